@@ -1,0 +1,81 @@
+"""The decision: is the best project worth it, and can the firm pay (equations 27-31)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Each firm's best project on the terms at hand; arrays are (C,).
+
+    Attributes
+    ----------
+    link, option : index
+        Of the best project that it can pay for; option as in the firm's column: 1 general,
+        2 specialised, 3 disruptive.
+    wanted : bool
+        That project is worth it at the firm's own beliefs.
+    worth_it : bool
+        Some project is, whether or not the firm can pay for it.
+    cost, grant : currency
+        Of the best project that it can pay for.
+    dreamt_of : currency
+        Cost of the best project of all.
+    """
+
+    link: np.ndarray
+    option: np.ndarray
+    wanted: np.ndarray
+    worth_it: np.ndarray
+    cost: np.ndarray
+    grant: np.ndarray
+    dreamt_of: np.ndarray
+
+
+def choose(
+    value: np.ndarray, cost: np.ndarray, grant: np.ndarray, upfront: np.ndarray, means: np.ndarray, free: np.ndarray
+) -> Choice:
+    """The project of highest value among those that are payable, on a link without AI.
+
+    Parameters
+    ----------
+    value, cost, grant : (L, O, C) currency
+    upfront : (L, O, C) currency
+        What must be paid on installation.
+    means : (C,) currency
+        Spare cash and credit.
+    free : (L, C) bool
+        Links without AI.
+
+    Source
+    ------
+    Net present value rule under a liquidity limit: Brealey, Myers & Allen, ch. 5.
+    """
+    links, options, firms = value.shape
+    open_to_it = np.broadcast_to(free[:, None, :], value.shape)
+    worth = np.where(open_to_it, value, -np.inf).reshape(links * options, firms)
+    in_reach = np.where((upfront <= means).reshape(worth.shape), worth, -np.inf)
+    best, dream = np.argmax(in_reach, axis=0), np.argmax(worth, axis=0)
+    firm = np.arange(firms)
+
+    def at(array: np.ndarray, index: np.ndarray) -> np.ndarray:
+        return np.asarray(np.broadcast_to(array, value.shape).reshape(links * options, firms)[index, firm])
+
+    return Choice(
+        link=best // options,
+        option=best % options + 1,
+        wanted=in_reach[best, firm] > 0,
+        worth_it=worth[dream, firm] > 0,
+        cost=at(cost, best),
+        grant=at(grant, best),
+        dreamt_of=at(cost, dream),
+    )
+
+
+def either(helped: Choice, alone: Choice, awarded: np.ndarray) -> Choice:
+    """The choice on the policy's terms where aid was awarded, on the market's terms elsewhere."""
+    names = Choice.__dataclass_fields__
+    return Choice(**{n: np.where(awarded, getattr(helped, n), getattr(alone, n)) for n in names})

@@ -1,0 +1,250 @@
+"""The command ``sme-sim``: what was asked for, what it is answered with, and the exit code.
+
+Nothing is imported before it is needed, so that help is there at once. Whatever goes wrong is told in
+sentences; a traceback is for bugs of ours, and goes to a file.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from sim.errors import ConfigError, SimError
+
+HELP = """\
+sme-sim: a policy laboratory for the adoption of AI by small and medium-sized enterprises
+
+  sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
+  sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
+  sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
+  sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
+  sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
+  sme-sim schema                 print the JSON Schema of scenario files, for editors
+
+SETTINGS are written key=value, a list as [a,b]:
+
+  scenarios=[baseline,full_package,./mine.yaml]   what is compared
+  population=china   outlook=no_frontier          shipped settings by name, own ones by the path of a file
+  population.n_smes=20000   months=120            size and length
+  seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
+  output.dir=results/first                        where results go
+
+Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
+or memory, the same command resumes; 1 a bug of ours; 130 and 143 interrupted.
+"""
+MOST_PROBLEMS = 20
+BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
+
+
+class Terminated(BaseException):
+    """Somebody asked this process to end (SIGTERM)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line asks; answer the exit code.
+
+    Parameters
+    ----------
+    argv
+        Arguments without the program's name; left out, those of this process.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack a title's letters
+    try:
+        with _ending_on_request():
+            code = _dispatch(arguments)
+            sys.stdout.flush()
+            return code
+    except SimError as error:
+        _complain(getattr(error, "problems", None) or str(error).splitlines())
+        return error.exit_code
+    except KeyboardInterrupt:
+        _complain(["interrupted"])
+        return INTERRUPTED
+    except Terminated:
+        _complain(["terminated"])
+        return TERMINATED
+    except BrokenPipeError:
+        _let_go_of_output()
+        return PIPE_CLOSED
+    except MemoryError:
+        _complain(["out of memory; fewer workers or firms need less (workers=1, population.n_smes=...)"])
+        return ENVIRONMENT
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _machine_refuses():
+            _complain([f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)])
+            return ENVIRONMENT
+        return _bug(error, arguments)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "compare": _compare, "run": _run, "scenarios": _scenarios, "check": _check, "schema": _schema,
+    }  # fmt: skip
+    if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
+        print(HELP, end="")
+        return 0
+    if arguments[:1] == ["--version"]:
+        from sim import __version__
+
+        print(f"sme-sim {__version__}")
+        return 0
+    if not arguments or "=" in arguments[0]:
+        return _compare(arguments)
+    name, rest = arguments[0], arguments[1:]
+    if name in commands:
+        return commands[name](rest)
+    import difflib
+
+    close = difflib.get_close_matches(name, commands, n=1)
+    guess = f"; did you mean '{close[0]}'?" if close else ""
+    raise ConfigError(
+        f"there is no command {name!a}{guess} (there are {', '.join(commands)}; --help explains them)"
+    )
+
+
+def _compare(arguments: list[str]) -> int:
+    _no_multirun(arguments, "compare")
+    from sim.config.load import load_many
+
+    configs = load_many(arguments)
+    from sim.experiment import main_job
+
+    return main_job(configs, command=_repeat("compare", arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    several = [argument for argument in arguments if argument in ("-m", "--multirun")]
+    overrides = [argument for argument in arguments if argument not in several]
+    if not several:
+        from sim.config.load import load_named
+
+        name, config = load_named(overrides)
+        from sim.experiment import run_job
+
+        return run_job(config, scenario=name, command=_repeat("run", arguments))
+    from sim.config.multirun import multirun
+    from sim.config.schema.experiment import Config
+
+    def job(config: Config, scenario: str) -> int:
+        from sim.experiment import run_job
+
+        return run_job(config, scenario=scenario, command=_repeat("run", arguments))
+
+    return multirun(overrides, job)
+
+
+def _scenarios(arguments: list[str]) -> int:
+    from sim.config.describe import description, listing
+
+    print("\n\n".join(map(description, arguments)) if arguments else listing())
+    return 0
+
+
+def _check(arguments: list[str]) -> int:
+    _no_multirun(arguments, "check")
+    if not arguments:
+        raise ConfigError("check needs at least one scenario file, as in: sme-sim check mine.yaml")
+    from sim.config.load import load_many
+    from sim.config.notes import notes
+
+    overrides = [argument for argument in arguments if "=" in argument]
+    problems: list[str] = []
+    for asked in [argument for argument in arguments if "=" not in argument] or ["baseline"]:
+        try:
+            configs = load_many(overrides, [asked])
+        except ConfigError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+            continue
+        for name, config in configs.items():
+            print(f"ok  {name}: {config.policy.title}")
+            for note in notes(config):
+                print(f"    note: {note}")
+    if problems:
+        raise ConfigError(problems)
+    return 0
+
+
+def _schema(arguments: list[str]) -> int:
+    if arguments:
+        raise ConfigError("schema takes no arguments")
+    from sim.config.json_schema import as_text
+
+    print(as_text(), end="")
+    return 0
+
+
+def _no_multirun(arguments: list[str], command: str) -> None:
+    if "-m" in arguments or "--multirun" in arguments:
+        raise ConfigError(f"-m belongs to 'sme-sim run -m'; {command} takes scenarios=[...] and seeds=...")
+
+
+def _repeat(command: str, arguments: list[str]) -> str:
+    """One line that asks for the same again."""
+    import shlex
+
+    return shlex.join(["sme-sim", command, *arguments])
+
+
+def _complain(sentences: Sequence[str]) -> None:
+    """Tell what is wrong, a line each, apart from the output."""
+    shown = [*sentences[:MOST_PROBLEMS]]
+    if len(sentences) > MOST_PROBLEMS:
+        shown.append(f"and {len(sentences) - MOST_PROBLEMS} further problems")
+    for sentence in shown:
+        print(f"sme-sim: {sentence}", file=sys.stderr)
+
+
+def _bug(error: Exception, arguments: list[str]) -> int:
+    """Keep what is needed to find a bug of ours, and say where it lies."""
+    import tempfile
+    import traceback
+
+    told = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="sme-sim-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write(f"sme-sim {arguments!r}\nPython {sys.version}\n\n{told}")
+        kept = f"what is needed to find it is in {file.name}; please send us that file"
+    except OSError:
+        kept = "and its traceback could not be saved"
+    _complain([f"a bug of ours ({type(error).__name__}); {kept}"])
+    return BUG
+
+
+@contextmanager
+def _ending_on_request() -> Iterator[None]:
+    """Let SIGTERM end the work in order, as Ctrl-C does; outside the main thread nothing is changed."""
+    import signal
+
+    def end(*_: object) -> None:
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _machine_refuses() -> set[int]:
+    """Faults of the machine, not of this program: disk full, no permission, out of memory."""
+    import errno
+
+    return {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOMEM, errno.EMFILE}
+
+
+def _let_go_of_output() -> None:
+    """Nobody reads on: give the interpreter nothing to complain about when it closes the output."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

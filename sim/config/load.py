@@ -1,0 +1,219 @@
+"""From names, files and overrides to one checked `Config`, or to every problem at once.
+
+Hydra lays the parts over each other: the schema's defaults, the chosen file of each group,
+``configs/config.yaml``, the command line. All files have been read as data before; Hydra reads none
+itself. What it has composed is checked by the schema, strictly, and is frozen from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import yaml
+from hydra import compose, initialize
+from hydra.core.config_store import ConfigStore
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from pydantic import ValidationError
+
+from sim.config import locate
+from sim.config.layers import Origins, mergeable, neutral
+from sim.config.options import GROUPS, Choice, choose
+from sim.config.overrides import CommandLine, parse, quoted
+from sim.config.problems import Origin, sentences
+from sim.config.scenario_file import KeyPath, SettingsFile, read
+from sim.config.schema.experiment import Config
+from sim.errors import ConfigError
+
+MAIN = "config"
+DEFAULTS = "schema"
+
+
+def load(overrides: Sequence[str] = (), scenario: str = "baseline") -> Config:
+    """The configuration of one run.
+
+    Parameters
+    ----------
+    overrides
+        As on the command line, ``key=value`` each; ``scenario=...`` outdoes the argument below.
+    scenario
+        Name of a shipped scenario, or path of a file.
+
+    Raises
+    ------
+    ConfigError
+        Every problem, one sentence each.
+    """
+    return load_named(overrides, scenario)[1]
+
+
+def load_named(overrides: Sequence[str] = (), scenario: str = "baseline") -> tuple[str, Config]:
+    """The same, with the scenario's name."""
+    line = parse(overrides)
+    composition = Composition(line)
+    found = composition.configs([line.one("scenario") or scenario])
+    return next(iter(found.items()))
+
+
+def load_many(overrides: Sequence[str] = (), scenarios: Sequence[str] | None = None) -> dict[str, Config]:
+    """The configurations of a comparison by scenario, the baseline among them.
+
+    Parameters
+    ----------
+    overrides
+        As on the command line; they apply to every scenario.
+    scenarios
+        Names or paths; left out, those that the settings ``scenarios`` and ``baseline`` name.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of every scenario, one sentence each.
+    """
+    line = parse(overrides)
+    if "scenario" in line.choices:
+        raise ConfigError(
+            "command line: a comparison takes scenarios=[baseline,...], not scenario=...; "
+            "'sme-sim run' takes one scenario"
+        )
+    composition = Composition(line)
+    if scenarios is not None:
+        return composition.configs(scenarios)
+    first = next(iter(composition.configs([composition.default("scenario")]).values()))
+    if not first.scenarios:
+        raise ConfigError(
+            "scenarios is empty; a comparison needs at least one, as in scenarios=[full_package]"
+        )
+    asked = first.scenarios if first.baseline in first.scenarios else [first.baseline, *first.scenarios]
+    return composition.configs(asked, baseline=first.baseline)
+
+
+def to_yaml(config: Config) -> str:
+    """A configuration as composed, for provenance; `Config.model_validate` takes it back."""
+    text: str = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    return text
+
+
+class Composition:
+    """The chosen files under one command line, and where each of their keys was set."""
+
+    def __init__(self, line: CommandLine) -> None:
+        self.line = line
+        self.main = read(locate.shipped() / "configs" / "config.yaml", main_file=True)
+        self.composed: dict[str, Config] = {}
+        self.parts: list[Choice] = []
+        problems: list[str] = []
+        for group in GROUPS:
+            if group == "scenario":
+                continue
+            try:
+                self.parts.append(choose(group, line.one(group) or self.default(group)))
+            except ConfigError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigError(problems)
+
+    def default(self, group: str) -> str:
+        """What the main file chooses for a group."""
+        return next(str(entry[group]) for entry in self.main.content["defaults"] if group in entry)
+
+    def configs(self, scenarios: Iterable[str], baseline: str | None = None) -> dict[str, Config]:
+        """A checked configuration for each scenario, by name; problems of all of them together.
+
+        Parameters
+        ----------
+        scenarios
+            Names or paths.
+        baseline
+            The one among them that the others are compared with; files are known by their names from
+            then on.
+        """
+        chosen: dict[str, Choice] = {}
+        names: dict[str, str] = {}
+        problems: list[str] = []
+        for asked in scenarios:
+            try:
+                choice = chosen[asked] = choose("scenario", asked)
+                if (other := names.setdefault(choice.name.casefold(), asked)) != asked:
+                    raise ConfigError(
+                        f"scenarios: '{other}' and '{asked}' would share the name '{choice.name}'"
+                    )
+            except ConfigError as error:
+                problems += error.problems
+        register(self.main, [*self.parts, *chosen.values()])
+        found: dict[str, Config] = {}
+        for choice in chosen.values():
+            try:
+                found[choice.name] = self.config(choice)
+            except ConfigError as error:
+                problems += [problem for problem in error.problems if problem not in problems]
+        if problems:
+            raise ConfigError(problems)
+        if baseline is None:
+            return found
+        update = {"baseline": chosen[baseline].name, "scenarios": list(found)}
+        return {name: config.model_copy(update=update) for name, config in found.items()}
+
+    def config(self, scenario: Choice) -> Config:
+        """The checked configuration of one scenario that has been registered."""
+        if scenario.name not in self.composed:
+            origins = self.origins(scenario)
+            self.composed[scenario.name] = checked(self.compose(scenario), origins)
+        return self.composed[scenario.name]
+
+    def origins(self, scenario: Choice) -> Origins:
+        """Where each key was set."""
+        return Origins(self.main, [*self.parts, scenario], [setting.key for setting in self.line.settings])
+
+    def compose(self, scenario: Choice) -> dict[str, Any]:
+        """What Hydra composes, unchecked."""
+        overrides = [f"{choice.group}={quoted(choice.name)}" for choice in (*self.parts, scenario)]
+        overrides += [setting.as_override() for setting in self.line.settings]
+        try:
+            with initialize(version_base="1.3", config_path=None):
+                return as_plain(compose(MAIN, overrides=overrides))
+        except (HydraException, OmegaConfBaseException) as fault:
+            raise ConfigError(f"command line: {reason(fault)}") from None
+
+
+def reason(fault: BaseException) -> str:
+    """What Hydra complains of, in one line, with its cause in our words where it has one."""
+    told = str(fault).partition("\n")[0].replace("Error merging override ++", "cannot set ").rstrip(".")
+    if fault.__cause__ is None:
+        return told
+    cause = str(fault.__cause__).partition("\n")[0]
+    if cause.startswith("Cannot merge"):
+        cause = "a list is given for a group of settings, or a group for a list"
+    elif "index out of range" in cause:
+        cause = "the list has no such position (the first is 0)"
+    return f"{told}: {cause}"
+
+
+def as_plain(composed: Any) -> dict[str, Any]:
+    """What was composed, as dictionaries and lists."""
+    plain: dict[str, Any] = OmegaConf.to_container(composed, resolve=False)  # type: ignore[assignment]
+    return plain
+
+
+def register(main: SettingsFile, chosen: Iterable[Choice]) -> None:
+    """Tell Hydra's store of configurations what may be composed, and forget what was there before."""
+    store = ConfigStore.instance()
+    base = neutral(Config)
+    store.store(name=DEFAULTS, node=base, provider="schema")
+    store.store(name=MAIN, node=main.content, provider=locate.shown(main.path))
+    for name in GROUPS:
+        store.repo.pop(name, None)
+    for choice in chosen:
+        part = GROUPS[choice.group].part
+        node = mergeable(choice.file.content, base.get(part, {}))
+        store.store(choice.name, node, choice.group, part, locate.shown(choice.file.path))
+
+
+def checked(plain: dict[str, Any], origin: Callable[[KeyPath], Origin]) -> Config:
+    """What the schema makes of a composition, or every problem, one sentence each."""
+    try:
+        return Config.model_validate(plain)
+    except ValidationError as error:
+        raise ConfigError(sentences(error, Config, origin)) from None

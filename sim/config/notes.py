@@ -1,0 +1,49 @@
+"""What is legal but may not be meant: told by ``sme-sim check``, and never refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.config import fields
+from sim.config.schema.experiment import Config
+from sim.config.schema.policy import Policy
+from sim.units import calendar_month
+
+
+def notes(config: Config) -> list[str]:
+    """Values outside their plausible range, and phases that the run never reaches.
+
+    Parameters
+    ----------
+    config
+        A checked configuration.
+    """
+    return [*_implausible(config), *_never_reached(config)]
+
+
+def _implausible(config: Config) -> list[str]:
+    found = []
+    for path, field in fields.settings(Policy):
+        span = fields.plausible(field)
+        value: Any = config.policy
+        for name in path:
+            value = getattr(value, name)
+        if span and not span[0] <= value <= span[1]:
+            found.append(
+                f"{'.'.join(path)} = {fields.number(value)} lies outside what is plausible, "
+                f"{fields.number(span[0])} to {fields.number(span[1])}"
+            )
+    return found
+
+
+def _never_reached(config: Config) -> list[str]:
+    start = config.population.start
+    end = calendar_month(config.months, start)
+    found = []
+    for name, lever in config.policy.levers():
+        for number, phase in enumerate(lever.phases):
+            if phase.first_month > end:
+                found.append(f"{name}.phases[{number}] begins in {phase.first_month}; the run ends in {end}")
+            elif phase.last_month <= start:
+                found.append(f"{name}.phases[{number}] ends in {phase.last_month}; the run begins in {start}")
+    return found

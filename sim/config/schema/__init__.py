@@ -1,0 +1,1 @@
+"""What may be set. One declaration of each setting serves validation, help, codebook and JSON Schema."""

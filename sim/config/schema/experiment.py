@@ -1,0 +1,58 @@
+"""What surrounds the model: which scenarios, how often, how long, where to."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.config.schema.base import Strict, contradictions, given
+from sim.config.schema.behaviour import Behaviour
+from sim.config.schema.outlook import Outlook
+from sim.config.schema.policy import Policy
+from sim.config.schema.population import Population
+from sim.units import Count, PositiveCount
+
+
+class Output(Strict):
+    """Where results go and how much is kept."""
+
+    dir: str = Field(default="results/comparison", min_length=1, description="Folder of the results.")
+    overwrite: bool = given(False, "Replace earlier results of this project in that folder.")
+    firms: bool = given(False, "Keep one row per firm, scenario and seed.")
+    figures: list[Literal["pdf", "svg", "png"]] = given(["pdf", "svg", "png"], "Figure formats.")
+    audit_every_months: PositiveCount = given(3, "How often the gap audit is made.")
+
+
+class Config(Strict):
+    """Everything that determines a result."""
+
+    seed: int = Field(default=1, ge=0, le=2**62, description="Seed of one run; base seed of a comparison.")
+    seeds: int = Field(default=20, ge=1, le=100_000, description="Replicates of a comparison.")
+    months: Count = given(120, "Length of a run in months.")
+    workers: Count = given(0, "Processes; 0 means one per processor.")
+    scenarios: list[str] = given([], "Scenarios of a comparison: names, or paths of scenario files.")
+    baseline: str = given("baseline", "Scenario that the others are compared with.")
+    population: Population = Field(description="Where the firms come from.")
+    model: Behaviour = given(Behaviour(), "How firms, suppliers and large firms behave.")
+    outlook: Outlook = given(Outlook(), "How technology moves, whatever policy does.")
+    policy: Policy = Field(description="The scenario.")
+    output: Output = given(Output(), "Results.")
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        """Sectors and regions that a scenario names must exist in the population."""
+        unknown: list[tuple[tuple[str | int, ...], str]] = []
+        for lever_name, lever in self.policy.levers():
+            for number, phase in enumerate(lever.phases):
+                for kind in ("sectors", "regions"):
+                    known = getattr(self.population, kind)
+                    path = ("policy", lever_name, "phases", number, "targeting", kind)
+                    unknown += [
+                        ((*path, place), f"= {name!r}: no such {kind[:-1]} in this population; known: {', '.join(known)}")
+                        for place, name in enumerate(getattr(phase.targeting, kind))
+                        if name not in known
+                    ]
+        if unknown:
+            raise contradictions(unknown)
+        return self

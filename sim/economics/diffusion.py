@@ -1,0 +1,65 @@
+"""How word and technology spread."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def probability(hazard: np.ndarray | float) -> np.ndarray:
+    """Probability that an event with this hazard happens within the month.
+
+    Parameters
+    ----------
+    hazard : (...) 1/month
+
+    Examples
+    --------
+    >>> float(probability(0.0))
+    0.0
+    """
+    return -np.expm1(-np.asarray(hazard, dtype=float))
+
+
+def saturating_reach(informatization: np.ndarray, half_saturation: np.ndarray, steepness: float) -> np.ndarray:
+    """Share of a technology's gain within reach of a firm that is informatized so far.
+
+    A Hill curve, scaled so that full informatization reaches all of it (equation 8).
+
+    Parameters
+    ----------
+    informatization : (...) share
+    half_saturation : (...) share
+        Where half of the unscaled gain is reached.
+    steepness : number
+        Towards a threshold as it grows; there is no threshold in the model itself.
+
+    Returns
+    -------
+    (...) share
+
+    Source
+    ------
+    Hill 1910; the paper (2.4.1) says only that reach rises with informatization, step by step.
+
+    Examples
+    --------
+    >>> saturating_reach(np.array([0.0, 1.0]), 0.4, 4.0)
+    array([0., 1.])
+    """
+    power, half = np.power(informatization, steepness), np.power(half_saturation, steepness)
+    return power * (1.0 + half) / (power + half)
+
+
+def share_of_contacts(using: np.ndarray, contacts: np.ndarray) -> np.ndarray:
+    """Share of a firm's contacts that use AI; zero for a firm without contacts.
+
+    Parameters
+    ----------
+    using, contacts : (F,) count
+
+    Examples
+    --------
+    >>> share_of_contacts(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
+    array([0.25, 0.  ])
+    """
+    return np.divide(using, contacts, out=np.zeros(np.shape(contacts)), where=contacts > 0)

@@ -1,0 +1,54 @@
+"""What can go wrong, and what the shell is told about it.
+
+The tree::
+
+    SimError
+    ├── ConfigError        exit 2   what the user wrote cannot be run; nothing has been run
+    ├── RunFailed          exit 3   the work is complete, but some runs failed and are listed
+    ├── EnvironmentFault   exit 4   disk, permission, lock or memory; the same command resumes
+    └── FirmLeft           exit 1   a view of an agent that is no longer part of the model was used
+
+Every other exception is a bug of ours (exit 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SimError(Exception):
+    """Anything that this package raises on purpose."""
+
+    exit_code = 1
+
+
+class ConfigError(SimError):
+    """What the user wrote cannot be run: every problem at once, one per line.
+
+    Parameters
+    ----------
+    problems
+        One sentence each: file and line, key, value, what is allowed, what may have been meant.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problems: str | Sequence[str]) -> None:
+        self.problems = [problems] if isinstance(problems, str) else list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class RunFailed(SimError):
+    """The work is complete, but some of its runs failed; they are listed in the results."""
+
+    exit_code = 3
+
+
+class EnvironmentFault(SimError):
+    """The machine refused: disk full, no permission, folder locked. Nothing finished is lost."""
+
+    exit_code = 4
+
+
+class FirmLeft(SimError):
+    """A view was used of an agent that has left the model (its row may belong to another now)."""

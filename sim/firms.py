@@ -1,0 +1,73 @@
+"""The columns of the SMEs: their state, declared once, with units. No rules, no months."""
+
+from __future__ import annotations
+
+from sim.columns import Column, Table
+from sim.config.schema.policy import FIRM_PARTS
+from sim.config.schema.population import LINKS
+
+NONE, GENERAL, SPECIALISED, DISRUPTIVE = range(4)
+OPTIONS = ("general", "specialised", "disruptive")
+NEVER = -1_000_000
+
+
+class Firms(Table):
+    """Small and medium-sized enterprises (A1)."""
+
+    sector = Column("i1", "index", "sector, in the order of the population file")
+    region = Column("i1", "index", "kind of region, in the order of the population file")
+    size_class = Column("i1", "index", "size class by head count when first observed: micro, small, medium")
+    stage = Column("i1", "index", "life stage: start-up, growth, mature")
+    founded = Column("i4", "month", "month of foundation, negative before the simulation")
+    hub = Column("i4", "slot", "large firm whose chain it belongs to, -1 for none", initial=-1)
+    orientation = Column("f8", "share", "latent disposition: proactive where below the share of its stage")
+    proactive = Column("bool", "yes/no", "proactive rather than conservative")
+    technology_based = Column("bool", "yes/no", "lives by technology")
+    specialised = Column("bool", "yes/no", "specialised, refined, distinctive and novel (certified)")
+    architecture = Column("i1", "index", "what its informatization is organised around")
+
+    employees = Column("f8", "persons", "head count")
+    value_added = Column("f8", "currency/month", "value added")
+    operating_share = Column("f8", "share", "gross operating surplus over value added, before AI")
+    growth = Column("f8", "1/month", "growth of value added, smoothed")
+    profit = Column("f8", "currency/month", "profit of the month, before tax")
+
+    cash = Column("f8", "currency", "money in hand")
+    debt = Column("f8", "currency", "bank loans outstanding")
+    guaranteed = Column("f8", "currency", "part of the debt that the state guarantees")
+    target_cash = Column("f8", "months of wage bill", "cash that the owners keep in the firm")
+    credit_access = Column("bool", "yes/no", "a bank lends to it at all")
+    planned_outlay = Column("f8", "currency", "wanted project that it saves up for, 0 for none")
+
+    informatization = Column("f8", "share", "digital intensity: share of twelve technologies in use")
+    informatization_at_start = Column("f8", "share", "the same when first observed")
+    absorptive_capacity = Column("f8", "share", "own skill to absorb new technology")
+
+    aware = Column("bool", "yes/no", "has considered AI")
+    belief_mean = Column("f8", "share", "expected success of AI", items=LINKS)
+    belief_precision = Column("f8", "1/variance", "precision of that belief", items=LINKS, initial=1.0)
+    cost_error = Column("f8", "log ratio", "error of its idea of what a project costs")
+    contact = Column("f8", "index", "freshness of contact with a programme, 1 right after")
+    registered = Column("bool", "yes/no", "registered with a service platform")
+    platform = Column("i2", "slot", "that platform, -1 for none", initial=-1)
+    profiled = Column("bool", "yes/no", "has a precise profile")
+    more_quotes_until = Column("i4", "month", "a search on its behalf is valid before", initial=NEVER)
+
+    option = Column("i1", "index", "AI in use: 0 none, general, specialised, disruptive", items=LINKS)
+    attempts = Column("i2", "count", "projects begun on the link so far", items=LINKS)
+    installed = Column("i4", "month", "month of installation", items=LINKS, initial=NEVER)
+    success = Column("bool", "yes/no", "the project works", items=LINKS)
+    revealed = Column("bool", "yes/no", "success or failure is known", items=LINKS)
+    token = Column("bool", "yes/no", "installed for the grant alone", items=LINKS)
+    ceiling = Column("f8", "share of value added", "gain once learnt, if it works", items=LINKS)
+    trough = Column("f8", "share of value added", "disruption on the first day", items=LINKS)
+    upkeep = Column("f8", "currency/month", "running cost of AI", items=LINKS)
+    supplier = Column("i4", "slot", "supplier of the project", items=LINKS, initial=-1)
+
+    adoption_month = Column("i4", "month", "first month with AI in use", initial=NEVER)
+    positive_months = Column("i2", "months", "months in a row in which AI has paid")
+    effective_month = Column("i4", "month", "first month as an effective adopter", initial=NEVER)
+    support_month = Column("i4", "month", "first month in which a programme reached it", initial=NEVER)
+    support = Column("f8", "currency", "public money spent on it so far, in kind and in cash")
+    served = Column("i4", "month", "last month in which a part of a lever reached it", FIRM_PARTS, NEVER)
+    grant_pending = Column("f8", "currency", "grant promised, payable when use is proven")

@@ -1,0 +1,98 @@
+"""AI suppliers: unit cost, markup, quotes, capacity, entry and exit (A6, equations 16, 17, 20, 21)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.config.schema.behaviour import Supply
+
+
+def price(supply: Supply, unit_cost: np.ndarray, markup: np.ndarray, experience: np.ndarray | float) -> np.ndarray:
+    """Price level of each supplier, 1 for the average supplier of month 0.
+
+    Parameters
+    ----------
+    unit_cost, markup : (J,) ratio
+    experience : ratio
+        Unit cost of the industry after what it has learnt and what technology brought.
+    """
+    return unit_cost * experience * (1.0 + markup) / (1.0 + supply.markup_start)
+
+
+def markup_after(
+    supply: Supply, markup: np.ndarray, orders: np.ndarray, usual: np.ndarray, market_growth: float
+) -> np.ndarray:
+    """Markup next month: up with a rising market share, down while capacity idles (equation 17).
+
+    Parameters
+    ----------
+    markup : (J,) ratio
+    orders, usual : (J,) projects/month
+        This month's, and the order book over a year.
+    market_growth : ratio
+        The same for the whole market.
+
+    Source
+    ------
+    Dosi, Fagiolo & Roventini 2010 (markup follows share); undercutting is an assumption.
+    """
+    busy = usual > 0.02
+    relative = np.divide(orders, usual * max(market_growth, 1e-9), out=np.ones_like(markup), where=busy)
+    response = supply.markup_adjustment * np.clip(relative - 1.0, -1.0, 1.0)
+    idle = supply.undercutting * (orders < 0.5 * supply.capacity)
+    return np.clip(markup * (1.0 + response - idle), supply.markup_min, supply.markup_max)
+
+
+def quote_count(supply: Supply, luck: np.ndarray, registered: np.ndarray, searched: np.ndarray) -> np.ndarray:
+    """How many suppliers a firm hears: one, and a geometric number of others.
+
+    Parameters
+    ----------
+    luck : (C,) uniform
+    registered : (C,) bool
+        With a service platform.
+    searched : (C,) count
+        Quotes that a public search adds.
+
+    Returns
+    -------
+    (C,) count, at least 1
+    """
+    mean = supply.quotes + supply.quotes_registered * registered
+    others = np.floor(np.log(luck) / np.log(mean / (1.0 + mean) + 1e-12))
+    return (1 + np.minimum(others, 5) + searched).astype(np.int64)
+
+
+def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: float, suppliers: int) -> np.ndarray:
+    """Orders that a supplier can deliver this month, in the order of the queue (equation 21).
+
+    Parameters
+    ----------
+    supplier : (C,) slot
+    queue : (C,) uniform
+        Place in the queue.
+    capacity : projects/month
+    suppliers : count
+
+    Returns
+    -------
+    (C,) bool
+    """
+    order = np.lexsort((queue, supplier))
+    start = np.searchsorted(supplier[order], np.arange(suppliers), side="left")
+    place = np.empty(len(supplier), dtype=np.int64)
+    place[order] = np.arange(len(supplier)) - start[supplier[order]]
+    return place < capacity
+
+
+def knowledge_after(supply: Supply, knowledge: np.ndarray, projects: np.ndarray, firms: np.ndarray) -> np.ndarray:
+    """Scenario knowledge of a cell a month later: gained by projects per firm, slowly lost (equation 20).
+
+    Parameters
+    ----------
+    knowledge, projects : (L, S, R) share, count
+    firms : (S, R) count
+    """
+    per_firm = np.divide(projects, firms, out=np.zeros_like(knowledge), where=firms > 0)
+    gained = np.minimum(supply.knowledge_by_doing * per_firm, 1.0) * (1.0 - knowledge)
+    return knowledge + gained - supply.knowledge_decay * knowledge

@@ -1,0 +1,49 @@
+"""The gap audit: for each firm without AI, the gap that binds first. It reads and never writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.behaviour.appraisal import net_present_value, prospects
+from sim.behaviour.audit import binding_gap
+from sim.month.deciding import aid_on_offer, means_of, value_of
+from sim.month.market import offer_terms, position
+from sim.world import World
+
+ABLE = 0.8  # skill and informatization of the firm that the audit compares with
+
+
+def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Label every firm without AI, on the terms that it faces this month.
+
+    Returns
+    -------
+    (C,) slot, (C,) index into ``sim.behaviour.audit.GAPS``
+    """
+    slots = np.flatnonzero(world.firms.alive & ~world.using())
+    model, terms = world.config.model, offer_terms(world)
+    here = position(world, slots)
+    able = replace(
+        here, skill=np.maximum(here.skill, ABLE), informatization=np.maximum(here.informatization, ABLE)
+    )
+    aid = aid_on_offer(world, slots)
+    expected = prospects(here, model, terms)
+    grant = np.zeros_like(expected.cost)
+    if aid is not None:
+        grant = np.maximum(aid.grant(expected.cost) - aid.compliance, 0.0)
+    true_value = net_present_value(expected, expected.odds, expected.cost, grant)
+    if_able = prospects(able, model, terms)
+    value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, grant)
+    means = means_of(world, slots, aid)
+    upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)
+    payable = ((true_value > 0) & (upfront <= means.spare + means.line + means.guaranteed)).any(axis=(0, 1))
+    label = binding_gap(
+        (true_value > 0).any(axis=(0, 1)),
+        (value_if_able > 0).any(axis=(0, 1)),
+        payable,
+        world.firms.aware[slots],
+        (value_of(world, slots, expected, terms, grant) > 0).any(axis=(0, 1)),
+    )
+    return slots, label

@@ -1,0 +1,84 @@
+"""Month 0: who has considered AI and who uses it already, and the books opened."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour.adoption import choose
+from sim.behaviour.awareness import recognition
+from sim.behaviour.appraisal import net_present_value, prospects
+from sim.config.schema.experiment import Config
+from sim.config.schema.population import SIZE_CLASSES
+from sim.month.books import holdings, loans
+from sim.month.installing import begin_project, draw_success
+from sim.month.market import mean_price, offer_terms, position, quotes
+from sim.month.operating import EFFECTIVE_AFTER, gains
+from sim.month.public import register_with_platform
+from sim.randomness import Decision
+from sim.world import World
+
+
+def begin(config: Config) -> World:
+    """A world in month 0.
+
+    Examples
+    --------
+    See ``sim.run``.
+    """
+    world = World(config)
+    world.prices.append(mean_price(world))
+    _adopted_already(world)
+    _considered_already(world)
+    register_with_platform(world, np.flatnonzero(world.firms.registered))
+    world.held, world.lent = holdings(world), loans(world)
+    return world
+
+
+def _adopted_already(world: World) -> None:
+    """Users of month 0: likelier the more a firm is informatized, in the share of its size class.
+
+    Each has its best project at true odds, some months old; whether it works is drawn as for any other,
+    and failures that would have been given up by now are not in use.
+    """
+    firms, classes = world.firms, world.config.population.size_classes
+    share = np.array([getattr(classes, name).adoption_at_start for name in SIZE_CLASSES])
+    readiness = firms.informatization * firms.absorptive_capacity
+    mean = np.bincount(firms.size_class, weights=readiness) / np.maximum(np.bincount(firms.size_class), 1)
+    odds = np.clip(share[firms.size_class] * readiness / mean[firms.size_class], 0.0, 1.0)
+    slots = np.flatnonzero(world.luck(Decision.ADOPTED_AT_START) < odds)
+    if len(slots) == 0:
+        return
+    supplier, price, match = quotes(world, slots)
+    expected = prospects(position(world, slots, price, match), world.config.model, offer_terms(world))
+    value = net_present_value(expected, expected.odds, expected.cost)
+    nothing, free = np.zeros_like(value), np.ones((value.shape[0], len(slots)), dtype=bool)
+    choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
+    at = np.arange(len(slots))
+    link, kind = choice.link, choice.option - 1
+    begin_project(
+        world, slots, link, choice.option, supplier,
+        works=draw_success(world, slots, link, expected.odds[link, kind, at]),
+        ceiling=expected.ceiling[link, kind, at],
+        trough=expected.trough[link, kind, at],
+        upkeep=expected.upkeep[link, kind, at],
+    )  # fmt: skip
+    oldest = world.config.model.months_of_experience
+    months = (world.draws(Decision.ADOPTION_AGE, 0, slots) * (oldest + 1)).astype(np.int64)
+    known = months >= world.config.model.projects.reveal_after
+    firms.installed[link, slots] = -months
+    firms.success[link[known], slots[known]] = True
+    firms.revealed[link[known], slots[known]] = True
+    firms.adoption_month[slots] = 0
+    firms.aware[slots] = True
+    pays = firms.value_added * gains(world).sum(axis=0) > firms.upkeep.sum(axis=0)
+    long_enough = world.month - firms.installed.max(axis=0) >= EFFECTIVE_AFTER
+    firms.positive_months[pays & long_enough & world.using()] = EFFECTIVE_AFTER
+
+
+def _considered_already(world: World) -> None:
+    firms, classes = world.firms, world.config.population.size_classes
+    share = np.array([getattr(classes, name).aware_at_start for name in SIZE_CLASSES])
+    ready = recognition(world.config.model.cognition, firms.informatization)
+    mean = np.bincount(firms.size_class, weights=ready) / np.maximum(np.bincount(firms.size_class), 1)
+    odds = share[firms.size_class] * ready / mean[firms.size_class]
+    firms.aware |= world.luck(Decision.AWARE_AT_START) < odds

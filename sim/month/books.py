@@ -1,0 +1,60 @@
+"""The books of a month: what each sector holds must have moved as its payments say."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.errors import SimError
+from sim.ledger import Purpose, Sector
+from sim.world import World
+
+TOLERANCE = 1e-9  # relative to the money that moved
+
+
+class BooksDoNotClose(SimError):
+    """Money appeared or vanished: a bug, named with sector and month."""
+
+
+def holdings(world: World) -> dict[Sector, float]:
+    """Money of the sectors that hold it in columns.   currency"""
+    return {
+        Sector.SMES: math.fsum(world.firms.cash[world.firms.alive]),
+        Sector.SUPPLIERS: math.fsum(world.suppliers.cash[world.suppliers.alive]),
+        Sector.GOVERNMENT: float(world.government.cash[0]),
+    }
+
+
+def loans(world: World) -> float:
+    """Bank loans outstanding.   currency"""
+    return math.fsum(world.firms.debt[world.firms.alive])
+
+
+def close_books(world: World) -> None:
+    """Check the month's payments against the columns, then turn the page of the ledger.
+
+    Raises
+    ------
+    BooksDoNotClose
+        If a sector's money or the loans did not move as the payments say, to a relative 1e-9.
+    """
+    flows = world.ledger.flows
+    scale = max(float(flows.sum()), 1.0)
+    now, net = holdings(world), world.ledger.net()
+    for sector, held in now.items():
+        error = held - world.held[sector] - net[sector]
+        if not abs(error) <= TOLERANCE * scale:
+            raise BooksDoNotClose(f"month {world.month}: {sector.name} is off by {error:.6g} of {scale:.6g}")
+    by_purpose = flows.sum(axis=(0, 1))
+    gone = by_purpose[Purpose.REPAYMENT] + by_purpose[Purpose.RECOVERY] + world.written_off
+    lent = loans(world)
+    error = lent - world.lent - (by_purpose[Purpose.LOANS] - gone)
+    if not abs(error) <= TOLERANCE * scale:
+        raise BooksDoNotClose(f"month {world.month}: loans are off by {error:.6g} of {scale:.6g}")
+    world.held, world.lent, world.written_off = now, lent, 0.0
+    purse = world.purse
+    drift = purse.released - purse.available - purse.promised - purse.paid - purse.returned
+    if np.any(np.abs(drift) > TOLERANCE * np.maximum(purse.released, 1.0)):
+        raise BooksDoNotClose(f"month {world.month}: budget accounts are off by {np.abs(drift).max():.6g}")
+    world.ledger.close()

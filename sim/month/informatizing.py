@@ -1,0 +1,66 @@
+"""Investment in information technology, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.behaviour.appraisal import net_present_value, believed_success, prospects
+from sim.behaviour.financing import spare_cash
+from sim.behaviour.informatization import step_cost, step_value
+from sim.economics.finance import annuity_factor
+from sim.ledger import Purpose, Sector
+from sim.month.market import position
+from sim.randomness import Decision
+from sim.terms import Terms
+from sim.units import monthly_rate
+from sim.world import World
+
+
+def informatize(world: World, terms: Terms) -> None:
+    """Firms that look at it take one step if it is worth it and their spare cash pays for it.
+
+    A step is worth its own benefit and, to a firm that has considered AI, part of the value of the AI
+    that it would bring within reach.
+    """
+    firms, model, given = world.firms, world.config.model, world.config.model.informatization
+    firms.informatization -= given.decay * firms.informatization
+    looks = firms.alive & (world.luck(Decision.CONSIDER_STEP) < given.consideration) & (firms.informatization < 1.0)
+    slots = np.flatnonzero(looks)
+    if len(slots) == 0:
+        return
+    wage = world.economy.wage[firms.sector[slots]]
+    cost = step_cost(given, wage, firms.employees[slots])
+    annuity = float(annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon))
+    value = step_value(
+        given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms)
+    )
+    luck = world.draws(Decision.CONSIDER_STEP, world.month, slots, 1)
+    noise = model.risk.choice_noise * cost * np.log(luck / (1.0 - luck))
+    spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))
+    takes = (value - cost + noise > 0) & (cost <= spare)
+    slots, cost = slots[takes], cost[takes]
+    firms.informatization[slots] = np.minimum(firms.informatization[slots] + given.step, 1.0)
+    firms.cash[slots] -= cost
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.INFORMATION_TECHNOLOGY, cost)
+
+
+def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:
+    """What one more step would add to the best AI project, as an aware firm sees it.   (C,) currency"""
+    firms, model = world.firms, world.config.model
+    opened = np.zeros(len(slots))
+    aware = np.flatnonzero(firms.aware[slots] & (firms.option[:, slots] == 0).any(axis=0))
+    if len(aware) == 0:
+        return opened
+    here = position(world, slots[aware])
+    ahead = replace(here, informatization=np.minimum(here.informatization + model.informatization.step, 1.0))
+    belief = firms.belief_mean[:, slots[aware]]
+    best = []
+    for stand in (here, ahead):
+        expected = prospects(stand, model, terms)
+        success = believed_success(model, belief, expected.odds)
+        value = net_present_value(expected, success, expected.cost)
+        best.append(np.maximum(value.max(axis=(0, 1)), 0.0))
+    opened[aware] = np.maximum(best[1] - best[0], 0.0)
+    return opened

@@ -1,0 +1,226 @@
+"""Implementation begins: contracts, payments, loans, grants, and what the project will turn out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from sim.behaviour.adoption import Choice
+from sim.behaviour.appraisal import Prospects
+from sim.firms import GENERAL
+from sim.ledger import Purpose, Sector
+from sim.policy.purse import affordable
+from sim.randomness import Decision
+from sim.terms import Aid
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Grants:
+    """Aid that goes with the chosen projects; arrays are (C,) currency.
+
+    Attributes
+    ----------
+    amount : grant
+    compliance : what applying costs the firm
+    guaranteed : loan against a public guarantee
+    at_once : bool
+        Paid on installation rather than when use is proven.
+    """
+
+    amount: np.ndarray
+    compliance: np.ndarray
+    guaranteed: np.ndarray
+    at_once: bool = True
+
+    @classmethod
+    def none(cls, firms: int) -> Self:
+        """No aid."""
+        nothing = np.zeros(firms)
+        return cls(nothing, nothing, nothing)
+
+    def only(self, awarded: np.ndarray) -> Grants:
+        """Aid of the firms to which it was awarded."""
+        return replace(
+            self,
+            amount=np.where(awarded, self.amount, 0.0),
+            compliance=np.where(awarded, self.compliance, 0.0),
+            guaranteed=np.where(awarded, self.guaranteed, 0.0),
+        )
+
+    def of(self, chosen: np.ndarray) -> Grants:
+        """Aid of some of the firms.   chosen : (C,) bool"""
+        return replace(
+            self, amount=self.amount[chosen], compliance=self.compliance[chosen], guaranteed=self.guaranteed[chosen]
+        )
+
+
+def install(
+    world: World,
+    slots: np.ndarray,
+    begins: np.ndarray,
+    choice: Choice,
+    supplier: np.ndarray,
+    expected: Prospects,
+    grants: Grants,
+    means: object,
+) -> None:
+    """Begin the chosen projects: pay supplier, draw loans and grants, let fate decide on success.
+
+    Success is addressed by firm, link and attempt, not by month: a firm that starts sooner because of a
+    policy has the same luck with its project.
+    """
+    firms, at = world.firms, np.flatnonzero(begins)
+    if len(at) == 0:
+        return
+    who, link, kind = slots[at], choice.link[at], choice.option[at] - 1
+    grants = grants.of(begins)
+    cost = expected.cost[link, kind, at]
+    begin_project(
+        world,
+        who,
+        link,
+        kind + 1,
+        supplier[at],
+        works=draw_success(world, who, link, expected.odds[link, kind, at]),
+        ceiling=expected.ceiling[link, kind, at],
+        trough=expected.trough[link, kind, at],
+        upkeep=expected.upkeep[link, kind, at],
+    )
+    _pay_supplier(world, who, supplier[at], cost)
+    _receive_aid(world, who, grants)
+    upfront = cost + grants.compliance - (grants.amount if grants.at_once else 0.0)
+    _borrow(world, who, upfront, grants.guaranteed, means.spare[at])  # type: ignore[attr-defined]
+
+
+def begin_project(
+    world: World,
+    who: np.ndarray,
+    link: np.ndarray,
+    option: np.ndarray,
+    supplier: np.ndarray,
+    *,
+    works: np.ndarray,
+    ceiling: np.ndarray,
+    trough: np.ndarray,
+    upkeep: np.ndarray,
+    token: bool = False,
+) -> None:
+    """Write a new project into the columns of its firm."""
+    firms = world.firms
+    firms.option[link, who] = option
+    firms.installed[link, who] = world.month
+    firms.attempts[link, who] += 1
+    firms.success[link, who] = works
+    firms.revealed[link, who] = False
+    firms.token[link, who] = token
+    firms.ceiling[link, who] = ceiling
+    firms.trough[link, who] = trough
+    firms.upkeep[link, who] = upkeep
+    firms.supplier[link, who] = supplier
+    firms.planned_outlay[who] = 0.0
+    first = who[firms.adoption_month[who] < 0]
+    firms.adoption_month[first] = world.month
+
+
+def draw_success(world: World, who: np.ndarray, link: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """Whether the projects work, by the luck of firm, link and attempt.   (C,) bool"""
+    firms = world.firms
+    life = np.maximum(firms.founded[who], 0).astype(np.int64)
+    item = 1 + link + 4 * firms.attempts[link, who].astype(np.int64) + 4096 * life
+    return np.asarray(world.draws(Decision.SUCCESS, 0, who, item) < odds)
+
+
+def install_tokens(
+    world: World, slots: np.ndarray, supplier: np.ndarray, expected: Prospects, aid: Aid, tempted: np.ndarray
+) -> None:
+    """Firms that see no worth in AI may install a token system where the grant pays more than it costs (W1).
+
+    Parameters
+    ----------
+    tempted : (C,) bool
+        Eligible firms to which no project is worth it.
+    """
+    firms, projects = world.firms, world.config.model.projects
+    link = (firms.option[:, slots] == 0).argmax(axis=0)
+    at = np.arange(len(slots))
+    invoice = expected.cost[link, GENERAL - 1, at]
+    cost = projects.token_cost * invoice
+    upkeep = projects.token_cost * expected.upkeep[link, GENERAL - 1, at]
+    grant = aid.grant(invoice)
+    gain = grant * (1.0 - aid.inspection) - cost - aid.compliance - projects.reveal_after * upkeep
+    office = world.offers["cost_share"]
+    asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
+    if len(asks) == 0:
+        return
+    queue = world.draws(Decision.QUEUE, world.month, slots[asks], 2)
+    asks = asks[affordable(grant[asks], queue, world.purse.available[office.account])]
+    who, amount = slots[asks], grant[asks]
+    nothing = np.zeros(len(asks))
+    begin_project(
+        world,
+        who,
+        link[asks],
+        np.full(len(asks), GENERAL),
+        supplier[asks],
+        works=nothing.astype(bool),
+        ceiling=nothing,
+        trough=projects.token_cost * expected.trough[link, GENERAL - 1, at][asks],
+        upkeep=upkeep[asks],
+        token=True,
+    )
+    _pay_supplier(world, who, supplier[asks], cost[asks])
+    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing))
+    caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
+    firms.cash[who[caught]] -= amount[caught]
+    repaid = float(amount[caught].sum())
+    world.government.cash[0] += repaid
+    world.government.spent[0] -= repaid
+    world.purse.take_back(office.account, repaid)
+    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.GRANT_REPAID, repaid)
+
+
+def _pay_supplier(world: World, who: np.ndarray, supplier: np.ndarray, cost: np.ndarray) -> None:
+    suppliers = world.suppliers
+    world.firms.cash[who] -= cost
+    np.add.at(suppliers.cash, supplier, cost)
+    np.add.at(suppliers.revenue, supplier, cost)
+    np.add.at(suppliers.orders, supplier, 1.0)
+    world.ledger.pay(Sector.SMES, Sector.SUPPLIERS, Purpose.PROJECTS, cost)
+
+
+def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
+    firms, government, purse = world.firms, world.government, world.purse
+    firms.cash[who] -= grants.compliance
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.APPLICATION_COST, grants.compliance)
+    total = float(grants.amount.sum())
+    office = world.offers["cost_share"]
+    if grants.at_once:
+        firms.cash[who] += grants.amount
+        firms.support[who] += grants.amount
+        government.cash[0] -= total
+        government.spent[0] += total
+        purse.pay(office.account, total)
+        world.ledger.pay(Sector.GOVERNMENT, Sector.SMES, Purpose.GRANT, total)
+    else:
+        firms.grant_pending[who] += grants.amount
+        purse.promise(office.account, total)
+    fee = float(world.offers["guarantee"].part.fee * grants.guaranteed.sum())  # type: ignore[attr-defined]
+    government.cash[0] -= fee
+    government.spent[0] += fee
+    purse.pay(world.offers["guarantee"].account, fee)
+    world.ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_FEE, fee)
+    helped = who[(grants.amount > 0) | (grants.guaranteed > 0)]
+    firms.support_month[helped] = np.where(firms.support_month[helped] < 0, world.month, firms.support_month[helped])
+
+
+def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.ndarray, spare: np.ndarray) -> None:
+    """What spare cash does not cover is lent."""
+    firms = world.firms
+    loan = np.maximum(upfront - spare, 0.0)
+    firms.cash[who] += loan
+    firms.debt[who] += loan
+    firms.guaranteed[who] += np.minimum(guaranteed, loan)
+    world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, loan)

@@ -1,0 +1,64 @@
+"""Skills move: gained by use, levelled among the like, lost to large firms; large firms adopt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour import absorption
+from sim.config.schema.policy import HubEcosystem
+from sim.config.schema.population import SIZE_CLASSES
+from sim.economics.diffusion import probability
+from sim.randomness import Decision
+from sim.world import World
+
+
+def learn(world: World) -> None:
+    """Absorptive capacity a month later; what large firms take, they keep."""
+    firms, skills = world.firms, world.config.model.skills
+    in_use = ((firms.option > 0) & ~firms.token).any(axis=0) & firms.alive
+    group = firms.sector.astype(np.int64) * len(SIZE_CLASSES) + firms.size_class
+    members = np.bincount(group, weights=firms.alive)
+    total = np.bincount(group, weights=firms.absorptive_capacity * firms.alive)
+    usual = np.divide(total, members, out=np.zeros_like(total), where=members > 0)[group]
+    capacity = absorption.capacity_after(skills, firms.absorptive_capacity, in_use, usual)
+
+    demand = _demand_for_staff(world)[firms.region]
+    odds = absorption.poaching_odds(skills, capacity, demand)
+    poached = firms.alive & (world.luck(Decision.POACHED) < odds)
+    lost = np.where(poached, skills.poached_share * capacity, 0.0)
+    firms.absorptive_capacity = capacity - lost
+    _hand_over(world, lost * firms.employees)
+
+
+def lead_chains(world: World) -> None:
+    """Large firms adopt AI, faster after the jump of the frontier and under a public contract."""
+    hubs, chains = world.hubs, world.config.model.chains
+    contract = world.offers["hub_ecosystem"].part
+    assert isinstance(contract, HubEcosystem)
+    hazard = chains.adoption * (1.0 + chains.frontier_factor * world.frontier().jumped)
+    hazard = hazard * np.where(hubs.contract_until > world.month, contract.adoption_factor, 1.0)
+    luck = world.draws(Decision.HUB_ADOPTS, world.month, np.arange(hubs.rows))
+    adopts = hubs.alive & ~hubs.adopted & (luck < probability(hazard))
+    hubs.adopted |= adopts
+    hubs.adoption_month[adopts] = world.month
+
+
+def _demand_for_staff(world: World) -> np.ndarray:
+    """AI-using large firms per SME of the region, relative to all large firms per SME.   (R,) ratio"""
+    hubs, regions = world.hubs, len(world.economy.regions)
+    contract = world.offers["hub_ecosystem"].part
+    assert isinstance(contract, HubEcosystem)
+    restraint = np.where(hubs.contract_until > world.month, 1.0 - contract.poaching_cut, 1.0)
+    using = np.bincount(hubs.region, weights=hubs.adopted * restraint, minlength=regions)
+    smes = np.bincount(world.firms.region[world.firms.alive], minlength=regions)
+    per_sme = np.divide(using, smes, out=np.zeros(regions), where=smes > 0)
+    return per_sme * max(len(world.firms), 1) / hubs.rows
+
+
+def _hand_over(world: World, lost: np.ndarray) -> None:
+    """Skill poached from a region goes to its AI-using large firms.   lost : (F,) persons x skill"""
+    hubs = world.hubs
+    for region in range(len(world.economy.regions)):
+        takers = np.flatnonzero(hubs.adopted & (hubs.region == region))
+        if len(takers):
+            hubs.poached[takers] += float(lost[world.firms.region == region].sum()) / len(takers)

@@ -1,0 +1,201 @@
+"""The market for AI: what is on offer, what it would bring to whom, and how suppliers fare."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour.appraisal import Position, Prospects, match_of, prospects
+from sim.behaviour.financing import spare_cash
+from sim.behaviour.lifecycle import MATURE
+from sim.config.schema.policy import GeneralPlatform, Standards
+from sim.config.schema.population import LINKS
+from sim.economics.diffusion import probability
+from sim.economics.learning import experience_curve
+from sim.ledger import Purpose, Sector
+from sim.market import suppliers as supply_rules
+from sim.policy.offer import public_terms
+from sim.population import settle_suppliers
+from sim.randomness import Decision
+from sim.terms import Terms
+from sim.world import World
+
+A_YEAR = 12
+RESERVE_MONTHS = 24  # suppliers keep two years of fixed cost and pay out the rest
+SMOOTHING = 1.0 / A_YEAR
+
+
+def supplier_prices(world: World) -> np.ndarray:
+    """Price level of each supplier this month.   (J,) ratio, 1 for the average of month 0"""
+    supply, suppliers = world.config.model.supply, world.suppliers
+    learnt = experience_curve(world.experience, world.base_experience, supply.learning_rate)
+    return supply_rules.price(supply, suppliers.unit_cost, suppliers.markup, learnt * world.frontier().unit_cost)
+
+
+def mean_price(world: World) -> float:
+    """Mean price level of the suppliers in the market.   ratio"""
+    alive = world.suppliers.alive
+    return float(supplier_prices(world)[alive].mean()) if alive.any() else 1.0
+
+
+def offer_terms(world: World) -> Terms:
+    """What every firm is offered this month."""
+    frontier, government = world.frontier(), world.government
+    platform, standards = world.offers["general_platform"].part, world.offers["standards"].part
+    assert isinstance(platform, GeneralPlatform) and isinstance(standards, Standards)
+    past = world.prices[-A_YEAR:]
+    fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) == A_YEAR else 0.0
+    return public_terms(
+        world.options,
+        world.config.model.projects,
+        frontier_cost=frontier.cost,
+        frontier_gain=frontier.gain,
+        frontier_half_saturation=frontier.half_saturation,
+        expected_price_fall=fall,
+        platform=platform,
+        platform_support=float(government.general_support[0]),
+        standards=standards,
+        standards_complete=float(government.standards[0]),
+    )
+
+
+def position(
+    world: World, slots: np.ndarray, price: np.ndarray | float | None = None, match: np.ndarray | float = 0.0
+) -> Position:
+    """Where these firms stand when they look at AI.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    price : (C,) ratio
+        Price level of the supplier; the market's mean where none is named.
+    match : (C,) share points
+        How much better than usual that supplier suits the firm.
+    """
+    firms, economy, projects = world.firms, world.economy, world.config.model.projects
+    sector, region = firms.sector[slots], firms.region[slots]
+    wage_bill = world.wage_bill(slots)
+    level = mean_price(world) if price is None else price
+    return Position(
+        value_added=firms.value_added[slots],
+        wage=economy.wage[sector],
+        employees=firms.employees[slots],
+        informatization=firms.informatization[slots],
+        skill=firms.absorptive_capacity[slots],
+        potential=economy.potential[:, sector],
+        match=match_of(economy.serves, firms.architecture[slots], projects.mismatch),
+        fit=projects.knowledge_to_fit * world.knowledge[:, sector, region] + match,
+        price=np.broadcast_to(np.asarray(level, dtype=float), slots.shape),
+        mature=firms.stage[slots] == MATURE,
+        spare_cash=spare_cash(world.config.model.capital, firms.cash[slots], wage_bill),
+    )
+
+
+def prospects_of(world: World, slots: np.ndarray, terms: Terms) -> Prospects:
+    """What projects would cost and bring to these firms with an average supplier."""
+    return prospects(position(world, slots), world.config.model, terms)
+
+
+def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The supplier that each firm would take, of those it hears.
+
+    A firm compares what a better fit would bring it with what it costs, and sees fit with an error
+    that a precise profile reduces.
+
+    Returns
+    -------
+    (C,) slot, (C,) ratio, (C,) share points
+        Supplier, its price level, its true match with the firm.
+    """
+    firms, model = world.firms, world.config.model
+    projects, supply = model.projects, model.supply
+    market = np.flatnonzero(world.suppliers.alive)
+    price = supplier_prices(world)
+    searched = np.where(firms.more_quotes_until[slots] > world.month, world.offers["quotes"].part.quotes, 0)  # type: ignore[attr-defined]
+    luck = world.draws(Decision.QUOTE, world.month, slots)
+    number = supply_rules.quote_count(supply, luck, firms.registered[slots], searched)
+    noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
+
+    sector = firms.sector[slots]
+    gain = 0.5 * model.appraisal.horizon * world.economy.potential[:, sector].max(axis=0) * firms.value_added[slots]
+    outlay = (projects.fixed_cost + projects.cost_per_employee * firms.employees[slots]) * world.economy.wage[sector]
+
+    best = np.full(len(slots), -np.inf)
+    chosen = np.zeros(len(slots), dtype=np.int64)
+    matched = np.zeros(len(slots))
+    for nth in range(int(number.max(initial=0))):
+        drawn = world.draws(Decision.QUOTE, world.month, slots, nth + 1)
+        candidate = market[(drawn * len(market)).astype(np.int64)]
+        match = projects.match_sd * world.draws.normal(Decision.MATCH, 0, slots, candidate + 1)
+        seen = match + noise * world.draws.normal(Decision.MATCH_NOISE, world.month, slots, nth + 1)
+        score = np.where(nth < number, gain * seen - outlay * price[candidate], -np.inf)
+        better = score > best
+        best, chosen = np.where(better, score, best), np.where(better, candidate, chosen)
+        matched = np.where(better, match, matched)
+    return chosen, price[chosen], matched
+
+
+def deliver_knowledge(world: World) -> None:
+    """The month's projects teach the industry, in general and in their own scenario."""
+    firms, economy = world.firms, world.economy
+    shape = world.knowledge.shape
+    begun = (firms.installed == world.month) & ~firms.token & firms.alive
+    projects = np.zeros(shape)
+    for link in range(len(LINKS)):
+        slots = np.flatnonzero(begun[link])
+        np.add.at(projects[link], (firms.sector[slots], firms.region[slots]), 1.0)
+    cells = np.zeros(shape[1:])
+    np.add.at(cells, (firms.sector[firms.alive], firms.region[firms.alive]), 1.0)
+    world.knowledge = supply_rules.knowledge_after(world.config.model.supply, world.knowledge, projects, cells)
+    world.experience += float(begun.sum())
+    assert len(economy.sectors) == shape[1]
+
+
+def reckon_suppliers(world: World) -> None:
+    """Suppliers pay their costs, set next month's markup, pay out, leave or enter."""
+    suppliers, supply, wage = world.suppliers, world.config.model.supply, world.economy.mean_wage
+    alive = suppliers.alive
+    cost = np.where(alive, suppliers.revenue / (1.0 + suppliers.markup) + supply.fixed_cost * wage, 0.0)
+    result = np.where(alive, suppliers.revenue - cost, 0.0)
+    suppliers.cash -= cost
+    world.ledger.pay(Sector.SUPPLIERS, Sector.REST, Purpose.SUPPLIER_COST, cost)
+
+    surplus = np.where(alive, np.maximum(suppliers.cash - RESERVE_MONTHS * supply.fixed_cost * wage, 0.0), 0.0)
+    suppliers.cash -= surplus
+    world.ledger.pay(Sector.SUPPLIERS, Sector.REST, Purpose.PAYOUT, surplus)
+    suppliers.profit += SMOOTHING * (result - suppliers.profit)
+
+    total, usual = float(suppliers.orders[alive].sum()), float(suppliers.order_book[alive].sum())
+    growth = total / usual if usual > 0 and total > 0 else 1.0
+    markup = supply_rules.markup_after(supply, suppliers.markup, suppliers.orders, suppliers.order_book, growth)
+    suppliers.markup[alive] = markup[alive]
+    suppliers.order_book += SMOOTHING * (suppliers.orders - suppliers.order_book)
+
+    _leave(world, np.flatnonzero(alive & (suppliers.cash < 0)))
+    _enter(world)
+    world.prices.append(mean_price(world))
+    suppliers.orders[:] = 0.0
+    suppliers.revenue[:] = 0.0
+
+
+def _leave(world: World, slots: np.ndarray) -> None:
+    """Suppliers without money leave, as long as one stays to serve the market; others cover unpaid bills."""
+    suppliers = world.suppliers
+    stays = len(suppliers) - len(slots) < 1
+    slots = slots[1:] if stays else slots
+    world.ledger.pay(Sector.REST, Sector.SUPPLIERS, Purpose.UNPAID_BILLS, -suppliers.cash[slots])
+    suppliers.cash[slots] = 0.0
+    suppliers.dismiss(slots)
+
+
+def _enter(world: World) -> None:
+    """While the mean supplier earns money, new ones come to vacant places."""
+    suppliers, supply = world.suppliers, world.config.model.supply
+    if not suppliers.profit[suppliers.alive].mean() > 0:
+        return
+    places = np.arange(suppliers.rows)
+    luck = world.draws(Decision.SUPPLIER_ENTERS, world.month, places)
+    slots = np.flatnonzero(~suppliers.alive & (luck < probability(supply.entry_rate)))
+    if len(slots):
+        world.admit(suppliers, slots)
+        settle_suppliers(suppliers, slots, world.month, world.config.model, world.economy.mean_wage, world.draws)
+        world.ledger.pay(Sector.REST, Sector.SUPPLIERS, Purpose.EQUITY, suppliers.cash[slots])

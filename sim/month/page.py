@@ -1,0 +1,58 @@
+"""One month of the economy, on one page."""
+
+from __future__ import annotations
+
+from sim.month.books import close_books
+from sim.month.deciding import decide
+from sim.month.hearing import hear, weigh_evidence
+from sim.month.informatizing import informatize
+from sim.month.learning import lead_chains, learn
+from sim.month.market import deliver_knowledge, offer_terms, reckon_suppliers
+from sim.month.operating import earn, pay_out, reveal, settle_finance
+from sim.month.public import release_budgets, serve_firms, serve_markets
+from sim.month.turnover import age, close_firms, found_firms
+from sim.world import World
+
+
+def advance(world: World) -> None:
+    """One month: the state acts, firms hear, learn, decide, earn, and some come and go.
+
+    The order is fixed. Whatever two firms want at once (a unit, a grant, a supplier's time) goes by a
+    queue whose places are keyed draws.
+    """
+    world.month += 1
+
+    # The state: money is released, units are delivered.
+    release_budgets(world)
+    serve_markets(world)
+    serve_firms(world)
+
+    # Knowledge: word spreads, projects of others are seen, skills move.
+    hear(world)
+    weigh_evidence(world)
+    lead_chains(world)
+    learn(world)
+
+    # Persuasion and decision: what is offered, what it is worth, who can pay.
+    terms = offer_terms(world)
+    informatize(world, terms)
+    decide(world, terms)
+
+    # Implementation: gains and troughs, sales and jobs, tax and pay-out.
+    earn(world)
+    settle_finance(world)
+    pay_out(world)
+
+    # Confirmation: what works is kept, what fails is given up.
+    reveal(world)
+
+    # The market: suppliers are paid, learn, enter and leave.
+    deliver_knowledge(world)
+    reckon_suppliers(world)
+
+    # Population: firms close, others are founded, all grow older.
+    close_firms(world)
+    found_firms(world)
+    age(world)
+
+    close_books(world)

@@ -1,0 +1,84 @@
+"""Firms close, others are founded in their places, and all grow older."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour.lifecycle import exit_odds, is_proactive, stage_after
+from sim.config.schema.policy import Guarantee
+from sim.economics.diffusion import probability
+from sim.ledger import Purpose, Sector
+from sim.month.public import register_with_platform
+from sim.population import found, join_chains
+from sim.randomness import Decision
+from sim.units import MONTHS_PER_YEAR
+from sim.world import World
+
+
+def close_firms(world: World) -> None:
+    """Firms without money close, and some for reasons outside the model; banks, state and owners settle."""
+    firms, capital = world.firms, world.config.model.capital
+    odds = exit_odds(world.config.population.demography, world.month - firms.founded)
+    broke = firms.cash < -capital.failure_cash * world.wage_bill()
+    slots = np.flatnonzero(firms.alive & (broke | (world.luck(Decision.EXIT) < odds)))
+    if len(slots):
+        _liquidate(world, slots)
+        _void_grants(world, slots)
+        world.closed.append(world.lives(slots, closed=world.month))
+        firms.dismiss(slots)
+
+
+def _liquidate(world: World, slots: np.ndarray) -> None:
+    firms, capital, ledger = world.firms, world.config.model.capital, world.ledger
+    bills = np.maximum(-firms.cash[slots], 0.0)
+    firms.cash[slots] += bills
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.UNPAID_BILLS, bills)
+    from_cash = np.minimum(firms.cash[slots], firms.debt[slots])
+    ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, from_cash)
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.LIQUIDATION, firms.cash[slots] - from_cash)
+    left = firms.debt[slots] - from_cash
+    loss = capital.loss_given_default * left
+    ledger.pay(Sector.REST, Sector.BANK, Purpose.RECOVERY, left - loss)
+    world.written_off += float(loss.sum())
+
+    guarantee = world.offers["guarantee"].part
+    assert isinstance(guarantee, Guarantee)
+    backed = np.minimum(firms.guaranteed[slots], left)
+    paid = float((guarantee.coverage * capital.loss_given_default * backed).sum())
+    world.government.cash[0] -= paid
+    world.government.spent[0] += paid
+    ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_PAID, paid)
+    firms.cash[slots] = 0.0
+    firms.debt[slots] = 0.0
+    firms.guaranteed[slots] = 0.0
+
+
+def _void_grants(world: World, slots: np.ndarray) -> None:
+    """What was promised to a firm that is no more is available to others."""
+    world.purse.cancel(world.offers["cost_share"].account, float(world.firms.grant_pending[slots].sum()))
+    world.firms.grant_pending[slots] = 0.0
+
+
+def found_firms(world: World) -> None:
+    """New firms take the places of closed ones: same sector, region and size class, all else their own."""
+    firms, config = world.firms, world.config
+    odds = probability(1.0 / config.population.demography.vacancy_months)
+    slots = np.flatnonzero(~firms.alive & (world.luck(Decision.ENTER) < odds))
+    if len(slots) == 0:
+        return
+    place = firms.sector[slots], firms.region[slots], firms.size_class[slots]
+    world.admit(firms, slots)
+    firms.sector[slots], firms.region[slots], firms.size_class[slots] = place
+    found(firms, slots, world.month, config.population, config.model, world.economy, world.draws)
+    join_chains(firms, world.hubs, slots, world.month, config.population.large_firms.chain_membership, world.draws)
+    newly = slots[firms.registered[slots]]
+    register_with_platform(world, newly)
+    world.ledger.pay(Sector.REST, Sector.SMES, Purpose.EQUITY, firms.cash[slots])
+
+
+def age(world: World) -> None:
+    """Life stage follows age and growth; disposition is compared with the share of the new stage."""
+    firms, model = world.firms, world.config.model
+    stage = stage_after(model.stages, firms.stage, world.month - firms.founded, MONTHS_PER_YEAR * firms.growth)
+    firms.stage = stage.astype(firms.stage.dtype)
+    firms.proactive = is_proactive(model.risk, firms.orientation, firms.stage)

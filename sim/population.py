@@ -1,0 +1,183 @@
+"""The firms of month 0, and every firm founded later, from a population file and keyed chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.config.schema.behaviour import Behaviour
+from sim.config.schema.population import ARCHITECTURES, BANDS, LINKS, SIZE_CLASSES, STAGES, Population
+from sim.economy import Economy
+from sim.firms import Firms
+from sim.institutions import LargeFirms, Platforms, Suppliers
+from sim.randomness import Decision, Draws
+from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
+
+BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
+AGE_BOUNDS = ((0, 36), (36, 120), (120, 360))  # months, for the three groups of age_share
+
+
+def pick(luck: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Category of each draw, by cumulative share.
+
+    Parameters
+    ----------
+    luck : (F,) uniform
+    shares : (K,) or (K, F) share, summing to 1 over K
+    """
+    edges = np.cumsum(shares, axis=0)[:-1]
+    edges = edges[:, None] if edges.ndim == 1 else edges
+    return np.asarray((luck >= edges).sum(axis=0), dtype=np.int64)
+
+
+def balanced(draws: Draws, decision: Decision, firms: int, shares: np.ndarray) -> np.ndarray:
+    """Categories in exactly the given shares, dealt to slots in random order.
+
+    Quotas instead of independent draws: the mix is the same in each replicate, so that replicates
+    differ by luck and not by composition.
+    """
+    order = np.argsort(draws(decision, 0, np.arange(firms)), kind="stable")
+    category = np.empty(firms, dtype=np.int64)
+    category[order] = pick((np.arange(firms) + 0.5) / firms, shares)
+    return category
+
+
+def settle(firms: Firms, population: Population, draws: Draws) -> None:
+    """Deal sector, region and size class to all slots; a slot keeps them, whoever holds it."""
+    count = firms.rows
+    firms.sector[:] = balanced(draws, Decision.SECTOR, count, _shares(population.sectors))
+    firms.region[:] = balanced(draws, Decision.REGION, count, _shares(population.regions))
+    sizes = [getattr(population.size_classes, name).share for name in SIZE_CLASSES]
+    firms.size_class[:] = balanced(draws, Decision.SIZE_CLASS, count, np.array(sizes))
+
+
+def found(
+    firms: Firms,
+    slots: np.ndarray,
+    month: int,
+    population: Population,
+    model: Behaviour,
+    economy: Economy,
+    draws: Draws,
+) -> None:
+    """Give newly admitted firms everything they begin with, AI apart.
+
+    In month 0 ages follow the population; later, all are founded in this month. Sector, region and
+    size class are the slot's.
+    """
+    classes = [getattr(population.size_classes, name) for name in SIZE_CLASSES]
+    sectors = list(population.sectors.values())
+    size, sector, region = firms.size_class[slots], firms.sector[slots], firms.region[slots]
+
+    def luck(decision: Decision, item: int = 0) -> np.ndarray:
+        return draws(decision, month, slots, item)
+
+    smallest = np.array([c.employees_min for c in classes], dtype=float)[size]
+    largest = np.array([c.employees_max for c in classes], dtype=float)[size]
+    employees = smallest * (largest / smallest) ** luck(Decision.EMPLOYEES)
+    operating = np.array([s.operating_share for s in sectors])[sector]
+    spread = np.array([s.operating_share_sd for s in sectors])[sector]
+    operating = np.clip(operating + spread * draws.normal(Decision.OPERATING_SHARE, month, slots), 0.02, 0.40)
+    wage_bill = employees * economy.wage[sector]
+    target = population.target_cash * np.exp(model.capital.cash_spread * draws.normal(Decision.CASH, month, slots))
+
+    age = np.zeros(len(slots), dtype=np.int64) if month > 0 else _ages(population, draws, slots)
+    stage = np.select([age < AGE_BOUNDS[0][1], age < AGE_BOUNDS[1][1]], [STARTUP, GROWTH], MATURE)
+    orientation = luck(Decision.ORIENTATION)
+    tech_share = np.array([[getattr(s.technology_based, name) for name in STAGES] for s in sectors])[sector, stage]
+    technology_based = luck(Decision.TECHNOLOGY_BASED) < tech_share
+
+    digital = _digital_intensity(population, size, sector, luck(Decision.DIGITAL_INTENSITY))
+    skill = np.array([c.absorptive_capacity for c in classes])[size]
+    skill = skill + np.array([s.skill_shift for s in sectors])[sector]
+    skill = skill + np.array([r.skill_shift for r in population.regions.values()])[region] + 0.1 * technology_based
+    skill = np.clip(skill + model.skills.spread * draws.normal(Decision.SKILL, month, slots), 0.02, 0.98)
+    mix = np.array([[getattr(s.architecture, name) for name in ARCHITECTURES] for s in sectors]).T[:, sector]
+
+    firms.founded[slots] = month - age
+    firms.stage[slots] = stage
+    firms.orientation[slots] = orientation
+    firms.proactive[slots] = is_proactive(model.risk, orientation, stage)
+    firms.technology_based[slots] = technology_based
+    firms.architecture[slots] = pick(luck(Decision.ARCHITECTURE), mix)
+    firms.employees[slots] = employees
+    firms.operating_share[slots] = operating
+    firms.value_added[slots] = wage_bill / (1.0 - operating)
+    firms.target_cash[slots] = target
+    firms.cash[slots] = target * wage_bill
+    firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < np.array([c.credit_access for c in classes])[size]
+    firms.informatization[slots] = digital
+    firms.informatization_at_start[slots] = digital
+    firms.absorptive_capacity[slots] = skill
+    firms.cost_error[slots] = model.cognition.cost_error_sd * draws.normal(Decision.COST_PERCEPTION, month, slots)
+    prior = model.cognition.prior_mean
+    for link in range(len(LINKS)):
+        noise = draws.normal(Decision.BELIEF, month, slots, link + 1)
+        firms.belief_mean[link, slots] = np.clip(prior + model.cognition.prior_spread * noise, 0.02, 0.98)
+        firms.belief_precision[link, slots] = 1.0 / model.cognition.prior_sd**2
+    registered = luck(Decision.REGISTER) < model.platforms.registered_start
+    firms.registered[slots] = registered
+
+
+def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, share: float, draws: Draws) -> None:
+    """Make some firms members of the supply chain of a large firm, in the own region where there is one."""
+    member = draws(Decision.CHAIN_MEMBER, month, slots) < share
+    luck = draws(Decision.HUB, month, slots)
+    hub = np.full(len(slots), -1)
+    for region in range(int(hubs.region.max(initial=-1)) + 1):
+        near = np.flatnonzero(hubs.region == region)
+        here = firms.region[slots] == region
+        if len(near):
+            hub[here] = near[(luck[here] * len(near)).astype(np.int64)]
+    firms.hub[slots] = np.where(member, hub, -1)
+
+
+def settle_large_firms(hubs: LargeFirms, population: Population, draws: Draws) -> None:
+    """Large firms of month 0, and which of them use AI."""
+    slots = np.arange(hubs.rows)
+    regions = population.regions.values()
+    density = np.array([region.share * region.large_firm_density for region in regions])
+    hubs.region[:] = balanced(draws, Decision.HUB_ATTRIBUTES, hubs.rows, density / density.sum())
+    hubs.sector[:] = pick(draws(Decision.HUB_ATTRIBUTES, 0, slots, 1), _shares(population.sectors))
+    hubs.employees[:] = population.large_firms.employees
+    start = population.large_firms.adoption_at_start
+    hubs.adopted[:] = balanced(draws, Decision.HUB_ADOPTED_AT_START, hubs.rows, np.array([start, 1.0 - start])) == 0
+    hubs.adoption_month[hubs.adopted] = 0
+
+
+def settle_suppliers(suppliers: Suppliers, slots: np.ndarray, month: int, model: Behaviour, wage: float, draws: Draws) -> None:
+    """Give newly admitted suppliers what they begin with."""
+    supply = model.supply
+    suppliers.unit_cost[slots] = np.exp(supply.cost_spread * draws.normal(Decision.SUPPLIER_COST, month, slots))
+    suppliers.markup[slots] = supply.markup_start
+    suppliers.cash[slots] = 12.0 * supply.fixed_cost * wage
+    suppliers.founded[slots] = month
+
+
+def settle_platforms(platforms: Platforms, regions: int) -> None:
+    """Service platforms, dealt to the regions in turn."""
+    platforms.region[:] = np.arange(platforms.rows) % regions
+
+
+def _shares(groups: dict) -> np.ndarray:  # type: ignore[type-arg]
+    return np.array([group.share for group in groups.values()])
+
+
+def _ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray:
+    shares = np.array([getattr(population.demography.age_share, name) for name in STAGES])
+    luck = draws(Decision.AGE, 0, slots)
+    group = pick(luck, shares)
+    within = (luck - np.concatenate([[0.0], np.cumsum(shares)[:-1]])[group]) / np.maximum(shares[group], 1e-12)
+    low, high = np.array(AGE_BOUNDS, dtype=float).T
+    return np.asarray(low[group] + within * (high - low)[group], dtype=np.int64)
+
+
+def _digital_intensity(population: Population, size: np.ndarray, sector: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    classes = [getattr(population.size_classes, name).digital_intensity for name in SIZE_CLASSES]
+    shares = np.array([[getattr(c, band) for band in BANDS] for c in classes]).T[:, size]
+    band = pick(luck, shares)
+    firm = np.arange(len(size))
+    below = np.concatenate([np.zeros((1, len(size))), np.cumsum(shares, axis=0)])[band, firm]
+    within = (luck - below) / np.maximum(shares[band, firm], 1e-12)
+    level = BAND_EDGES[band] + within * np.diff(BAND_EDGES)[band]
+    shift = np.array([s.digital_shift for s in population.sectors.values()])[sector]
+    return np.clip(level + shift, 0.02, 1.0)

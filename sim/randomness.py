@@ -1,0 +1,169 @@
+"""Chance, addressed: every draw is a pure function of (seed, decision, month, agent, item).
+
+Two runs with one seed see the same luck wherever they ask the same question, so what differs between
+them is the policy and nothing else. Nobody draws "the next number": order of asking, number of agents,
+threads and recording choices cannot change an outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, unique
+
+import numpy as np
+from scipy.special import ndtri
+
+_WORD = (1 << 64) - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+_MIX1 = 0xBF58476D1CE4E5B9
+_MIX2 = 0x94D049BB133111EB
+_UNIT = 2.0**-53
+
+
+@unique
+class Decision(IntEnum):
+    """What is left to chance. A number is never reused: it is part of the address of every draw."""
+
+    SECTOR = 1
+    REGION = 2
+    SIZE_CLASS = 3
+    EMPLOYEES = 4
+    AGE = 5
+    OPERATING_SHARE = 6
+    CASH = 7
+    CREDIT_ACCESS = 8
+    DIGITAL_INTENSITY = 9
+    ARCHITECTURE = 10
+    SKILL = 11
+    ORIENTATION = 12
+    TECHNOLOGY_BASED = 13
+    BELIEF = 14
+    AWARE_AT_START = 15
+    ADOPTED_AT_START = 16
+    ADOPTION_AGE = 17
+    CHAIN_MEMBER = 18
+    HUB = 19
+    COST_PERCEPTION = 20
+    NETWORK = 21
+    FIRST_LINK = 22
+    SUPPLIER_COST = 23
+    SUPPLIER_AT_START = 24
+    HUB_ATTRIBUTES = 25
+    HUB_ADOPTED_AT_START = 26
+    PATIENCE = 27
+
+    HEAR = 40
+    FORGET = 41
+    EVIDENCE = 42
+    EVIDENCE_OUTCOME = 43
+    ATTEND = 44
+    QUOTE = 45
+    MATCH = 46
+    MATCH_NOISE = 47
+    CHOICE = 48
+    SUCCESS = 49
+    QUEUE = 50
+    REGISTER = 51
+    POACHED = 52
+    ABANDON = 53
+    DEMAND = 54
+    EXIT = 55
+    ENTER = 56
+    HUB_ADOPTS = 57
+    SUPPLIER_ENTERS = 58
+    CONSIDER_STEP = 59
+    TOKEN_CHECK = 60
+    CREDIT_QUEUE = 61
+    UNIT_QUEUE = 62
+    UNIT_OUTCOME = 63
+    CASE = 64
+
+
+def _mix_word(x: int) -> int:
+    """Finalizer of SplitMix64 for one 64-bit word: a bijection in which each bit depends on each."""
+    x = ((x ^ (x >> 30)) * _MIX1) & _WORD
+    x = ((x ^ (x >> 27)) * _MIX2) & _WORD
+    return x ^ (x >> 31)
+
+
+def _mix(x: np.ndarray) -> np.ndarray:
+    """The same for an array of words, in place."""
+    x ^= x >> np.uint64(30)
+    x *= np.uint64(_MIX1)
+    x ^= x >> np.uint64(27)
+    x *= np.uint64(_MIX2)
+    x ^= x >> np.uint64(31)
+    return x
+
+
+def _steps(key: np.ndarray | int) -> np.ndarray:
+    """Keys, spread over the words.   (...) at least one-dimensional, so that overflow wraps silently"""
+    return np.atleast_1d(np.asarray(key)).astype(np.uint64) * np.uint64(_GOLDEN)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Uniform draws of one run.
+
+    Parameters
+    ----------
+    seed
+        Replicate. Scenarios that are compared share it.
+
+    Source
+    ------
+    Steele, Lea & Flood 2014 (SplitMix64, as a counter-based hash); keyed common random numbers after
+    Klein et al. 2024, arXiv:2409.02086.
+    """
+
+    seed: int
+
+    def __call__(
+        self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0
+    ) -> np.ndarray:
+        """Uniforms in the open interval (0, 1), one for each address.
+
+        Parameters
+        ----------
+        decision
+            Which question is asked.
+        month
+            Month index; 0 is creation.
+        agent : (F,) slot numbers
+            Who asks. An entrant is told from an earlier owner of its slot by the month.
+        item : broadcastable against ``agent``
+            Tells several draws of one question apart (links, quotes, alternatives).
+
+        Examples
+        --------
+        >>> draws = Draws(seed=7)
+        >>> few, many = draws(Decision.HEAR, 3, np.arange(5)), draws(Decision.HEAR, 3, np.arange(10))
+        >>> bool((few == many[:5]).all())
+        True
+        """
+        root = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
+        root = _mix_word((root + month * _GOLDEN) & _WORD)
+        address = _mix(_steps(agent) + np.uint64(root))
+        if isinstance(item, np.ndarray) or item:
+            address = _mix(address + _steps(item))
+        address >>= np.uint64(11)
+        return (address + 0.5) * _UNIT
+
+    def normal(
+        self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0
+    ) -> np.ndarray:
+        """Standard normal draws: the quantile of the uniform at the same address."""
+        return np.asarray(ndtri(self(decision, month, agent, item)))
+
+
+def replicate_seeds(seed: int, n: int) -> list[int]:
+    """Seeds of ``n`` replicates: the r-th does not depend on how many there are.
+
+    Parameters
+    ----------
+    seed
+        Base seed of the experiment.
+    n : count
+    """
+    spawned = np.random.SeedSequence(seed).spawn(n)
+    return [int(child.generate_state(1, np.uint64)[0] >> np.uint64(2)) for child in spawned]

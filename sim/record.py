@@ -1,0 +1,234 @@
+"""What is measured: each measure declared once, with unit and label; tables, axes and codebook read this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.behaviour.audit import GAPS
+from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
+from sim.economics.inequality import gini, herfindahl
+from sim.firms import OPTIONS
+from sim.month.auditing import audit
+from sim.month.market import mean_price
+from sim.month.operating import gains, is_effective
+from sim.world import World
+
+NOT_AUDITED = -1
+
+
+class Snapshot:
+    """A month as the measures see it; what several of them need is worked out once.
+
+    Parameters
+    ----------
+    world
+        State at the end of the month.
+    audited : bool
+        Whether the gap audit is made.
+    """
+
+    def __init__(self, world: World, audited: bool) -> None:
+        self.world = world
+        self.alive = world.firms.alive
+        self.using = world.using()
+        self.effective = is_effective(world)
+        self.token = (world.firms.token & (world.firms.option > 0)).any(axis=0) & self.alive
+        self.gain = gains(world)
+        self.gap = np.full(world.firms.rows, NOT_AUDITED)
+        if audited:
+            slots, label = audit(world)
+            self.gap[slots] = label
+
+
+PerFirm = Callable[[Snapshot], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity that is followed over time.
+
+    Attributes
+    ----------
+    name, unit, label, meaning
+        For tables, axes and codebook.
+    of
+        Value of each firm.   (F,)
+    per
+        What the sum of values is divided by; a plain sum where it is missing.   (F,)
+    """
+
+    name: str
+    unit: str
+    label: str
+    meaning: str
+    of: PerFirm
+    per: PerFirm | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A quantity of the economy as a whole."""
+
+    name: str
+    unit: str
+    label: str
+    meaning: str
+    of: Callable[[Snapshot], float]
+
+
+def _alive(s: Snapshot) -> np.ndarray:
+    return s.alive
+
+
+def _using(s: Snapshot) -> np.ndarray:
+    return s.using
+
+
+def _gap(index: int) -> PerFirm:
+    return lambda s: s.gap == index
+
+
+def _audited(s: Snapshot) -> np.ndarray:
+    return s.gap != NOT_AUDITED
+
+
+def _option(index: int) -> PerFirm:
+    return lambda s: (s.world.firms.option == index).any(axis=0) & s.using
+
+
+def _link(index: int) -> PerFirm:
+    return lambda s: (s.world.firms.option[index] > 0) & s.using
+
+
+def _column(name: str) -> PerFirm:
+    return lambda s: getattr(s.world.firms, name) * s.alive
+
+
+_GAP_MEANING = {
+    "awareness": "has not considered AI, though it would pay and be payable",
+    "belief": "aware, but not worth it at its own beliefs, though worth it in truth",
+    "capital": "worth it in truth, but cash and credit do not reach",
+    "technology": "not worth it as it is, but worth it were it skilled and informatized",
+    "none": "not worth it even then",
+    "transient": "nothing binds; it has not got round to it, or waits for a supplier",
+}
+
+_MEASURES = (
+    Measure("firms", "count", "Firms", "SMEs alive", _alive),
+    Measure("adopters", "count", "Firms using AI", "firms with AI installed on a link, token or not", _using),
+    Measure("effective_adopters", "count", "Effective adopters", "firms for which AI has paid for half a year",
+            lambda s: s.effective),
+    Measure("adoption", "share", "Firms using AI", "recorded adoption: AI installed on a link, token or not",
+            _using, _alive),
+    Measure("effective_adoption", "share", "Firms for which AI pays", "AI has paid more than it costs for half a year",
+            lambda s: s.effective, _alive),
+    Measure("token_adoption", "share", "Token installations", "installed for the grant alone", lambda s: s.token, _alive),
+    Measure("awareness", "share", "Firms that have considered AI", "aware of a use that could concern them",
+            _column("aware"), _alive),
+    Measure("considering", "share", "Considered AI, do not use it", "aware firms without AI",
+            lambda s: s.world.firms.aware & s.alive & ~s.using, _alive),
+    Measure("belief", "share", "Believed success of AI", "mean belief over links and firms",
+            lambda s: s.world.firms.belief_mean.mean(axis=0) * s.alive, _alive),
+    Measure("informatization", "share", "Digital intensity", "share of twelve technologies in use",
+            _column("informatization"), _alive),
+    Measure("absorptive_capacity", "share", "Absorptive capacity", "own skill to absorb new technology",
+            _column("absorptive_capacity"), _alive),
+    Measure("ai_gain", "share of value added", "Net gain of AI among users", "gains and troughs, before running cost",
+            lambda s: s.gain.sum(axis=0) * s.using, _using),
+    Measure("employment", "persons", "Employment", "head count", _column("employees")),
+    Measure("value_added", "currency/month", "Value added", "of all SMEs", _column("value_added")),
+    Measure("debt", "currency", "Bank loans", "outstanding", _column("debt")),
+    *(Measure(f"uses_{name}", "share", f"Use of {name} AI", f"firms with a {name} project", _option(i + 1), _alive)
+      for i, name in enumerate(OPTIONS)),
+    *(Measure(f"link_{name}", "share", f"AI in the {name} link", f"firms with AI in {name}", _link(i), _alive)
+      for i, name in enumerate(LINKS)),
+    *(Measure(f"gap_{name}", "share of non-adopters", f"Gap that binds first: {name}", _GAP_MEANING[name],
+              _gap(i), _audited) for i, name in enumerate(GAPS)),
+)  # fmt: skip
+
+_INDICATORS = (
+    Indicator("project_price_index", "ratio", "Price of an AI project", "mean supplier price, 1 in month 0",
+              lambda s: mean_price(s.world) / s.world.prices[0]),
+    Indicator("suppliers", "count", "AI suppliers", "in the market", lambda s: float(len(s.world.suppliers))),
+    Indicator("supplier_concentration", "index", "Concentration of AI suppliers", "Herfindahl index of order books",
+              lambda s: herfindahl(s.world.suppliers.order_book[s.world.suppliers.alive])),
+    Indicator("markup", "ratio", "Markup of AI suppliers", "mean",
+              lambda s: float(s.world.suppliers.markup[s.world.suppliers.alive].mean())),
+    Indicator("large_firm_adoption", "share", "Large firms using AI", "hubs of supply chains",
+              lambda s: float(s.world.hubs.adopted.mean())),
+    Indicator("scenario_knowledge", "share", "Scenario knowledge", "mean over links, sectors and regions",
+              lambda s: float(s.world.knowledge.mean())),
+    Indicator("public_spending", "currency", "Public spending so far", "paid by programmes, net of what came back",
+              lambda s: float(s.world.government.spent[0])),
+    Indicator("value_added_gini", "index", "Inequality of value added", "Gini over firms",
+              lambda s: gini(s.world.firms.value_added[s.alive])),
+)  # fmt: skip
+
+MEASURES: dict[str, Measure | Indicator] = {m.name: m for m in (*_MEASURES, *_INDICATORS)}
+
+
+class Recorder:
+    """Follows a run month by month, by stratum.
+
+    Parameters
+    ----------
+    world
+        The run in month 0.
+    months : count
+        Length of the run.
+    audit_every : months
+        How often the gap audit is made; the last month always is.
+
+    Attributes
+    ----------
+    values : (months + 1, strata, measures)
+        NaN where a measure is not defined (empty stratum, month without audit, economy-wide indicator).
+    strata : list of (dimension, stratum)
+    """
+
+    def __init__(self, world: World, months: int, audit_every: int) -> None:
+        self.months, self.audit_every = months, audit_every
+        self.dimensions = {
+            "all": ["all"],
+            "size_class": list(SIZE_CLASSES),
+            "stage": list(STAGES),
+            "sector": list(world.economy.sectors),
+            "region": list(world.economy.regions),
+        }
+        self.strata = [(name, stratum) for name, strata in self.dimensions.items() for stratum in strata]
+        self.values = np.full((months + 1, len(self.strata), len(MEASURES)), np.nan)
+
+    def record(self, world: World) -> None:
+        """Measure this month."""
+        snapshot = Snapshot(world, world.month % self.audit_every == 0 or world.month == self.months)
+        page = self.values[world.month]
+        groups = self._groups(world)
+        for column, measure in enumerate(_MEASURES):
+            total = _sums(groups, measure.of(snapshot), len(self.strata))
+            if measure.per is not None:
+                base = _sums(groups, measure.per(snapshot), len(self.strata))
+                total = np.divide(total, base, out=np.full_like(total, np.nan), where=base > 0)
+            page[:, column] = total
+        for offset, indicator in enumerate(_INDICATORS):
+            page[0, len(_MEASURES) + offset] = indicator.of(snapshot)
+
+    def _groups(self, world: World) -> list[tuple[slice, np.ndarray]]:
+        firms, alive = world.firms, world.firms.alive
+        columns = [np.zeros(firms.rows, dtype=np.int64), firms.size_class, firms.stage, firms.sector, firms.region]
+        groups, start = [], 0
+        for column, strata in zip(columns, self.dimensions.values(), strict=True):
+            groups.append((slice(start, start + len(strata)), np.where(alive, column, len(strata))))
+            start += len(strata)
+        return groups
+
+
+def _sums(groups: list[tuple[slice, np.ndarray]], values: np.ndarray, strata: int) -> np.ndarray:
+    """Sum of a measure over the firms of each stratum; firms that have left are in none."""
+    sums = np.empty(strata)
+    for where, group in groups:
+        count = where.stop - where.start
+        sums[where] = np.bincount(group, weights=values, minlength=count + 1)[:count]
+    return sums

@@ -1,0 +1,79 @@
+"""One run: from a configuration to what is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.config.schema.experiment import Config
+from sim.month.beginning import begin
+from sim.month.page import advance
+from sim.record import Recorder
+from sim.units import MONTHS_PER_YEAR
+from sim.world import World
+
+@dataclass(frozen=True)
+class Run:
+    """What is kept of a run.
+
+    Attributes
+    ----------
+    values : (months + 1, strata, measures)
+        As the recorder measured them.
+    strata : list of (dimension, stratum)
+    lives : dict of (N,) arrays
+        One entry per firm that ever lived: slot, what ``sim.world.LIFE`` names, and the month it closed (-1: alive).
+    flows : (years, sectors, sectors, purposes) currency
+        Payments by year, the first year beginning with month 1.
+    accounts : dict of (P,) arrays
+        Public money by part: released, paid, promised, available, returned.
+    spent : currency
+        Public money paid out, net of what came back.
+    """
+
+    values: np.ndarray
+    strata: list[tuple[str, str]]
+    lives: dict[str, np.ndarray]
+    flows: np.ndarray
+    accounts: dict[str, np.ndarray]
+    spent: float
+
+
+def simulate(config: Config) -> Run:
+    """Run one scenario with one seed.
+
+    Parameters
+    ----------
+    config
+        Frozen configuration; ``config.seed`` is the run's seed.
+    """
+    world = begin(config)
+    recorder = Recorder(world, config.months, config.output.audit_every_months)
+    recorder.record(world)
+    for _ in range(config.months):
+        advance(world)
+        recorder.record(world)
+    return kept(world, recorder)
+
+
+def kept(world: World, recorder: Recorder) -> Run:
+    """What is kept of a world whose run has ended."""
+    alive = np.flatnonzero(world.firms.alive)
+    pages = [*world.closed, world.lives(alive, closed=-1)]
+    purse = world.purse
+    return Run(
+        values=recorder.values,
+        strata=recorder.strata,
+        lives={name: np.concatenate([page[name] for page in pages]) for name in pages[0]},
+        flows=_by_year(world.ledger.history),
+        accounts={
+            name: getattr(purse, name).copy() for name in ("released", "paid", "promised", "available", "returned")
+        },
+        spent=float(world.government.spent[0]),
+    )
+
+
+def _by_year(history: list[np.ndarray]) -> np.ndarray:
+    years = [history[i : i + MONTHS_PER_YEAR] for i in range(0, len(history), MONTHS_PER_YEAR)]
+    return np.array([np.sum(year, axis=0) for year in years])

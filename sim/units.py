@@ -1,0 +1,86 @@
+"""Units of everything that can be set, and the only conversions between periods.
+
+A field type carries its unit, its legal range and nothing else, so that validation, codebook, help
+and JSON Schema read one declaration. The model's clock is the month: what is stated per year is
+converted here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+MONTHS_PER_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Unit of a setting, kept beside its type for the codebook."""
+
+    name: str
+
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share, 0 to 1")]
+Signed = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False), Unit("number")]
+Ratio = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), Unit("ratio")]
+Count = Annotated[int, Field(ge=0, le=100_000_000), Unit("count")]
+PositiveCount = Annotated[int, Field(ge=1, le=100_000_000), Unit("count, at least 1")]
+Months = Annotated[float, Field(gt=0, le=1200, allow_inf_nan=False), Unit("months")]
+PerMonth = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("probability per month")]
+PerYear = Annotated[float, Field(ge=-1, le=10, allow_inf_nan=False), Unit("per year")]
+Money = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), Unit("currency of the file")]
+WageMonths = Annotated[
+    float, Field(ge=0, le=10_000, allow_inf_nan=False), Unit("average monthly wages of the sector")
+]
+
+
+CALENDAR_MONTH = "^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+
+
+def _calendar_month(text: str) -> str:
+    if not re.fullmatch(CALENDAR_MONTH[1:-1], text):
+        raise ValueError("a calendar month is written YYYY-MM, as in 2025-01")
+    return text
+
+
+CalendarMonth = Annotated[str, AfterValidator(_calendar_month), Unit("calendar month, YYYY-MM")]
+
+
+def month_index(date: str, start: str) -> int:
+    """Months from ``start`` to ``date``, both ``YYYY-MM``; negative where ``date`` is earlier.
+
+    Examples
+    --------
+    >>> month_index("2025-01", start="2021-01")
+    48
+    """
+    (year, month), (year0, month0) = (map(int, text.split("-")) for text in (date, start))
+    return (year - year0) * MONTHS_PER_YEAR + month - month0
+
+
+def calendar_month(index: int, start: str) -> str:
+    """Calendar month, ``YYYY-MM``, that lies ``index`` months after ``start``.
+
+    Examples
+    --------
+    >>> calendar_month(48, start="2021-01")
+    '2025-01'
+    """
+    year, month = map(int, start.split("-"))
+    years, month0 = divmod(month - 1 + index, MONTHS_PER_YEAR)
+    return f"{year + years:04d}-{month0 + 1:02d}"
+
+
+def monthly_rate(per_year: float) -> float:
+    """Growth or interest per month that compounds to ``per_year`` over twelve months.
+
+    Examples
+    --------
+    >>> round(monthly_rate(0.12), 6)
+    0.009489
+    """
+    return math.expm1(math.log1p(per_year) / MONTHS_PER_YEAR)

@@ -1,0 +1,153 @@
+"""Everything that exists in a run: tables, institutions, money, and the month it is.
+
+The world holds state; it has no rules and decides nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.config.schema.experiment import Config
+from sim.config.schema.population import LINKS
+from sim.economy import economy_of
+from sim.firms import Firms
+from sim.institutions import Government, LargeFirms, Platforms, Suppliers
+from sim.ledger import Ledger, Sector
+from sim.market import frontier
+from sim.network import build_network
+from sim.policy.programme import programme
+from sim.policy.purse import Purse
+from sim.population import (
+    found,
+    join_chains,
+    settle,
+    settle_large_firms,
+    settle_platforms,
+    settle_suppliers,
+)
+from sim.randomness import Decision, Draws
+from sim.terms import OptionTerms
+
+LIFE = ("founded", "size_class", "sector", "region", "stage", "adoption_month", "effective_month", "support_month",
+        "support", "employees", "informatization", "absorptive_capacity", "cash", "debt")  # fmt: skip
+
+
+class World:
+    """State of one run.
+
+    Parameters
+    ----------
+    config
+        The frozen configuration; the run's seed is ``config.seed``.
+
+    Attributes
+    ----------
+    month : index
+        0 at creation; the clock of every draw.
+    firms, hubs, suppliers, platforms, government
+        Columns of the agents.
+    knowledge : (L, S, R) share
+        Scenario knowledge of each link, sector and region (L2.1).
+    experience : projects
+        Projects that the industry has delivered so far, its start included.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.month = 0
+        self.draws = Draws(config.seed)
+        population, supply = config.population, config.model.supply
+        per_thousand = population.n_smes / 1000.0
+
+        self.economy = economy_of(population)
+        self.firms = Firms(population.n_smes)
+        self.hubs = LargeFirms(max(round(population.large_firms.per_1000_smes * per_thousand), 1))
+        n_suppliers = max(round(supply.suppliers_per_1000_smes * per_thousand), 1)
+        self.suppliers = Suppliers(max(round(n_suppliers * supply.places), n_suppliers))
+        self.platforms = Platforms(max(round(config.model.platforms.per_1000_smes * per_thousand), 1))
+        self.government = Government(1)
+        self.next_id = 1
+        self._people(n_suppliers)
+
+        self.network = build_network(
+            self.firms.sector,
+            self.firms.region,
+            population.contacts_per_firm,
+            config.model.network_homophily,
+            config.model.cognition.other_sector_weight,
+            self.draws,
+        )
+        self.options = OptionTerms.of(config.model.projects)
+        shape = (len(LINKS), len(self.economy.sectors), len(self.economy.regions))
+        self.knowledge = np.full(shape, supply.knowledge_start)
+        self.base_experience = max(supply.installed_per_sme * population.n_smes, 1.0)
+        self.experience = self.base_experience
+        self.prices: list[float] = []
+        self.output_index = np.ones(len(self.economy.sectors))
+        self.sector_output = np.bincount(
+            self.firms.sector, weights=self.firms.value_added, minlength=len(self.economy.sectors)
+        )
+
+        self.offers = programme(config.policy, population)
+        self.purse = Purse([offer.key for offer in self.offers.values()])
+        self.ledger = Ledger()
+        self.held: dict[Sector, float] = {}
+        self.lent = 0.0
+        self.written_off = 0.0
+        self.closed: list[dict[str, np.ndarray]] = []
+
+    def admit(self, table: Firms | LargeFirms | Suppliers | Platforms | Government, slots: np.ndarray) -> None:
+        """Let new agents into these slots, each with an identity that nobody had before."""
+        table.admit(slots, self.next_id)
+        self.next_id += len(slots)
+
+    def luck(self, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
+        """This month's draw of every firm slot for a decision.   (F,) uniform"""
+        return self.draws(decision, self.month, np.arange(self.firms.rows), item)
+
+    def frontier(self) -> frontier.State:
+        """Where technology stands this month."""
+        return frontier.state(self.config.outlook, self.month, self.config.population.start)
+
+    def hub_uses(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Firms whose chain is led by an AI user.   (F,) or (C,) bool"""
+        hub = self.firms.hub[of]
+        return np.asarray((hub >= 0) & self.hubs.adopted[hub])
+
+    def wage_bill(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Wages of the month.   (F,) or (C,) currency"""
+        return np.asarray(self.firms.employees[of] * self.economy.wage[self.firms.sector[of]])
+
+    def turnover(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Turnover of a year.   (F,) or (C,) currency"""
+        share = self.economy.value_added_share[self.firms.sector[of]]
+        return np.asarray(12.0 * self.firms.value_added[of] / share)
+
+    def yearly_surplus(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Operating surplus of a year at this month's pace.   (F,) or (C,) currency"""
+        return np.asarray(12.0 * (self.firms.value_added[of] - self.wage_bill(of)))
+
+    def using(self) -> np.ndarray:
+        """Firms with AI installed on some link, token or not.   (F,) bool"""
+        return np.asarray((self.firms.option > 0).any(axis=0) & self.firms.alive)
+
+    def lives(self, slots: np.ndarray, closed: int) -> dict[str, np.ndarray]:
+        """What a run keeps of these firms, with the month in which they closed (-1: alive at the end)."""
+        page = {name: getattr(self.firms, name)[slots].copy() for name in LIFE}
+        return {"slot": slots, **page, "closed": np.full(len(slots), closed)}
+
+    def _people(self, n_suppliers: int) -> None:
+        config, population = self.config, self.config.population
+        slots = np.arange(self.firms.rows)
+        self.admit(self.firms, slots)
+        settle(self.firms, population, self.draws)
+        found(self.firms, slots, 0, population, config.model, self.economy, self.draws)
+        self.admit(self.hubs, np.arange(self.hubs.rows))
+        settle_large_firms(self.hubs, population, self.draws)
+        join_chains(self.firms, self.hubs, slots, 0, population.large_firms.chain_membership, self.draws)
+        first = np.arange(n_suppliers)
+        self.admit(self.suppliers, first)
+        settle_suppliers(self.suppliers, first, 0, config.model, self.economy.mean_wage, self.draws)
+        self.admit(self.platforms, np.arange(self.platforms.rows))
+        settle_platforms(self.platforms, len(population.regions))
+        self.admit(self.government, np.arange(1))
