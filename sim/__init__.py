@@ -1,5 +1,40 @@
-"""A policy laboratory for the adoption of AI by small and medium-sized enterprises."""
+"""A policy laboratory for AI adoption by small and medium-sized enterprises.
+
+Five lines that compare two scenarios::
+
+    import sim
+
+    results = sim.compare("baseline", "support_system", seeds=4, months=60)
+    print(results.paired[["scenario", "effect_effective", "additional", "deadweight"]])
+
+The public names are imported when they are first used, so that ``import sim`` costs nothing.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "AdoptionModel": "sim.model",
+    "Config": "sim.config.schema.experiment",
+    "MEASURES": "sim.record",
+    "Results": "sim.results",
+    "SME": "sim.model",
+    "compare": "sim.interface",
+    "load": "sim.config.load",
+    "run": "sim.interface",
+}
+__all__ = ["AdoptionModel", "Config", "MEASURES", "SME", "Results", "__version__", "compare", "load", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -26,6 +26,13 @@ class Network:
     weighted: csr_array
     degree: np.ndarray
 
+    def grown(self, firms: int) -> Network:
+        """The same with further firms that know nobody.   firms : count, in all"""
+        contacts, weighted = self.contacts.copy(), self.weighted.copy()
+        contacts.resize((firms, firms))
+        weighted.resize((firms, firms))
+        return Network(contacts, weighted, np.diff(contacts.indptr).astype(float))
+
 
 def build_network(
     sector: np.ndarray, region: np.ndarray, degree: int, homophily: float, other_sector_weight: float, draws: Draws

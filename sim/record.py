@@ -204,6 +204,9 @@ class Recorder:
     def record(self, world: World) -> None:
         """Measure this month."""
         snapshot = Snapshot(world, world.month % self.audit_every == 0 or world.month == self.months)
+        if world.month >= len(self.values):  # someone steps a model beyond its horizon
+            beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
+            self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
         groups = self._groups(world)
         for column, measure in enumerate(_MEASURES):

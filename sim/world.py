@@ -5,8 +5,11 @@ The world holds state; it has no rules and decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from sim.columns import FIRST_ID
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import LINKS
 from sim.economy import economy_of
@@ -30,6 +33,18 @@ from sim.terms import OptionTerms
 
 LIFE = ("founded", "size_class", "sector", "region", "stage", "adoption_month", "effective_month", "support_month",
         "support", "employees", "informatization", "absorptive_capacity", "cash", "debt")  # fmt: skip
+
+
+class Identities:
+    """Gives out identities, each once, from 1."""
+
+    def __init__(self) -> None:
+        self.next = FIRST_ID
+
+    def __call__(self, n: int) -> int:
+        """The first of ``n`` new identities."""
+        first, self.next = self.next, self.next + n
+        return first
 
 
 class World:
@@ -66,7 +81,7 @@ class World:
         self.suppliers = Suppliers(max(round(n_suppliers * supply.places), n_suppliers))
         self.platforms = Platforms(max(round(config.model.platforms.per_1000_smes * per_thousand), 1))
         self.government = Government(1)
-        self.next_id = 1
+        self.claim_identities: Callable[[int], int] = Identities()
         self._people(n_suppliers)
 
         self.network = build_network(
@@ -98,8 +113,7 @@ class World:
 
     def admit(self, table: Firms | LargeFirms | Suppliers | Platforms | Government, slots: np.ndarray) -> None:
         """Let new agents into these slots, each with an identity that nobody had before."""
-        table.admit(slots, self.next_id)
-        self.next_id += len(slots)
+        table.admit(slots, self.claim_identities(len(slots)))
 
     def luck(self, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
         """This month's draw of every firm slot for a decision.   (F,) uniform"""

@@ -23,7 +23,7 @@ from sim.config.layers import Origins, mergeable, neutral
 from sim.config.options import GROUPS, Choice, choose
 from sim.config.overrides import CommandLine, parse, quoted
 from sim.config.problems import Origin, sentences
-from sim.config.scenario_file import KeyPath, SettingsFile, read
+from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError
 
@@ -91,9 +91,23 @@ def load_many(overrides: Sequence[str] = (), scenarios: Sequence[str] | None = N
 
 
 def to_yaml(config: Config) -> str:
-    """A configuration as composed, for provenance; `Config.model_validate` takes it back."""
-    text: str = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    """A configuration as composed, for provenance; read as a settings file, it gives the same again."""
+    text: str = yaml.dump(config.model_dump(), Dumper=_Writing, sort_keys=False, allow_unicode=True)
     return text
+
+
+class _Writing(yaml.SafeDumper):
+    """Puts text in quotes wherever our reader would take it for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        style = None if scalar(text) == text and "\n" not in text else '"'
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writing.add_representer(str, _Writing.represent_text)
 
 
 class Composition:

@@ -16,7 +16,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
 
-from sim.config.options import GROUPS
+from sim.config.options import GROUPS, is_path
 from sim.config.scenario_file import KeyPath, brief
 from sim.errors import ConfigError
 
@@ -143,8 +143,9 @@ def _choose(line: CommandLine, group: str, override: Override, values: tuple[Any
 
 
 def _parsed(key: str, text: str, argument: str) -> Override:
-    """Hydra's reading of an argument; text beyond ASCII, which its grammar lacks, counts as quoted."""
-    if not text.isascii() and not re.search(r"""['"\[\](){},]""", text):
+    """Hydra's reading of an argument; paths and text beyond ASCII, which its grammar lacks, count as quoted."""
+    path = key in GROUPS and is_path(text)
+    if (path or not text.isascii()) and not re.search(r"""['"\[\](){},]""", text):
         text = f"'{text}'"
     try:
         return OverridesParser.create().parse_override(f"{key}={text}")

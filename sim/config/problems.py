@@ -134,7 +134,7 @@ def _hint(value: object, field: Any, wanted: Any) -> str:
             return f"; thousands are set apart by _ or not at all: {re.sub('[^-0-9]+', '_', text)}"
         if re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", text):
             plain = f"{float(text):.15g}"
-            return f"; without quotes: {plain}" if not re.match(r"-?0\d", text) else f"; without leading zero: {plain}"
+            return f"; without {'leading zero' if re.match('-?0[0-9]', text) else 'quotes'}: {plain}"
         if text.lower() in ("nan", ".nan", "inf", ".inf", "-inf", "-.inf"):
             return "; it must be finite"
     if wanted is int and isinstance(value, float) and value.is_integer():

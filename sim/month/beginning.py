@@ -9,7 +9,7 @@ from sim.behaviour.awareness import recognition
 from sim.behaviour.appraisal import net_present_value, prospects
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
-from sim.month.books import holdings, loans
+from sim.month.books import open_books
 from sim.month.installing import begin_project, draw_success
 from sim.month.market import mean_price, offer_terms, position, quotes
 from sim.month.operating import EFFECTIVE_AFTER, gains
@@ -30,7 +30,7 @@ def begin(config: Config) -> World:
     _adopted_already(world)
     _considered_already(world)
     register_with_platform(world, np.flatnonzero(world.firms.registered))
-    world.held, world.lent = holdings(world), loans(world)
+    open_books(world)
     return world
 
 

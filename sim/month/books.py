@@ -31,6 +31,11 @@ def loans(world: World) -> float:
     return math.fsum(world.firms.debt[world.firms.alive])
 
 
+def open_books(world: World) -> None:
+    """Take stock, so that what somebody changed between two months is not charged to the month."""
+    world.held, world.lent = holdings(world), loans(world)
+
+
 def close_books(world: World) -> None:
     """Check the month's payments against the columns, then turn the page of the ledger.
 

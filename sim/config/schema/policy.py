@@ -68,6 +68,7 @@ class Sessions(PerFirm):
     """Matchmaking events and trainings of a sector (3.1)."""
 
     unit_price: Money = given(200.0, "Public cost of one firm's attendance.", CATALOGUE, (50, 500))
+    repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     aware_odds: Share = given(0.25, "Probability that an unaware visitor becomes aware.", CATALOGUE, (0.1, 0.5))
     evidence: Ratio = given(1.0, "Weight of one observed project shown there.", CATALOGUE, (0, 2))
 
@@ -91,7 +92,7 @@ class GeneralPlatform(PerMarket):
 class HubEcosystem(Part):
     """A large firm's contract to lead, drive and help the SMEs of its chain, for a year (3.2)."""
 
-    unit_price: Money = given(250_000.0, "Cost of one large firm's contract-year.", CATALOGUE, (50_000, 500_000))
+    unit_price: Money = given(60_000.0, "Cost of one large firm's contract-year.", CATALOGUE, (20_000, 250_000))
     adoption_factor: Ratio = given(3.0, "Times its own hazard of adopting AI under contract.", CATALOGUE, (1, 5))
     poaching_cut: Share = given(0.3, "Cut of its poaching of SMEs' staff under contract.", CATALOGUE, (0, 0.6))
 
@@ -121,7 +122,7 @@ class CaseLibrary(PerMarket):
 class SupplierEntry(Part):
     """A grant that brings one more AI supplier into the market (3.3)."""
 
-    unit_price: Money = given(500_000.0, "Cost of one entry grant.", CATALOGUE, (100_000, 1e6))
+    unit_price: Money = given(100_000.0, "Cost of one entry grant.", CATALOGUE, (50_000, 500_000))
 
 
 class ManagerSeats(PerFirm):

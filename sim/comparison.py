@@ -1,0 +1,229 @@
+"""From runs to tidy tables: the comparison of scenarios with a world without policy."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import provenance
+from sim.config.schema.experiment import Config
+from sim.config.schema.population import SIZE_CLASSES, STAGES
+from sim.errors import ConfigError
+from sim.experiment import Replicate, replicates
+from sim.firms import NEVER
+from sim.ledger import Purpose, Sector
+from sim.policy.programme import programme
+from sim.randomness import replicate_seeds
+from sim.record import MEASURES
+from sim.results import Results, identity_of
+from sim.units import MONTHS_PER_YEAR, calendar_month
+
+Say = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """Say nothing about progress."""
+
+
+def compare(configs: dict[str, Config], say: Say = silent, command: str = "") -> Results:
+    """Run every scenario with the same seeds and compare each with the baseline.
+
+    Parameters
+    ----------
+    configs : by scenario
+        Equal but for their policy.
+    say
+        Told after each replicate how many of how many are done.
+    command
+        What the user typed, for the passport.
+
+    Raises
+    ------
+    ConfigError
+        If the baseline is not among the scenarios.
+    """
+    first = next(iter(configs.values()))
+    if first.baseline not in configs:
+        raise ConfigError(f"baseline: '{first.baseline}' is not among the scenarios: {', '.join(configs)}")
+    started = provenance.now()
+    found = list(replicates(configs, first.baseline, say))
+    names = _names(first)
+    return Results(
+        monthly=_stack(_monthly(replicate, first) for replicate in found),
+        paired=_paired(found, first),
+        accounts=_stack(_accounts(replicate, configs) for replicate in found),
+        ledger=_stack(_ledger(replicate, first) for replicate in found),
+        failures=_failures(found, configs),
+        firms=_stack(_firms(replicate, first, names) for replicate in found) if first.output.firms else pd.DataFrame(),
+        provenance=_passport(configs, found, started, command),
+    )
+
+
+def _stack(frames: Any) -> pd.DataFrame:
+    kept = [frame for frame in frames if not frame.empty]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame()
+
+
+def _monthly(replicate: Replicate, config: Config) -> pd.DataFrame:
+    start, parts = config.population.start, []
+    for name, run in replicate.runs.items():
+        months, strata, measures = run.values.shape
+        page = pd.DataFrame(run.values.reshape(months * strata, measures), columns=list(MEASURES))
+        month = np.repeat(np.arange(months), strata)
+        dates = [calendar_month(m, start) for m in range(months)]
+        page.insert(0, "scenario", name)
+        page.insert(1, "replicate", replicate.number)
+        page.insert(2, "seed", replicate.seed)
+        page.insert(3, "month", month)
+        page.insert(4, "date", np.repeat(dates, strata))
+        page.insert(5, "dimension", np.tile([dimension for dimension, _ in run.strata], months))
+        page.insert(6, "stratum", np.tile([stratum for _, stratum in run.strata], months))
+        parts.append(page)
+    return _stack(parts)
+
+
+def _paired(found: list[Replicate], config: Config) -> pd.DataFrame:
+    rows = []
+    columns = list(MEASURES)
+    for replicate in found:
+        base = replicate.runs.get(config.baseline)
+        for name, classes in replicate.paired.items():
+            assert base is not None
+            end, end_base = replicate.runs[name].values[-1, 0], base.values[-1, 0]
+            change = {key: float(end[columns.index(key)] - end_base[columns.index(key)]) for key in columns}
+            gained = change["effective_adopters"]
+            rows.append(
+                {
+                    "scenario": name,
+                    "replicate": replicate.number,
+                    "seed": replicate.seed,
+                    "effect_adoption": change["adoption"],
+                    "effect_effective": change["effective_adoption"],
+                    "additional_adopters": change["adopters"],
+                    "additional_effective": gained,
+                    "cost_per_additional_effective_adopter": classes["public_cost"] / gained if gained > 0 else np.nan,
+                    **classes,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _accounts(replicate: Replicate, configs: dict[str, Config]) -> pd.DataFrame:
+    frames = []
+    for name, run in replicate.runs.items():
+        config = configs[name]
+        keys = [offer.key for offer in programme(config.policy, config.population).values()]
+        frame = pd.DataFrame(run.accounts)
+        frame.insert(0, "scenario", name)
+        frame.insert(1, "replicate", replicate.number)
+        frame.insert(2, "seed", replicate.seed)
+        frame.insert(3, "part", keys)
+        frames.append(frame)
+    return _stack(frames)
+
+
+def _ledger(replicate: Replicate, config: Config) -> pd.DataFrame:
+    first_year = int(config.population.start[:4])
+    frames = []
+    for name, run in replicate.runs.items():
+        if not run.flows.size:
+            continue
+        year, payer, payee, purpose = np.nonzero(run.flows)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "scenario": name,
+                    "replicate": replicate.number,
+                    "seed": replicate.seed,
+                    "year": first_year + year,
+                    "payer": [Sector(i).name.lower() for i in payer],
+                    "payee": [Sector(i).name.lower() for i in payee],
+                    "purpose": [Purpose(i).name.lower() for i in purpose],
+                    "amount": run.flows[year, payer, payee, purpose],
+                }
+            )
+        )
+    return _stack(frames)
+
+
+def _firms(replicate: Replicate, config: Config, names: dict[str, list[str]]) -> pd.DataFrame:
+    frames = []
+    for name, run in replicate.runs.items():
+        frame = pd.DataFrame(run.lives)
+        for column, labels in names.items():
+            frame[column] = [labels[i] for i in frame[column]]
+        for column in ("adoption_month", "effective_month", "support_month", "closed"):
+            frame[column] = frame[column].astype("Int64").mask(frame[column].isin([NEVER, -1]))
+        frame.insert(0, "scenario", name)
+        frame.insert(1, "replicate", replicate.number)
+        frame.insert(2, "seed", replicate.seed)
+        frames.append(frame)
+    return _stack(frames)
+
+
+def _names(config: Config) -> dict[str, list[str]]:
+    return {
+        "size_class": list(SIZE_CLASSES),
+        "stage": list(STAGES),
+        "sector": list(config.population.sectors),
+        "region": list(config.population.regions),
+    }
+
+
+def _failures(found: list[Replicate], configs: dict[str, Config]) -> pd.DataFrame:
+    columns = ["scenario", "replicate", "seed", "stage", "message", "traceback", "repeat"]
+    rows = [
+        (f.scenario, replicate.number, f.seed, f.stage, f.message, f.trace, repeat_command(configs[f.scenario], f))
+        for replicate in found
+        for f in replicate.failures
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def repeat_command(config: Config, failure: Any) -> str:
+    """One line that repeats a run."""
+    words = [f"scenario={failure.scenario}", f"seed={failure.seed}", f"months={config.months}"]
+    words.append(f"population.n_smes={config.population.n_smes}")
+    return "sme-sim run " + " ".join(map(shlex.quote, words))
+
+
+def _passport(configs: dict[str, Config], found: list[Replicate], started: str, command: str) -> dict[str, Any]:
+    first = next(iter(configs.values()))
+    composed = {name: config.model_dump(mode="json") for name, config in configs.items()}
+    seeds = replicate_seeds(first.seed, first.seeds)
+    code = provenance.code_state()
+    determining = {
+        name: {key: value for key, value in config.items() if key not in ("output", "workers")}
+        for name, config in composed.items()
+    }
+    return {
+        "identity": identity_of(determining, seeds, code["sources"]),
+        "title": f"{len(configs)} scenarios, {first.population.title}",
+        "baseline": first.baseline,
+        "scenarios": {
+            name: {key: getattr(config.policy, key) for key in ("title", "question", "source", "assumptions")}
+            for name, config in configs.items()
+        },
+        "population": first.population.title,
+        "outlook": first.outlook.title,
+        "currency": first.population.currency,
+        "start": first.population.start,
+        "months": first.months,
+        "years": first.months / MONTHS_PER_YEAR,
+        "n_smes": first.population.n_smes,
+        "seed": first.seed,
+        "seeds": seeds,
+        "replicates": len(seeds),
+        "runs_ok": sum(len(replicate.runs) for replicate in found),
+        "runs_failed": sum(len(replicate.failures) for replicate in found),
+        "code": code,
+        "environment": provenance.environment(),
+        "command": command,
+        "started": started,
+        "finished": provenance.now(),
+        "config": composed,
+    }

@@ -1,0 +1,174 @@
+"""Many runs: scenarios times replicates, each replicate with the same luck in every scenario."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
+
+from sim.config.schema.experiment import Config
+from sim.evaluation.additionality import compare_twins
+from sim.randomness import replicate_seeds
+from sim.simulation import Run, simulate
+
+Say = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that did not end well."""
+
+    scenario: str
+    seed: int
+    stage: str
+    message: str
+    trace: str
+
+
+@dataclass
+class Replicate:
+    """All scenarios with one seed.
+
+    Attributes
+    ----------
+    number : index
+    seed
+    runs : by scenario
+    paired : by scenario other than the baseline
+        Each firm against its twin, for adoption and for effective adoption.
+    failures
+    """
+
+    number: int
+    seed: int
+    runs: dict[str, Run] = field(default_factory=dict)
+    paired: dict[str, dict[str, float]] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: int) -> Replicate:
+    """Run every scenario with one seed and compare each with the baseline, firm by firm.
+
+    A run that fails is kept as data; the others go on.
+    """
+    replicate = Replicate(number, seed)
+    for name, config in configs.items():
+        try:
+            replicate.runs[name] = simulate(config.model_copy(update={"seed": seed}))
+        except Exception as fault:  # noqa: BLE001 - whatever a run raises is a result of that run
+            stage = type(fault).__name__
+            replicate.failures.append(Failure(name, seed, stage, str(fault), traceback.format_exc()))
+    base = replicate.runs.get(baseline)
+    if base is not None:
+        for name, run in replicate.runs.items():
+            if name != baseline:
+                replicate.paired[name] = {
+                    **asdict(compare_twins(run.lives, base.lives)),
+                    **{
+                        f"effective_{key}": value
+                        for key, value in asdict(compare_twins(run.lives, base.lives, "effective_month")).items()
+                        if key not in ("supported", "unpaired")
+                    },
+                    "public_cost": run.spent - base.spent,
+                }
+    if not next(iter(configs.values())).output.firms:
+        for name, run in replicate.runs.items():
+            replicate.runs[name] = Run(**{**run.__dict__, "lives": {}})
+    return replicate
+
+
+def replicates(configs: dict[str, Config], baseline: str, say: Say) -> Iterator[Replicate]:
+    """All replicates, in order of their number, from as many processes as asked for.
+
+    Parameters
+    ----------
+    configs : by scenario
+        All with the same base seed.
+    baseline
+        Scenario that the others are compared with.
+    say
+        Told how many of how many are done.
+    """
+    first = next(iter(configs.values()))
+    seeds = replicate_seeds(first.seed, first.seeds)
+    workers = min(first.workers or os.cpu_count() or 1, len(seeds))
+    say(0, len(seeds))
+    if workers == 1:
+        for number, seed in enumerate(seeds):
+            yield run_replicate(configs, baseline, number, seed)
+            say(number + 1, len(seeds))
+        return
+    done: dict[int, Replicate] = {}
+    nearest = 0
+    for replicate in _in_processes(configs, baseline, seeds, workers):
+        done[replicate.number] = replicate
+        say(nearest + len(done), len(seeds))
+        while nearest in done:
+            yield done.pop(nearest)
+            nearest += 1
+
+
+def _in_processes(configs: dict[str, Config], baseline: str, seeds: list[int], workers: int) -> Iterator[Replicate]:
+    """Replicates as they complete; one whose process died twice is a failure, the others are redone."""
+    todo = dict(enumerate(seeds))
+    suspects: set[int] = set()
+    while todo:
+        died = False
+        alone = sorted(suspects & todo.keys())
+        batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
+        pool = ProcessPoolExecutor(
+            1 if alone else workers, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(os.getpid(),)
+        )
+        try:
+            for number, outcome in _outcomes(pool, configs, baseline, batch):
+                if outcome is not None:
+                    del todo[number]
+                    yield outcome
+                    continue
+                died = True
+                if number in suspects:
+                    yield _died(configs, number, todo.pop(number))
+                else:
+                    suspects.add(number)
+        finally:
+            pool.shutdown(wait=not died, cancel_futures=True)
+
+
+def _outcomes(
+    pool: ProcessPoolExecutor, configs: dict[str, Config], baseline: str, batch: dict[int, int]
+) -> Iterator[tuple[int, Replicate | None]]:
+    """Number and outcome of each replicate, None where its process died."""
+    waiting: dict[Future[Replicate], int] = {
+        pool.submit(run_replicate, configs, baseline, number, seed): number for number, seed in batch.items()
+    }
+    while waiting:
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            number = waiting.pop(future)
+            try:
+                yield number, future.result()
+            except BrokenProcessPool:
+                yield number, None
+
+
+def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:
+    message = "the process was ended from outside, twice (out of memory?)"
+    return Replicate(number, seed, failures=[Failure(name, seed, "process", message, "") for name in configs])
+
+
+def _begin_worker(parent: int) -> None:
+    """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

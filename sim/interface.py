@@ -1,0 +1,47 @@
+"""The laboratory from Python: the same scenarios, the same overrides, tidy tables back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.comparison import compare as compare_configs
+from sim.config.load import load_many
+from sim.results import Results
+
+
+def compare(*scenarios: str, **settings: Any) -> Results:
+    """Compare scenarios with the baseline, each replicate with the same luck in all of them.
+
+    Parameters
+    ----------
+    *scenarios
+        Names of scenarios or paths of scenario files; the shipped comparison where none is named.
+    **settings
+        Overrides; a double underscore stands for the dot of the command line
+        (``population__n_smes=500``).
+
+    Examples
+    --------
+    >>> found = compare("baseline", "support_system", seeds=1, months=2, population__n_smes=50, workers=1)
+    >>> found.scenarios
+    ['baseline', 'support_system']
+    """
+    return compare_configs(load_many(_overrides(settings), list(scenarios) or None))
+
+
+def run(scenario: str = "baseline", **settings: Any) -> Results:
+    """Run one scenario with one seed.
+
+    Parameters
+    ----------
+    scenario
+        Name of a scenario, or path of a scenario file.
+    **settings
+        Overrides, as for ``compare``.
+    """
+    asked = {"baseline": scenario, **settings}
+    return compare_configs(load_many([*_overrides(asked), "seeds=1", "workers=1"], [scenario]))
+
+
+def _overrides(settings: dict[str, Any]) -> list[str]:
+    return [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]

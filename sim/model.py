@@ -1,0 +1,158 @@
+"""The model as Mesa sees it: a `mesa.Model` whose agents are views of the world's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from mesa import DataCollector
+
+from sim.agents import ColumnAgent, ColumnModel
+from sim.columns import Table
+from sim.config.load import load
+from sim.config.schema.experiment import Config
+from sim.config.schema.population import LINKS
+from sim.firms import OPTIONS, Firms
+from sim.institutions import Government, LargeFirms, Platforms, Suppliers
+from sim.month.beginning import begin
+from sim.month.books import open_books
+from sim.month.page import advance
+from sim.record import MEASURES, Recorder
+from sim.simulation import Run, kept
+
+
+class SME(ColumnAgent):
+    """A small or medium-sized enterprise."""
+
+    table_class = Firms
+
+    @property
+    def uses_ai(self) -> bool:
+        """Whether AI is installed on some operating link."""
+        return any(self.option)
+
+    @property
+    def use(self) -> dict[str, str]:
+        """Kind of AI in use, by operating link."""
+        return {link: OPTIONS[kind - 1] for link, kind in zip(LINKS, self.option, strict=True) if kind}
+
+
+class LargeFirm(ColumnAgent):
+    """A large firm, hub of a supply chain."""
+
+    table_class = LargeFirms
+
+
+class AISupplier(ColumnAgent):
+    """A supplier of AI."""
+
+    table_class = Suppliers
+
+
+class ServicePlatform(ColumnAgent):
+    """A public service platform."""
+
+    table_class = Platforms
+
+
+class State(ColumnAgent):
+    """The government, as programmes see it."""
+
+    table_class = Government
+
+
+class AdoptionModel(ColumnModel):
+    """SMEs, large firms, AI suppliers, service platforms and the state, month by month.
+
+    Parameters
+    ----------
+    config
+        A frozen configuration; composed from the other arguments where it is missing.
+    scenario
+        Name of a scenario, or path of a scenario file.
+    overrides
+        As on the command line, for instance ``["model.cognition.peer_rate=0.01"]``.
+    n_smes, months : count
+        Size of the population and horizon, where they shall differ from the defaults.
+    seed, rng
+        Seed of the run, under either of Mesa's names; chance from the machine where both are missing.
+
+    Attributes
+    ----------
+    world
+        The state. Agents view its tables; ``world.month`` is the month.
+    datacollector
+        One model reporter per measure, for the whole population.
+
+    Examples
+    --------
+    >>> model = AdoptionModel(n_smes=100, months=3, seed=1)
+    >>> model.run()
+    >>> len(model.agents_by_type[SME]) > 90, model.running
+    (True, False)
+    """
+
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        scenario: str = "baseline",
+        overrides: Sequence[str] = (),
+        n_smes: int | None = None,
+        months: int | None = None,
+        seed: int | None = None,
+        rng: int | None = None,
+    ) -> None:
+        given = seed if seed is not None else rng
+        if config is None:
+            asked = [f"population.n_smes={n_smes}"] if n_smes is not None else []
+            asked += [f"months={months}"] if months is not None else []
+            chance = int(np.random.SeedSequence().generate_state(1)[0]) if given is None else int(given)
+            config = load([*overrides, *asked, f"seed={chance}"], scenario)
+        elif given is not None:
+            config = config.model_copy(update={"seed": int(given)})
+        super().__init__(rng=config.seed % 2**32)
+        self.config = config
+        self.world = begin(config)
+        self.attach(SME, self.world.firms)
+        self.attach(LargeFirm, self.world.hubs)
+        self.attach(AISupplier, self.world.suppliers)
+        self.attach(ServicePlatform, self.world.platforms)
+        self.attach(State, self.world.government)
+        self.world.claim_identities = self.claim_identities
+        self.record = Recorder(self.world, config.months, config.output.audit_every_months)
+        self.datacollector = DataCollector(
+            model_reporters={name: partial(_reported, column) for column, name in enumerate(MEASURES)}
+        )
+        self._observe()
+
+    def step(self) -> None:
+        """One month."""
+        open_books(self.world)
+        advance(self.world)
+        self._observe()
+
+    def run(self, months: int | None = None) -> None:
+        """So many months, or all that are left until the horizon."""
+        for _ in range(self.config.months - self.world.month if months is None else months):
+            self.step()
+
+    def result(self) -> Run:
+        """What a comparison keeps of a run."""
+        return kept(self.world, self.record)
+
+    def table_grew(self, table: Table) -> None:
+        """A firm was added beyond the places there were: it knows nobody yet."""
+        if table is self.world.firms:
+            self.world.network = self.world.network.grown(table.rows)
+
+    def _observe(self) -> None:
+        self.record.record(self.world)
+        self.datacollector.collect(self)
+        self.running = self.world.month < self.config.months
+
+
+def _reported(column: int, model: AdoptionModel) -> float:
+    """A measure of the whole population, as last observed."""
+    return float(model.record.values[model.world.month, 0, column])

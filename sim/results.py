@@ -1,0 +1,170 @@
+"""Results: tidy tables and a passport, in memory and on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import ConfigError, EnvironmentFault
+
+TABLES = ("monthly", "paired", "accounts", "ledger", "failures", "firms")
+PASSPORT = "provenance.json"
+ROWS_PER_GROUP = 1 << 16
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that a comparison found.
+
+    Attributes
+    ----------
+    monthly
+        One row per scenario, replicate, month and stratum; one column per measure.
+    paired
+        One row per scenario other than the baseline and replicate: each firm against its twin.
+    accounts
+        Public money by scenario, replicate and part of a lever.
+    ledger
+        Payments by scenario, replicate, year, payer, payee and purpose.
+    failures
+        Runs that failed, each with the command that repeats it.
+    firms
+        One row per firm, scenario and replicate, where asked for; else without rows.
+    provenance
+        What determined the numbers: configuration as composed, seeds, versions, state of the code.
+    """
+
+    monthly: pd.DataFrame
+    paired: pd.DataFrame
+    accounts: pd.DataFrame
+    ledger: pd.DataFrame
+    failures: pd.DataFrame
+    firms: pd.DataFrame
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Scenarios in the order in which they were asked for, baseline included."""
+        return list(self.provenance["scenarios"])
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return str(self.provenance["baseline"])
+
+    @property
+    def identity(self) -> str:
+        """Twelve letters that name these results: a hash of all that determines the numbers."""
+        return str(self.provenance["identity"])
+
+    def write(self, folder: Path) -> None:
+        """Write all tables and the passport into a folder that exists.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
+        tables = folder / "tables"
+        try:
+            tables.mkdir(parents=True, exist_ok=True)
+            for name in TABLES:
+                frame = getattr(self, name)
+                if name == "firms" and frame.empty:
+                    continue
+                pq.write_table(
+                    pa.Table.from_pandas(frame, preserve_index=False),
+                    tables / f"{name}.parquet",
+                    compression="zstd",
+                    row_group_size=ROWS_PER_GROUP,
+                    write_page_checksum=True,
+                )
+                frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+            text = json.dumps(self.provenance, indent=2, sort_keys=True, ensure_ascii=False)
+            (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
+        except OSError as fault:
+            raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Self:
+        """Read what ``write`` has written.
+
+        Raises
+        ------
+        ConfigError
+            If the folder holds no results of this project.
+        """
+        folder = Path(folder)
+        if not (folder / PASSPORT).is_file():
+            raise ConfigError(f"{folder}: no results here (there is no {PASSPORT})")
+        frames = {}
+        for name in TABLES:
+            path = folder / "tables" / f"{name}.parquet"
+            frames[name] = (
+                pq.read_table(path, page_checksum_verification=True).to_pandas() if path.is_file() else pd.DataFrame()
+            )
+        return cls(**frames, provenance=json.loads((folder / PASSPORT).read_text(encoding="utf-8")))
+
+
+class Shelf:
+    """Where a comparison's folder grows, hidden, until it is complete and gets its name.
+
+    Nothing partial ever stands under the final name; an earlier folder of that name is kept, and the new
+    one gets the next free number, unless it was asked to take its place.
+
+    Parameters
+    ----------
+    wanted
+        Folder that the user asked for.
+    overwrite
+        Replace earlier results there; a folder that is not ours is never replaced.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the place cannot be written to.
+    """
+
+    def __init__(self, wanted: str, overwrite: bool) -> None:
+        self.wanted, self.overwrite = Path(wanted), overwrite
+        self.partial = self.wanted.parent / f".{self.wanted.name}.partial-{os.getpid()}"
+        try:
+            self.partial.mkdir(parents=True)
+        except OSError as fault:
+            raise EnvironmentFault(f"cannot write to {self.wanted.parent}: {fault.strerror or fault}") from fault
+
+    def publish(self) -> Path:
+        """Give the complete folder its name."""
+        try:
+            if self.overwrite and (self.wanted / PASSPORT).is_file():
+                old = self.partial.with_suffix(".old")
+                os.replace(self.wanted, old)
+                os.replace(self.partial, self.wanted)
+                shutil.rmtree(old)
+                return self.wanted
+            final, number = self.wanted, 2
+            while final.exists():
+                final, number = self.wanted.with_name(f"{self.wanted.name}-{number}"), number + 1
+            os.replace(self.partial, final)
+            return final
+        except OSError as fault:
+            raise EnvironmentFault(f"cannot name the results {self.wanted}: {fault.strerror or fault}") from fault
+
+    def discard(self) -> None:
+        """Leave no trace."""
+        shutil.rmtree(self.partial, ignore_errors=True)
+
+
+def identity_of(configs: dict[str, Any], seeds: list[int], code: str) -> str:
+    """Twelve letters for all that determines the numbers: configurations, seeds, state of the code."""
+    text = json.dumps([configs, seeds, code], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
