@@ -113,7 +113,7 @@ def _compare(arguments: list[str]) -> int:
     from sim.config.load import load_many
 
     configs = load_many(arguments)
-    from sim.experiment import main_job
+    from sim.job import main_job
 
     return main_job(configs, command=_repeat("compare", arguments))
 
@@ -125,14 +125,14 @@ def _run(arguments: list[str]) -> int:
         from sim.config.load import load_named
 
         name, config = load_named(overrides)
-        from sim.experiment import run_job
+        from sim.job import run_job
 
         return run_job(config, scenario=name, command=_repeat("run", arguments))
     from sim.config.multirun import multirun
     from sim.config.schema.experiment import Config
 
     def job(config: Config, scenario: str) -> int:
-        from sim.experiment import run_job
+        from sim.job import run_job
 
         return run_job(config, scenario=scenario, command=_repeat("run", arguments))
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim import provenance
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.errors import ConfigError
@@ -17,6 +16,7 @@ from sim.experiment import Replicate, replicates
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import programme
+from sim.provenance import code_state, environment, now
 from sim.randomness import replicate_seeds
 from sim.record import MEASURES
 from sim.results import Results, identity_of
@@ -29,7 +29,9 @@ def silent(done: int, total: int) -> None:
     """Say nothing about progress."""
 
 
-def compare(configs: dict[str, Config], say: Say = silent, command: str = "") -> Results:
+def compare(
+    configs: dict[str, Config], say: Say = silent, command: str = "", seeds: list[int] | None = None
+) -> Results:
     """Run every scenario with the same seeds and compare each with the baseline.
 
     Parameters
@@ -40,6 +42,8 @@ def compare(configs: dict[str, Config], say: Say = silent, command: str = "") ->
         Told after each replicate how many of how many are done.
     command
         What the user typed, for the passport.
+    seeds
+        Seeds of the replicates; spawned from ``config.seed`` where none are given.
 
     Raises
     ------
@@ -49,8 +53,9 @@ def compare(configs: dict[str, Config], say: Say = silent, command: str = "") ->
     first = next(iter(configs.values()))
     if first.baseline not in configs:
         raise ConfigError(f"baseline: '{first.baseline}' is not among the scenarios: {', '.join(configs)}")
-    started = provenance.now()
-    found = list(replicates(configs, first.baseline, say))
+    started = now()
+    seeds = seeds if seeds is not None else replicate_seeds(first.seed, first.seeds)
+    found = list(replicates(configs, first.baseline, seeds, say))
     names = _names(first)
     return Results(
         monthly=_stack(_monthly(replicate, first) for replicate in found),
@@ -59,7 +64,7 @@ def compare(configs: dict[str, Config], say: Say = silent, command: str = "") ->
         ledger=_stack(_ledger(replicate, first) for replicate in found),
         failures=_failures(found, configs),
         firms=_stack(_firms(replicate, first, names) for replicate in found) if first.output.firms else pd.DataFrame(),
-        provenance=_passport(configs, found, started, command),
+        provenance=_passport(configs, found, seeds, started, command),
     )
 
 
@@ -191,11 +196,10 @@ def repeat_command(config: Config, failure: Any) -> str:
     return "sme-sim run " + " ".join(map(shlex.quote, words))
 
 
-def _passport(configs: dict[str, Config], found: list[Replicate], started: str, command: str) -> dict[str, Any]:
+def _passport(configs: dict[str, Config], found: list[Replicate], seeds: list[int], started: str, command: str) -> dict[str, Any]:
     first = next(iter(configs.values()))
     composed = {name: config.model_dump(mode="json") for name, config in configs.items()}
-    seeds = replicate_seeds(first.seed, first.seeds)
-    code = provenance.code_state()
+    code = code_state()
     determining = {
         name: {key: value for key, value in config.items() if key not in ("output", "workers")}
         for name, config in composed.items()
@@ -221,9 +225,9 @@ def _passport(configs: dict[str, Config], found: list[Replicate], started: str, 
         "runs_ok": sum(len(replicate.runs) for replicate in found),
         "runs_failed": sum(len(replicate.failures) for replicate in found),
         "code": code,
-        "environment": provenance.environment(),
+        "environment": environment(),
         "command": command,
         "started": started,
-        "finished": provenance.now(),
+        "finished": now(),
         "config": composed,
     }

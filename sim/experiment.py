@@ -15,7 +15,6 @@ from multiprocessing import get_context
 
 from sim.config.schema.experiment import Config
 from sim.evaluation.additionality import compare_twins
-from sim.randomness import replicate_seeds
 from sim.simulation import Run, simulate
 
 Say = Callable[[int, int], None]
@@ -84,7 +83,7 @@ def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: 
     return replicate
 
 
-def replicates(configs: dict[str, Config], baseline: str, say: Say) -> Iterator[Replicate]:
+def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say: Say) -> Iterator[Replicate]:
     """All replicates, in order of their number, from as many processes as asked for.
 
     Parameters
@@ -93,11 +92,12 @@ def replicates(configs: dict[str, Config], baseline: str, say: Say) -> Iterator[
         All with the same base seed.
     baseline
         Scenario that the others are compared with.
+    seeds
+        One per replicate.
     say
         Told how many of how many are done.
     """
     first = next(iter(configs.values()))
-    seeds = replicate_seeds(first.seed, first.seeds)
     workers = min(first.workers or os.cpu_count() or 1, len(seeds))
     say(0, len(seeds))
     if workers == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.comparison import compare as compare_configs
-from sim.config.load import load_many
+from sim.config.load import load_many, load_named
 from sim.results import Results
 
 
@@ -39,8 +39,9 @@ def run(scenario: str = "baseline", **settings: Any) -> Results:
     **settings
         Overrides, as for ``compare``.
     """
-    asked = {"baseline": scenario, **settings}
-    return compare_configs(load_many([*_overrides(asked), "seeds=1", "workers=1"], [scenario]))
+    name, config = load_named(_overrides(settings), scenario)
+    alone = config.model_copy(update={"baseline": name, "workers": 1})
+    return compare_configs({name: alone}, seeds=[config.seed])
 
 
 def _overrides(settings: dict[str, Any]) -> list[str]:

@@ -28,23 +28,30 @@ def experiment(tmp_path, monkeypatch):
             raise asked.fault
         return asked.code
 
-    module = types.ModuleType("sim.experiment")
+    module = types.ModuleType("sim.job")
     module.main_job = module.run_job = job
-    monkeypatch.setitem(sys.modules, "sim.experiment", module)
+    monkeypatch.setitem(sys.modules, "sim.job", module)
     monkeypatch.chdir(tmp_path)
     return asked
 
 
 def python(*arguments, **options):
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, **options)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **options,
+    )
 
 
 @pytest.mark.parametrize("arguments", [[], ["seeds=2"], ["compare"], ["compare", "seeds=2"]])
 def test_comparing_is_the_main_job(experiment, arguments):
     assert main(arguments) == 0
     [(configs, told)] = experiment.jobs
-    assert list(configs)[0] == "baseline"
+    assert next(iter(configs)) == "baseline"
     assert len(configs) == 8
     assert told == {"command": " ".join(["sme-sim", "compare", *[a for a in arguments if a != "compare"]])}
 
@@ -121,7 +128,7 @@ def test_the_schema_is_printed(capsys):
     [
         (RunFailed("3 of 40 runs failed"), 3, "3 of 40 runs failed"),
         (EnvironmentFault("the folder is locked"), 4, "the folder is locked"),
-        (OSError(errno.ENOSPC, "No space left on device", "x.parquet"), 4, "No space left on device: x.parquet"),
+        (OSError(errno.ENOSPC, "No space left", "x.parquet"), 4, "No space left: x.parquet"),
         (MemoryError(), 4, "out of memory"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ],
@@ -156,7 +163,7 @@ def test_sigterm_ends_in_order(experiment, capsys):
         signal.raise_signal(signal.SIGTERM)
 
     before = signal.getsignal(signal.SIGTERM)
-    sys.modules["sim.experiment"].run_job = job
+    sys.modules["sim.job"].run_job = job
     assert main(["run"]) == 143
     assert capsys.readouterr().err == "sme-sim: terminated\n"
     assert signal.getsignal(signal.SIGTERM) is before
@@ -168,8 +175,8 @@ def test_a_reader_who_leaves_is_no_error():
     os.close(reader)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "sim", "schema"], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=60,
-            check=False,
+            [sys.executable, "-m", "sim", "schema"], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE,
+            timeout=60, check=False,
         )  # fmt: skip
     finally:
         os.close(writer)
@@ -195,6 +202,6 @@ def test_a_terminal_without_the_letters_shows_something(tmp_path):
     ],
 )
 def test_nothing_is_imported_before_it_is_needed(arguments, absent):
-    asked = f"import sys; from sim.cli import main; main({arguments}); sys.exit(str(set(sys.modules) & set({absent})))"
-    done = python("-c", asked)
+    program = f"import sys; from sim.cli import main; main({arguments})"
+    done = python("-c", f"{program}; sys.exit(str(set(sys.modules) & set({absent})))")
     assert done.stderr.strip() == "set()"

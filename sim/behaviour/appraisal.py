@@ -18,6 +18,7 @@ from sim.terms import Terms
 from sim.units import MONTHS_PER_YEAR, monthly_rate
 
 TYPICAL_SKILL, TYPICAL_REACH, TYPICAL_FIT = 0.4, 0.5, 0.6  # where the success odds are Projects.success
+TYPICAL_ODDS = 0.55  # a firm with these odds takes the general belief for its own
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,9 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
     )
 
 
-def believed_success(model: Behaviour, belief: np.ndarray, odds: np.ndarray) -> np.ndarray:
+def believed_success(belief: np.ndarray, odds: np.ndarray) -> np.ndarray:
     """General belief, adjusted by what a firm knows about its own odds.   (L, O, C) share (equation 25)"""
-    return np.clip(belief[:, None, :] * np.sqrt(odds / model.projects.success), 0.0, 1.0)
+    return np.clip(belief[:, None, :] * np.sqrt(odds / TYPICAL_ODDS), 0.0, 1.0)
 
 
 def net_present_value(
@@ -153,7 +154,6 @@ def net_present_value(
 
 def certainty_equivalent(
     expected: Prospects,
-    model: Behaviour,
     *,
     belief: np.ndarray,
     precision: np.ndarray,
@@ -170,8 +170,6 @@ def certainty_equivalent(
     ----------
     expected
         Cost and gain of the projects.
-    model
-        Behavioural parameters.
     belief, precision : (L, C) share, 1/variance
     wealth : (C,) currency
         Liquid wealth.
@@ -190,7 +188,7 @@ def certainty_equivalent(
     Equation 26: expected utility (Pratt 1964) and a one-step option value of waiting
     (Farzin, Huisman & Kort 1998 for the idea).
     """
-    success = believed_success(model, belief, expected.odds)
+    success = believed_success(belief, expected.odds)
     risk = certainty_equivalent_loss(expected.gain, precision[:, None, :], wealth, aversion)
     patience = waiting * price_fall * believed_cost
     return net_present_value(expected, success, believed_cost, grant) - risk - patience

@@ -143,7 +143,7 @@ def _choose(line: CommandLine, group: str, override: Override, values: tuple[Any
 
 
 def _parsed(key: str, text: str, argument: str) -> Override:
-    """Hydra's reading of an argument; paths and text beyond ASCII, which its grammar lacks, count as quoted."""
+    """Hydra's reading of an argument; paths and text beyond ASCII, which it cannot read, count as quoted."""
     path = key in GROUPS and is_path(text)
     if (path or not text.isascii()) and not re.search(r"""['"\[\](){},]""", text):
         text = f"'{text}'"

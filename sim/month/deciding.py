@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.behaviour import awareness
 from sim.behaviour.adoption import Choice, choose, either
-from sim.behaviour.appraisal import Prospects, certainty_equivalent, believed_success, prospects
+from sim.behaviour.appraisal import Prospects, certainty_equivalent, prospects
 from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
 from sim.config.schema.policy import CostShare
-from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
 from sim.month.installing import Grants, install, install_tokens
 from sim.month.market import position, quotes
@@ -22,7 +21,6 @@ from sim.randomness import Decision
 from sim.terms import Aid, Terms
 from sim.world import World
 
-VERIFIED_AFTER = 12  # months until use can be proven, for grants that wait for it
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,6 @@ def value_of(
     proactive = firms.proactive[slots]
     return certainty_equivalent(
         expected,
-        world.config.model,
         belief=firms.belief_mean[:, slots],
         precision=firms.belief_precision[:, slots],
         wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
@@ -199,5 +196,3 @@ def _award(
     )
     return awarded, grants
 
-
-__all__ = ["Purpose", "Sector", "aid_on_offer", "believed_success", "decide", "means_of", "value_of"]

@@ -59,7 +59,7 @@ def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:
     best = []
     for stand in (here, ahead):
         expected = prospects(stand, model, terms)
-        success = believed_success(model, belief, expected.odds)
+        success = believed_success(belief, expected.odds)
         value = net_present_value(expected, success, expected.cost)
         best.append(np.maximum(value.max(axis=(0, 1)), 0.0))
     opened[aware] = np.maximum(best[1] - best[0], 0.0)

@@ -81,7 +81,7 @@ def position(
         employees=firms.employees[slots],
         informatization=firms.informatization[slots],
         skill=firms.absorptive_capacity[slots],
-        potential=economy.potential[:, sector],
+        potential=projects.potential * economy.potential[:, sector],
         match=match_of(economy.serves, firms.architecture[slots], projects.mismatch),
         fit=projects.knowledge_to_fit * world.knowledge[:, sector, region] + match,
         price=np.broadcast_to(np.asarray(level, dtype=float), slots.shape),
@@ -116,7 +116,8 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
 
     sector = firms.sector[slots]
-    gain = 0.5 * model.appraisal.horizon * world.economy.potential[:, sector].max(axis=0) * firms.value_added[slots]
+    potential = projects.potential * world.economy.potential[:, sector].max(axis=0)
+    gain = 0.5 * model.appraisal.horizon * potential * firms.value_added[slots]
     outlay = (projects.fixed_cost + projects.cost_per_employee * firms.employees[slots]) * world.economy.wage[sector]
 
     best = np.full(len(slots), -np.inf)

@@ -7,7 +7,6 @@ import numpy as np
 from sim.behaviour import financing, operation
 from sim.behaviour.beliefs import after_evidence
 from sim.behaviour.informatization import direct_efficiency
-from sim.behaviour.lifecycle import MATURE
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.economics.learning import half_life, j_curve
@@ -191,5 +190,3 @@ def _settle_pending(world: World, shows: np.ndarray) -> None:
     world.purse.cancel(office, float(firms.grant_pending[void].sum()))
     firms.grant_pending[due] = 0.0
 
-
-__all__ = ["MATURE", "earn", "gains", "is_effective", "pay_out", "reveal", "settle_finance"]

@@ -88,7 +88,7 @@ def _recipients(world: World, offer: Offer, window: Window) -> np.ndarray:
     rested = world.month - firms.served[row] >= part.repeat_after_months
     candidates = eligible(window.targeting, firms, world.config.population) & rested
     if isinstance(part, Profiles | Quotes):
-        _register(world, candidates)
+        _register(world, offer, candidates)
         candidates = candidates & firms.registered
     return first_in_queue(candidates, world.luck(Decision.UNIT_QUEUE, row + 1), units)
 
@@ -136,8 +136,10 @@ def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     firms.support_month[first] = world.month
 
 
-def _register(world: World, candidates: np.ndarray) -> None:
-    """Firms that public service reaches register with a platform of their region."""
+def _register(world: World, offer: Offer, candidates: np.ndarray) -> None:
+    """Firms that public service reaches register with a platform of their region; no money, no service."""
+    if world.purse.available[offer.account] <= 0:
+        return
     odds = world.config.model.platforms.registration_served
     joins = candidates & ~world.firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
     register_with_platform(world, np.flatnonzero(joins))
@@ -269,7 +271,7 @@ def _publish_cases(world: World, offer: Offer) -> None:
     part, firms = offer.part, world.firms
     assert isinstance(part, CaseLibrary)
     candidates = _served(world, offer)
-    _register(world, candidates)
+    _register(world, offer, candidates)
     readers = np.flatnonzero(candidates & firms.registered)
     units = _market_units(world, offer, part.unit_price_per_1000_smes)
     spent = float(world.purse.available[offer.account])

@@ -22,14 +22,14 @@ class Cognition(Strict):
     """Who has considered AI, and what it believes (gap G1, equations 28, 33-36, 60, 61)."""
 
     external_rate: PerMonth = given(0.0008, "Hazard of becoming aware without contact [a_ext].", BASS, (0.0003, 0.006))
-    peer_rate: PerMonth = given(0.02, "Hazard when all contacts use AI [a_peer].", BASS, (0.005, 0.12))
+    peer_rate: PerMonth = given(0.005, "Hazard when all contacts use AI [a_peer].", BASS, (0.005, 0.12))
     chain_rate: PerMonth = given(0.008, "Hazard added by an AI-using hub of the own chain.", plausible=(0, 0.03))
     recognition: Share = given(
-        0.7, "How far hearing of AI depends on being informatized.",
+        0.95, "How far hearing of AI depends on being informatized.",
         "assumption; prior knowledge lets a firm recognise what is new (Cohen & Levinthal 1990)", (0, 1),
     )  # fmt: skip
-    forgetting: PerMonth = given(0.004, "Hazard that an aware firm drops the subject.", plausible=(0, 0.02))
-    prior_mean: Share = given(0.42, "Mean belief in success before any evidence [mu0].", plausible=(0.3, 0.5))
+    forgetting: PerMonth = given(0.003, "Hazard that an aware firm drops the subject.", plausible=(0, 0.02))
+    prior_mean: Share = given(0.43, "Mean belief in success before any evidence [mu0].", plausible=(0.3, 0.5))
     prior_spread: Share = given(0.15, "Its standard deviation between firms.", plausible=(0.05, 0.25))
     prior_sd: Share = given(0.35, "Standard deviation of the belief of one firm [sig0].", plausible=(0.25, 0.5))
     signal_sd: Share = given(0.55, "Noise of one observed project [sig_obs].", plausible=(0.3, 0.8))
@@ -71,18 +71,19 @@ class Option(Strict):
     matched: bool = given(True, "Whether fit depends on scenario knowledge and on the supplier.")
 
 
-GENERAL = Option(gain=0.6, cost=0.45, trough=0.15, half_saturation=0.25, maintenance_per_year=0.25, success=0.05,
+GENERAL = Option(gain=0.53, cost=0.63, trough=0.15, half_saturation=0.25, maintenance_per_year=0.25, success=0.05,
                  fit=0.6, matched=False)  # fmt: skip
 SPECIALISED = Option()
-DISRUPTIVE = Option(gain=2.0, cost=2.4, trough=0.9, half_saturation=0.5, success=-0.12, fit=0.5)
+DISRUPTIVE = Option(gain=2.0, cost=2.5, trough=0.52, half_saturation=0.5, success=-0.12, fit=0.5)
 
 
 class Projects(Strict):
     """Cost, gain and success of AI projects (equations 8, 18-23)."""
 
-    fixed_cost: WageMonths = given(2.2, "Fixed part of the cost of a specialised project [F].", plausible=(1, 6))
-    cost_per_employee: WageMonths = given(0.30, "Part that grows with head count [v].", plausible=(0.1, 0.8))
-    integration: Ratio = given(0.6, "Extra cost where nothing is informatized [ic].", plausible=(0.2, 1.2))
+    fixed_cost: WageMonths = given(1.1, "Fixed part of the cost of a specialised project [F].", plausible=(1, 6))
+    cost_per_employee: WageMonths = given(0.125, "Part that grows with head count [v].", plausible=(0.1, 0.8))
+    integration: Ratio = given(0.64, "Extra cost where nothing is informatized [ic].", plausible=(0.2, 1.2))
+    potential: Ratio = given(1.28, "Scale of the sectors' potential gains.", "assumption, set with the targets of 2021-24", (0.7, 1.8))
     general: Option = given(GENERAL, "General-purpose platforms: cheap, easy, generic.")
     specialised: Option = given(SPECIALISED, "Specialised products for one link.")
     disruptive: Option = given(DISRUPTIVE, "Use that replaces the present way of working.")
@@ -92,13 +93,13 @@ class Projects(Strict):
     match_sd: Share = given(0.08, "Spread of fit between suppliers for one firm.", plausible=(0.02, 0.15))
     match_noise_sd: Share = given(0.08, "Error of a firm's view of that fit.", plausible=(0.02, 0.15))
     match_noise_profiled: Share = given(0.02, "The same with a precise profile.", plausible=(0, 0.08))
-    success: Share = given(0.55, "Success odds of a typical project [P0].", "46 % of proofs of concept scrapped (S&P Global 2025)", (0.4, 0.7))
+    success: Share = given(0.54, "Success odds of a typical project [P0].", "46 % of proofs of concept scrapped (S&P Global 2025)", (0.4, 0.7))
     success_by_skill: Ratio = given(0.8, "Rise with absorptive capacity [b_H].", plausible=(0.2, 1.5))
     success_by_reach: Ratio = given(0.5, "Rise with reach [b_I].", plausible=(0.1, 1.0))
     success_by_fit: Ratio = given(0.5, "Rise with fit [b_f].", plausible=(0.1, 1.0))
     success_by_cash: Share = given(0.05, "Rise where the buffer stays whole.", plausible=(0, 0.15))
     reveal_after: Months = given(12.0, "Months until success or failure is known.", plausible=(6, 24))
-    abandonment: PerMonth = given(0.15, "Hazard that a known failure is given up.", plausible=(0.03, 0.4))
+    abandonment: PerMonth = given(0.14, "Hazard that a known failure is given up.", plausible=(0.03, 0.4))
     token_cost: Share = given(0.35, "Cost of a token installation, relative to a general project.", plausible=(0.1, 0.6))
     old_firm_trough: Share = given(0.3, "Deeper trough of mature firms.", "losses concentrated in old firms, US Census CES-25-27", (0, 0.6))
 
@@ -128,7 +129,7 @@ class Informatization(Strict):
     step: Share = given(1 / 12, "One step: one more of the twelve technologies.", "digital intensity index v3")
     fixed_cost: WageMonths = given(1.5, "Fixed cost of a step [F_I].", plausible=(0.5, 4))
     cost_per_employee: WageMonths = given(0.08, "Cost per employee of a step [v_I].", plausible=(0.02, 0.2))
-    direct_gain: Share = given(0.010, "Own benefit of full informatization, of value added [th_I].", plausible=(0.002, 0.03))
+    direct_gain: Share = given(0.0043, "Own benefit of full informatization, of value added [th_I].", plausible=(0.002, 0.03))
     decay: PerMonth = given(0.0015, "What ages per month [d_I].", plausible=(0, 0.004))
     consideration: PerMonth = given(0.05, "Chance that a firm looks at a step in a month.", plausible=(0.01, 0.12))
     option_weight: Share = given(0.5, "Weight of the AI it would open up [omega].", plausible=(0, 1))

@@ -30,7 +30,7 @@ def mine(tmp_path, monkeypatch):
 def test_nothing_asked_gives_the_shipped_defaults():
     config = load()
     assert config.policy.title == "No further policy"
-    assert config.population.title.startswith("SMEs of the European Union") or "EU" in config.population.title
+    assert "EU-27" in config.population.title
     assert config.outlook.frontier.attention > 0
     assert config.seeds == Config.model_fields["seeds"].default
 
@@ -40,7 +40,8 @@ def test_the_command_line_goes_before_files_and_files_before_defaults(mine):
     assert load([], "./mine.yaml").policy.support_system.staff_seats.skill == 0.2
     asked = ["policy.support_system.staff_seats.skill=0.25", "seed=7", "population.n_smes=200"]
     config = load(asked, "./mine.yaml")
-    assert (config.policy.support_system.staff_seats.skill, config.seed, config.population.n_smes) == (0.25, 7, 200)
+    assert config.policy.support_system.staff_seats.skill == 0.25
+    assert (config.seed, config.population.n_smes) == (7, 200)
 
 
 def test_a_part_keeps_what_the_file_does_not_say(mine):
@@ -62,7 +63,8 @@ def test_a_list_position_can_be_set():
 
 @pytest.mark.parametrize("name", ["population", "outlook", "model", "output", "scenario"])
 def test_an_own_file_serves_every_group(tmp_path, name):
-    shipped = {"population": "eu27", "outlook": "no_frontier", "scenario": "subsidy_only"}.get(name, "default")
+    others = {"population": "eu27", "outlook": "no_frontier", "scenario": "subsidy_only"}
+    shipped = others.get(name, "default")
     path = tmp_path / "mine.yaml"
     path.write_bytes(choose(name, shipped).file.path.read_bytes())
     assert load([f"{name}={path}"]) == load([f"{name}={shipped}"])

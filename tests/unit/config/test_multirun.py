@@ -39,7 +39,7 @@ def test_every_combination_is_run_once():
 def test_names_may_be_matched():
     jobs = Jobs()
     multirun(["scenario=glob(*_package)", "seed=range(1,3)", "output.dir=out"], jobs)
-    assert [(scenario, seed) for scenario, seed, _ in jobs.asked] == [("full_package", 1), ("full_package", 2)]
+    assert [asked[:2] for asked in jobs.asked] == [("full_package", 1), ("full_package", 2)]
 
 
 def test_one_value_is_one_run():

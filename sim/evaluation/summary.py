@@ -1,0 +1,192 @@
+"""The numbers that text, tables and figures quote: one row per scenario, worked out here and nowhere else.
+
+Counts of firms and money are per 1,000 SMEs, because the number of SMEs in a run is the size of a
+sample. Intervals run over replicates: they hold the luck of the draw, not the doubt about assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.evaluation.uncertainty import Interval, mean_interval, ratio_interval
+from sim.results import Results
+
+LEVEL = 0.95
+TWIN_CLASSES = ("additional", "brought_forward", "deadweight", "spillover", "crowded_out")
+
+
+class Column(NamedTuple):
+    """What a column of the summary holds; unit and meaning for the codebook."""
+
+    unit: str
+    meaning: str
+
+
+COLUMNS = {
+    "scenario": Column("name", "as in the file's name"),
+    "title": Column("text", "as in the file"),
+    "replicates": Column("count", "runs that ended well"),
+    "failed": Column("count", "runs that failed"),
+    "adoption": Column("share", "firms using AI in the last month, token or not"),
+    "effective": Column("share", "firms for which AI pays, in the last month"),
+    "effect_adoption": Column("share points", "adoption minus that of the baseline with the same seed"),
+    "effect": Column("share points", "effective adoption minus that of the baseline with the same seed"),
+    "additional_effective": Column("firms per 1,000 SMEs", "effective adopters more than in the baseline, net"),
+    **{
+        f"{event}{name}": Column("firms per 1,000 SMEs", f"{name.replace('_', ' ')}, by {what}")
+        for event, what in (("", "first use of AI"), ("effective_", "first month in which AI pays"))
+        for name in TWIN_CLASSES
+    },
+    "supported": Column("firms per 1,000 SMEs", "reached by a programme in person"),
+    "offered": Column("currency per 1,000 SMEs", "public money released to the levers"),
+    "spent": Column("currency per 1,000 SMEs", "public money paid, net of what came back"),
+    "cost": Column("currency", "public money per additional effective adopter, net; ratio of means"),
+}
+WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "additional_effective", "cost")
+
+
+def summary(results: Results, level: float = LEVEL) -> pd.DataFrame:
+    """One row per scenario, in the order in which they were asked for.
+
+    Parameters
+    ----------
+    results
+        Of a comparison; runs that failed are left out of every mean and counted.
+    level : share
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Columns as in ``COLUMNS``; each of ``WITH_INTERVAL`` is followed by ``_low`` and ``_high``, which are
+    NaN where there is no interval: with one replicate, and for a cost whose effect may be zero. What is
+    defined against the baseline is NaN for the baseline.
+    """
+    rows = []
+    for name in results.scenarios:
+        row: dict[str, object] = {
+            "scenario": name,
+            "title": title(results, name),
+            **_levels(results, name, level),
+            **_effects(results, name, level),
+        }
+        rows.append({key: row.get(key, np.nan) for key in _header()})
+    return pd.DataFrame(rows, columns=_header())
+
+
+def title(results: Results, name: str) -> str:
+    """Title of a scenario on one line, without characters that move a cursor."""
+    text = " ".join(str(results.provenance["scenarios"][name]["title"]).split())
+    return "".join(letter for letter in text if letter.isprintable()) or name
+
+
+def intervals(frame: pd.DataFrame, keys: Sequence[str], column: str, level: float = LEVEL) -> pd.DataFrame:
+    """Mean and interval over replicates of each group, in the order of the rows.
+
+    Parameters
+    ----------
+    frame
+        One row per group and replicate.
+    keys
+        Columns that make the group.
+    column
+        What is averaged.
+    level : share
+
+    Returns
+    -------
+    The keys, then ``mean``, ``low``, ``high`` and ``replicates``.
+    """
+    found = [
+        (*key, *astuple(mean_interval(group.to_numpy(), level)))
+        for key, group in frame.groupby(list(keys), sort=False, observed=True)[column]
+    ]
+    return pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "replicates"])
+
+
+def at_horizon(results: Results) -> pd.DataFrame:
+    """The rows of the last month, all strata."""
+    monthly = results.monthly
+    return monthly[monthly["month"] == monthly["month"].max()] if len(monthly) else monthly
+
+
+def paired_difference(results: Results, one: str, other: str, column: str, level: float = LEVEL) -> Interval:
+    """Difference between two scenarios, seed by seed, in a column of ``paired``.
+
+    Zero stands for the baseline, which is not in the table.
+    """
+    parts = [_of(results.paired, name) for name in (one, other)]
+    if any(part.empty for part in parts):
+        return mean_interval(np.array([]), level)
+    left, right = (part.set_index("seed")[column] for part in parts)
+    return mean_interval((left - right).to_numpy(dtype=float), level)
+
+
+def excludes_zero(low: float, high: float) -> bool:
+    """Whether an interval exists and leaves zero out."""
+    return bool(np.isfinite(low) and np.isfinite(high) and (low > 0 or high < 0))
+
+
+def _header() -> list[str]:
+    names: list[str] = []
+    for name in COLUMNS:
+        names += [name, f"{name}_low", f"{name}_high"] if name in WITH_INTERVAL else [name]
+    return names
+
+
+def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame[frame["scenario"] == name] if len(frame) else frame
+
+
+def _three(name: str, found: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
+
+
+def _levels(results: Results, name: str, level: float) -> dict[str, object]:
+    """What holds in the scenario itself."""
+    last = _of(at_horizon(results), name)
+    row: dict[str, object] = {"failed": len(_of(results.failures, name)), "replicates": 0}
+    if last.empty:
+        return row
+    last = last[last["dimension"] == "all"]
+    per_1000 = 1000.0 / float(results.provenance["n_smes"])
+    row["replicates"] = len(last)
+    for key, column in (("adoption", "adoption"), ("effective", "effective_adoption")):
+        row |= _three(key, astuple(mean_interval(last[column].to_numpy(), level))[:3])
+    row["spent"] = float(last["public_spending"].mean()) * per_1000
+    accounts = _of(results.accounts, name)
+    row["offered"] = float(accounts["released"].sum()) / len(last) * per_1000 if len(accounts) else 0.0
+    return row
+
+
+def _effects(results: Results, name: str, level: float) -> dict[str, object]:
+    """What differs from the baseline."""
+    paired = _of(results.paired, name)
+    if paired.empty:
+        return {}
+    per_1000 = 1000.0 / float(results.provenance["n_smes"])
+    row: dict[str, object] = {}
+    for key, column, scale in (
+        ("effect_adoption", "effect_adoption", 1.0),
+        ("effect", "effect_effective", 1.0),
+        ("additional_effective", "additional_effective", per_1000),
+    ):
+        found = mean_interval(paired[column].to_numpy(dtype=float), level)
+        row |= _three(key, (found.mean * scale, found.low * scale, found.high * scale))
+    for column in (*TWIN_CLASSES, *(f"effective_{key}" for key in TWIN_CLASSES), "supported"):
+        row[column] = float(paired[column].mean()) * per_1000
+    row |= _three("cost", _cost(paired, level))
+    return row
+
+
+def _cost(paired: pd.DataFrame, level: float) -> tuple[float, float, float]:
+    """Cost per additional effective adopter; none where nobody is additional on average."""
+    gained = paired["additional_effective"].to_numpy(dtype=float)
+    spent = paired["public_cost"].to_numpy(dtype=float)
+    if gained.mean() <= 0 or not spent.any():
+        return np.nan, np.nan, np.nan
+    return ratio_interval(spent, gained, level)

@@ -1,0 +1,115 @@
+"""What the command line does: run, write tables, figures and report, and say what was found."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.comparison import compare
+from sim.config.schema.experiment import Config
+from sim.errors import RunFailed
+from sim.plot.save import save_all
+from sim.report.html import write_report
+from sim.report.terminal import show
+from sim.results import Results, Shelf
+
+Say = Callable[[int, int], None]
+
+
+def main_job(configs: dict[str, Config], *, command: str) -> int:
+    """Compare scenarios and leave a folder with tables, figures and a report.
+
+    Returns
+    -------
+    Exit code: 0, or 3 where some runs failed.
+
+    Raises
+    ------
+    EnvironmentFault
+        Before anything is computed, if the output folder cannot be written to.
+    RunFailed
+        If no run succeeded, so that there is nothing to report.
+    """
+    first = next(iter(configs.values()))
+    runs = len(configs) * first.seeds
+    _tell(f"{len(configs)} scenarios x {first.seeds} replicates = {runs} runs of {first.months} months, "
+          f"{first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
+    shelf = Shelf(first.output.dir, first.output.overwrite)
+    try:
+        with _progress(len(configs)) as say:
+            results = compare(configs, say, command)
+        _stop_if_empty(results)
+        results.write(shelf.partial)
+        _tell("drawing figures and writing the report")
+        save_all(results, shelf.partial / "figures", first.output.figures)
+        write_report(results, shelf.partial / "report.html")
+        folder = shelf.publish()
+    except BaseException:
+        shelf.discard()
+        raise
+    show(results, folder)
+    return RunFailed.exit_code if len(results.failures) else 0
+
+
+def run_job(config: Config, *, scenario: str, command: str) -> int:
+    """Run one scenario with one seed and leave a folder with its tables."""
+    alone = config.model_copy(update={"baseline": scenario, "workers": 1})
+    shelf = Shelf(config.output.dir, config.output.overwrite)
+    try:
+        results = compare({scenario: alone}, command=command, seeds=[config.seed])
+        _stop_if_empty(results)
+        results.write(shelf.partial)
+        folder = shelf.publish()
+    except BaseException:
+        shelf.discard()
+        raise
+    last = results.monthly[(results.monthly.dimension == "all") & (results.monthly.month == config.months)].iloc[0]
+    print(f"{scenario}, seed {config.seed}: after {config.months} months {last.adoption:.1%} of firms use AI, "
+          f"for {last.effective_adoption:.1%} it pays; {last.awareness:.1%} have considered it")  # fmt: skip
+    print(f"tables: {_shown(folder / 'tables')}")
+    return 0
+
+
+def _stop_if_empty(results: Results) -> None:
+    if results.provenance["runs_ok"] == 0:
+        first = results.failures.iloc[0]
+        raise RunFailed(f"every run failed; the first: {first.stage}: {first.message}\nrepeat it with: {first.repeat}")
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+@contextmanager
+def _progress(scenarios: int) -> Iterator[Say]:
+    """A bar on a terminal; elsewhere a line whenever a tenth is done."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task("runs", total=None)
+            yield lambda done, total: bar.update(task, completed=done * scenarios, total=total * scenarios)
+        return
+    began, told = time.monotonic(), -1
+
+    def line(done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 * done // max(total, 1)
+        if done and tenth > told:
+            told = tenth
+            spent = time.monotonic() - began
+            _tell(f"{done * scenarios} of {total * scenarios} runs, about {spent / done * (total - done):.0f} s left")
+
+    yield line

@@ -1,0 +1,93 @@
+"""Public money by lever: what was released, and what was spent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.plot.plot import Plot
+from sim.plot.style import GREY, footer, nothing_to_draw, page, strokes
+from sim.plot.words import amount, spoken, wrapped
+from sim.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+AMOUNTS = ("released", "paid", "promised", "available", "returned")
+
+
+def table(results: Results) -> pd.DataFrame:
+    """Mean money per 1,000 SMEs by scenario, lever and part, for parts that were given any."""
+    accounts = results.accounts
+    if accounts.empty:
+        return pd.DataFrame()
+    means = accounts.groupby(["scenario", "part"], sort=False)[list(AMOUNTS)].mean().reset_index()
+    means[list(AMOUNTS)] *= 1000.0 / float(results.provenance["n_smes"])
+    means.insert(1, "lever", means["part"].str.partition(".")[0])
+    means["part"] = means["part"].str.partition(".")[2]
+    return means[means["released"] > 0].reset_index(drop=True)
+
+
+def draw(results: Results) -> Figure:
+    """A frame for what was released, filled as far as it was spent."""
+    parts = table(results)
+    if parts.empty:
+        return nothing_to_draw(results, "No scenario releases public money.")
+    levers = parts.groupby(["scenario", "lever"], sort=False)[list(AMOUNTS)].sum().reset_index()
+    order = {name: place for place, name in enumerate(results.scenarios)}
+    levers = levers.sort_values("scenario", key=lambda names: names.map(order), kind="stable")
+    scenarios = list(dict.fromkeys(levers["scenario"]))
+    figure = page(26.0 + 5.4 * len(levers) + 2.2 * len(scenarios))
+    axes = figure.subplots()
+    heights, labels, height = [], [], 0.0
+    styles = strokes(results, 60)
+    for name in scenarios:
+        part = levers[levers["scenario"] == name]
+        first = height
+        for row in part.to_dict("records"):
+            _bar(axes, height, row, styles[name].colour)
+            heights.append(height)
+            labels.append(spoken(str(row["lever"])))
+            height += 1.0
+        axes.annotate(wrapped(styles[name].label, 24), (-0.24, (first + height - 1) / 2), va="center", ha="right",
+                      xycoords=("axes fraction", "data"), fontweight="bold", annotation_clip=False)  # fmt: skip
+        height += 0.4
+    _finish(axes, heights, labels, levers, results)
+    footer(figure, results, "Means over replicates. Losses on guarantees that fall due later are paid outside these "
+                            "accounts.")  # fmt: skip
+    return figure
+
+
+def _bar(axes: Axes, height: float, row: dict[str, float], colour: str) -> None:
+    axes.barh(height, row["released"], height=0.74, facecolor="white", edgecolor=GREY, linewidth=0.6)
+    axes.barh(height, row["paid"], height=0.74, facecolor=colour, edgecolor=colour, linewidth=0.6)
+    text = f"{row['paid'] / row['released']:.0%} of {amount(row['released'])}"
+    axes.annotate(text, (row["released"], height), xytext=(3, 0), textcoords="offset points", va="center")
+
+
+def _finish(axes: Axes, heights: list[float], labels: list[str], levers: pd.DataFrame, results: Results) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.set_yticks(heights, labels)
+    axes.set_ylim(max(heights) + 0.6, -0.6)
+    axes.set_xlim(0, levers["released"].max() * 1.22)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(False, axis="y")
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value)))
+    axes.set_xlabel(f"Public money per 1,000 SMEs over the whole run, {results.provenance['currency']}")
+
+
+FIGURE = Plot(
+    place=70,
+    title="Public money released and spent",
+    caption=(
+        "Frames: money that the levers of each scenario were given. Filled: what was paid, net of what was taken "
+        "back. What is left was not asked for, or could not be spent on anybody who was eligible; scenarios "
+        "that were given the same do not cost the same."
+    ),
+    table=table,
+    draw=draw,
+)

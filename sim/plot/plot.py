@@ -1,0 +1,43 @@
+"""What a figure is: a title, a caption, the numbers behind it, and a way to draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.plot.style import look
+from sim.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A figure that can be drawn from any results.
+
+    Attributes
+    ----------
+    place
+        Order in the report.
+    title, caption
+        Plain text; the caption says what the marks are and how far they may be read.
+    table
+        The numbers behind the figure.
+    draw
+        The figure, from results; to be called through the instance, which sets the look of the house.
+    """
+
+    place: int
+    title: str
+    caption: str
+    table: Callable[[Results], pd.DataFrame]
+    draw: Callable[[Results], Figure]
+
+    def __call__(self, results: Results) -> Figure:
+        """Draw it."""
+        with look():
+            return self.draw(results)

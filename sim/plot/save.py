@@ -1,0 +1,108 @@
+"""Figures as files: PDF, SVG and PNG, with the numbers behind them, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.errors import EnvironmentFault
+from sim.plot.registry import FIGURES
+from sim.plot.style import look
+from sim.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMATS = ("pdf", "svg", "png")
+DOTS_PER_INCH = 300
+A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
+
+
+def save(results: Results, folder: Path | str, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Draw every figure and write it, its numbers (CSV) and its card (JSON).
+
+    Parameters
+    ----------
+    results
+    folder
+        Made where it is missing.
+    formats
+        Any of ``FORMATS``.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    folder = Path(folder)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, plot in FIGURES.items():
+            figure = plot(results)
+            files = {f"{name}.{kind}": picture(figure, kind, plot.title) for kind in formats}
+            files[f"{name}.csv"] = numbers(plot.table(results)).encode()
+            card = {
+                "name": name,
+                "title": plot.title,
+                "caption": plot.caption,
+                "results": results.identity,
+                "version": results.provenance["code"]["version"],
+                "files": sorted(files),
+            }
+            files[f"{name}.json"] = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
+            for file, content in files.items():
+                _write(folder / file, content)
+                written.append(folder / file)
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write figures into {folder}: {fault.strerror or fault}") from fault
+    return written
+
+
+def picture(figure: Figure, kind: str, title: str = "") -> bytes:
+    """A figure in one format, without the time of day in it.
+
+    Parameters
+    ----------
+    figure
+    kind
+        One of ``FORMATS``.
+    title
+        For the file's own record of itself.
+    """
+    metadata: dict[str, dict[str, Any]] = {
+        "pdf": {"Title": title, "Creator": "sme-sim", "CreationDate": None},
+        "svg": {"Title": title, "Creator": "sme-sim", "Date": None},
+        "png": {"Title": title, "Software": "sme-sim"},
+    }
+    stream = io.BytesIO()
+    with look():
+        figure.savefig(stream, format=kind, dpi=DOTS_PER_INCH, metadata=metadata[kind])
+    return stream.getvalue()
+
+
+def numbers(frame: pd.DataFrame) -> str:
+    """A table as CSV that a spreadsheet reads as text and numbers, never as a formula."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = [
+                f"'{cell}" if isinstance(cell, str) and cell.startswith(A_FORMULA) else cell for cell in safe[column]
+            ]
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing."""
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,191 @@
+"""How every figure looks: widths of a journal's column, colours that colour-blind readers can tell apart,
+dashes and markers that survive black-and-white print, and nothing that changes from one drawing to the next.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.evaluation.summary import LEVEL
+from sim.plot.words import replicates_of, shortened
+from sim.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SINGLE, DOUBLE = 85.0, 174.0  # mm, one and two columns of a journal page
+MM_PER_INCH = 25.4
+SMALL, NORMAL, LARGE = 6.0, 7.0, 8.0  # pt
+
+BLACK, GREY, PALE = "#000000", "#767676", "#E6E6E6"
+# Okabe & Ito 2008, without the yellow, which does not show as a line on white paper.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#767676")
+DASHES: tuple[Any, ...] = (
+    (0, (5, 1.5)),
+    (0, (1.2, 1.2)),
+    (0, (5, 1.5, 1.2, 1.5)),
+    "-",
+    (0, (8, 2)),
+    (0, (3, 1)),
+    (0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+
+# After the first font, each is asked for the letters that those before it lack.
+FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei",
+         "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")  # fmt: skip
+LOOK: dict[str, Any] = {
+    "font.size": NORMAL,
+    "axes.titlesize": LARGE,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": NORMAL,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "axes.unicode_minus": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.5,
+    "xtick.labelsize": NORMAL,
+    "ytick.labelsize": NORMAL,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "legend.fontsize": NORMAL,
+    "legend.frameon": False,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 3.5,
+    "hatch.linewidth": 0.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "pdf.fonttype": 42,  # letters stay letters in a PDF,
+    "svg.fonttype": "path",  # and look the same everywhere in an SVG
+    "svg.hashsalt": "sme-sim",
+    "text.parse_math": False,  # a dollar sign in a title is a dollar sign
+    "text.usetex": False,
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw and save in the look of the house, whatever the user's own settings of Matplotlib say."""
+    import matplotlib
+    from matplotlib.font_manager import fontManager
+
+    present = set(fontManager.get_font_names())
+    fonts = [name for name in FONTS if name in present] or ["sans-serif"]
+    with warnings.catch_warnings(), matplotlib.rc_context():
+        # Where no font here has a title's letters, boxes stand for them; that is said in the README, not here.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update({**LOOK, "font.family": fonts})
+        yield
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How one scenario is drawn, in every figure."""
+
+    colour: str
+    dashes: Any
+    marker: str
+    label: str
+
+
+def strokes(results: Results, width: int = 30) -> dict[str, Stroke]:
+    """Colour, dashes, marker and label of each scenario; the baseline is black and solid.
+
+    Parameters
+    ----------
+    results
+    width : characters
+        Longest label.
+    """
+    found, place = {}, 0
+    labels = shortened(results, width)
+    for name in results.scenarios:
+        if name == results.baseline:
+            found[name] = Stroke(BLACK, "-", "|", labels[name])
+            continue
+        lap = place // len(COLOURS)
+        found[name] = Stroke(
+            COLOURS[place % len(COLOURS)],
+            DASHES[(place + lap) % len(DASHES)],
+            MARKERS[place % len(MARKERS)],
+            labels[name],
+        )
+        place += 1
+    return found
+
+
+def page(height: float, width: float = DOUBLE) -> Figure:
+    """An empty figure.
+
+    Parameters
+    ----------
+    height, width : mm
+    """
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=150, layout="constrained")
+
+
+def footer(figure: Figure, results: Results, interval: str = "") -> None:
+    """Say under a figure what it was made from, and keep that line free.
+
+    Parameters
+    ----------
+    figure
+    results
+    interval
+        What the bands or bars are; left out where there are none.
+    """
+    passport = results.provenance
+    words = [
+        replicates_of(results),
+        f"{int(passport['n_smes']):,} SMEs each",
+        str(passport["population"]),
+        f"results {results.identity}",
+        f"sme-sim {passport['code']['version']}",
+    ]
+    lines = [" · ".join(words)]
+    if interval:
+        lines.insert(0, interval)
+    height = figure.get_size_inches()[1] * MM_PER_INCH
+    room = (2.9 * len(lines) + 1.6) / height
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.set(rect=(0.0, room, 1.0, 1.0 - room))  # type: ignore[call-arg]
+    width = figure.get_size_inches()[0] * MM_PER_INCH
+    figure.text(1.5 / width, 1.2 / height, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.3)
+
+
+def what_bands_are(results: Results, mark: str) -> str:
+    """The sentence of the footer about intervals."""
+    if int(results.provenance["replicates"]) < 2:
+        return "A single replicate: no intervals."
+    return f"{mark}: {LEVEL:.0%} interval of the mean over replicates (luck of the draw, not doubt about assumptions)."
+
+
+def nothing_to_draw(results: Results, why: str) -> Figure:
+    """A figure that says why it is empty."""
+    figure = page(40.0)
+    figure.text(0.5, 0.6, why, ha="center", va="center", fontsize=LARGE, color=GREY)
+    footer(figure, results)
+    return figure
+
+
+def percent(axes: Axes, which: str = "y") -> None:
+    """Write the shares of an axis in per cent."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g} %"))

@@ -1,0 +1,144 @@
+"""Names, amounts and dates as figures and the report write them."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from itertools import accumulate
+from typing import Any
+from unicodedata import east_asian_width
+
+import pandas as pd
+
+from sim.evaluation.summary import title
+from sim.config.schema.policy import LEVERS
+from sim.results import Results
+
+ABSENT = "n/a"
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+_SPECIAL = {"startup": "Start-up", "ict": "ICT"}
+
+
+def spoken(key: str) -> str:
+    """A key of a table or file as a label.
+
+    Examples
+    --------
+    >>> spoken("business_services"), spoken("startup")
+    ('Business services', 'Start-up')
+    """
+    return _SPECIAL.get(key, key.replace("_", " ").capitalize())
+
+
+def month_in_words(date: str) -> str:
+    """A calendar month.
+
+    Examples
+    --------
+    >>> month_in_words("2031-01")
+    'January 2031'
+    """
+    year, month = date.split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
+
+
+def year_of(date: str) -> float:
+    """A calendar month as a place on an axis of years; January stands on the year."""
+    year, month = date.split("-")
+    return int(year) + (int(month) - 1) / 12
+
+
+def amount(value: float) -> str:
+    """Money or a count to three digits, with thousands as words short enough for a figure.
+
+    Examples
+    --------
+    >>> amount(3949.2), amount(101172.0), amount(1364319.0), amount(12.3), amount(float("nan"))
+    ('3,950', '101,000', '1.36 million', '12.3', 'n/a')
+    """
+    if not math.isfinite(value):
+        return ABSENT
+    if abs(value) >= 1e9:
+        return f"{value / 1e9:.3g} billion" if abs(value) < 1e12 else f"{value:.2e}"
+    if abs(value) >= 999_500:
+        return f"{value / 1e6:.3g} million"
+    if abs(value) < 100:
+        return f"{value:.3g}"
+    rounded = round(value, 2 - math.floor(math.log10(abs(value))))
+    return f"{rounded:,.0f}"
+
+
+def points(value: float, sign: bool = True) -> str:
+    """Share points.
+
+    Examples
+    --------
+    >>> points(0.0312), points(-0.0004), points(0.5, sign=False)
+    ('+3.1', '0.0', '50.0')
+    """
+    if not math.isfinite(value):
+        return ABSENT
+    text = f"{100 * value:+.1f}" if sign else f"{100 * value:.1f}"
+    return text.lstrip("+-") if float(text) == 0 else text
+
+
+def share(value: float) -> str:
+    """A share in per cent.
+
+    Examples
+    --------
+    >>> share(0.1071)
+    '10.7 %'
+    """
+    return f"{100 * value:.1f} %" if math.isfinite(value) else ABSENT
+
+
+def shortened(results: Results, width: int) -> dict[str, str]:
+    """A label for each scenario: its title, cut where it is long; its name where titles would be the same."""
+    labels = {name: _cut(title(results, name), width) for name in results.scenarios}
+    taken = list(labels.values())
+    return {name: label if taken.count(label) == 1 else _cut(name, width) for name, label in labels.items()}
+
+
+def wrapped(text: str, width: int, lines: int = 2) -> str:
+    """Text on a few lines, for a narrow column."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …")) or text
+
+
+def replicates_of(results: Results) -> str:
+    """How many replicates there are, and how many runs of them failed."""
+    planned, failed = int(results.provenance["replicates"]), len(results.failures)
+    words = f"{planned} replicate{'s' if planned != 1 else ''}"
+    return f"{words}, {failed} run{'s' if failed != 1 else ''} failed" if failed else words
+
+
+def horizon(results: Results) -> str:
+    """Last month that was simulated, YYYY-MM."""
+    monthly: pd.DataFrame = results.monthly
+    return str(monthly["date"].max()) if len(monthly) else ABSENT
+
+
+def phases(results: Results, name: str) -> dict[str, list[dict[str, Any]]]:
+    """Phases of the levers that a scenario uses, as its file says."""
+    policy = results.provenance["config"][name]["policy"]
+    return {key: policy[key]["phases"] for key in LEVERS if policy.get(key, {}).get("phases")}
+
+
+def programme_period(results: Results) -> tuple[str, str] | None:
+    """First and last month in which a programme of any scenario runs."""
+    spans = [
+        (phase["first_month"], phase["last_month"])
+        for name in results.scenarios
+        for lever in phases(results, name).values()
+        for phase in lever
+    ]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def _cut(text: str, width: int) -> str:
+    """Text that takes at most so many columns; a Chinese character takes two."""
+    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    if not ends or ends[-1] <= width:
+        return text
+    return text[: sum(end < width for end in ends)].rstrip() + "…"

@@ -1,0 +1,134 @@
+"""Small worlds for tests: the shipped firms, with whatever a test wants otherwise.
+
+A test states every setting that its answer depends on, so that defaults can move without it.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sim.config.load import load
+from sim.config.schema.experiment import Config
+from sim.month.beginning import begin
+from sim.month.page import advance
+from sim.record import MEASURES
+from sim.simulation import Run, simulate
+from sim.world import World
+
+Settings = Mapping[str, Any]
+START = "2021-01"
+
+NO_AI: Settings = {
+    "population.size_classes.*.adoption_at_start": 0.0,
+    "population.size_classes.*.aware_at_start": 0.0,
+    "population.large_firms.adoption_at_start": 0.0,
+    "model.cognition.attention": 0.0,
+    "model.chains.adoption": 0.0,
+}
+NO_TURNOVER: Settings = {"population.demography.exit_per_year": 0.0, "model.capital.failure_cash": 10_000.0}
+NO_SHOCKS: Settings = {
+    "population.sectors.*.growth_per_year": 0.0,
+    "model.competition.demand_shock_sd": 0.0,
+    "model.informatization.decay": 0.0,
+    "model.informatization.consideration": 0.0,
+}
+SKILLS_STAY: Settings = {
+    "model.skills.learning_by_using": 0.0,
+    "model.skills.reversion": 0.0,
+    "model.skills.poaching": 0.0,
+}
+STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY}
+ALL_LOOK: Settings = {
+    "population.size_classes.*.adoption_at_start": 0.0,
+    "population.size_classes.*.aware_at_start": 1.0,
+    "model.cognition.recognition": 0.0,
+    "model.cognition.forgetting": 0.0,
+    "model.cognition.attention": 1.0,
+    "model.supply.capacity": 1000.0,
+}
+FREE_AND_GOOD: Settings = {
+    "model.projects.general.cost": 0.0,
+    "model.projects.specialised.cost": 0.0,
+    "model.projects.disruptive.cost": 0.0,
+    "model.projects.*.trough": 0.0,
+    "model.risk.aversion_proactive": 0.0,
+    "model.risk.aversion_conservative": 0.0,
+}
+
+
+@cache
+def _shipped() -> Config:
+    return load(["population=eu27", "outlook=no_frontier"], "baseline")
+
+
+def config(settings: Settings | None = None, *, firms: int = 40, months: int = 12, seed: int = 1) -> Config:
+    """The shipped baseline with other values at dotted keys; a star stands for every name that fits."""
+    tree = _shipped().model_dump()
+    tree["population"]["n_smes"] = firms
+    tree.update(months=months, seed=seed)
+    for key, value in (settings or {}).items():
+        if not _put(tree, key.split("."), value):
+            raise KeyError(key)
+    return Config.model_validate(tree)
+
+
+def _put(tree: Any, path: list[str], value: Any) -> bool:
+    """Set a value wherever the path leads; whether it led anywhere."""
+    name, *rest = path
+    if not isinstance(tree, dict):
+        return False
+    names = [name] if name in tree else list(tree) if name == "*" else []
+    if rest:
+        return any([_put(tree[each], rest, value) for each in names])
+    tree.update(dict.fromkeys(names, value))
+    return bool(names)
+
+
+def world(settings: Settings | None = None, **size: int) -> World:
+    """A world in month 0."""
+    return begin(config(settings, **size))
+
+
+def run(settings: Settings | None = None, **size: int) -> Run:
+    """What is kept of a run."""
+    return simulate(config(settings, **size))
+
+
+def pass_months(state: World, months: int) -> None:
+    """Some months go by."""
+    for _ in range(months):
+        advance(state)
+
+
+def series(kept: Run, measure: str) -> np.ndarray:
+    """A measure of the whole economy, month by month."""
+    return kept.values[:, 0, list(MEASURES).index(measure)]
+
+
+def phase(first: str = START, last: str = "2030-12", budget: float = 1000.0, **targeting: Any) -> dict[str, Any]:
+    """A phase as a scenario file writes it."""
+    return {
+        "first_month": first,
+        "last_month": last,
+        "budget_per_sme_year": budget,
+        "targeting": targeting,
+    }
+
+
+def lever(name: str, shares: Mapping[str, float], *phases: dict[str, Any]) -> Settings:
+    """Settings of one lever: who gets which share of its money, and when."""
+    parts = {f"policy.{name}.{part}.budget_share": share for part, share in shares.items()}
+    return {f"policy.{name}.*.budget_share": 0.0, **parts, f"policy.{name}.phases": list(phases)}
+
+
+def same(one: Run, other: Run) -> list[str]:
+    """Names of what two runs keep differently, to the last bit."""
+    differ = [name for name in ("values", "flows") if not _equal(getattr(one, name), getattr(other, name))]
+    differ += [name for name in one.lives if not _equal(one.lives[name], other.lives[name])]
+    return differ
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
