@@ -146,7 +146,7 @@ def _outcomes(
 ) -> Iterator[tuple[int, Replicate | None]]:
     """Number and outcome of each replicate, None where its process died."""
     waiting: dict[Future[Replicate], int] = {
-        pool.submit(run_replicate, configs, baseline, number, seed): number for number, seed in batch.items()
+        pool.submit(_work, configs, baseline, number, seed): number for number, seed in batch.items()
     }
     while waiting:
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -155,6 +155,9 @@ def _outcomes(
                 yield number, future.result()
             except BrokenProcessPool:
                 yield number, None
+
+
+_work = run_replicate  # what a process is sent to do
 
 
 def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:

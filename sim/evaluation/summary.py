@@ -6,9 +6,9 @@ sample. Intervals run over replicates: they hold the luck of the draw, not the d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,10 @@ from sim.results import Results
 
 LEVEL = 0.95
 TWIN_CLASSES = ("additional", "brought_forward", "deadweight", "spillover", "crowded_out")
+NOT_CLEAR = "effect not distinguishable from zero"
+NO_MONEY = "no public money spent"
+NEGATIVE = "fewer effective adopters than the baseline"
+NO_RUNS = "no complete pair of runs"
 
 
 class Column(NamedTuple):
@@ -76,6 +80,28 @@ def summary(results: Results, level: float = LEVEL) -> pd.DataFrame:
         }
         rows.append({key: row.get(key, np.nan) for key in _header()})
     return pd.DataFrame(rows, columns=_header())
+
+
+def why_no_cost(row: Mapping[str, Any]) -> str:
+    """Why a scenario has no cost per additional adopter that may be quoted; empty where it has one.
+
+    Parameters
+    ----------
+    row
+        Of the summary.
+    """
+    gained, low, high = (row[f"additional_effective{end}"] for end in ("", "_low", "_high"))
+    if not np.isfinite(gained):
+        return NO_RUNS
+    if not row["spent"] > 0:
+        return NO_MONEY
+    if row["replicates"] < 2:
+        return "" if gained > 0 else NEGATIVE
+    if not excludes_zero(low, high):
+        return NOT_CLEAR
+    if high < 0:
+        return NEGATIVE
+    return "" if np.isfinite(row["cost_high"]) else NOT_CLEAR
 
 
 def title(results: Results, name: str) -> str:

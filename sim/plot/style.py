@@ -23,8 +23,8 @@ MM_PER_INCH = 25.4
 SMALL, NORMAL, LARGE = 6.0, 7.0, 8.0  # pt
 
 BLACK, GREY, PALE = "#000000", "#767676", "#E6E6E6"
-# Okabe & Ito 2008, without the yellow, which does not show as a line on white paper.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#767676")
+# Okabe & Ito 2008; the yellow, last, is darkened until a line of it shows on white paper.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#6B5B00")
 DASHES: tuple[Any, ...] = (
     (0, (5, 1.5)),
     (0, (1.2, 1.2)),
@@ -34,7 +34,7 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1)),
     (0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
 )
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h")
 
 # After the first font, each is asked for the letters that those before it lack.
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei",
@@ -187,5 +187,5 @@ def percent(axes: Axes, which: str = "y") -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis = axes.yaxis if which == "y" else axes.xaxis
-    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g} %"))
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g}%"))

@@ -17,7 +17,7 @@ from sim.results import Results
 ABSENT = "n/a"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
-_SPECIAL = {"startup": "Start-up", "ict": "ICT"}
+_SPECIAL = {"startup": "Start-up", "ict": "ICT", "top_level_design": "Top-level design"}
 
 
 def spoken(key: str) -> str:
@@ -84,14 +84,14 @@ def points(value: float, sign: bool = True) -> str:
 
 
 def share(value: float) -> str:
-    """A share in per cent.
+    """A share, as a percentage.
 
     Examples
     --------
     >>> share(0.1071)
-    '10.7 %'
+    '10.7%'
     """
-    return f"{100 * value:.1f} %" if math.isfinite(value) else ABSENT
+    return f"{100 * value:.1f}%" if math.isfinite(value) else ABSENT
 
 
 def shortened(results: Results, width: int) -> dict[str, str]:

@@ -54,7 +54,7 @@ def draw(results: Results) -> Figure:
         _dots(panel, frame[frame["measure"] == measure], rows, results)
         panel.set_title(heading)
         percent(panel, "x")
-        panel.set_xlim(left=0.0)
+        panel.set_xlim(0.0, min(1.0, panel.get_xlim()[1]))
         panel.set_xlabel(f"Share of the SMEs of the group, {month_in_words(horizon(results))}")
     firms = frame[frame["scenario"] == frame["scenario"].iloc[0]].groupby(["dimension", "stratum"])["firms"].mean()
     panels[0].set_yticks(list(ticks.values()), [f"{spoken(s)} ({firms[d, s]:.0f})" for d, s in ticks])

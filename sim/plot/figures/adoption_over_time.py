@@ -9,7 +9,7 @@ import pandas as pd
 from sim.evaluation.summary import intervals
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, SMALL, Stroke, footer, nothing_to_draw, page, percent, strokes, what_bands_are
-from sim.plot.words import programme_period, spoken, year_of
+from sim.plot.words import programme_period, year_of
 from sim.record import MEASURES
 from sim.results import Results
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANELS = {"adoption": "Recorded", "effective_adoption": "Effective"}
+PANELS = {"adoption": "Recorded adoption", "effective_adoption": "Effective adoption"}
 MARKS = 8  # along each line
+MOST_BANDS = 4  # more scenarios have whiskers at the end of their lines instead, so that lines can be seen
 
 
 def table(results: Results) -> pd.DataFrame:
@@ -43,27 +44,31 @@ def draw(results: Results) -> Figure:
     figure = page(98.0)
     axes = figure.subplots(1, 2, sharey=True, sharex=True)
     styles = strokes(results)
-    for panel, (measure, word) in zip(axes, PANELS.items(), strict=True):
+    for panel, (measure, heading) in zip(axes, PANELS.items(), strict=True):
         _programme(panel, results)
         for place, (name, stroke) in enumerate(styles.items()):
             line = frame[(frame["measure"] == measure) & (frame["scenario"] == name)]
             _line(panel, line, stroke, place, front=name == results.baseline)
-        panel.set_title(f"{word} adoption")
-        panel.set_xlabel(f"Year\n{spoken(word.lower())}: {MEASURES[measure].meaning}", fontsize=SMALL)
+            if len(styles) <= MOST_BANDS:
+                _band(panel, line, stroke)
+            else:
+                _whisker(panel, line, stroke, place)
+        panel.set_title(f"{heading}\n", linespacing=0.9)
+        panel.annotate(MEASURES[measure].meaning.removeprefix("recorded adoption: "), (0, 1), xytext=(0, 4),
+                       xycoords="axes fraction", textcoords="offset points", fontsize=SMALL)  # fmt: skip
         percent(panel)
-        panel.set_ylim(bottom=0.0)
         _years(panel, frame)
+    axes[0].set_ylim(0.0, min(1.0, axes[0].get_ylim()[1]))
     axes[0].set_ylabel("Share of SMEs")
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=min(4, len(labels)), handlelength=3.4)
-    footer(figure, results, what_bands_are(results, "Bands"))
+    footer(figure, results, what_bands_are(results, "Bands" if len(styles) <= MOST_BANDS else "Whiskers, in the last month"))
     return figure
 
 
 def _line(axes: Axes, line: pd.DataFrame, stroke: Stroke, place: int, front: bool) -> None:
     years = [year_of(date) for date in line["date"]]
     step = max(1, len(years) // MARKS)
-    axes.fill_between(years, line["low"], line["high"], color=stroke.colour, alpha=0.13, linewidth=0)
     axes.plot(
         years,
         line["mean"],
@@ -75,6 +80,23 @@ def _line(axes: Axes, line: pd.DataFrame, stroke: Stroke, place: int, front: boo
         label=stroke.label,
         zorder=5 if front else 3,
     )
+
+
+def _band(axes: Axes, line: pd.DataFrame, stroke: Stroke) -> None:
+    years = [year_of(date) for date in line["date"]]
+    axes.fill_between(years, line["low"], line["high"], color=stroke.colour, alpha=0.15, linewidth=0)
+
+
+def _whisker(axes: Axes, line: pd.DataFrame, stroke: Stroke, place: int) -> None:
+    """The interval of the last month, in the margin right of the panel."""
+    from matplotlib.transforms import blended_transform_factory
+
+    margin = blended_transform_factory(axes.transAxes, axes.transData)
+    for last in line.tail(1).to_dict("records"):
+        x = 1.02 + 0.018 * place
+        axes.plot([x, x], [last["low"], last["high"]], color=stroke.colour, linewidth=1.0, transform=margin, clip_on=False)
+        axes.plot([x], [last["mean"]], color=stroke.colour, marker=stroke.marker.replace("|", "_"), markersize=3,
+                  transform=margin, clip_on=False)  # fmt: skip
 
 
 def _programme(axes: Axes, results: Results) -> None:
@@ -109,7 +131,7 @@ FIGURE = Plot(
         "Share of SMEs that have AI installed (left) and for which AI has paid more than it costs for half a year "
         "(right), by month. Lines are means over replicates. Grey: months in which a programme of any scenario "
         "runs. All scenarios share the luck of each replicate, so that differences between lines are known "
-        "more precisely than the bands suggest; for differences see the table."
+        "more precisely than the intervals suggest; for differences see the table."
     ),
     table=table,
     draw=draw,

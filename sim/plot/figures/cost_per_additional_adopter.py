@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.summary import LEVEL, excludes_zero, summary
+from sim.evaluation.summary import LEVEL, summary, why_no_cost
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, Stroke, footer, nothing_to_draw, page, strokes
 from sim.plot.words import amount, wrapped
@@ -17,42 +17,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NOT_CLEAR = "effect not distinguishable from zero"
-NO_MONEY = "no public money spent"
-NEGATIVE = "fewer effective adopters than the baseline"
-NO_RUNS = "no complete pair of runs"
-
 
 def table(results: Results) -> pd.DataFrame:
     """Cost, interval, and what to say where there is none."""
     rows = summary(results)
     rows = rows[rows["scenario"] != results.baseline].copy()
-    rows["remark"] = [remark(row) for row in rows.to_dict("records")]
+    rows["remark"] = [why_no_cost(row) for row in rows.to_dict("records")]
     columns = ["additional_effective", "spent", "cost"]
     wide = [f"{name}{end}" for name in columns for end in ("", "_low", "_high") if f"{name}{end}" in rows]
     return rows[["scenario", "title", "replicates", *wide, "remark"]].reset_index(drop=True)
-
-
-def remark(row: dict[str, float]) -> str:
-    """Why a scenario has no cost per additional adopter that may be quoted; empty where it has one.
-
-    Parameters
-    ----------
-    row
-        Of the summary.
-    """
-    gained, low, high = (row[f"additional_effective{end}"] for end in ("", "_low", "_high"))
-    if not np.isfinite(gained):
-        return NO_RUNS
-    if not row["spent"] > 0:
-        return NO_MONEY
-    if row["replicates"] < 2:
-        return "" if gained > 0 else NEGATIVE
-    if not excludes_zero(low, high):
-        return NOT_CLEAR
-    if high < 0:
-        return NEGATIVE
-    return "" if np.isfinite(row["cost_high"]) else NOT_CLEAR
 
 
 def draw(results: Results) -> Figure:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PANELS = {"": "First use of AI", "effective_": "First month in which AI pays"}
 FILLS = {
     "additional": ("#0072B2", ""),
-    "spillover": ("#9AD0F5", "...."),
+    "spillover": ("#9AD0F5", "\\\\\\\\"),
     "brought_forward": ("#F3C15F", ""),
     "deadweight": ("#D9D9D9", "////"),
     "crowded_out": ("#B3460A", ""),

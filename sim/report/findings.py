@@ -1,0 +1,156 @@
+"""Findings in plain sentences, made from the numbers and never saying more than they do.
+
+A scenario has an effect only where its interval leaves zero out; one is better than another only where
+the difference between the two, seed by seed, does. All else is said not to be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.evaluation.summary import LEVEL, excludes_zero, paired_difference, summary
+from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
+from sim.results import Results
+
+Row = dict[str, Any]
+LONGEST_TITLE = 70
+HARDLY_SPENT = 0.9
+
+
+def findings(results: Results) -> list[str]:
+    """Sentences for the top of a report, the most important first."""
+    titles = shortened(results, LONGEST_TITLE)
+    rows: list[Row] = [{**row, "title": titles[row["scenario"]]} for row in summary(results).to_dict("records")]
+    base = next(row for row in rows if row["scenario"] == results.baseline)
+    others = [row for row in rows if row["scenario"] != results.baseline]
+    found = [_starting_point(results, base), *_effects(results, others)]
+    found += [*_leader(results, others), *_twins(others), *_costs(results, others), *_unspent(others)]
+    return [sentence for sentence in found if sentence]
+
+
+def between(low: float, high: float, write: Any) -> str:
+    """An interval in brackets; a remark where there is none.
+
+    Examples
+    --------
+    >>> between(0.024, 0.038, points), between(float("nan"), float("nan"), points)
+    ('(95% interval +2.4 to +3.8)', '(no interval)')
+    """
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return "(no interval)"
+    return f"({LEVEL:.0%} interval {write(low)} to {write(high)})"
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Words as a list in a sentence.
+
+    Examples
+    --------
+    >>> enumerated(["a", "b", "c"]), enumerated(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _starting_point(results: Results, base: Row) -> str:
+    if not np.isfinite(base["adoption"]):
+        return "No run of the baseline ended well, so nothing can be compared with it."
+    when = month_in_words(horizon(results))
+    return (
+        f"In this model, under “{base['title']}”, {share(base['adoption'])} of SMEs use AI in {when} "
+        f"{between(base['adoption_low'], base['adoption_high'], share)}, and for {share(base['effective'])} of SMEs "
+        f"it pays {between(base['effective_low'], base['effective_high'], share)}: these are the effective adopters."
+    )
+
+
+def _effects(results: Results, others: list[Row]) -> list[str]:
+    known = [row for row in others if np.isfinite(row["effect"])]
+    if known and int(results.provenance["replicates"]) < 2:
+        size = enumerated([f"{points(row['effect'])} points under “{row['title']}”" for row in known])
+        return [f"A single replicate was run, so no effect can be told from luck. It shows {size}."]
+    clear = sorted((r for r in known if excludes_zero(r["effect_low"], r["effect_high"])), key=lambda r: -r["effect"])
+    said = []
+    for way, group in (
+        ("raised", [row for row in clear if row["effect"] > 0]),
+        ("lowered", [row for row in clear if row["effect"] < 0]),
+    ):
+        if group:
+            parts = [
+                f"“{row['title']}” by {points(abs(row['effect']), sign=False)} points "
+                + between(*sorted(abs(row[f"effect_{end}"]) for end in ("low", "high")), _unsigned)
+                for row in group
+            ]
+            said.append(f"Against the baseline with the same luck, effective adoption was {way}: {enumerated(parts)}.")
+    dim = [f"“{row['title']}”" for row in known if row not in clear]
+    if dim:
+        said.append(f"The effect{'s' if len(dim) > 1 else ''} of {enumerated(dim)} cannot be told from zero.")
+    lost = [f"“{row['title']}”" for row in others if row not in known]
+    if lost:
+        said.append(f"Nothing can be said about {enumerated(lost)}: no pair of runs was complete.")
+    return said
+
+
+def _unsigned(value: float) -> str:
+    return points(value, sign=False)
+
+
+def _leader(results: Results, others: list[Row]) -> list[str]:
+    """Whether the largest effect is larger than the next one."""
+    known = sorted((row for row in others if np.isfinite(row["effect_low"])), key=lambda row: -row["effect"])
+    if len(known) < 2 or not known[0]["effect_low"] > 0:
+        return []
+    first, second = known[:2]
+    lead = paired_difference(results, first["scenario"], second["scenario"], "effect_effective")
+    names = f"“{first['title']}” and “{second['title']}”"
+    if excludes_zero(lead.low, lead.high):
+        return [
+            f"The two largest effects, those of {names}, differ by {_unsigned(lead.mean)} points "
+            f"{between(lead.low, lead.high, _unsigned)}; the order rests on the assumed effects of each unit of policy."
+        ]
+    return [f"Which of the two largest effects is larger, that of {names}, these replicates do not settle."]
+
+
+def _twins(others: list[Row]) -> list[str]:
+    """Deadweight where it is highest and lowest, among supported adopters."""
+    rated = []
+    for row in others:
+        adopters = sum(row[key] for key in ("additional", "brought_forward", "deadweight"))
+        if np.isfinite(adopters) and adopters > 0:
+            rated.append((row["deadweight"] / adopters, row["title"]))
+    if not rated:
+        return []
+    rated.sort()
+    said = f"Of the firms that a programme reached and that took up AI, {rated[-1][0]:.0%} would have done so no later "
+    said += f"without it under “{rated[-1][1]}”"
+    if len(rated) > 1:
+        said += f", the most of all scenarios, and {rated[0][0]:.0%} under “{rated[0][1]}”, the least"
+    return [f"{said} (deadweight, by count of firms; means over replicates)."]
+
+
+def _costs(results: Results, others: list[Row]) -> list[str]:
+    known = sorted((row for row in others if np.isfinite(row["cost_high"])), key=lambda row: row["cost"])
+    if not known:
+        return []
+    currency = results.provenance["currency"]
+
+    def told(row: Row) -> str:
+        interval = between(row["cost_low"], row["cost_high"], amount)
+        return f"{currency} {amount(row['cost'])} under “{row['title']}” {interval}"
+
+    said = f"An additional effective adopter cost {told(known[0])} of public money"
+    if len(known) > 1:
+        said += f", and {told(known[-1])}; the other scenarios lie between" if len(known) > 2 else f", and {told(known[-1])}"
+    missing = len(others) - len(known)
+    return [said + (f"; for {missing} no such cost can be given." if missing else ".")]
+
+
+def _unspent(others: list[Row]) -> list[str]:
+    parts = [
+        f"“{row['title']}” spent {row['spent'] / row['offered']:.0%}"
+        for row in others
+        if row["offered"] > 0 and row["spent"] < HARDLY_SPENT * row["offered"]
+    ]
+    return [f"Not all money found a use: {enumerated(parts)} of what it was given."] if parts else []

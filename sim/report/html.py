@@ -1,0 +1,180 @@
+"""One self-contained page: opens without a network, prints, and runs no script."""
+
+from __future__ import annotations
+
+import os
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from sim.errors import EnvironmentFault
+from sim.evaluation.summary import excludes_zero, summary, title, why_no_cost
+from sim.plot.figures.money import table as money
+from sim.plot.registry import FIGURES
+from sim.plot.save import picture
+from sim.plot.words import ABSENT, amount, horizon, month_in_words, phases, points, replicates_of, share, spoken
+from sim.report.findings import findings
+from sim.results import Results
+
+if TYPE_CHECKING:
+    from sim.plot.plot import Plot
+
+TRACEBACK_LINES = 12
+
+
+def write(results: Results, path: Path | str) -> Path:
+    """Write the report into a file; all of it or nothing.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    text = html(results)
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def html(results: Results) -> str:
+    """The report as text."""
+    here = files("sim.report")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(amount=amount, spoken=spoken, month=month_in_words)
+    environment.globals.update(amount=amount, points=points, share=share, remark=why_no_cost)
+    template = environment.from_string((here / "report.html").read_text(encoding="utf-8"))
+    rows = summary(results).to_dict("records")
+    return template.render(
+        style=Markup((here / "report.css").read_text(encoding="utf-8")),
+        passport=results.provenance,
+        identity=results.identity,
+        baseline=results.baseline,
+        horizon=month_in_words(horizon(results)) if len(results.monthly) else ABSENT,
+        findings=findings(results),
+        rows=[{**row, "clear": excludes_zero(row["effect_low"], row["effect_high"])} for row in rows],
+        replicates=replicates_of(results),
+        figures=[_figure(number, name, plot, results) for number, (name, plot) in enumerate(FIGURES.items(), 1)],
+        scenarios=[_scenario(results, name) for name in results.scenarios],
+        failures=_failures(results),
+        sources=_sources(results),
+        fixed=_provenance(results),
+        run=_this_run(results),
+    )
+
+
+def inline(svg: str, name: str) -> Markup:
+    """An SVG file as part of a page: no prologue, no comments, and names that no other figure has.
+
+    Parameters
+    ----------
+    svg
+        Written by Matplotlib.
+    name
+        Put before every ``id``.
+    """
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", body)
+    body = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" role="img" aria-hidden="true" '
+                  r'xmlns:xlink="http://www.w3.org/1999/xlink">', body, count=1, flags=re.DOTALL)  # fmt: skip
+    return Markup(re.sub(r"\n\s*", "\n", body))
+
+
+def _figure(number: int, name: str, plot: Plot, results: Results) -> dict[str, Any]:
+    svg = picture(plot(results), "svg", plot.title).decode()
+    return {"number": number, "name": name, "title": plot.title, "caption": plot.caption, "svg": inline(svg, name)}
+
+
+def _scenario(results: Results, name: str) -> dict[str, Any]:
+    header = results.provenance["scenarios"][name]
+    policy = results.provenance["config"][name]["policy"]
+    accounts = money(results)
+    spent = accounts[accounts["scenario"] == name] if len(accounts) else accounts
+    return {
+        "name": name,
+        "title": title(results, name),
+        **{key: header[key] for key in ("question", "source", "assumptions")},
+        "currency": policy["currency"],
+        "levers": [
+            {
+                "name": lever,
+                "phases": [{**phase, "served": _served(phase["targeting"])} for phase in periods],
+                "parts": spent[spent["lever"] == lever].to_dict("records") if len(spent) else [],
+            }
+            for lever, periods in phases(results, name).items()
+        ],
+    }
+
+
+def _served(targeting: dict[str, Any]) -> str:
+    """Whom a phase serves, in words."""
+    words = [
+        f"{spoken(key).lower()}: {', '.join(map(spoken, targeting[key])).lower()}"
+        for key in ("sectors", "regions", "size_classes", "stages")
+        if targeting.get(key)
+    ]
+    if targeting.get("min_informatization"):
+        words.append(f"digital intensity of {targeting['min_informatization']:g} or more")
+    if targeting.get("specialised_only"):
+        words.append("specialised firms")
+    return "; ".join(words) or "every SME"
+
+
+def _failures(results: Results) -> list[dict[str, Any]]:
+    return [
+        {**row, "traceback": "\n".join(str(row["traceback"]).strip().splitlines()[-TRACEBACK_LINES:])}
+        for row in results.failures.to_dict("records")
+    ]
+
+
+def _sources(results: Results) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where the numbers of each population come from, each population once."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for config in results.provenance["config"].values():
+        population = config["population"]
+        found.setdefault(population["title"], list((population.get("sources") or {}).items()))
+    return list(found.items())
+
+
+def _provenance(results: Results) -> list[tuple[str, str]]:
+    """What determined the numbers."""
+    passport = results.provenance
+    code, machine = passport["code"], passport["environment"]
+    commit = code.get("commit") or "not run from a checkout"
+    if code.get("uncommitted_changes"):
+        commit += ", with changes that are not committed"
+    return [
+        ("Results", results.identity),
+        ("Population", f"{passport['population']}; {passport['n_smes']:,} SMEs in each run"),
+        ("Outlook", str(passport["outlook"])),
+        ("Period", f"{passport['start']}, {passport['months']} months"),
+        ("Replicates", f"{replicates_of(results)}; base seed {passport['seed']}"),
+        ("Seeds", ", ".join(map(str, passport["seeds"]))),
+        ("Version", str(code["version"])),
+        ("Commit", commit),
+        ("Hash of the code", str(code["sources"])),
+        ("Python", f"{machine['python']} on {machine['system']} {machine['machine']}"),
+        ("Libraries", ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())),
+    ]
+
+
+def _this_run(results: Results) -> list[tuple[str, str]]:
+    """What did not."""
+    passport = results.provenance
+    return [
+        ("Command", str(passport["command"]) or "not recorded"),
+        ("Started", str(passport["started"])),
+        ("Finished", str(passport["finished"])),
+    ]
