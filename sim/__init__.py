@@ -27,7 +27,7 @@ _HOME = {
     "load": "sim.config.load",
     "run": "sim.interface",
 }
-__all__ = ["AdoptionModel", "Config", "MEASURES", "SME", "Results", "__version__", "compare", "load", "run"]
+__all__ = ["MEASURES", "SME", "AdoptionModel", "Config", "Results", "__version__", "compare", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -63,7 +63,7 @@ def compare(
         accounts=_stack(_accounts(replicate, configs) for replicate in found),
         ledger=_stack(_ledger(replicate, first) for replicate in found),
         failures=_failures(found, configs),
-        firms=_stack(_firms(replicate, first, names) for replicate in found) if first.output.firms else pd.DataFrame(),
+        firms=_stack(_firms(replicate, names) for replicate in found if first.output.firms),
         provenance=_passport(configs, found, seeds, started, command),
     )
 
@@ -155,7 +155,7 @@ def _ledger(replicate: Replicate, config: Config) -> pd.DataFrame:
     return _stack(frames)
 
 
-def _firms(replicate: Replicate, config: Config, names: dict[str, list[str]]) -> pd.DataFrame:
+def _firms(replicate: Replicate, names: dict[str, list[str]]) -> pd.DataFrame:
     frames = []
     for name, run in replicate.runs.items():
         frame = pd.DataFrame(run.lives)
@@ -196,7 +196,9 @@ def repeat_command(config: Config, failure: Any) -> str:
     return "sme-sim run " + " ".join(map(shlex.quote, words))
 
 
-def _passport(configs: dict[str, Config], found: list[Replicate], seeds: list[int], started: str, command: str) -> dict[str, Any]:
+def _passport(
+    configs: dict[str, Config], found: list[Replicate], seeds: list[int], started: str, command: str
+) -> dict[str, Any]:
     first = next(iter(configs.values()))
     composed = {name: config.model_dump(mode="json") for name, config in configs.items()}
     code = code_state()

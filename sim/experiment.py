@@ -61,7 +61,7 @@ def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: 
     for name, config in configs.items():
         try:
             replicate.runs[name] = simulate(config.model_copy(update={"seed": seed}))
-        except Exception as fault:  # noqa: BLE001 - whatever a run raises is a result of that run
+        except Exception as fault:  # whatever a run raises is a result of that run
             stage = type(fault).__name__
             replicate.failures.append(Failure(name, seed, stage, str(fault), traceback.format_exc()))
     base = replicate.runs.get(baseline)

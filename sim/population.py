@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from sim.behaviour.beliefs import prior_precision
+from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
 from sim.config.schema.behaviour import Behaviour
-from sim.config.schema.population import ARCHITECTURES, BANDS, LINKS, SIZE_CLASSES, STAGES, Population
+from sim.config.schema.population import (
+    ARCHITECTURES,
+    BANDS,
+    LINKS,
+    SIZE_CLASSES,
+    STAGES,
+    Population,
+    Region,
+    Sector,
+)
 from sim.economy import Economy
 from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms, Suppliers
 from sim.randomness import Decision, Draws
-from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
 
 BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
+TECHNOLOGY_BASED_SKILL = 0.1  # assumption: firms that live by technology absorb it more easily
 AGE_BOUNDS = ((0, 36), (36, 120), (120, 360))  # months, for the three groups of age_share
 
 
@@ -71,12 +84,7 @@ def found(
     def luck(decision: Decision, item: int = 0) -> np.ndarray:
         return draws(decision, month, slots, item)
 
-    smallest = np.array([c.employees_min for c in classes], dtype=float)[size]
-    largest = np.array([c.employees_max for c in classes], dtype=float)[size]
-    employees = smallest * (largest / smallest) ** luck(Decision.EMPLOYEES)
-    operating = np.array([s.operating_share for s in sectors])[sector]
-    spread = np.array([s.operating_share_sd for s in sectors])[sector]
-    operating = np.clip(operating + spread * draws.normal(Decision.OPERATING_SHARE, month, slots), 0.02, 0.40)
+    employees, operating = _size(population, size, sector, slots, month, draws)
     wage_bill = employees * economy.wage[sector]
     target = population.target_cash * np.exp(model.capital.cash_spread * draws.normal(Decision.CASH, month, slots))
 
@@ -87,9 +95,7 @@ def found(
     technology_based = luck(Decision.TECHNOLOGY_BASED) < tech_share
 
     digital = _digital_intensity(population, size, sector, luck(Decision.DIGITAL_INTENSITY))
-    skill = np.array([c.absorptive_capacity for c in classes])[size]
-    skill = skill + np.array([s.skill_shift for s in sectors])[sector]
-    skill = skill + np.array([r.skill_shift for r in population.regions.values()])[region] + 0.1 * technology_based
+    skill = _skill(population, size, sector, region) + TECHNOLOGY_BASED_SKILL * technology_based
     skill = np.clip(skill + model.skills.spread * draws.normal(Decision.SKILL, month, slots), 0.02, 0.98)
     mix = np.array([[getattr(s.architecture, name) for name in ARCHITECTURES] for s in sectors]).T[:, sector]
 
@@ -109,13 +115,8 @@ def found(
     firms.informatization_at_start[slots] = digital
     firms.absorptive_capacity[slots] = skill
     firms.cost_error[slots] = model.cognition.cost_error_sd * draws.normal(Decision.COST_PERCEPTION, month, slots)
-    prior = model.cognition.prior_mean
-    for link in range(len(LINKS)):
-        noise = draws.normal(Decision.BELIEF, month, slots, link + 1)
-        firms.belief_mean[link, slots] = np.clip(prior + model.cognition.prior_spread * noise, 0.02, 0.98)
-        firms.belief_precision[link, slots] = 1.0 / model.cognition.prior_sd**2
-    registered = luck(Decision.REGISTER) < model.platforms.registered_start
-    firms.registered[slots] = registered
+    _believe(firms, slots, month, model, draws)
+    firms.registered[slots] = luck(Decision.REGISTER) < model.platforms.registered_start
 
 
 def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, share: float, draws: Draws) -> None:
@@ -144,7 +145,9 @@ def settle_large_firms(hubs: LargeFirms, population: Population, draws: Draws) -
     hubs.adoption_month[hubs.adopted] = 0
 
 
-def settle_suppliers(suppliers: Suppliers, slots: np.ndarray, month: int, model: Behaviour, wage: float, draws: Draws) -> None:
+def settle_suppliers(
+    suppliers: Suppliers, slots: np.ndarray, month: int, model: Behaviour, wage: float, draws: Draws
+) -> None:
     """Give newly admitted suppliers what they begin with."""
     supply = model.supply
     suppliers.unit_cost[slots] = np.exp(supply.cost_spread * draws.normal(Decision.SUPPLIER_COST, month, slots))
@@ -158,7 +161,40 @@ def settle_platforms(platforms: Platforms, regions: int) -> None:
     platforms.region[:] = np.arange(platforms.rows) % regions
 
 
-def _shares(groups: dict) -> np.ndarray:  # type: ignore[type-arg]
+def _size(
+    population: Population, size: np.ndarray, sector: np.ndarray, slots: np.ndarray, month: int, draws: Draws
+) -> tuple[np.ndarray, np.ndarray]:
+    """Head count, log-uniform within its class, and operating share.   2 x (C,)"""
+    classes = [getattr(population.size_classes, name) for name in SIZE_CLASSES]
+    sectors = list(population.sectors.values())
+    smallest = np.array([c.employees_min for c in classes], dtype=float)[size]
+    largest = np.array([c.employees_max for c in classes], dtype=float)[size]
+    employees = smallest * (largest / smallest) ** draws(Decision.EMPLOYEES, month, slots)
+    operating = np.array([s.operating_share for s in sectors])[sector]
+    spread = np.array([s.operating_share_sd for s in sectors])[sector]
+    noise = draws.normal(Decision.OPERATING_SHARE, month, slots)
+    return employees, np.clip(operating + spread * noise, 0.02, 0.40)
+
+
+def _skill(population: Population, size: np.ndarray, sector: np.ndarray, region: np.ndarray) -> np.ndarray:
+    """Mean absorptive capacity of a firm's class, sector and region.   (C,) share"""
+    by_size = np.array([getattr(population.size_classes, name).absorptive_capacity for name in SIZE_CLASSES])
+    by_sector = np.array([s.skill_shift for s in population.sectors.values()])
+    by_region = np.array([r.skill_shift for r in population.regions.values()])
+    return np.asarray(by_size[size] + by_sector[sector] + by_region[region])
+
+
+def _believe(firms: Firms, slots: np.ndarray, month: int, model: Behaviour, draws: Draws) -> None:
+    """What new firms believe of AI before any evidence."""
+    cognition = model.cognition
+    for link in range(len(LINKS)):
+        noise = draws.normal(Decision.BELIEF, month, slots, link + 1)
+        mean = np.clip(cognition.prior_mean + cognition.prior_spread * noise, 0.02, 0.98)
+        firms.belief_mean[link, slots] = mean
+        firms.belief_precision[link, slots] = prior_precision(cognition)
+
+
+def _shares(groups: Mapping[str, Sector | Region]) -> np.ndarray:
     return np.array([group.share for group in groups.values()])
 
 

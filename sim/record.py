@@ -125,7 +125,8 @@ _MEASURES = (
             _using, _alive),
     Measure("effective_adoption", "share", "Firms for which AI pays", "AI has paid more than it costs for half a year",
             lambda s: s.effective, _alive),
-    Measure("token_adoption", "share", "Token installations", "installed for the grant alone", lambda s: s.token, _alive),
+    Measure("token_adoption", "share", "Token installations", "installed for the grant alone",
+            lambda s: s.token, _alive),
     Measure("awareness", "share", "Firms that have considered AI", "aware of a use that could concern them",
             _column("aware"), _alive),
     Measure("considering", "share", "Considered AI, do not use it", "aware firms without AI",
@@ -167,7 +168,7 @@ _INDICATORS = (
               lambda s: gini(s.world.firms.value_added[s.alive])),
 )  # fmt: skip
 
-MEASURES: dict[str, Measure | Indicator] = {m.name: m for m in (*_MEASURES, *_INDICATORS)}
+MEASURES: dict[str, Measure | Indicator] = {**{m.name: m for m in _MEASURES}, **{i.name: i for i in _INDICATORS}}
 
 
 class Recorder:

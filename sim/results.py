@@ -151,6 +151,8 @@ class Shelf:
                 os.replace(self.partial, self.wanted)
                 shutil.rmtree(old)
                 return self.wanted
+            if self.wanted.is_dir() and not any(self.wanted.iterdir()):
+                self.wanted.rmdir()  # an empty folder was made for us
             final, number = self.wanted, 2
             while final.exists():
                 final, number = self.wanted.with_name(f"{self.wanted.name}-{number}"), number + 1

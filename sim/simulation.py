@@ -13,6 +13,7 @@ from sim.record import Recorder
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
+
 @dataclass(frozen=True)
 class Run:
     """What is kept of a run.

@@ -116,7 +116,7 @@ class World:
         table.admit(slots, self.claim_identities(len(slots)))
 
     def luck(self, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
-        """This month's draw of every firm slot for a decision.   (F,) uniform"""
+        """Draw of every firm slot for a decision this month.   (F,) uniform"""
         return self.draws(decision, self.month, np.arange(self.firms.rows), item)
 
     def frontier(self) -> frontier.State:

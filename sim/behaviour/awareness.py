@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.config.schema.behaviour import Cognition
 
-
 TYPICAL_INFORMATIZATION = 4.0 / 12.0  # four of the twelve technologies: where recognition is neutral
 
 

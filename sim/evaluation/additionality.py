@@ -74,9 +74,13 @@ def compare_twins(with_policy: Lives, without: Lives, event: str = "adoption_mon
 
 def _pair(one: Lives, other: Lives) -> tuple[np.ndarray, np.ndarray]:
     """Positions of firms that lived in both worlds: same slot, same month of foundation."""
-    keys = [lives["slot"].astype(np.int64) * 2**32 + (lives["founded"].astype(np.int64) + 2**20) for lives in (one, other)]
-    _, here, there = np.intersect1d(*keys, assume_unique=True, return_indices=True)
+    _, here, there = np.intersect1d(_key(one), _key(other), assume_unique=True, return_indices=True)
     return here, there
+
+
+def _key(lives: Lives) -> np.ndarray:
+    """One number for slot and month of foundation, which may be long before month 0."""
+    return np.asarray(lives["slot"], dtype=np.int64) * 2**32 + lives["founded"] + 2**20
 
 
 def _when(month: np.ndarray) -> np.ndarray:

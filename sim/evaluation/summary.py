@@ -1,6 +1,6 @@
 """The numbers that text, tables and figures quote: one row per scenario, worked out here and nowhere else.
 
-Counts of firms and money are per 1,000 SMEs, because the number of SMEs in a run is the size of a
+Firms are counted per 1,000 SMEs, and money per SME, because the number of SMEs in a run is the size of a
 sample. Intervals run over replicates: they hold the luck of the draw, not the doubt about assumptions.
 """
 
@@ -47,8 +47,8 @@ COLUMNS = {
         for name in TWIN_CLASSES
     },
     "supported": Column("firms per 1,000 SMEs", "reached by a programme in person"),
-    "offered": Column("currency per 1,000 SMEs", "public money released to the levers"),
-    "spent": Column("currency per 1,000 SMEs", "public money paid, net of what came back"),
+    "offered": Column("currency per SME", "public money released to the levers"),
+    "spent": Column("currency per SME", "public money paid, net of what came back"),
     "cost": Column("currency", "public money per additional effective adopter, net; ratio of means"),
 }
 WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "additional_effective", "cost")
@@ -179,13 +179,13 @@ def _levels(results: Results, name: str, level: float) -> dict[str, object]:
     if last.empty:
         return row
     last = last[last["dimension"] == "all"]
-    per_1000 = 1000.0 / float(results.provenance["n_smes"])
+    n_smes = float(results.provenance["n_smes"])
     row["replicates"] = len(last)
     for key, column in (("adoption", "adoption"), ("effective", "effective_adoption")):
         row |= _three(key, astuple(mean_interval(last[column].to_numpy(), level))[:3])
-    row["spent"] = float(last["public_spending"].mean()) * per_1000
+    row["spent"] = float(last["public_spending"].mean()) / n_smes
     accounts = _of(results.accounts, name)
-    row["offered"] = float(accounts["released"].sum()) / len(last) * per_1000 if len(accounts) else 0.0
+    row["offered"] = float(accounts["released"].sum()) / len(last) / n_smes if len(accounts) else 0.0
     return row
 
 

@@ -84,17 +84,17 @@ def ratio_interval(
     (5.24, True)
     """
     n = len(numerator)
-    ratio = float(np.mean(numerator) / np.mean(denominator)) if np.mean(denominator) != 0 else np.nan
-    if n < 2:
+    b = float(np.mean(denominator))
+    ratio = float(np.mean(numerator)) / b if b else np.nan
+    if n < 2 or not b:
         return ratio, np.nan, np.nan
     t = float(student.ppf(0.5 + level / 2, n - 1))
-    covariance = np.cov(numerator, denominator, ddof=1) / n
-    a, b = float(np.mean(numerator)), float(np.mean(denominator))
-    g = t * t * covariance[1, 1] / (b * b) if b else np.inf
+    v = np.cov(numerator, denominator, ddof=1) / n
+    g = t * t * v[1, 1] / (b * b)
     if not g < 1:
         return ratio, np.nan, np.nan
-    centre = ratio - g * covariance[0, 1] / covariance[1, 1] if covariance[1, 1] > 0 else ratio
-    spread = covariance[0, 0] - 2 * ratio * covariance[0, 1] + ratio**2 * covariance[1, 1]
-    inner = spread - g * (covariance[0, 0] - covariance[0, 1] ** 2 / covariance[1, 1]) if covariance[1, 1] > 0 else spread
-    half = t / abs(b) * float(np.sqrt(max(inner, 0.0)))
+    slope, rest = (v[0, 1] / v[1, 1], v[0, 0] - v[0, 1] ** 2 / v[1, 1]) if v[1, 1] > 0 else (0.0, v[0, 0])
+    centre = ratio - g * slope
+    spread = v[0, 0] - 2 * ratio * v[0, 1] + ratio**2 * v[1, 1] - g * rest
+    half = t / abs(b) * float(np.sqrt(max(spread, 0.0)))
     return ratio, (centre - half) / (1 - g), (centre + half) / (1 - g)

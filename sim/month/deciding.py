@@ -10,7 +10,6 @@ from sim.behaviour import awareness
 from sim.behaviour.adoption import Choice, choose, either
 from sim.behaviour.appraisal import Prospects, certainty_equivalent, prospects
 from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
-from sim.config.schema.policy import CostShare
 from sim.market.suppliers import accepted
 from sim.month.installing import Grants, install, install_tokens
 from sim.month.market import position, quotes
@@ -20,7 +19,6 @@ from sim.policy.purse import affordable
 from sim.randomness import Decision
 from sim.terms import Aid, Terms
 from sim.world import World
-
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def decide(world: World, terms: Terms) -> None:
     nothing = np.zeros_like(expected.cost)
     alone = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
     helped, grants = _with_aid(world, value, expected, aid, means, free)
-    awarded, grants = _award(world, slots, helped, grants, means, aid)
+    awarded = _award(world, slots, helped, grants, aid)
     choice = either(helped, alone, awarded)
     begins = choice.wanted.copy()
     begins[begins] = accepted(
@@ -68,7 +66,7 @@ def decide(world: World, terms: Terms) -> None:
         world.suppliers.rows,
     )
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
-    install(world, slots, begins, choice, supplier, expected, grants.only(awarded), means)
+    install(world, slots, begins, choice, supplier, expected, grants.only(awarded), means.spare)
     if aid is not None and aid.at_once:
         install_tokens(world, slots, supplier, expected, aid, ~helped.worth_it & ~alone.worth_it & (aid.rate > 0))
 
@@ -179,20 +177,17 @@ def _with_aid(
     )
 
 
-def _award(
-    world: World, slots: np.ndarray, helped: Choice, grants: Grants, means: Means, aid: Aid | None
-) -> tuple[np.ndarray, Grants]:
+def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid: Aid | None) -> np.ndarray:
     """Aid goes to firms that would use it, in the order of the queue, until each purse is empty."""
     awarded = np.zeros(len(slots), dtype=bool)
     if aid is None:
-        return awarded, grants
+        return awarded
     asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0))
     queue = world.draws(Decision.QUEUE, world.month, slots[asks])
     cost_share, guarantee = world.offers["cost_share"], world.offers["guarantee"]
-    assert isinstance(cost_share.part, CostShare)
     available = world.purse.available
     awarded[asks] = affordable(grants.amount[asks], queue, available[cost_share.account]) & affordable(
         aid.fee * grants.guaranteed[asks], queue, available[guarantee.account]
     )
-    return awarded, grants
+    return awarded
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour import awareness
-from sim.behaviour.beliefs import after_evidence, faded_precision, sighting
+from sim.behaviour.beliefs import faded_precision, sighting
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability, share_of_contacts
+from sim.month.evidence import show_evidence
 from sim.month.public import register_with_platform
 from sim.randomness import Decision
 from sim.world import World
@@ -23,7 +24,8 @@ def hear(world: World) -> None:
     drops = (world.luck(Decision.FORGET) < probability(cognition.forgetting)) & ~using
     firms.aware = firms.alive & ((firms.aware & ~drops) | hears | using)
     firms.contact *= awareness.fading(cognition.contact_half_life)
-    joins = firms.alive & ~firms.registered & (world.luck(Decision.REGISTER) < world.config.model.platforms.registration)
+    registers = world.luck(Decision.REGISTER) < world.config.model.platforms.registration
+    joins = firms.alive & ~firms.registered & registers
     register_with_platform(world, np.flatnonzero(joins))
 
 
@@ -43,12 +45,4 @@ def weigh_evidence(world: World) -> None:
         if len(slots):
             luck = world.draws(Decision.EVIDENCE_OUTCOME, world.month, slots, link + 1)
             signal = luck < successes[link, slots] / revealed[link, slots]
-            mean, precision = after_evidence(
-                cognition,
-                firms.belief_mean[link, slots],
-                firms.belief_precision[link, slots],
-                signal.astype(float),
-                np.ones(len(slots)),
-            )
-            firms.belief_mean[link, slots] = mean
-            firms.belief_precision[link, slots] = precision
+            show_evidence(world, slots, link, signal.astype(float), np.ones(len(slots)))

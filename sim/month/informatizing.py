@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.behaviour.appraisal import net_present_value, believed_success, prospects
+from sim.behaviour.appraisal import believed_success, net_present_value, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.informatization import step_cost, step_value
 from sim.economics.finance import annuity_factor

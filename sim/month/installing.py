@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.behaviour.adoption import Choice
 from sim.behaviour.appraisal import Prospects
+from sim.config.schema.policy import Guarantee
 from sim.firms import GENERAL
 from sim.ledger import Purpose, Sector
 from sim.policy.purse import affordable
@@ -65,14 +66,14 @@ def install(
     supplier: np.ndarray,
     expected: Prospects,
     grants: Grants,
-    means: object,
+    spare: np.ndarray,
 ) -> None:
     """Begin the chosen projects: pay supplier, draw loans and grants, let fate decide on success.
 
     Success is addressed by firm, link and attempt, not by month: a firm that starts sooner because of a
     policy has the same luck with its project.
     """
-    firms, at = world.firms, np.flatnonzero(begins)
+    at = np.flatnonzero(begins)
     if len(at) == 0:
         return
     who, link, kind = slots[at], choice.link[at], choice.option[at] - 1
@@ -92,7 +93,7 @@ def install(
     _pay_supplier(world, who, supplier[at], cost)
     _receive_aid(world, who, grants)
     upfront = cost + grants.compliance - (grants.amount if grants.at_once else 0.0)
-    _borrow(world, who, upfront, grants.guaranteed, means.spare[at])  # type: ignore[attr-defined]
+    _borrow(world, who, upfront, grants.guaranteed, spare[at])
 
 
 def begin_project(
@@ -207,10 +208,12 @@ def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
     else:
         firms.grant_pending[who] += grants.amount
         purse.promise(office.account, total)
-    fee = float(world.offers["guarantee"].part.fee * grants.guaranteed.sum())  # type: ignore[attr-defined]
+    guarantee = world.offers["guarantee"]
+    assert isinstance(guarantee.part, Guarantee)
+    fee = float(guarantee.part.fee * grants.guaranteed.sum())
     government.cash[0] -= fee
     government.spent[0] += fee
-    purse.pay(world.offers["guarantee"].account, fee)
+    purse.pay(guarantee.account, fee)
     world.ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_FEE, fee)
     helped = who[(grants.amount > 0) | (grants.guaranteed > 0)]
     firms.support_month[helped] = np.where(firms.support_month[helped] < 0, world.month, firms.support_month[helped])

@@ -35,8 +35,8 @@ def lead_chains(world: World) -> None:
     hubs, chains = world.hubs, world.config.model.chains
     contract = world.offers["hub_ecosystem"].part
     assert isinstance(contract, HubEcosystem)
-    hazard = chains.adoption * (1.0 + chains.frontier_factor * world.frontier().jumped)
-    hazard = hazard * np.where(hubs.contract_until > world.month, contract.adoption_factor, 1.0)
+    everywhere = chains.adoption * (1.0 + chains.frontier_factor * world.frontier().jumped)
+    hazard = everywhere * np.where(hubs.contract_until > world.month, contract.adoption_factor, 1.0)
     luck = world.draws(Decision.HUB_ADOPTS, world.month, np.arange(hubs.rows))
     adopts = hubs.alive & ~hubs.adopted & (luck < probability(hazard))
     hubs.adopted |= adopts

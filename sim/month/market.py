@@ -7,7 +7,7 @@ import numpy as np
 from sim.behaviour.appraisal import Position, Prospects, match_of, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.lifecycle import MATURE
-from sim.config.schema.policy import GeneralPlatform, Standards
+from sim.config.schema.policy import GeneralPlatform, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.economics.learning import experience_curve
@@ -17,11 +17,11 @@ from sim.policy.offer import public_terms
 from sim.population import settle_suppliers
 from sim.randomness import Decision
 from sim.terms import Terms
+from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
-A_YEAR = 12
 RESERVE_MONTHS = 24  # suppliers keep two years of fixed cost and pay out the rest
-SMOOTHING = 1.0 / A_YEAR
+SMOOTHING = 1.0 / MONTHS_PER_YEAR
 
 
 def supplier_prices(world: World) -> np.ndarray:
@@ -41,9 +41,10 @@ def offer_terms(world: World) -> Terms:
     """What every firm is offered this month."""
     frontier, government = world.frontier(), world.government
     platform, standards = world.offers["general_platform"].part, world.offers["standards"].part
-    assert isinstance(platform, GeneralPlatform) and isinstance(standards, Standards)
-    past = world.prices[-A_YEAR:]
-    fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) == A_YEAR else 0.0
+    assert isinstance(platform, GeneralPlatform)
+    assert isinstance(standards, Standards)
+    past = world.prices[-MONTHS_PER_YEAR:]
+    fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) == MONTHS_PER_YEAR else 0.0
     return public_terms(
         world.options,
         world.config.model.projects,
@@ -110,7 +111,9 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     projects, supply = model.projects, model.supply
     market = np.flatnonzero(world.suppliers.alive)
     price = supplier_prices(world)
-    searched = np.where(firms.more_quotes_until[slots] > world.month, world.offers["quotes"].part.quotes, 0)  # type: ignore[attr-defined]
+    search = world.offers["quotes"].part
+    assert isinstance(search, Quotes)
+    searched = np.where(firms.more_quotes_until[slots] > world.month, search.quotes, 0)
     luck = world.draws(Decision.QUOTE, world.month, slots)
     number = supply_rules.quote_count(supply, luck, firms.registered[slots], searched)
     noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
@@ -137,8 +140,7 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
 
 def deliver_knowledge(world: World) -> None:
     """The month's projects teach the industry, in general and in their own scenario."""
-    firms, economy = world.firms, world.economy
-    shape = world.knowledge.shape
+    firms, shape = world.firms, world.knowledge.shape
     begun = (firms.installed == world.month) & ~firms.token & firms.alive
     projects = np.zeros(shape)
     for link in range(len(LINKS)):
@@ -148,7 +150,6 @@ def deliver_knowledge(world: World) -> None:
     np.add.at(cells, (firms.sector[firms.alive], firms.region[firms.alive]), 1.0)
     world.knowledge = supply_rules.knowledge_after(world.config.model.supply, world.knowledge, projects, cells)
     world.experience += float(begun.sum())
-    assert len(economy.sectors) == shape[1]
 
 
 def reckon_suppliers(world: World) -> None:

@@ -38,6 +38,10 @@ class Plot:
     draw: Callable[[Results], Figure]
 
     def __call__(self, results: Results) -> Figure:
-        """Draw it."""
+        """Draw it, and fix where everything stands, so that each format shows the same."""
         with look():
-            return self.draw(results)
+            figure = self.draw(results)
+            for _ in range(2):  # the second pass knows how wide the labels became in the first
+                figure.draw_without_rendering()
+            figure.set_layout_engine("none")
+        return figure

@@ -83,6 +83,19 @@ def points(value: float, sign: bool = True) -> str:
     return text.lstrip("+-") if float(text) == 0 else text
 
 
+def firms(count: float) -> str:
+    """A mean number of firms.
+
+    Examples
+    --------
+    >>> firms(211.3), firms(0.667), firms(0.0)
+    ('211', '0.7', '0')
+    """
+    if not math.isfinite(count):
+        return ABSENT
+    return f"{count:,.0f}" if abs(count) >= 9.95 or count == 0 else f"{count:.1f}"
+
+
 def share(value: float) -> str:
     """A share, as a percentage.
 

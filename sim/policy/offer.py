@@ -63,7 +63,8 @@ def aid(cost_share: Offer, guarantee: Offer, granted: np.ndarray, guaranteed: np
         Firms that each serves this month.
     """
     grant, loan = cost_share.part, guarantee.part
-    assert isinstance(grant, CostShare) and isinstance(loan, Guarantee)
+    assert isinstance(grant, CostShare)
+    assert isinstance(loan, Guarantee)
     return Aid(
         rate=grant.rate * granted,
         cap=cost_share.money(grant.cap),

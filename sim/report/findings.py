@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from sim.evaluation.summary import LEVEL, excludes_zero, paired_difference, summary
-from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
+from sim.evaluation.uncertainty import mean_interval
+from sim.plot.words import amount, horizon, month_in_words, points, replicates_of, share, shortened
 from sim.results import Results
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70
 HARDLY_SPENT = 0.9
+FEW = 10  # replicates
 
 
 def findings(results: Results) -> list[str]:
@@ -27,11 +29,13 @@ def findings(results: Results) -> list[str]:
     base = next(row for row in rows if row["scenario"] == results.baseline)
     others = [row for row in rows if row["scenario"] != results.baseline]
     found = [_starting_point(results, base), *_effects(results, others)]
-    found += [*_leader(results, others), *_twins(others), *_costs(results, others), *_unspent(others)]
+    found += [*_leader(results, others), *_twins(results, others), *_costs(results, others), *_unspent(others)]
+    if 1 < int(results.provenance["replicates"]) < FEW:
+        found.append(f"With {replicates_of(results)} the intervals themselves are rough; run more before quoting them.")
     return [sentence for sentence in found if sentence]
 
 
-def between(low: float, high: float, write: Any) -> str:
+def between(low: float, high: float, write: Any, brief: bool = False) -> str:
     """An interval in brackets; a remark where there is none.
 
     Examples
@@ -41,7 +45,7 @@ def between(low: float, high: float, write: Any) -> str:
     """
     if not (np.isfinite(low) and np.isfinite(high)):
         return "(no interval)"
-    return f"({LEVEL:.0%} interval {write(low)} to {write(high)})"
+    return f"({'' if brief else f'{LEVEL:.0%} interval '}{write(low)} to {write(high)})"
 
 
 def enumerated(words: Sequence[str]) -> str:
@@ -74,16 +78,17 @@ def _effects(results: Results, others: list[Row]) -> list[str]:
     clear = sorted((r for r in known if excludes_zero(r["effect_low"], r["effect_high"])), key=lambda r: -r["effect"])
     said = []
     for way, group in (
-        ("raised", [row for row in clear if row["effect"] > 0]),
-        ("lowered", [row for row in clear if row["effect"] < 0]),
+        ("higher", [row for row in clear if row["effect"] > 0]),
+        ("lower", [row for row in clear if row["effect"] < 0]),
     ):
         if group:
             parts = [
-                f"“{row['title']}” by {points(abs(row['effect']), sign=False)} points "
-                + between(*sorted(abs(row[f"effect_{end}"]) for end in ("low", "high")), _unsigned)
-                for row in group
+                f"by {_unsigned(abs(row['effect']))} under “{row['title']}” "
+                + between(*sorted(abs(row[f"effect_{end}"]) for end in ("low", "high")), _unsigned, brief=place > 0)
+                for place, row in enumerate(group)
             ]
-            said.append(f"Against the baseline with the same luck, effective adoption was {way}: {enumerated(parts)}.")
+            said.append(f"Against the baseline with the same luck, effective adoption is {way}, in share points, "
+                        f"{enumerated(parts)}.")  # fmt: skip
     dim = [f"“{row['title']}”" for row in known if row not in clear]
     if dim:
         said.append(f"The effect{'s' if len(dim) > 1 else ''} of {enumerated(dim)} cannot be told from zero.")
@@ -113,21 +118,26 @@ def _leader(results: Results, others: list[Row]) -> list[str]:
     return [f"Which of the two largest effects is larger, that of {names}, these replicates do not settle."]
 
 
-def _twins(others: list[Row]) -> list[str]:
-    """Deadweight where it is highest and lowest, among supported adopters."""
+def _twins(results: Results, others: list[Row]) -> list[str]:
+    """Deadweight among supported adopters, where it is lowest and highest."""
     rated = []
     for row in others:
-        adopters = sum(row[key] for key in ("additional", "brought_forward", "deadweight"))
-        if np.isfinite(adopters) and adopters > 0:
-            rated.append((row["deadweight"] / adopters, row["title"]))
+        paired = results.paired[results.paired["scenario"] == row["scenario"]] if len(results.paired) else results.paired
+        if paired.empty:
+            continue
+        adopters = paired[["additional", "brought_forward", "deadweight"]].sum(axis=1)
+        found = mean_interval((paired["deadweight"] / adopters.where(adopters > 0)).to_numpy(dtype=float))
+        if found.replicates:
+            text = f"{found.mean:.0%} under “{row['title']}” {between(found.low, found.high, '{:.0%}'.format)}"
+            rated.append((found.mean, text))
     if not rated:
         return []
     rated.sort()
-    said = f"Of the firms that a programme reached and that took up AI, {rated[-1][0]:.0%} would have done so no later "
-    said += f"without it under “{rated[-1][1]}”"
-    if len(rated) > 1:
-        said += f", the most of all scenarios, and {rated[0][0]:.0%} under “{rated[0][1]}”, the least"
-    return [f"{said} (deadweight, by count of firms; means over replicates)."]
+    ends = [rated[0][1], rated[-1][1]] if len(rated) > 1 else [rated[0][1]]
+    return [
+        "Of the firms that a programme reached in person and that took up AI, some would have done so no later without "
+        f"it (deadweight): {' to '.join(ends)}."
+    ]
 
 
 def _costs(results: Results, others: list[Row]) -> list[str]:
@@ -135,16 +145,15 @@ def _costs(results: Results, others: list[Row]) -> list[str]:
     if not known:
         return []
     currency = results.provenance["currency"]
-
-    def told(row: Row) -> str:
-        interval = between(row["cost_low"], row["cost_high"], amount)
-        return f"{currency} {amount(row['cost'])} under “{row['title']}” {interval}"
-
-    said = f"An additional effective adopter cost {told(known[0])} of public money"
-    if len(known) > 1:
-        said += f", and {told(known[-1])}; the other scenarios lie between" if len(known) > 2 else f", and {told(known[-1])}"
+    ends = [
+        f"{currency} {amount(row['cost'])} under “{row['title']}” {between(row['cost_low'], row['cost_high'], amount)}"
+        for row in (known[:1] + known[-1:] if len(known) > 1 else known)
+    ]
+    said = f"An additional effective adopter costs the public {' to '.join(ends)}"
     missing = len(others) - len(known)
-    return [said + (f"; for {missing} no such cost can be given." if missing else ".")]
+    if missing:
+        said += f"; for {missing} scenario{'s' if missing > 1 else ''} no such cost can be given"
+    return [said + "."]
 
 
 def _unspent(others: list[Row]) -> list[str]:

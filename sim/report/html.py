@@ -16,7 +16,7 @@ from sim.evaluation.summary import excludes_zero, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import picture
-from sim.plot.words import ABSENT, amount, horizon, month_in_words, phases, points, replicates_of, share, spoken
+from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, phases, points, replicates_of, share, spoken
 from sim.report.findings import findings
 from sim.results import Results
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.plot.plot import Plot
 
 TRACEBACK_LINES = 12
+MOST_SEEDS = 10
 
 
 def write(results: Results, path: Path | str) -> Path:
@@ -51,8 +52,8 @@ def html(results: Results) -> str:
     """The report as text."""
     here = files("sim.report")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(amount=amount, spoken=spoken, month=month_in_words)
-    environment.globals.update(amount=amount, points=points, share=share, remark=why_no_cost)
+    environment.filters.update(amount=amount, firms=firms, spoken=spoken, month=month_in_words)
+    environment.globals.update(amount=amount, points=points, share=share, bare=_bare, remark=why_no_cost)
     template = environment.from_string((here / "report.html").read_text(encoding="utf-8"))
     rows = summary(results).to_dict("records")
     return template.render(
@@ -161,13 +162,24 @@ def _provenance(results: Results) -> list[tuple[str, str]]:
         ("Outlook", str(passport["outlook"])),
         ("Period", f"{passport['start']}, {passport['months']} months"),
         ("Replicates", f"{replicates_of(results)}; base seed {passport['seed']}"),
-        ("Seeds", ", ".join(map(str, passport["seeds"]))),
+        ("Seeds", _some(passport["seeds"])),
         ("Version", str(code["version"])),
         ("Commit", commit),
         ("Hash of the code", str(code["sources"])),
         ("Python", f"{machine['python']} on {machine['system']} {machine['machine']}"),
         ("Libraries", ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())),
     ]
+
+
+def _some(seeds: list[int]) -> str:
+    rest = len(seeds) - MOST_SEEDS
+    text = ", ".join(map(str, seeds[:MOST_SEEDS]))
+    return f"{text} and {rest} more, in provenance.json" if rest > 0 else text
+
+
+def _bare(value: float) -> str:
+    """A share without its sign, for the ends of an interval."""
+    return points(value, sign=False)
 
 
 def _this_run(results: Results) -> list[tuple[str, str]]:

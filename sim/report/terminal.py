@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.evaluation.summary import LEVEL, NOT_CLEAR, excludes_zero, summary, why_no_cost
-from sim.plot.words import ABSENT, amount, horizon, month_in_words, points, replicates_of, share, shortened
+from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, points, replicates_of, share, shortened
 from sim.results import Results
 
 NARROW, WIDE = 80, 100
@@ -63,9 +63,9 @@ def _table(results: Results, width: int) -> Table:
             share(row["adoption"]),
             share(row["effective"]),
             Text("baseline", style="dim") if is_base else _effect(row),
-            "" if is_base else _firms(row["effective_additional"]),
-            "" if is_base else _firms(row["effective_deadweight"]),
-            "" if is_base else amount(row["spent"]).replace(" million", "M").replace(" billion", "bn"),
+            "" if is_base else firms(row["effective_additional"]),
+            "" if is_base else firms(row["effective_deadweight"]),
+            "" if is_base else amount(row["spent"]).replace(" million", "M"),
             "" if is_base else _cost(row),
         )
     return table
@@ -78,10 +78,6 @@ def _effect(row: dict[str, Any]) -> Text:
     return Text(text, style="bold" if excludes_zero(row["effect_low"], row["effect_high"]) else "dim")
 
 
-def _firms(count: float) -> str:
-    return f"{count:.0f}" if np.isfinite(count) else ABSENT
-
-
 def _cost(row: dict[str, Any]) -> str:
     why = why_no_cost(row)
     return SHORT.get(why, "none") if why else amount(row["cost"]).replace(" million", "M")
@@ -90,7 +86,7 @@ def _cost(row: dict[str, Any]) -> str:
 def _footnote(results: Results) -> str:
     return (
         f"Effect: on the share of firms for which AI pays, against the baseline, with {LEVEL:.0%} interval over "
-        "replicates. Add.: additional firms, and deadweight, per 1,000 SMEs. Spent: public money per 1,000 SMEs; "
-        f"cost: per additional effective adopter, {results.provenance['currency']}. "
-        f"Results {results.identity}."
+        "replicates. Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, or "
+        f"would no later. Spent: public money per SME, {results.provenance['currency']}; cost: the same per additional "
+        f"effective adopter. Results {results.identity}."
     )

@@ -8,6 +8,7 @@ firms and capacity are finite (model.md, section 3.9). Money is in the currency 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -186,7 +187,7 @@ class Lever(Strict):
             names = ", ".join(name for name, _ in self.parts())
             raise ValueError(f"the budget_share of its parts ({names}) sum to {total:.6g}; they must sum to 1")
         ordered = sorted(self.phases, key=lambda phase: phase.first_month)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if later.first_month <= earlier.last_month:
                 raise ValueError(f"phases overlap in {later.first_month}; end one before the next begins")
         return self

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.behaviour.audit import GAPS
 from sim.plot.plot import Plot
 from sim.plot.style import footer, nothing_to_draw, page, percent, strokes
-from sim.plot.words import wrapped, year_of
+from sim.plot.words import spoken, wrapped, year_of
 from sim.results import Results
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ WORDS = {
     "belief": "does not believe in it",
     "capital": "cannot pay for it",
     "technology": "lacks skill or digital base",
-    "none": "not worth it even then",
-    "transient": "nothing binds: deciding or waiting",
+    "none": "not worth it even without gaps",
+    "transient": "nothing binds; decides or waits",
 }
 MOST_COLUMNS = 4
 
@@ -80,7 +80,7 @@ def _stack(axes: Axes, frame: pd.DataFrame) -> None:
     for gap, (colour, hatch) in FILLS.items():
         above = below + frame[f"gap_{gap}"].to_numpy()
         axes.fill_between(years, below, above, facecolor=colour, hatch=hatch, edgecolor="#FFFFFF" if not hatch else
-                          "#8C8C8C", linewidth=0.4, label=f"{gap}: {WORDS[gap]}")  # fmt: skip
+                          "#8C8C8C", linewidth=0.4, label=f"{spoken(gap)}: {WORDS[gap]}")  # fmt: skip
         below = above
     axes.set_ylim(0, 1)
     if len(years) > 1:

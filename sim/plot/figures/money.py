@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LEFT_OF_LEVERS = -80.0  # pt, room for the longest name of a lever
 AMOUNTS = ("released", "paid", "promised", "available", "returned")
 
 
 def table(results: Results) -> pd.DataFrame:
-    """Mean money per 1,000 SMEs by scenario, lever and part, for parts that were given any."""
+    """Mean money per SME by scenario, lever and part, for parts that were given any."""
     accounts = results.accounts
     if accounts.empty:
         return pd.DataFrame()
     means = accounts.groupby(["scenario", "part"], sort=False)[list(AMOUNTS)].mean().reset_index()
-    means[list(AMOUNTS)] *= 1000.0 / float(results.provenance["n_smes"])
+    means[list(AMOUNTS)] /= float(results.provenance["n_smes"])
     means.insert(1, "lever", means["part"].str.partition(".")[0])
     means["part"] = means["part"].str.partition(".")[2]
     return means[means["released"] > 0].reset_index(drop=True)
@@ -51,8 +52,9 @@ def draw(results: Results) -> Figure:
             heights.append(height)
             labels.append(spoken(str(row["lever"])))
             height += 1.0
-        axes.annotate(wrapped(styles[name].label, 24), (-0.24, (first + height - 1) / 2), va="center", ha="right",
-                      xycoords=("axes fraction", "data"), fontweight="bold", annotation_clip=False)  # fmt: skip
+        axes.annotate(wrapped(styles[name].label, 24), (0.0, (first + height - 1) / 2), xytext=(LEFT_OF_LEVERS, 0),
+                      xycoords=("axes fraction", "data"), textcoords="offset points", va="center", ha="right",
+                      fontweight="bold", annotation_clip=False)  # fmt: skip
         height += 0.4
     _finish(axes, heights, labels, levers, results)
     footer(figure, results, "Means over replicates. Losses on guarantees that fall due later are paid outside these "
@@ -77,7 +79,7 @@ def _finish(axes: Axes, heights: list[float], labels: list[str], levers: pd.Data
     axes.grid(False, axis="y")
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value)))
-    axes.set_xlabel(f"Public money per 1,000 SMEs over the whole run, {results.provenance['currency']}")
+    axes.set_xlabel(f"Public money per SME over the whole run, {results.provenance['currency']}")
 
 
 FIGURE = Plot(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.appraisal import (
+    TYPICAL_ODDS,
     Position,
     believed_success,
     certainty_equivalent,
@@ -153,9 +154,9 @@ class TestProspects:
 
 class TestValue:
     def test_belief_is_bent_by_what_a_firm_knows_of_itself(self):
-        odds = np.array([0.5, 0.125, 0.97])[None, :, None]
-        believed = believed_success(MODEL, np.array([[0.6], [0.6], [1.0]]), np.broadcast_to(odds, (3, 3, 1)))
-        assert believed[0, :, 0] == pytest.approx([0.6, 0.3, 0.6 * np.sqrt(0.97 / 0.5)])
+        odds = TYPICAL_ODDS * np.array([1.0, 0.25, 1.44])[None, :, None]
+        believed = believed_success(np.array([[0.6], [0.6], [1.0]]), np.broadcast_to(odds, (3, 3, 1)))
+        assert believed[0, :, 0] == pytest.approx([0.6, 0.3, 0.72])
         assert believed[2, 2, 0] == 1
 
     def test_net_present_value_on_paper(self):
@@ -171,11 +172,11 @@ class TestValue:
             "aversion": np.array([2.0]), "waiting": np.array([0.5]), "believed_cost": found.cost,
             "grant": 0.0, "price_fall": 0.1, **other,
         }  # fmt: skip
-        return certainty_equivalent(found, MODEL, **told), found
+        return certainty_equivalent(found, **told), found
 
     def test_certainty_equivalent_on_paper(self):
         value, found = self.worth()
-        plain = net_present_value(found, believed_success(MODEL, np.full((3, 1), 0.6), found.odds), found.cost)
+        plain = net_present_value(found, believed_success(np.full((3, 1), 0.6), found.odds), found.cost)
         risk = 0.5 * 2 * found.gain**2 / (8 * 50_000)
         assert value == pytest.approx(plain - risk - 0.5 * 0.1 * found.cost)
 
@@ -201,8 +202,8 @@ class TestValue:
     def test_break_even_price(self):
         found = prospects(firm(), MODEL, TERMS)
         limit = found.odds * found.gain - found.disruption - found.upkeep_value
-        assert (net_present_value(found, found.odds, limit * (1 - 1e-9) - 1e-6) > 0).all()
-        assert (net_present_value(found, found.odds, limit * (1 + 1e-9) + 1e-6) < 0).all()
+        assert (net_present_value(found, found.odds, limit - 1e-6) > 0).all()
+        assert (net_present_value(found, found.odds, limit + 1e-6) < 0).all()
 
     def test_architecture(self):
         serves = np.array([[True, False], [False, True], [True, True]])
