@@ -77,6 +77,7 @@ class Decision(IntEnum):
     UNIT_QUEUE = 62
     UNIT_OUTCOME = 63
     CASE = 64
+    TAKE_UP = 65
 
 
 def _mix_word(x: int) -> int:

@@ -67,6 +67,18 @@ def attention(cognition: Cognition, contact: np.ndarray) -> np.ndarray:
     return np.minimum(cognition.attention * (1.0 + cognition.contact_boost * contact), 1.0)
 
 
+def follows_invitation(cognition: Cognition, aware: np.ndarray, disposition: np.ndarray) -> np.ndarray:
+    """Firms that would take up what a programme offers them: those who do not see the point often stay away.
+
+    Parameters
+    ----------
+    aware : (F,) bool
+    disposition : (F,) uniform
+        The firm's luck of the year, so that asking every month does not wear it down.
+    """
+    return aware | (disposition < cognition.take_up_unaware)
+
+
 def fading(half_life_months: float) -> float:
     """Factor by which an impression with this half-life fades in a month."""
     return float(np.exp2(-1.0 / half_life_months))

@@ -140,12 +140,17 @@ def at_horizon(results: Results) -> pd.DataFrame:
     return monthly[monthly["month"] == monthly["month"].max()] if len(monthly) else monthly
 
 
+def of_scenario(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The rows of one scenario; none of a table without rows, which has no columns either."""
+    return frame[frame["scenario"] == name] if len(frame) else frame
+
+
 def paired_difference(results: Results, one: str, other: str, column: str, level: float = LEVEL) -> Interval:
     """Difference between two scenarios, seed by seed, in a column of ``paired``.
 
     Zero stands for the baseline, which is not in the table.
     """
-    parts = [_of(results.paired, name) for name in (one, other)]
+    parts = [of_scenario(results.paired, name) for name in (one, other)]
     if any(part.empty for part in parts):
         return mean_interval(np.array([]), level)
     left, right = (part.set_index("seed")[column] for part in parts)
@@ -164,18 +169,14 @@ def _header() -> list[str]:
     return names
 
 
-def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    return frame[frame["scenario"] == name] if len(frame) else frame
-
-
 def _three(name: str, found: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
 
 
 def _levels(results: Results, name: str, level: float) -> dict[str, object]:
     """What holds in the scenario itself."""
-    last = _of(at_horizon(results), name)
-    row: dict[str, object] = {"failed": len(_of(results.failures, name)), "replicates": 0}
+    last = of_scenario(at_horizon(results), name)
+    row: dict[str, object] = {"failed": len(of_scenario(results.failures, name)), "replicates": 0}
     if last.empty:
         return row
     last = last[last["dimension"] == "all"]
@@ -184,14 +185,14 @@ def _levels(results: Results, name: str, level: float) -> dict[str, object]:
     for key, column in (("adoption", "adoption"), ("effective", "effective_adoption")):
         row |= _three(key, astuple(mean_interval(last[column].to_numpy(), level))[:3])
     row["spent"] = float(last["public_spending"].mean()) / n_smes
-    accounts = _of(results.accounts, name)
+    accounts = of_scenario(results.accounts, name)
     row["offered"] = float(accounts["released"].sum()) / len(last) / n_smes if len(accounts) else 0.0
     return row
 
 
 def _effects(results: Results, name: str, level: float) -> dict[str, object]:
     """What differs from the baseline."""
-    paired = _of(results.paired, name)
+    paired = of_scenario(results.paired, name)
     if paired.empty:
         return {}
     per_1000 = 1000.0 / float(results.provenance["n_smes"])

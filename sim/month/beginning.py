@@ -14,6 +14,7 @@ from sim.month.installing import begin_project, draw_success
 from sim.month.market import mean_price, offer_terms, position, quotes
 from sim.month.operating import EFFECTIVE_AFTER, gains
 from sim.month.public import register_with_platform
+from sim.month.turnover import certify
 from sim.randomness import Decision
 from sim.world import World
 
@@ -30,6 +31,7 @@ def begin(config: Config) -> World:
     _adopted_already(world)
     _considered_already(world)
     register_with_platform(world, np.flatnonzero(world.firms.registered))
+    certify(world)
     open_books(world)
     return world
 

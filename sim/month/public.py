@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.behaviour.awareness import follows_invitation
 from sim.config.schema.policy import FIRM_PARTS, ManagerSeats, PerFirm, Profiles, Quotes, Sessions, StaffSeats
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
@@ -50,11 +51,18 @@ def _recipients(world: World, offer: Offer, window: Window) -> np.ndarray:
     assert isinstance(part, PerFirm)
     units = int(world.purse.available[offer.account] / offer.money(part.unit_price) * (1 + 1e-12))
     rested = world.month - firms.served[row] >= part.repeat_after_months
-    candidates = eligible(window.targeting, firms, world.config.population) & rested
+    candidates = eligible(window.targeting, firms, world.config.population) & rested & _willing(world)
     if isinstance(part, Profiles | Quotes):
         register_served(world, offer, candidates)
         candidates = candidates & firms.registered
     return first_in_queue(candidates, world.luck(Decision.UNIT_QUEUE, row + 1), units)
+
+
+def _willing(world: World) -> np.ndarray:
+    """Firms that would follow an invitation this year.   (F,) bool"""
+    year = world.month // MONTHS_PER_YEAR
+    disposition = world.draws(Decision.TAKE_UP, year, np.arange(world.firms.rows))
+    return follows_invitation(world.config.model.cognition, world.firms.aware, disposition)
 
 
 def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from sim.config.schema.policy import Guarantee
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
 from sim.month.public import register_with_platform
+from sim.policy.certification import certified
 from sim.population import found, join_chains
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR
@@ -82,3 +83,18 @@ def age(world: World) -> None:
     stage = stage_after(model.stages, firms.stage, world.month - firms.founded, MONTHS_PER_YEAR * firms.growth)
     firms.stage = stage.astype(firms.stage.dtype)
     firms.proactive = is_proactive(model.risk, firms.orientation, firms.stage)
+    if world.month % MONTHS_PER_YEAR == 0:
+        certify(world)
+
+
+def certify(world: World) -> None:
+    """Once a year the state certifies the readiest firms of each sector."""
+    firms = world.firms
+    productivity = firms.value_added / np.maximum(firms.employees, 1.0)
+    firms.specialised = certified(
+        firms.sector,
+        world.month - firms.founded,
+        np.array([firms.informatization, firms.absorptive_capacity, productivity]),
+        firms.alive,
+        world.config.model.certified_share,
+    )

@@ -24,7 +24,7 @@ DOTS_PER_INCH = 300
 A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
 
 
-def save(results: Results, folder: Path | str, formats: Sequence[str] = FORMATS) -> list[Path]:
+def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Draw every figure and write it, its numbers (CSV) and its card (JSON).
 
     Parameters

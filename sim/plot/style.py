@@ -1,17 +1,20 @@
-"""How every figure looks: widths of a journal's column, colours that colour-blind readers can tell apart,
-dashes and markers that survive black-and-white print, and nothing that changes from one drawing to the next.
+"""How every figure looks.
+
+As wide as a journal's page, in colours that colour-blind readers can tell apart, with dashes and markers
+that survive black-and-white print, and with nothing that changes from one drawing to the next.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.evaluation.summary import LEVEL
-from sim.plot.words import replicates_of, shortened
+from sim.plot.words import columns_of, replicates_of, shortened
 from sim.results import Results
 
 if TYPE_CHECKING:
@@ -37,9 +40,9 @@ DASHES: tuple[Any, ...] = (
 MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h")
 
 # After the first font, each is asked for the letters that those before it lack.
-FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei",
-         "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")  # fmt: skip
-LOOK: dict[str, Any] = {
+FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC",
+         "WenQuanYi Micro Hei", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")  # fmt: skip
+LOOK: Any = {  # keys of Matplotlib, which its types list one by one
     "font.size": NORMAL,
     "axes.titlesize": LARGE,
     "axes.titleweight": "bold",
@@ -85,7 +88,8 @@ def look() -> Iterator[None]:
         # Where no font here has a title's letters, boxes stand for them; that is said in the README, not here.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update({**LOOK, "font.family": fonts})
+        matplotlib.rcParams.update(LOOK)
+        matplotlib.rcParams["font.family"] = fonts
         yield
 
 
@@ -162,7 +166,7 @@ def footer(figure: Figure, results: Results, interval: str = "") -> None:
     room = (2.9 * len(lines) + 1.6) / height
     engine = figure.get_layout_engine()
     assert engine is not None
-    engine.set(rect=(0.0, room, 1.0, 1.0 - room))  # type: ignore[call-arg]
+    engine.set(rect=(0.0, room, 0.995, 1.0 - room))  # type: ignore[call-arg]
     width = figure.get_size_inches()[0] * MM_PER_INCH
     figure.text(1.5 / width, 1.2 / height, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.3)
 
@@ -180,6 +184,25 @@ def nothing_to_draw(results: Results, why: str) -> Figure:
     figure.text(0.5, 0.6, why, ha="center", va="center", fontsize=LARGE, color=GREY)
     footer(figure, results)
     return figure
+
+
+def legend_columns(labels: Sequence[str], width: float = DOUBLE) -> int:
+    """How many columns of a legend fit side by side.
+
+    Parameters
+    ----------
+    labels
+    width : mm
+        Of the figure.
+    """
+    mm_per_letter, mm_per_mark = 1.5, 15.5
+    for count in range(min(4, len(labels)), 1, -1):
+        rows, longer = divmod(len(labels), count)
+        ends = [rows * place + min(place, longer) for place in range(count + 1)]
+        columns = [labels[first:last] for first, last in pairwise(ends)]
+        if sum(max(map(columns_of, column)) * mm_per_letter + mm_per_mark for column in columns) <= width:
+            return count
+    return 1
 
 
 def percent(axes: Axes, which: str = "y") -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import textwrap
-from itertools import accumulate
 from typing import Any
 from unicodedata import east_asian_width
 
 import pandas as pd
 
-from sim.evaluation.summary import title
 from sim.config.schema.policy import LEVERS
+from sim.evaluation.summary import title
 from sim.results import Results
 
 ABSENT = "n/a"
@@ -114,9 +112,37 @@ def shortened(results: Results, width: int) -> dict[str, str]:
     return {name: label if taken.count(label) == 1 else _cut(name, width) for name, label in labels.items()}
 
 
+def columns_of(text: str) -> int:
+    """Columns that a text takes; a Chinese character takes two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def wrapped(text: str, width: int, lines: int = 2) -> str:
-    """Text on a few lines, for a narrow column."""
-    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …")) or text
+    r"""Text on a few lines, for a narrow column; what is left over is cut.
+
+    Examples
+    --------
+    >>> wrapped("Grants and guarantees for all", 12)
+    'Grants and\nguarantees …'
+    """
+    rows = [""]
+    for word in text.split(" "):
+        pieces = _pieces(word, width)
+        if rows[-1] and columns_of(rows[-1]) + 1 + columns_of(pieces[0]) <= width:
+            rows[-1] += f" {pieces.pop(0)}"
+        rows += pieces
+    rows = [row for row in rows if row]
+    return "\n".join(rows if len(rows) <= lines else [*rows[: lines - 1], _cut(f"{rows[lines - 1]} …", width)])
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word, broken where it is wider than the column."""
+    pieces = [""]
+    for letter in word:
+        if columns_of(pieces[-1] + letter) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def replicates_of(results: Results) -> str:
@@ -150,8 +176,8 @@ def programme_period(results: Results) -> tuple[str, str] | None:
 
 
 def _cut(text: str, width: int) -> str:
-    """Text that takes at most so many columns; a Chinese character takes two."""
-    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
-    if not ends or ends[-1] <= width:
+    if columns_of(text) <= width:
         return text
-    return text[: sum(end < width for end in ends)].rstrip() + "…"
+    while columns_of(text) >= width:
+        text = text[:-1]
+    return text.rstrip(" …") + "…"

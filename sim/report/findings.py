@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.evaluation.summary import LEVEL, excludes_zero, paired_difference, summary
+from sim.evaluation.summary import LEVEL, excludes_zero, of_scenario, paired_difference, summary
 from sim.evaluation.uncertainty import mean_interval
-from sim.plot.words import amount, horizon, month_in_words, points, replicates_of, share, shortened
+from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
 from sim.results import Results
 
 Row = dict[str, Any]
@@ -30,8 +30,9 @@ def findings(results: Results) -> list[str]:
     others = [row for row in rows if row["scenario"] != results.baseline]
     found = [_starting_point(results, base), *_effects(results, others)]
     found += [*_leader(results, others), *_twins(results, others), *_costs(results, others), *_unspent(others)]
-    if 1 < int(results.provenance["replicates"]) < FEW:
-        found.append(f"With {replicates_of(results)} the intervals themselves are rough; run more before quoting them.")
+    count = int(results.provenance["replicates"])
+    if 1 < count < FEW:
+        found.append(f"With {count} replicates the intervals themselves are rough; run more before quoting them.")
     return [sentence for sentence in found if sentence]
 
 
@@ -83,8 +84,7 @@ def _effects(results: Results, others: list[Row]) -> list[str]:
     ):
         if group:
             parts = [
-                f"by {_unsigned(abs(row['effect']))} under “{row['title']}” "
-                + between(*sorted(abs(row[f"effect_{end}"]) for end in ("low", "high")), _unsigned, brief=place > 0)
+                f"by {_unsigned(abs(row['effect']))} under “{row['title']}” {_sizes(row, brief=place > 0)}"
                 for place, row in enumerate(group)
             ]
             said.append(f"Against the baseline with the same luck, effective adoption is {way}, in share points, "
@@ -96,6 +96,12 @@ def _effects(results: Results, others: list[Row]) -> list[str]:
     if lost:
         said.append(f"Nothing can be said about {enumerated(lost)}: no pair of runs was complete.")
     return said
+
+
+def _sizes(row: Row, brief: bool) -> str:
+    """Interval of an effect whose direction has been said."""
+    low, high = sorted((abs(row["effect_low"]), abs(row["effect_high"])))
+    return between(low, high, _unsigned, brief)
 
 
 def _unsigned(value: float) -> str:
@@ -122,7 +128,7 @@ def _twins(results: Results, others: list[Row]) -> list[str]:
     """Deadweight among supported adopters, where it is lowest and highest."""
     rated = []
     for row in others:
-        paired = results.paired[results.paired["scenario"] == row["scenario"]] if len(results.paired) else results.paired
+        paired = of_scenario(results.paired, row["scenario"])
         if paired.empty:
             continue
         adopters = paired[["additional", "brought_forward", "deadweight"]].sum(axis=1)

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from sim.errors import EnvironmentFault
-from sim.evaluation.summary import excludes_zero, summary, title, why_no_cost
+from sim.evaluation.summary import excludes_zero, of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import picture
@@ -27,7 +26,7 @@ TRACEBACK_LINES = 12
 MOST_SEEDS = 10
 
 
-def write(results: Results, path: Path | str) -> Path:
+def write_report(results: Results, path: Path | str) -> Path:
     """Write the report into a file; all of it or nothing.
 
     Raises
@@ -57,7 +56,7 @@ def html(results: Results) -> str:
     template = environment.from_string((here / "report.html").read_text(encoding="utf-8"))
     rows = summary(results).to_dict("records")
     return template.render(
-        style=Markup((here / "report.css").read_text(encoding="utf-8")),
+        style=(here / "report.css").read_text(encoding="utf-8"),
         passport=results.provenance,
         identity=results.identity,
         baseline=results.baseline,
@@ -74,7 +73,7 @@ def html(results: Results) -> str:
     )
 
 
-def inline(svg: str, name: str) -> Markup:
+def inline(svg: str, name: str) -> str:
     """An SVG file as part of a page: no prologue, no comments, and names that no other figure has.
 
     Parameters
@@ -90,7 +89,7 @@ def inline(svg: str, name: str) -> Markup:
     body = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", body)
     body = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" role="img" aria-hidden="true" '
                   r'xmlns:xlink="http://www.w3.org/1999/xlink">', body, count=1, flags=re.DOTALL)  # fmt: skip
-    return Markup(re.sub(r"\n\s*", "\n", body))
+    return re.sub(r"\n\s*", "\n", body)
 
 
 def _figure(number: int, name: str, plot: Plot, results: Results) -> dict[str, Any]:
@@ -101,8 +100,7 @@ def _figure(number: int, name: str, plot: Plot, results: Results) -> dict[str, A
 def _scenario(results: Results, name: str) -> dict[str, Any]:
     header = results.provenance["scenarios"][name]
     policy = results.provenance["config"][name]["policy"]
-    accounts = money(results)
-    spent = accounts[accounts["scenario"] == name] if len(accounts) else accounts
+    spent = of_scenario(money(results), name)
     return {
         "name": name,
         "title": title(results, name),

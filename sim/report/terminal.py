@@ -16,6 +16,8 @@ from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, point
 from sim.results import Results
 
 NARROW, WIDE = 80, 100
+OTHER_COLUMNS = 65  # what all but the first take
+ROOM_FOR_ALL = 90
 SHORT = {NOT_CLEAR: "unclear"}
 
 
@@ -30,18 +32,27 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     console
         Standard output unless told otherwise.
     """
-    console = console or Console()
-    width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE
-    say = Console(file=console.file, width=width, no_color=console.no_color, force_terminal=console.is_terminal,
-                  highlight=False, markup=False, emoji=False)  # fmt: skip
-    say.print(_heading(results), style="bold")
-    say.print(_table(results, 24 if width < WIDE else 30))
-    say.print(_footnote(results), style="dim")
+    console = console or _standard_output()
+    width = min(WIDE, console.width)
+
+    def say(what: str | Table, style: str | None = None) -> None:
+        console.print(what, style=style, width=width, markup=False, highlight=False, emoji=False)
+
+    say(_heading(results), "bold")
+    say(_table(results, width))
+    say(_footnote(results), "dim")
     if len(results.failures):
         first = results.failures.iloc[0]
-        say.print(f"{len(results.failures)} runs failed; to repeat the first: {first['repeat']}", style="red")
+        say(f"Runs that failed: {len(results.failures)}. To repeat the first: {first['repeat']}", "red")
     if folder is not None:
-        say.print(f"Read {folder / 'report.html'}; tables and figures are beside it.")
+        say(f"Read {folder / 'report.html'}; tables and figures are beside it.")
+
+
+def _standard_output() -> Console:
+    """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form."""
+    console = Console()
+    console.width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE
+    return console
 
 
 def _heading(results: Results) -> str:
@@ -52,29 +63,32 @@ def _heading(results: Results) -> str:
 
 def _table(results: Results, width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
-    table.add_column("Scenario", max_width=width, no_wrap=True, overflow="ellipsis")
-    for heading in ("Use AI", "AI pays", "Effect, points", "Add.", "Dead-\nweight", "Spent", "Cost per\nadditional"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    labels = shortened(results, width)
+    headings = ["Use AI", "AI pays", "Effect,\npoints", "Add.", "Dead-\nweight", "Spent", "Cost per\nadditional"]
+    left_out = {"Spent"} if width < ROOM_FOR_ALL else set()
+    table.add_column("Scenario", no_wrap=True)
+    for heading in headings:
+        if heading not in left_out:
+            table.add_column(heading, justify="right", no_wrap=True)
+    labels = shortened(results, width - OTHER_COLUMNS + 8 * len(left_out))
     for row in summary(results).to_dict("records"):
-        is_base = row["scenario"] == results.baseline
-        table.add_row(
-            Text(labels[row["scenario"]]),
-            share(row["adoption"]),
-            share(row["effective"]),
-            Text("baseline", style="dim") if is_base else _effect(row),
-            "" if is_base else firms(row["effective_additional"]),
-            "" if is_base else firms(row["effective_deadweight"]),
-            "" if is_base else amount(row["spent"]).replace(" million", "M"),
-            "" if is_base else _cost(row),
-        )
+        cells = dict(zip(headings, _cells(row, row["scenario"] == results.baseline), strict=True))
+        table.add_row(Text(labels[row["scenario"]]), *(cells[key] for key in headings if key not in left_out))
     return table
+
+
+def _cells(row: dict[str, Any], is_base: bool) -> list[str | Text]:
+    """What stands under the headings; most of it is not defined for the baseline."""
+    level: list[str | Text] = [share(row["adoption"]), share(row["effective"])]
+    if is_base:
+        return [*level, Text("baseline", style="dim"), "", "", "", ""]
+    twins = [firms(row[f"effective_{name}"]) for name in ("additional", "deadweight")]
+    return [*level, _effect(row), *twins, amount(row["spent"]).replace(" million", "M"), _cost(row)]
 
 
 def _effect(row: dict[str, Any]) -> Text:
     if not np.isfinite(row["effect_low"]):
         return Text(points(row["effect"]) + (" (n/a)" if np.isfinite(row["effect"]) else ""))
-    text = f"{points(row['effect'])} ({points(row['effect_low'])} to {points(row['effect_high'])})"
+    text = f"{points(row['effect'])} ±{points((row['effect_high'] - row['effect_low']) / 2, sign=False)}"
     return Text(text, style="bold" if excludes_zero(row["effect_low"], row["effect_high"]) else "dim")
 
 
@@ -84,9 +98,10 @@ def _cost(row: dict[str, Any]) -> str:
 
 
 def _footnote(results: Results) -> str:
+    currency = results.provenance["currency"]
     return (
-        f"Effect: on the share of firms for which AI pays, against the baseline, with {LEVEL:.0%} interval over "
-        "replicates. Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, or "
-        f"would no later. Spent: public money per SME, {results.provenance['currency']}; cost: the same per additional "
-        f"effective adopter. Results {results.identity}."
+        f"Effect: on the share of firms for which AI pays, against the baseline, ± half of its {LEVEL:.0%} interval "
+        "over replicates. Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, "
+        f"or would no later. Spent, cost: public money per SME and per additional effective adopter, {currency}. "
+        f"Results {results.identity}."
     )

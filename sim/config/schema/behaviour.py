@@ -42,6 +42,10 @@ class Cognition(Strict):
     attention: PerMonth = given(0.25, "Chance that an aware firm appraises AI in a month [att].", plausible=(0.06, 0.3))
     contact_boost: Ratio = given(0.5, "Rise of attention right after contact with a programme.", plausible=(0, 1))
     contact_half_life: Months = given(12.0, "Half-life of that rise.", plausible=(3, 24))
+    take_up_unaware: Share = given(
+        0.3, "Share of unaware firms that follow an invitation in a year; aware ones all do.",
+        "assumption; firms with most to gain enrol least (Innovation Growth Lab, qualitative)", (0.1, 1),
+    )  # fmt: skip
     cost_error_sd: Share = given(0.35, "Standard deviation of the log error in its idea of the cost.", plausible=(0, 0.6))
 
 
@@ -229,5 +233,8 @@ class Behaviour(Strict):
     chains: Chains = given(Chains(), "Large firms.")
     platforms: Platforms = given(Platforms(), "Service platforms.")
     stages: Stages = given(Stages(), "Life stages.")
+    certified_share: Share = given(
+        0.08, "Share of a sector's firms certified as specialised, refined, distinctive and novel.", plausible=(0.02, 0.15)
+    )
     network_homophily: Share = given(0.7, "Share of contacts in the own sector and region.", plausible=(0.3, 0.9))
     months_of_experience: Count = given(24, "Age of the oldest AI project in month 0, in months.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.evaluation.summary import at_horizon, intervals
 from sim.plot.plot import Plot
-from sim.plot.style import PALE, footer, nothing_to_draw, page, percent, strokes, what_bands_are
+from sim.plot.style import PALE, footer, legend_columns, nothing_to_draw, page, percent, strokes, what_bands_are
 from sim.plot.words import horizon, month_in_words, spoken
 from sim.results import Results
 
@@ -54,7 +54,7 @@ def draw(results: Results) -> Figure:
         _dots(panel, frame[frame["measure"] == measure], rows, results)
         panel.set_title(heading)
         percent(panel, "x")
-        panel.set_xlim(0.0, min(1.0, panel.get_xlim()[1]))
+        panel.set_xlim(0.0, min(1.0, 1.02 * panel.get_xlim()[1]))
         panel.set_xlabel(f"Share of the SMEs of the group, {month_in_words(horizon(results))}")
     firms = frame[frame["scenario"] == frame["scenario"].iloc[0]].groupby(["dimension", "stratum"])["firms"].mean()
     panels[0].set_yticks(list(ticks.values()), [f"{spoken(s)} ({firms[d, s]:.0f})" for d, s in ticks])
@@ -69,7 +69,7 @@ def draw(results: Results) -> Figure:
                                xytext=(-4, 0), textcoords="offset points", ha="right", va="center",
                                fontweight="bold", annotation_clip=False)  # fmt: skip
     handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=min(4, len(labels)))
+    figure.legend(handles, labels, loc="outside upper center", ncols=legend_columns(labels))
     footer(figure, results, "In brackets: SMEs of the group in a run. " + what_bands_are(results, "Bars"))
     return figure
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.evaluation.summary import intervals
 from sim.plot.plot import Plot
-from sim.plot.style import GREY, PALE, SMALL, Stroke, footer, nothing_to_draw, page, percent, strokes, what_bands_are
+from sim.plot.style import (
+    GREY,
+    PALE,
+    SMALL,
+    Stroke,
+    footer,
+    legend_columns,
+    nothing_to_draw,
+    page,
+    percent,
+    strokes,
+    what_bands_are,
+)
 from sim.plot.words import programme_period, year_of
 from sim.record import MEASURES
 from sim.results import Results
@@ -61,8 +73,9 @@ def draw(results: Results) -> Figure:
     axes[0].set_ylim(0.0, min(1.0, axes[0].get_ylim()[1]))
     axes[0].set_ylabel("Share of SMEs")
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=min(4, len(labels)), handlelength=3.4)
-    footer(figure, results, what_bands_are(results, "Bands" if len(styles) <= MOST_BANDS else "Whiskers, in the last month"))
+    figure.legend(handles, labels, loc="outside upper center", ncols=legend_columns(labels), handlelength=3.4)
+    marks = "Bands" if len(styles) <= MOST_BANDS else "Whiskers, in the last month"
+    footer(figure, results, what_bands_are(results, marks))
     return figure
 
 
@@ -94,9 +107,9 @@ def _whisker(axes: Axes, line: pd.DataFrame, stroke: Stroke, place: int) -> None
     margin = blended_transform_factory(axes.transAxes, axes.transData)
     for last in line.tail(1).to_dict("records"):
         x = 1.02 + 0.018 * place
-        axes.plot([x, x], [last["low"], last["high"]], color=stroke.colour, linewidth=1.0, transform=margin, clip_on=False)
-        axes.plot([x], [last["mean"]], color=stroke.colour, marker=stroke.marker.replace("|", "_"), markersize=3,
-                  transform=margin, clip_on=False)  # fmt: skip
+        shared: Any = {"color": stroke.colour, "transform": margin, "clip_on": False}
+        axes.plot([x, x], [last["low"], last["high"]], linewidth=1.0, **shared)
+        axes.plot([x], [last["mean"]], marker=stroke.marker.replace("|", "_"), markersize=3, **shared)
 
 
 def _programme(axes: Axes, results: Results) -> None:
@@ -104,6 +117,8 @@ def _programme(axes: Axes, results: Results) -> None:
     if period is None:
         return
     first, last = (year_of(date) for date in period)
+    if first > year_of(results.monthly["date"].max()):
+        return  # the run ends before any programme begins
     axes.axvspan(first, last + 1 / 12, color=PALE, alpha=0.55, linewidth=0, zorder=0)
     axes.annotate("programmes run", (first, 1.0), xycoords=("data", "axes fraction"), xytext=(2, -2),
                   textcoords="offset points", va="top", fontsize=SMALL, color=GREY)  # fmt: skip

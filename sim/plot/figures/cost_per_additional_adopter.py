@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,7 @@ def draw(results: Results) -> Figure:
 
 def _row(axes: Axes, height: int, row: dict[str, float], stroke: Stroke, results: Results) -> None:
     axes.axhspan(height - 0.38, height + 0.38, color=PALE, alpha=0.4, linewidth=0)
-    beside = {"xycoords": ("axes fraction", "data"), "va": "center"}
+    beside: Any = {"xycoords": ("axes fraction", "data"), "va": "center"}
     if row["remark"]:
         axes.annotate(str(row["remark"]), (0.02, height), color=GREY, style="italic", **beside)
         return

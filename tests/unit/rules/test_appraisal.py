@@ -88,7 +88,9 @@ class TestProspects:
         assert np.array_equal(old.odds, young.odds)
 
     def test_trough_does_not_depend_on_informatization(self):
-        assert np.array_equal(prospects(firm(informatization=0.9), MODEL, TERMS).trough, prospects(firm(), MODEL, TERMS).trough)
+        assert np.array_equal(
+            prospects(firm(informatization=0.9), MODEL, TERMS).trough, prospects(firm(), MODEL, TERMS).trough
+        )
 
     def test_fit_is_bounded(self):
         for fit, bound in ((-5.0, 0.2), (5.0, 1.0)):
@@ -118,7 +120,9 @@ class TestProspects:
 
     @given(st.floats(0, 1), st.floats(0.02, 1), st.floats(-2, 2))
     def test_odds_stay_off_certainty(self, skill, informatization, fit):
-        odds = prospects(firm(skill=skill, informatization=informatization, fit=np.full((3, 1), fit)), MODEL, TERMS).odds
+        odds = prospects(
+            firm(skill=skill, informatization=informatization, fit=np.full((3, 1), fit)), MODEL, TERMS
+        ).odds
         assert odds.min() >= 0.03
         assert odds.max() <= 0.97
 

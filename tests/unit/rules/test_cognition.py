@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.absorption import capacity_after, poaching_odds
-from sim.behaviour.awareness import TYPICAL_INFORMATIZATION, attention, fading, hazard, recognition
+from sim.behaviour.awareness import (
+    TYPICAL_INFORMATIZATION,
+    attention,
+    fading,
+    follows_invitation,
+    hazard,
+    recognition,
+)
 from sim.behaviour.beliefs import after_evidence, faded_precision, prior_precision, sighting
 from sim.behaviour.informatization import direct_efficiency, step_cost, step_value
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, exit_odds, is_proactive, stage_after
@@ -48,6 +55,10 @@ class TestAwareness:
         assert attention(COGNITION, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.2, 0.25, 0.3])
         assert attention(Cognition(attention=0.9, contact_boost=1.0), np.ones(1)).tolist() == [1]
 
+    def test_invitation(self):
+        aware, disposition = np.array([True, False, False]), np.array([0.9, 0.29, 0.3])
+        assert follows_invitation(Cognition(take_up_unaware=0.3), aware, disposition).tolist() == [True, True, False]
+
     def test_fading(self):
         assert fading(12.0) ** 12 == pytest.approx(0.5)
 
@@ -62,7 +73,9 @@ class TestBeliefs:
 
     def test_evidence_on_paper(self):
         # precision 16, one project seen weighs 1 / 0.5^2 = 4
-        mean, precision = after_evidence(COGNITION, np.array([0.5, 0.5]), np.full(2, 16.0), np.array([1.0, 0.0]), np.ones(2))
+        mean, precision = after_evidence(
+            COGNITION, np.array([0.5, 0.5]), np.full(2, 16.0), np.array([1.0, 0.0]), np.ones(2)
+        )
         assert mean == pytest.approx([0.6, 0.4])
         assert precision.tolist() == [20, 20]
 

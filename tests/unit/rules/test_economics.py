@@ -111,7 +111,9 @@ class TestLearning:
         assert break_even_months(np.full(1, 10.0), np.zeros(1), np.ones(1)).tolist() == [np.inf]
 
     def test_belief_on_paper(self):
-        mean, precision = belief_after(np.array([0.4, 0.4]), np.array([8.0, 8.0]), np.array([0.0, 1.0]), np.array([2.0, 0.0]))
+        mean, precision = belief_after(
+            np.array([0.4, 0.4]), np.array([8.0, 8.0]), np.array([0.0, 1.0]), np.array([2.0, 0.0])
+        )
         assert mean.tolist() == [0.32, 0.4]
         assert precision.tolist() == [10, 8]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import config, lever, phase
 
 from sim.behaviour.operation import attractiveness, cost_saving, efficiency, jobs_wanted, share_growth
 from sim.config.schema.behaviour import Competition, Projects, Supply
@@ -12,11 +13,10 @@ from sim.config.schema.policy import GeneralPlatform, Standards, Targeting
 from sim.firms import Firms
 from sim.market.frontier import state
 from sim.market.suppliers import accepted, knowledge_after, markup_after, price, quote_count
+from sim.policy.certification import FROM_AGE, certified
 from sim.policy.offer import aid, public_terms
 from sim.policy.programme import eligible, programme
 from sim.terms import OptionTerms
-
-from worlds import config, lever, phase
 
 SUPPLY = Supply(
     markup_start=0.5, markup_min=0.1, markup_max=1.0, markup_adjustment=0.1, undercutting=0.02, capacity=4.0,
@@ -38,7 +38,9 @@ class TestOperation:
         assert cost_saving(COMPETITION, np.array([1_000.0]), np.array([-0.1])) == pytest.approx([-40])
 
     def test_jobs(self):
-        wanted = jobs_wanted(COMPETITION, np.array([20_000.0, 10.0]), np.full(2, 0.1), np.full(2, 2_000.0), np.array([0.5, 0.0]))
+        wanted = jobs_wanted(
+            COMPETITION, np.array([20_000.0, 10.0]), np.full(2, 0.1), np.full(2, 2_000.0), np.array([0.5, 0.0])
+        )
         assert wanted == pytest.approx([9 * 0.9, 1])
 
     def test_share_growth(self):
@@ -92,7 +94,9 @@ class TestSuppliers:
         assert np.array_equal(searched, 2 + quote_count(SUPPLY, luck, np.zeros(10_000, dtype=bool), np.zeros(10_000)))
 
     def test_no_further_quotes(self):
-        assert (quote_count(Supply(quotes=0.0), np.array([0.01, 0.5, 0.99]), np.zeros(3, dtype=bool), np.zeros(3)) == 1).all()
+        assert (
+            quote_count(Supply(quotes=0.0), np.array([0.01, 0.5, 0.99]), np.zeros(3, dtype=bool), np.zeros(3)) == 1
+        ).all()
 
     def test_accepted_in_the_order_of_the_queue(self):
         supplier = np.array([1, 0, 1, 1, 0])
@@ -129,7 +133,13 @@ class TestFrontier:
 
     def test_before_and_after(self):
         before, first, last = (state(self.OUTLOOK, month, "2021-01") for month in (23, 24, 27))
-        assert (before.cost, before.gain, before.half_saturation, before.attention, before.jumped) == (1, 1, 0, 1, False)
+        assert (before.cost, before.gain, before.half_saturation, before.attention, before.jumped) == (
+            1,
+            1,
+            0,
+            1,
+            False,
+        )
         assert (first.cost, first.gain, first.half_saturation) == pytest.approx((0.9, 1.2, -0.025))
         assert (first.attention, first.jumped) == (3, True)
         assert (last.cost, last.gain, last.half_saturation) == pytest.approx((0.6, 1.8, -0.1))
@@ -173,8 +183,8 @@ class TestPublicTerms:
         assert (terms.integration, terms.success) == pytest.approx((0.6 * 0.8, 0.01))
 
     def test_aid(self):
-        offers = programme(config({"policy.currency": "CNY", "policy.fiscal_complement.cost_share.cap": 1_000.0}).policy,
-                           config().population)  # fmt: skip
+        found = config({"policy.currency": "CNY", "policy.fiscal_complement.cost_share.cap": 1_000.0})
+        offers = programme(found.policy, found.population)
         given = aid(offers["cost_share"], offers["guarantee"], np.array([True, False]), np.array([False, True]))
         assert given.cap == pytest.approx(1_000 * config().population.currency_per_cny)
         assert (given.rate > 0).tolist() == [True, False]
@@ -190,7 +200,15 @@ class TestProgramme:
 
     def test_window_includes_both_ends(self):
         sessions = self.offers(phase("2021-03", "2021-05"))["sessions"]
-        assert [sessions.window(month) is not None for month in range(7)] == [False, False, True, True, True, False, False]
+        assert [sessions.window(month) is not None for month in range(7)] == [
+            False,
+            False,
+            True,
+            True,
+            True,
+            False,
+            False,
+        ]
 
     def test_money_per_month(self):
         sessions = self.offers(phase(budget=60.0))["sessions"]
@@ -208,7 +226,9 @@ class TestProgramme:
         eur, cny = self.offers(phase()), self.offers(phase(), **{"policy.currency": "CNY"})
         rate = config().population.currency_per_cny
         assert (eur["sessions"].exchange, cny["sessions"].exchange) == (1, rate)
-        assert cny["sessions"].windows[0].money_per_month == pytest.approx(rate * eur["sessions"].windows[0].money_per_month)
+        assert cny["sessions"].windows[0].money_per_month == pytest.approx(
+            rate * eur["sessions"].windows[0].money_per_month
+        )
         assert cny["sessions"].money(10.0) == pytest.approx(10 * rate)
 
     def test_phases_follow_each_other(self):
@@ -256,3 +276,29 @@ class TestEligible:
         firms.specialised[[1, 3]] = True
         mask = eligible(Targeting(specialised_only=True), firms, config().population)
         assert np.flatnonzero(mask).tolist() == [1]
+
+
+class TestCertification:
+    AGE = np.full(10, FROM_AGE)
+
+    def test_the_readiest_of_each_sector(self):
+        sector, quality = np.arange(10) % 2, np.arange(10.0)
+        chosen = certified(sector, self.AGE, np.array([quality, 100 * quality]), np.ones(10, dtype=bool), 0.4)
+        assert np.flatnonzero(chosen).tolist() == [6, 7, 8, 9]
+
+    def test_by_the_sum_of_ranks_not_of_values(self):
+        qualities = np.array([[1e9, 3.0, 2.0, 1.0], [1.0, 3.0, 4.0, 2.0]])  # ranks add up to 3, 4, 4, 1
+        chosen = certified(np.zeros(4, dtype=int), self.AGE[:4], qualities, np.ones(4, dtype=bool), 0.5)
+        assert np.flatnonzero(chosen).tolist() == [1, 2]
+
+    def test_neither_the_young_nor_the_gone(self):
+        alive, age = np.arange(10) < 8, np.where(np.arange(10) == 7, FROM_AGE - 1, FROM_AGE)
+        chosen = certified(np.zeros(10, dtype=int), age, np.arange(10.0)[None, :], alive, 0.25)
+        assert np.flatnonzero(chosen).tolist() == [5, 6]  # a quarter of eight
+
+    def test_none_and_nobody(self):
+        assert not certified(np.zeros(5, dtype=int), self.AGE[:5], np.ones((1, 5)), np.ones(5, dtype=bool), 0.0).any()
+        empty = np.zeros(0, dtype=int)
+        assert certified(empty, empty, np.ones((2, 0)), empty > 0, 0.5).shape == (0,)
+        young = certified(np.zeros(5, dtype=int), np.zeros(5), np.ones((1, 5)), np.ones(5, dtype=bool), 1.0)
+        assert not young.any()

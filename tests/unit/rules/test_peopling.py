@@ -1,17 +1,18 @@
 """Who knows whom, and who the firms of month 0 are."""
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import NO_AI, Settings, config, world
 
 from sim.config.schema.population import SIZE_CLASSES
 from sim.network import build_network
 from sim.population import AGE_BOUNDS, balanced, pick
 from sim.randomness import Decision, Draws
 from sim.units import monthly_rate
-
-from worlds import NO_AI, config, world
 
 DRAWS = Draws(5)
 
@@ -193,7 +194,10 @@ class TestFirms:
 
 
 class TestStart:
-    SHARES = {"population.size_classes.*.adoption_at_start": 0.2, "population.size_classes.*.aware_at_start": 0.3}
+    SHARES: ClassVar[Settings] = {
+        "population.size_classes.*.adoption_at_start": 0.2,
+        "population.size_classes.*.aware_at_start": 0.3,
+    }
 
     def test_users_and_aware_firms_of_month_0(self):
         shares = {**self.SHARES, "model.cognition.recognition": 0.0}
@@ -209,7 +213,9 @@ class TestStart:
         assert ready[begun.using()].mean() > 1.2 * ready[~begun.using()].mean()
 
     def test_each_user_has_one_project_some_months_old(self):
-        begun = world({**self.SHARES, "model.months_of_experience": 24, "model.projects.reveal_after": 10.0}, firms=2000)
+        begun = world(
+            {**self.SHARES, "model.months_of_experience": 24, "model.projects.reveal_after": 10.0}, firms=2000
+        )
         firms, using = begun.firms, begun.using()
         assert ((firms.option > 0).sum(axis=0)[using] == 1).all()
         age = -firms.installed.max(axis=0)[using]

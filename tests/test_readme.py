@@ -1,0 +1,60 @@
+"""What the README shows works as it stands."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+TINY = {"population.n_smes": "60", "months": "3", "seeds": "1", "workers": "1", "output.dir": "out"}
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+COMMANDS = [
+    line.removeprefix("$ sme-sim ").split("#")[0].strip()
+    for block in blocks("console")
+    for line in block.splitlines()
+    if line.startswith("$ sme-sim")
+]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "mine.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_run(command, folder):
+    words = shlex.split(command)
+    if words[0] in ("compare", "run"):
+        given = {word.partition("=")[0] for word in words}
+        small = {key: value for key, value in TINY.items() if key not in given}
+        words = [re.sub(r"^(seeds|months|population\.n_smes)=.*", lambda m: f"{m[1]}={TINY[m[1]]}", w) for w in words]
+        words += [f"{key}={value}" for key, value in small.items() if not (words[0] == "run" and key == "seeds")]
+    assert main(words) == 0
+
+
+def test_the_five_lines_of_python_run(folder, capsys):
+    (code,) = blocks("python")
+    exec(compile(code, "README.md", "exec"), {})
+    assert "effect_effective" in capsys.readouterr().out
+    assert (folder / "by_size.csv").is_file()
+
+
+def test_the_first_two_commands_are_those_of_the_bootstrap():
+    first = blocks("console")[0].splitlines()
+    assert first == ["$ python3 run.py demo", "$ python3 run.py test"]
+
+
+def test_links_lead_somewhere():
+    root = Path(__file__).parents[1]
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (root / target).exists(), target

@@ -1,0 +1,123 @@
+"""Every figure, from ordinary and from odd results."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from comparisons import HOSTILE, comparison
+
+from sim.plot.registry import FIGURES
+from sim.plot.save import FORMATS, numbers, picture, save_all
+from sim.plot.style import BLACK, COLOURS, strokes
+
+every_figure = pytest.mark.parametrize("name", FIGURES)
+ODD = {
+    "ordinary": {},
+    "one replicate": {"replicates": 1},
+    "baseline alone": {"effects": {}},
+    "twelve scenarios": {"effects": {f"s{number}": 0.01 * number for number in range(12)}, "replicates": 2},
+    "harm": {"effects": {"harms": -0.05}},
+    "costs far apart": {"effects": {"dear": 0.003, "cheap": 0.4}, "noise": 0.0001},
+    "a scenario failed": {"failed": tuple(("helps", number) for number in range(5))},
+    "baseline failed": {"failed": tuple(("base", number) for number in range(5))},
+    "all failed": {"replicates": 1, "failed": (("base", 0), ("helps", 0), ("nothing", 0))},
+    "hostile titles": {"effects": dict.fromkeys(HOSTILE, 0.02), "titles": HOSTILE},
+    "equal titles": {"titles": {"helps": "Same", "nothing": "Same"}},
+}
+
+
+def texts(figure):
+    from matplotlib.text import Text
+
+    return [found.get_text() for found in figure.findobj(Text) if found.get_text()]
+
+
+@every_figure
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_it_is_drawn(name, odd):
+    results = comparison(**odd)
+    figure = FIGURES[name](results)
+    assert picture(figure, "svg").startswith(b"<?xml")
+    written = " ".join(texts(figure))
+    assert results.identity in written
+    assert "9.9.9" in written
+    assert "200 SMEs" in written
+
+
+@every_figure
+def test_it_is_the_same_bytes_every_time(name):
+    results = comparison(replicates=2)
+    for kind in FORMATS:
+        first, second = (picture(FIGURES[name](results), kind, "t") for _ in range(2))
+        assert first == second, kind
+
+
+def test_the_folder_holds_each_format_the_numbers_and_a_card(tmp_path):
+    results = comparison(replicates=2, titles=HOSTILE)
+    written = save_all(results, tmp_path / "figures", ["svg", "png"])
+    assert {path.name for path in written} == {path.name for path in (tmp_path / "figures").iterdir()}
+    for name, plot in FIGURES.items():
+        card = json.loads((tmp_path / "figures" / f"{name}.json").read_text(encoding="utf-8"))
+        assert (card["title"], card["results"], card["version"]) == (plot.title, results.identity, "9.9.9")
+        assert all((tmp_path / "figures" / file).stat().st_size for file in card["files"])
+        assert "date" not in card
+
+
+def test_the_same_folder_in_another_process(tmp_path):
+    code = ("import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
+            "from comparisons import comparison\n"
+            "from sim.plot.save import save_all\n"
+            "save_all(comparison({'helps': 0.05}, replicates=2), sys.argv[2])")  # fmt: skip
+    here = next(path for path in sys.path if path.endswith("tests"))
+    for seed in "01":
+        subprocess.run([sys.executable, "-W", "error", "-c", code, here, str(tmp_path / seed)], check=True,
+                       env={"PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}", "PYTHONPATH": f"{here}/..",
+                            "MPLCONFIGDIR": str(tmp_path / "cache")})  # fmt: skip
+    one, other = ({p.name: p.read_bytes() for p in (tmp_path / seed).iterdir()} for seed in "01")
+    assert one == other
+
+
+def test_a_cell_never_becomes_a_formula():
+    table = FIGURES["twins"].table(comparison({"x": 0.1}, titles={"x": HOSTILE["formula"]}))
+    assert ",'=cmd|" in numbers(table)
+    assert ",=cmd|" not in numbers(table)
+    table["additional"] = -1.5
+    assert ",-1.5," in numbers(table)
+
+
+def test_a_cost_is_not_drawn_where_the_effect_may_be_zero():
+    words = texts(FIGURES["cost_per_additional_adopter"](comparison()))
+    assert words.count("effect not distinguishable from zero") == 1
+
+
+def test_one_replicate_says_so():
+    for name in ("adoption_over_time", "adoption_by_group", "cost_per_additional_adopter"):
+        assert any("single replicate" in words for words in texts(FIGURES[name](comparison(replicates=1)))), name
+
+
+def test_the_period_of_the_programme_is_shown():
+    assert "programmes run" in texts(FIGURES["adoption_over_time"](comparison()))
+    assert "programmes run" not in texts(FIGURES["adoption_over_time"](comparison({})))
+
+
+def test_scenarios_keep_their_look_and_never_share_one():
+    found = strokes(comparison({f"s{number}": 0.0 for number in range(20)}, replicates=1))
+    assert found["base"].colour == BLACK
+    assert found["s0"].colour == COLOURS[0]
+    assert len({(s.colour, str(s.dashes), s.marker) for s in found.values()}) == 21
+
+
+def test_the_users_settings_do_not_show():
+    import matplotlib
+
+    results = comparison(replicates=2)
+    plain = picture(FIGURES["money"](results), "svg")
+    with matplotlib.rc_context({"font.size": 30, "text.usetex": True, "lines.linewidth": 9}):
+        assert picture(FIGURES["money"](results), "svg") == plain
+        assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_no_pyplot():
+    code = "import sim.plot.registry, sim.plot.save, sys; assert 'matplotlib' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
