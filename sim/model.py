@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
 from mesa import DataCollector
 
 from sim.agents import ColumnAgent, ColumnModel
@@ -18,6 +17,7 @@ from sim.institutions import Government, LargeFirms, Platforms, Suppliers
 from sim.month.beginning import begin
 from sim.month.books import open_books
 from sim.month.page import advance
+from sim.randomness import fresh_seed
 from sim.record import MEASURES, Recorder
 from sim.simulation import Run, kept
 
@@ -70,7 +70,7 @@ class AdoptionModel(ColumnModel):
     config
         A frozen configuration; composed from the other arguments where it is missing.
     scenario
-        Name of a scenario, or path of a scenario file.
+        Name of a scenario, or path of a scenario file; the world without policy where it is missing.
     overrides
         As on the command line, for instance ``["model.cognition.peer_rate=0.01"]``.
     n_smes, months : count
@@ -97,7 +97,7 @@ class AdoptionModel(ColumnModel):
         self,
         config: Config | None = None,
         *,
-        scenario: str = "baseline",
+        scenario: str | None = None,
         overrides: Sequence[str] = (),
         n_smes: int | None = None,
         months: int | None = None,
@@ -108,8 +108,8 @@ class AdoptionModel(ColumnModel):
         if config is None:
             asked = [f"population.n_smes={n_smes}"] if n_smes is not None else []
             asked += [f"months={months}"] if months is not None else []
-            chance = int(np.random.SeedSequence().generate_state(1)[0]) if given is None else int(given)
-            config = load([*overrides, *asked, f"seed={chance}"], scenario)
+            asked += [f"seed={fresh_seed() if given is None else int(given)}"]
+            config = load([*overrides, *asked]) if scenario is None else load([*overrides, *asked], scenario)
         elif given is not None:
             config = config.model_copy(update={"seed": int(given)})
         super().__init__(rng=config.seed % 2**32)

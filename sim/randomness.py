@@ -168,3 +168,8 @@ def replicate_seeds(seed: int, n: int) -> list[int]:
     """
     spawned = np.random.SeedSequence(seed).spawn(n)
     return [int(child.generate_state(1, np.uint64)[0] >> np.uint64(2)) for child in spawned]
+
+
+def fresh_seed() -> int:
+    """A seed that nobody has used, from the machine's entropy."""
+    return int(np.random.SeedSequence().generate_state(1)[0])

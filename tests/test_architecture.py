@@ -232,7 +232,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 @each_file_of_ours
 def test_files_and_functions_are_short(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines < LONGEST_FILE
+    assert lines < LONGEST_FILE or path.is_relative_to(ROOT / "tests")  # a list of cases may be long
     long = {f.name: f.end_lineno - f.lineno + 1 for f in functions(path)}
     assert not {name: length for name, length in long.items() if length >= LONGEST_FUNCTION}
 

@@ -98,7 +98,8 @@ def test_running_beyond_the_horizon_goes_on(model):
 
 def test_seeds_by_either_name():
     ends = [
-        AdoptionModel(n_smes=60, months=3, **how).world.firms.cash.copy() for how in ({"seed": 7}, {"rng": 7}, {"seed": 8})
+        AdoptionModel(n_smes=60, months=3, **how).world.firms.cash.copy()
+        for how in ({"seed": 7}, {"rng": 7}, {"seed": 8})
     ]
     assert (ends[0] == ends[1]).all()
     assert (ends[0] != ends[2]).any()

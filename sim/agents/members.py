@@ -10,8 +10,7 @@ import contextlib
 import copy
 import operator
 from collections.abc import Iterable, Iterator
-from random import Random
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import mesa
 import numpy as np
@@ -20,6 +19,9 @@ from sim.agents import seams
 from sim.agents.books import NOBODY, Address, Book, Ordinaries, Rows
 from sim.agents.seams import AgentSet
 from sim.agents.views import ColumnAgent
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 class Members(AgentSet):

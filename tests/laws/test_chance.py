@@ -32,7 +32,9 @@ def test_most_twins_differ_only_where_the_policy_reaches(run):
 
 def test_a_world_is_its_own_twin(run):
     itself = compare_twins(run("support_system").lives, run("support_system").lives)
-    assert (itself.additional, itself.spillover, itself.crowded_out, itself.brought_forward, itself.unpaired) == (0,) * 5
+    assert (itself.additional, itself.spillover, itself.crowded_out, itself.brought_forward, itself.unpaired) == (
+        0,
+    ) * 5
 
 
 def test_classes_add_up_to_the_difference_of_adopters(run):

@@ -32,7 +32,10 @@ def test_what_makes_ai_better_or_nearer_raises_adoption(run, more, less):
 def test_a_binding_budget_binds(run):
     """Grants for everyone who asks cost more than a small purse holds, and reach more firms."""
     budgets = [0, 20, 100, 4000]
-    runs = [run("baseline", *RICH, PHASE % float(b), "policy.fiscal_complement.cost_share.budget_share=1.0") for b in budgets]
+    runs = [
+        run("baseline", *RICH, PHASE % float(b), "policy.fiscal_complement.cost_share.budget_share=1.0")
+        for b in budgets
+    ]
     spent = [r.values[-1, 0, SPENT] for r in runs]
     assert spent[0] == 0.0
     assert (np.diff(spent) > 0).all()

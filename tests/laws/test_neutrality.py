@@ -24,7 +24,7 @@ def test_nothing_happens_before_a_policy_begins(run, same):
 
 
 def test_a_policy_for_nobody_changes_nothing(run, same):
-    nobody = "{first_month: 2022-01, last_month: 2026-12, budget_per_sme_year: 500, targeting: {min_informatization: 1.0, specialised_only: true}}"
+    nobody = PHASE.replace("}", ", targeting: {min_informatization: 1.0, specialised_only: true}}") % 500.0
     for lever in ("top_level_design", "fiscal_complement"):
         assert same(run("baseline", f"policy.{lever}.phases=[{nobody}]"), run("baseline"))
 

@@ -19,7 +19,12 @@ def test_shares_do_not_depend_on_the_number_of_firms(scenario):
     ends = {}
     for firms, replicates in SIZES.items():
         runs = [
-            simulate(load([f"population.n_smes={firms}", "months=84", "output.audit_every_months=999", f"seed={seed}"], scenario))
+            simulate(
+                load(
+                    [f"population.n_smes={firms}", "months=84", "output.audit_every_months=999", f"seed={seed}"],
+                    scenario,
+                )
+            )
             for seed in replicate_seeds(3, replicates)
         ]
         ends[firms] = np.mean([run.values[-1, 0, COLUMNS] for run in runs], axis=0)

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from worlds import ALL_LOOK, STILL, lever, phase, world
 
+from sim.behaviour.appraisal import prospects
 from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
-from sim.month.deciding import decide
+from sim.month.deciding import decide, value_of
 from sim.month.installing import draw_success
-from sim.month.market import mean_price, offer_terms, supplier_prices
+from sim.month.market import mean_price, offer_terms, position, quotes, supplier_prices
 from sim.month.operating import reveal, settle_finance
 from sim.month.public import release_budgets
 from sim.policy.purse import affordable
@@ -245,6 +246,37 @@ class TestGrants:
         assert told.government.spent[0] == pytest.approx(grant[works].sum())
         reveal(told)
         assert told.purse.paid[account] == pytest.approx(grant[works].sum())  # once
+
+    def test_proof_of_use_must_be_financed_until_then(self):
+        use = {"policy.fiscal_complement.cost_share.pay_on": "use"}
+        at_once, later = deal(POOR, GRANTS), deal(POOR, GRANTS, use)
+        assert (later.cost + COMPLIANCE * (later.told.firms.grant_pending > 0) <= later.spare)[later.new].all()
+        assert 0 < later.new.sum() < at_once.new.sum()
+
+    @pytest.mark.parametrize("pay_on", ["installation", "use"])
+    def test_what_a_grant_is_worth_before_the_decision(self, pay_on):
+        """At once, its amount; for use, its amount times the odds that use can be proven."""
+        settings = {**GOOD, **GRANTS, "policy.fiscal_complement.cost_share.pay_on": pay_on, 
+                    "model.projects.*.gain": 0.7,
+                    "policy.fiscal_complement.cost_share.cap": 1e9, "model.cognition.prior_mean": 0.5,
+                    "policy.fiscal_complement.cost_share.inspection": 1.0}  # fmt: skip
+        told = world(settings, firms=400)
+        told.month = 1
+        told.firms.cash *= 1000
+        release_budgets(told)
+        terms, slots = offer_terms(told), np.arange(400)
+        _, price, match = quotes(told, slots)
+        expected = prospects(position(told, slots, price, match), told.config.model, terms)
+        value, grant = value_of(told, slots, expected, terms), RATE * expected.cost
+        applying = grant > COMPLIANCE
+
+        def wanted(worth):
+            return (value + np.where(applying, worth - COMPLIANCE, 0) > 0).any(axis=(0, 1))
+
+        certain, likely = wanted(grant), wanted(grant * expected.odds)
+        assert 0 < likely.sum() < certain.sum() < 400
+        decide(told, terms)
+        assert np.array_equal(told.using(), certain if pay_on == "installation" else likely)
 
     def test_only_the_eligible(self):
         phases = phase(budget=1e6, sectors=["trade"])
