@@ -15,7 +15,7 @@ _spec.loader.exec_module(update)
 def test_numbers_have_not_moved(scenario, population):
     kept = update.path(scenario, population).read_text(encoding="utf-8")
     assert update.text(update.numbers(scenario, population)) == kept, (
-        "numbers moved; if on purpose: python tests/golden/update.py, and say why in CHANGELOG.md under Numbers"
+        "numbers moved; if on purpose: python -m tests.golden.update, and say why in CHANGELOG.md under Numbers"
     )
 
 

@@ -1,4 +1,4 @@
-"""Rewrite the golden numbers: `python tests/golden/update.py`. Say in CHANGELOG.md, under Numbers, why."""
+"""Rewrite the golden numbers: `python -m tests.golden.update`. Say in CHANGELOG.md, under Numbers, why."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
 from sim.month.deciding import decide, value_of
 from sim.month.installing import draw_success
-from sim.month.market import mean_price, offer_terms, position, quotes, supplier_prices
+from sim.month.market import deliver_knowledge, mean_price, offer_terms, position, quotes, supplier_prices
 from sim.month.operating import reveal, settle_finance
 from sim.month.public import release_budgets
 from sim.policy.purse import affordable
@@ -141,6 +141,11 @@ class TestOnTheMarket:
             served = asked[np.argsort(queue[asked])[:3]]
             assert set(np.flatnonzero(tight.told.firms.supplier.max(axis=0) == supplier)) == set(served)
 
+    def test_who_waits_for_a_supplier_need_not_save(self):
+        busy = deal({"model.supply.capacity": 0.0}, rich=True)
+        assert not busy.new.any()
+        assert not busy.told.firms.planned_outlay.any()
+
     @pytest.mark.parametrize("column", ["alive", "aware"])
     def test_who_does_not_look(self, column):
         told = world(GOOD, firms=60)
@@ -256,7 +261,7 @@ class TestGrants:
     @pytest.mark.parametrize("pay_on", ["installation", "use"])
     def test_what_a_grant_is_worth_before_the_decision(self, pay_on):
         """At once, its amount; for use, its amount times the odds that use can be proven."""
-        settings = {**GOOD, **GRANTS, "policy.fiscal_complement.cost_share.pay_on": pay_on, 
+        settings = {**GOOD, **GRANTS, "policy.fiscal_complement.cost_share.pay_on": pay_on,
                     "model.projects.*.gain": 0.7,
                     "policy.fiscal_complement.cost_share.cap": 1e9, "model.cognition.prior_mean": 0.5,
                     "policy.fiscal_complement.cost_share.inspection": 1.0}  # fmt: skip
@@ -336,6 +341,16 @@ class TestTokens:
         assert done.paid(Sector.SMES, Sector.GOVERNMENT, Purpose.GRANT_REPAID) == pytest.approx(grant[caught].sum())
         assert not firms.success.any()
         assert not firms.ceiling.any()
+
+    def test_a_show_teaches_the_industry_nothing(self):
+        experience = {}
+        for name, settings in {"tokens": (GRANTS, NO_WORTH), "projects": ()}.items():
+            told = deal(*settings, rich=True).told
+            known = told.knowledge.sum()
+            deliver_knowledge(told)
+            experience[name] = told.experience - told.base_experience
+            assert (told.knowledge.sum() > known) == (name == "projects")
+        assert experience == {"tokens": 0, "projects": 120}
 
     def test_nobody_is_tempted_without_grants_or_by_grants_for_use(self):
         assert not deal(NO_WORTH, rich=True).new.any()

@@ -197,13 +197,15 @@ class TestSkills:
     def test_odds_of_being_poached(self):
         told = next_month(world({**STILL, "model.skills.poaching": 0.5, "model.skills.poached_share": 0.2}, firms=400))
         told.hubs.adopted[::2] = True
-        before = told.firms.absorptive_capacity.copy()
+        told.firms.dismiss(np.arange(300, 400))
+        firms, living = told.firms, told.firms.alive
+        before = firms.absorptive_capacity.copy()
         learn(told)
         regions = len(told.economy.regions)
         using = np.bincount(told.hubs.region, weights=told.hubs.adopted, minlength=regions)
-        demand = using / np.bincount(told.firms.region) * 400 / told.hubs.rows
-        odds = 1 - np.exp(-0.5 * before * demand[told.firms.region])
-        assert np.array_equal(told.firms.absorptive_capacity < before, told.luck(Decision.POACHED) < odds)
+        demand = using / np.bincount(firms.region[living]) * 300 / told.hubs.rows
+        odds = 1 - np.exp(-0.5 * before * demand[firms.region])
+        assert np.array_equal(firms.absorptive_capacity < before, living & (told.luck(Decision.POACHED) < odds))
 
     def test_large_firms_adopt(self):
         told = world({**STILL, "model.chains.adoption": 0.2, "population.large_firms.per_1000_smes": 900.0}, firms=200)

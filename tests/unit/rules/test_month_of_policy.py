@@ -56,6 +56,12 @@ class TestBudget:
         assert available == [0, 40, 80, 120, 0, 0, 0]
         assert returned == [0, 0, 0, 0, 120, 120, 120]
 
+    def test_a_phase_of_one_month(self):
+        told = world({**STILL, **lever("top_level_design", {"sessions": 1.0}, phase("2021-02", "2021-02", 12.0))})
+        for told.month in (1, 2):
+            release_budgets(told)
+        assert (account(told, "sessions")["available"], account(told, "sessions")["returned"]) == (0, 40)
+
     def test_what_is_left_passes_to_the_next_phase(self):
         phases = [phase("2021-02", "2021-02", 12.0), phase("2021-03", "2021-03", 24.0)]
         told = world({**STILL, **lever("top_level_design", {"sessions": 1.0}, *phases)})
