@@ -12,7 +12,7 @@ import pandas as pd
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.errors import ConfigError
-from sim.experiment import Replicate, replicates
+from sim.experiment import Failure, Replicate, replicates
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import programme
@@ -23,6 +23,7 @@ from sim.results import Results, identity_of
 from sim.units import MONTHS_PER_YEAR, calendar_month
 
 Say = Callable[[int, int], None]
+OF_THE_COMPARISON = {"scenarios", "scenario", "baseline", "seeds", "seed", "workers", "output.dir"}
 
 
 def silent(done: int, total: int) -> None:
@@ -62,7 +63,7 @@ def compare(
         paired=_paired(found, first),
         accounts=_stack(_accounts(replicate, configs) for replicate in found),
         ledger=_stack(_ledger(replicate, first) for replicate in found),
-        failures=_failures(found, configs),
+        failures=_failures(found, command),
         firms=_stack(_firms(replicate, names) for replicate in found if first.output.firms),
         provenance=_passport(configs, found, seeds, started, command),
     )
@@ -179,21 +180,21 @@ def _names(config: Config) -> dict[str, list[str]]:
     }
 
 
-def _failures(found: list[Replicate], configs: dict[str, Config]) -> pd.DataFrame:
+def _failures(found: list[Replicate], command: str) -> pd.DataFrame:
     columns = ["scenario", "replicate", "seed", "stage", "message", "traceback", "repeat"]
     rows = [
-        (f.scenario, replicate.number, f.seed, f.stage, f.message, f.trace, repeat_command(configs[f.scenario], f))
+        (f.scenario, replicate.number, f.seed, f.stage, f.message, f.trace, repeat_command(f, command))
         for replicate in found
         for f in replicate.failures
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def repeat_command(config: Config, failure: Any) -> str:
-    """One line that repeats a run."""
-    words = [f"scenario={failure.scenario}", f"seed={failure.seed}", f"months={config.months}"]
-    words.append(f"population.n_smes={config.population.n_smes}")
-    return "sme-sim run " + " ".join(map(shlex.quote, words))
+def repeat_command(failure: Failure, command: str) -> str:
+    """One line that repeats a run: its scenario and seed, and every other setting of the comparison's command."""
+    settings = [word for word in shlex.split(command) if "=" in word]
+    kept = [word for word in settings if word.lstrip("+").split("=")[0] not in OF_THE_COMPARISON]
+    return shlex.join(["sme-sim", "run", f"scenario={failure.scenario}", f"seed={failure.seed}", *kept])
 
 
 def _passport(

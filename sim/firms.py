@@ -59,6 +59,7 @@ class Firms(Table):
     success = Column("bool", "yes/no", "the project works", items=LINKS)
     revealed = Column("bool", "yes/no", "success or failure is known", items=LINKS)
     token = Column("bool", "yes/no", "installed for the grant alone", items=LINKS)
+    given_up = Column("i4", "month", "last month in which a failure was given up", items=LINKS, initial=NEVER)
     ceiling = Column("f8", "share of value added", "gain once learnt, if it works", items=LINKS)
     trough = Column("f8", "share of value added", "disruption on the first day", items=LINKS)
     upkeep = Column("f8", "currency/month", "running cost of AI", items=LINKS)

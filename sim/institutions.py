@@ -11,7 +11,6 @@ class LargeFirms(Table):
 
     sector = Column("i1", "index", "sector, in the order of the population file")
     region = Column("i1", "index", "kind of region, in the order of the population file")
-    employees = Column("f8", "persons", "head count")
     adopted = Column("bool", "yes/no", "uses AI")
     adoption_month = Column("i4", "month", "first month with AI in use", initial=NEVER)
     contract_until = Column("i4", "month", "leads its chain under a public contract before", initial=NEVER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from sim.comparison import compare as compare_configs
@@ -26,7 +27,8 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     >>> found.scenarios
     ['baseline', 'support_system']
     """
-    return compare_configs(load_many(_overrides(settings), list(scenarios) or None))
+    overrides = _overrides(settings)
+    return compare_configs(load_many(overrides, list(scenarios) or None), command=_as_typed("compare", overrides))
 
 
 def run(scenario: str = "baseline", **settings: Any) -> Results:
@@ -39,9 +41,15 @@ def run(scenario: str = "baseline", **settings: Any) -> Results:
     **settings
         Overrides, as for ``compare``.
     """
-    name, config = load_named(_overrides(settings), scenario)
+    overrides = _overrides(settings)
+    name, config = load_named(overrides, scenario)
     alone = config.model_copy(update={"baseline": name, "workers": 1})
-    return compare_configs({name: alone}, seeds=[config.seed])
+    return compare_configs({name: alone}, seeds=[config.seed], command=_as_typed("run", overrides))
+
+
+def _as_typed(name: str, overrides: list[str]) -> str:
+    """The command line that asks for the same."""
+    return shlex.join(["sme-sim", name, *overrides])
 
 
 def _overrides(settings: dict[str, Any]) -> list[str]:

@@ -89,7 +89,7 @@ def found(
     target = population.target_cash * np.exp(model.capital.cash_spread * draws.normal(Decision.CASH, month, slots))
 
     age = np.zeros(len(slots), dtype=np.int64) if month > 0 else _ages(population, draws, slots)
-    stage = np.select([age < AGE_BOUNDS[0][1], age < AGE_BOUNDS[1][1]], [STARTUP, GROWTH], MATURE)
+    stage = np.select([age < model.stages.startup_until, age < model.stages.mature_from], [STARTUP, GROWTH], MATURE)
     orientation = luck(Decision.ORIENTATION)
     tech_share = np.array([[getattr(s.technology_based, name) for name in STAGES] for s in sectors])[sector, stage]
     technology_based = luck(Decision.TECHNOLOGY_BASED) < tech_share
@@ -139,7 +139,6 @@ def settle_large_firms(hubs: LargeFirms, population: Population, draws: Draws) -
     density = np.array([region.share * region.large_firm_density for region in regions])
     hubs.region[:] = balanced(draws, Decision.HUB_ATTRIBUTES, hubs.rows, density / density.sum())
     hubs.sector[:] = pick(draws(Decision.HUB_ATTRIBUTES, 0, slots, 1), _shares(population.sectors))
-    hubs.employees[:] = population.large_firms.employees
     start = population.large_firms.adoption_at_start
     hubs.adopted[:] = balanced(draws, Decision.HUB_ADOPTED_AT_START, hubs.rows, np.array([start, 1.0 - start])) == 0
     hubs.adoption_month[hubs.adopted] = 0

@@ -45,12 +45,9 @@ class Decision(IntEnum):
     HUB = 19
     COST_PERCEPTION = 20
     NETWORK = 21
-    FIRST_LINK = 22
     SUPPLIER_COST = 23
-    SUPPLIER_AT_START = 24
     HUB_ATTRIBUTES = 25
     HUB_ADOPTED_AT_START = 26
-    PATIENCE = 27
 
     HEAR = 40
     FORGET = 41
@@ -73,11 +70,11 @@ class Decision(IntEnum):
     SUPPLIER_ENTERS = 58
     CONSIDER_STEP = 59
     TOKEN_CHECK = 60
-    CREDIT_QUEUE = 61
     UNIT_QUEUE = 62
     UNIT_OUTCOME = 63
     CASE = 64
     TAKE_UP = 65
+    PLACE = 66
 
 
 def _mix_word(x: int) -> int:
@@ -133,7 +130,8 @@ class Draws:
         agent : (F,) slot numbers
             Who asks. An entrant is told from an earlier owner of its slot by the month.
         item : broadcastable against ``agent``
-            Tells several draws of one question apart (links, quotes, alternatives).
+            Tells several draws of one question apart (links, quotes, alternatives); counted from 1,
+            since no item (0) is an address of its own.
 
         Examples
         --------

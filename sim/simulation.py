@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config.schema.experiment import Config
+from sim.ledger import Purpose, Sector
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.record import Recorder
@@ -76,5 +77,7 @@ def kept(world: World, recorder: Recorder) -> Run:
 
 
 def _by_year(history: list[np.ndarray]) -> np.ndarray:
+    if not history:
+        return np.zeros((0, len(Sector), len(Sector), len(Purpose)))
     years = [history[i : i + MONTHS_PER_YEAR] for i in range(0, len(history), MONTHS_PER_YEAR)]
     return np.array([np.sum(year, axis=0) for year in years])

@@ -25,14 +25,19 @@ class Unit:
 
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share, 0 to 1")]
+Fraction = Annotated[float, Field(ge=0, le=0.9999, allow_inf_nan=False), Unit("share, below 1")]
+PositiveShare = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False), Unit("share, 0.001 to 1")]
 Signed = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False), Unit("number")]
 Ratio = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), Unit("ratio")]
 Count = Annotated[int, Field(ge=0, le=100_000_000), Unit("count")]
 PositiveCount = Annotated[int, Field(ge=1, le=100_000_000), Unit("count, at least 1")]
-Months = Annotated[float, Field(gt=0, le=1200, allow_inf_nan=False), Unit("months")]
+Months = Annotated[float, Field(ge=0.001, le=1200, allow_inf_nan=False), Unit("months")]
+Term = Annotated[float, Field(ge=1, le=1200, allow_inf_nan=False), Unit("months, at least 1")]
 PerMonth = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("probability per month")]
-PerYear = Annotated[float, Field(ge=-1, le=10, allow_inf_nan=False), Unit("per year")]
+PerYear = Annotated[float, Field(ge=-0.9, le=0.9, allow_inf_nan=False), Unit("per year")]
+RatePerYear = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("rate per year")]
 Money = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), Unit("currency of the file")]
+Price = Annotated[float, Field(ge=0.01, le=1e12, allow_inf_nan=False), Unit("currency of the file, at least 0.01")]
 WageMonths = Annotated[
     float, Field(ge=0, le=10_000, allow_inf_nan=False), Unit("average monthly wages of the sector")
 ]

@@ -162,6 +162,7 @@ class World:
         first = np.arange(n_suppliers)
         self.admit(self.suppliers, first)
         settle_suppliers(self.suppliers, first, 0, config.model, self.economy.mean_wage, self.draws)
+        self.suppliers.founded[first] = -config.model.months_of_experience  # they served the users of month 0
         self.admit(self.platforms, np.arange(self.platforms.rows))
         settle_platforms(self.platforms, len(population.regions))
         self.admit(self.government, np.arange(1))

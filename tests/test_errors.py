@@ -15,7 +15,7 @@ MISTAKES = {
     "unknown_key": [(":6: support_system.staff_seats.unit_prize is not a setting", "mean 'unit_price'?")],
     "three_errors": [
         (":4: curency is not a setting", "did you mean 'currency'?"),
-        (":6: support_system.staff_seats.unit_price = -3: must be a number", "from 0 to", "currency"),
+        (":6: support_system.staff_seats.unit_price = -3: must be a number", "from 0.01 to", "currency"),
         (":6: support_system.staff_seats.skill = 2.5: must be a number from 0 to 1 (share)",),
         (":7: top_level_design = 'yes': must be a group of settings",),
     ],

@@ -80,11 +80,15 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(configs, monkeypatch):
         return simulate(config)
 
     monkeypatch.setattr(sim.experiment, "simulate", fragile)
-    found = compare(configs)
+    found = compare(
+        configs, command="sme-sim compare scenarios=[baseline,support_system] seeds=3 population.n_smes=80 months=54"
+    )
     assert list(found.failures["scenario"]) == ["support_system"] * 3
     assert set(found.failures["stage"]) == {"ZeroDivisionError"}
     assert found.failures["traceback"].str.contains("on purpose").all()
-    assert found.failures["repeat"].str.startswith("sme-sim run scenario=support_system seed=").all()
+    words = found.failures["repeat"].iloc[0].split()
+    assert words[:3] == ["sme-sim", "run", "scenario=support_system"]
+    assert words[4:] == ["population.n_smes=80", "months=54"]
     assert set(found.monthly["scenario"]) == {"baseline"}
     assert found.provenance["runs_failed"] == 3
 

@@ -26,7 +26,6 @@ PARTS = ("population", "model", "outlook", "policy")
 FIRST, LAST = "2021-06", "2023-06"
 
 INERT = {
-    "population.large_firms.employees": "describes large firms, whose production is outside the model",
     "model.platforms.per_1000_smes": "platforms are one payee: how many they are shows in their own columns alone",
     "population.currency_per_eur": "the policy of this world is in euros, as the population is",
     "population.currency_per_cny": "the same; tests/unit/rules prices a policy in yuan",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.terms import Aid
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -79,3 +81,20 @@ def either(helped: Choice, alone: Choice, awarded: np.ndarray) -> Choice:
     """The choice on the policy's terms where aid was awarded, on the market's terms elsewhere."""
     names = Choice.__dataclass_fields__
     return Choice(**{n: np.where(awarded, getattr(helped, n), getattr(alone, n)) for n in names})
+
+
+def token_gain(grant: np.ndarray, cost: np.ndarray, aid: Aid) -> np.ndarray:
+    """What a firm keeps if it installs something for the grant alone and never runs it (W1, equation 43).
+
+    Parameters
+    ----------
+    grant, cost : (C,) currency
+        Grant on the invoice, and what the token really costs.
+    aid
+        Compliance cost, and how likely an inspection is that takes the grant back.
+
+    Returns
+    -------
+    (C,) currency; negative where honesty pays
+    """
+    return grant * (1.0 - aid.inspection) - cost - aid.compliance

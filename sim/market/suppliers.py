@@ -22,7 +22,7 @@ def price(supply: Supply, unit_cost: np.ndarray, markup: np.ndarray, experience:
 def markup_after(
     supply: Supply, markup: np.ndarray, orders: np.ndarray, usual: np.ndarray, market_growth: float
 ) -> np.ndarray:
-    """Markup next month: up with a rising market share, down while capacity idles (equation 17).
+    """Markup next month: up with a rising market share, down as far as capacity idles (equation 17).
 
     Parameters
     ----------
@@ -39,8 +39,9 @@ def markup_after(
     busy = usual > 0.02
     relative = np.divide(orders, usual * max(market_growth, 1e-9), out=np.ones_like(markup), where=busy)
     response = supply.markup_adjustment * np.clip(relative - 1.0, -1.0, 1.0)
-    idle = supply.undercutting * (orders < 0.5 * supply.capacity)
-    return np.clip(markup * (1.0 + response - idle), supply.markup_min, supply.markup_max)
+    idle = np.clip(1.0 - usual / max(supply.capacity, 1e-9), 0.0, 1.0)
+    change = response - supply.undercutting * idle
+    return np.clip(markup * (1.0 + change), supply.markup_min, supply.markup_max)
 
 
 def quote_count(supply: Supply, luck: np.ndarray, registered: np.ndarray, searched: np.ndarray) -> np.ndarray:

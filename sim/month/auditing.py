@@ -9,7 +9,7 @@ import numpy as np
 from sim.behaviour.appraisal import net_present_value, prospects
 from sim.behaviour.audit import binding_gap
 from sim.month.deciding import aid_on_offer, means_of, value_of
-from sim.month.market import offer_terms, position
+from sim.month.supplying import offer_terms, position
 from sim.world import World
 
 ABLE = 0.8  # skill and informatization of the firm that the audit compares with
@@ -37,7 +37,7 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
     if_able = prospects(able, model, terms)
     value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, grant)
     means = means_of(world, slots, aid)
-    upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)
+    upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
     payable = ((true_value > 0) & (upfront <= means.spare + means.line + means.guaranteed)).any(axis=(0, 1))
     label = binding_gap(
         (true_value > 0).any(axis=(0, 1)),

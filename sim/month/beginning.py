@@ -11,10 +11,10 @@ from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
 from sim.month.installing import begin_project, draw_success
-from sim.month.market import mean_price, offer_terms, position, quotes
+from sim.month.supplying import mean_price, offer_terms, position, quotes
 from sim.month.operating import EFFECTIVE_AFTER, gains
-from sim.month.public import register_with_platform
-from sim.month.turnover import certify
+from sim.month.serving_firms import register_with_platform
+from sim.month.succession import certify
 from sim.randomness import Decision
 from sim.world import World
 
@@ -40,7 +40,8 @@ def _adopted_already(world: World) -> None:
     """Users of month 0: likelier the more a firm is informatized, in the share of its size class.
 
     Each has its best project at true odds, some months old; whether it works is drawn as for any other,
-    and failures that would have been given up by now are not in use.
+    given that failures which would have been given up by now are not in use. That readiness is the product
+    of digital intensity and absorptive capacity is an assumption.
     """
     firms, classes = world.firms, world.config.population.size_classes
     share = np.array([getattr(classes, name).adoption_at_start for name in SIZE_CLASSES])
@@ -57,24 +58,42 @@ def _adopted_already(world: World) -> None:
     choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
     at = np.arange(len(slots))
     link, kind = choice.link, choice.option - 1
+    months = _months_in_use(world, slots)
     begin_project(
         world, slots, link, choice.option, supplier,
-        works=draw_success(world, slots, link, expected.odds[link, kind, at]),
+        works=draw_success(world, slots, link, _odds_of_those_in_use(world, expected.odds[link, kind, at], months)),
         ceiling=expected.ceiling[link, kind, at],
         trough=expected.trough[link, kind, at],
         upkeep=expected.upkeep[link, kind, at],
     )  # fmt: skip
-    oldest = world.config.model.months_of_experience
-    months = (world.draws(Decision.ADOPTION_AGE, 0, slots) * (oldest + 1)).astype(np.int64)
-    known = months >= world.config.model.projects.reveal_after
     firms.installed[link, slots] = -months
-    firms.success[link[known], slots[known]] = True
-    firms.revealed[link[known], slots[known]] = True
+    firms.revealed[link, slots] = months >= world.config.model.projects.reveal_after
     firms.adoption_month[slots] = 0
     firms.aware[slots] = True
     pays = firms.value_added * gains(world).sum(axis=0) > firms.upkeep.sum(axis=0)
     long_enough = world.month - firms.installed.max(axis=0) >= EFFECTIVE_AFTER
     firms.positive_months[pays & long_enough & world.using()] = EFFECTIVE_AFTER
+
+
+def _months_in_use(world: World, slots: np.ndarray) -> np.ndarray:
+    """How long the projects of month 0 have been in use; no longer than their firm exists.   (C,) months"""
+    oldest = np.minimum(world.config.model.months_of_experience, -world.firms.founded[slots])
+    return np.asarray((world.draws(Decision.ADOPTION_AGE, 0, slots) * (oldest + 1)).astype(np.int64))
+
+
+def _odds_of_those_in_use(world: World, odds: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """Odds that a project works, given that it has not been given up: failures thin out with time.
+
+    Parameters
+    ----------
+    odds : (C,) probability
+        On the day of installation.
+    months : (C,) months in use
+    """
+    projects = world.config.model.projects
+    exposed = np.maximum(months - projects.reveal_after, 0.0)
+    left = np.exp(-projects.abandonment * exposed)
+    return odds / (odds + (1.0 - odds) * left)
 
 
 def _considered_already(world: World) -> None:

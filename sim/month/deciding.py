@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.behaviour import awareness
 from sim.behaviour.adoption import Choice, choose, either
-from sim.behaviour.appraisal import Prospects, certainty_equivalent, prospects
+from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects
 from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
 from sim.market.suppliers import accepted
 from sim.month.installing import Grants, install, install_tokens
-from sim.month.market import position, quotes
+from sim.month.supplying import position, quotes
 from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
 from sim.policy.purse import affordable
@@ -55,7 +55,9 @@ def decide(world: World, terms: Terms) -> None:
 
     nothing = np.zeros_like(expected.cost)
     alone = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
-    helped, grants = _with_aid(world, value, expected, aid, means, free)
+    believed = expected.cost * np.exp(world.firms.cost_error[slots])
+    success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
+    helped, grants = _with_aid(value, expected, believed, success, aid, means, free)
     awarded = _award(world, slots, helped, grants, aid)
     choice = either(helped, alone, awarded)
     begins = choice.wanted.copy()
@@ -145,9 +147,19 @@ def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Ter
 
 
 def _with_aid(
-    world: World, value: np.ndarray, expected: Prospects, aid: Aid | None, means: Means, free: np.ndarray
+    value: np.ndarray,
+    expected: Prospects,
+    believed_cost: np.ndarray,
+    success: np.ndarray,
+    aid: Aid | None,
+    means: Means,
+    free: np.ndarray,
 ) -> tuple[Choice, Grants]:
-    """Best project where aid is to be had, and the grant that it would draw."""
+    """Best project where aid is to be had, and the grant that it would draw.
+
+    A firm that is wrong about the cost is wrong about the grant in the same way; a grant that waits for
+    proof is worth what the firm believes of its success.
+    """
     if aid is None:
         nothing = np.zeros_like(expected.cost)
         choice = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
@@ -156,7 +168,8 @@ def _with_aid(
     worth_applying = grant > aid.compliance
     grant = np.where(worth_applying, grant, 0.0)
     compliance = np.where(worth_applying, aid.compliance, 0.0)
-    expected_grant = grant if aid.at_once else grant * expected.odds
+    hoped_for = np.where(worth_applying, aid.grant(believed_cost), 0.0)
+    expected_grant = hoped_for if aid.at_once else hoped_for * success
     upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
     means_helped = means.spare + means.line + means.guaranteed
     choice = choose(value + expected_grant - compliance, expected.cost, grant, upfront, means_helped, free)

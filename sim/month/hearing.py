@@ -8,8 +8,8 @@ from sim.behaviour import awareness
 from sim.behaviour.beliefs import faded_precision, sighting
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability, share_of_contacts
-from sim.month.evidence import show_evidence
-from sim.month.public import register_with_platform
+from sim.month.evidence import known_outcomes, show_evidence
+from sim.month.serving_firms import register_with_platform
 from sim.randomness import Decision
 from sim.world import World
 
@@ -23,6 +23,7 @@ def hear(world: World) -> None:
     hears = world.luck(Decision.HEAR) < probability(hazard)
     drops = (world.luck(Decision.FORGET) < probability(cognition.forgetting)) & ~using
     firms.aware = firms.alive & ((firms.aware & ~drops) | hears | using)
+    firms.planned_outlay[~firms.aware] = 0.0  # who drops the subject stops saving up for it
     firms.contact *= awareness.fading(cognition.contact_half_life)
     registers = world.luck(Decision.REGISTER) < world.config.model.platforms.registration
     joins = firms.alive & ~firms.registered & registers
@@ -32,8 +33,8 @@ def hear(world: World) -> None:
 def weigh_evidence(world: World) -> None:
     """Firms that see how a contact's project turned out adjust what they believe of its link."""
     firms, cognition = world.firms, world.config.model.cognition
-    known = firms.revealed & (firms.option > 0) & firms.alive
-    works = known & firms.success
+    works, fails = known_outcomes(world)
+    known = works | fails
     firms.belief_precision = faded_precision(cognition, firms.belief_precision)
     if not known.any():
         return

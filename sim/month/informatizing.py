@@ -11,7 +11,7 @@ from sim.behaviour.financing import spare_cash
 from sim.behaviour.informatization import step_cost, step_value
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
-from sim.month.market import position
+from sim.month.supplying import position
 from sim.randomness import Decision
 from sim.terms import Terms
 from sim.units import monthly_rate
@@ -55,12 +55,13 @@ def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:
         return opened
     here = position(world, slots[aware])
     ahead = replace(here, informatization=np.minimum(here.informatization + model.informatization.step, 1.0))
-    belief = firms.belief_mean[:, slots[aware]]
+    belief, free = firms.belief_mean[:, slots[aware]], firms.option[:, slots[aware]] == 0
     best = []
     for stand in (here, ahead):
         expected = prospects(stand, model, terms)
         success = believed_success(belief, expected.odds)
         value = net_present_value(expected, success, expected.cost)
+        value = np.where(free[:, None, :], value, 0.0)
         best.append(np.maximum(value.max(axis=(0, 1)), 0.0))
     opened[aware] = np.maximum(best[1] - best[0], 0.0)
     return opened

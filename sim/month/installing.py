@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from sim.behaviour.adoption import Choice
+from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.appraisal import Prospects
 from sim.config.schema.policy import Guarantee
 from sim.firms import GENERAL
@@ -149,9 +149,8 @@ def install_tokens(
     at = np.arange(len(slots))
     invoice = expected.cost[link, GENERAL - 1, at]
     cost = projects.token_cost * invoice
-    upkeep = projects.token_cost * expected.upkeep[link, GENERAL - 1, at]
     grant = aid.grant(invoice)
-    gain = grant * (1.0 - aid.inspection) - cost - aid.compliance - projects.reveal_after * upkeep
+    gain = token_gain(grant, cost, aid)
     office = world.offers["cost_share"]
     asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
     if len(asks) == 0:
@@ -169,13 +168,14 @@ def install_tokens(
         works=nothing.astype(bool),
         ceiling=nothing,
         trough=projects.token_cost * expected.trough[link, GENERAL - 1, at][asks],
-        upkeep=upkeep[asks],
+        upkeep=nothing,
         token=True,
     )
     _pay_supplier(world, who, supplier[asks], cost[asks])
     _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
     firms.cash[who[caught]] -= amount[caught]
+    firms.support[who[caught]] -= amount[caught]
     repaid = float(amount[caught].sum())
     world.government.cash[0] += repaid
     world.government.spent[0] -= repaid

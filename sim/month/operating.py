@@ -155,6 +155,7 @@ def reveal(world: World) -> None:
         luck = world.luck(Decision.ABANDON, link + 1) < probability(projects.abandonment)
         gone = active[link] & firms.revealed[link] & ~firms.success[link] & luck
         firms.option[link, gone] = NONE
+        firms.given_up[link, gone & ~firms.token[link]] = world.month
         firms.upkeep[link, gone] = 0.0
         firms.token[link, gone] = False
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-FROM_AGE = 36  # months; a start-up cannot be certified
-
 
 def certified(
-    sector: np.ndarray, age: np.ndarray, qualities: np.ndarray, alive: np.ndarray, share: float
+    sector: np.ndarray, age: np.ndarray, qualities: np.ndarray, alive: np.ndarray, share: float, from_age: float
 ) -> np.ndarray:
     """The best firms of each sector, by the mean of their ranks in several qualities.
 
@@ -23,6 +21,8 @@ def certified(
     alive : (F,) bool
     share : share
         Of the sector's firms that are certified.
+    from_age : months
+        A younger firm cannot be certified.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def certified(
     for index in range(int(sector.max(initial=-1)) + 1):
         firms = np.flatnonzero(alive & (sector == index))
         ranks = np.argsort(np.argsort(qualities[:, firms], axis=1, kind="stable"), axis=1, kind="stable")
-        score = np.where(age[firms] >= FROM_AGE, ranks.sum(axis=0), -1)
+        score = np.where(age[firms] >= from_age, ranks.sum(axis=0), -1)
         best = firms[np.argsort(-score, kind="stable")[: round(share * len(firms))]]
-        chosen[best] = age[best] >= FROM_AGE
+        chosen[best] = age[best] >= from_age
     return chosen

@@ -67,11 +67,13 @@ class Purse:
 
 
 def affordable(price: np.ndarray, queue: np.ndarray, budget: float) -> np.ndarray:
-    """Requests that a budget covers, in the order of the queue; the queue closes at the first that it does not.
+    """Requests that a budget covers, in the order of the queue, which closes at the first that it does not.
+
+    Who asks for nothing is not kept waiting.
 
     Parameters
     ----------
-    price : (C,) currency, non-negative; infinite where nothing is requested
+    price : (C,) currency, non-negative
     queue : (C,) uniform
         Place in the queue.
     budget : currency
@@ -89,7 +91,7 @@ def affordable(price: np.ndarray, queue: np.ndarray, budget: float) -> np.ndarra
     spent = np.cumsum(price[order])
     covered = np.empty(len(price), dtype=bool)
     covered[order] = spent <= budget * (1.0 + 1e-12)
-    return covered
+    return covered | (price == 0)
 
 
 def first_in_queue(candidates: np.ndarray, queue: np.ndarray, units: int) -> np.ndarray:

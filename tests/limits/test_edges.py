@@ -12,7 +12,7 @@ from sim.simulation import simulate
 
 NO_SHARE = {m for m in MEASURES if MEASURES[m].unit.startswith("share")}
 GONE = {
-    "population.demography.exit_per_year": 0.999_999, "population.demography.young_exit_factor": 100.0,
+    "population.demography.exit_per_year": 0.9999, "population.demography.young_exit_factor": 100.0,
     "population.demography.young_exit_decay_months": 1200.0, "population.demography.vacancy_months": 1200.0,
 }  # fmt: skip
 ALL_LEVERS = {

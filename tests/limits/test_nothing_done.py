@@ -96,7 +96,7 @@ def test_effects_of_what_is_not_bought(baseline):
     strong = {
         "policy.support_system.standards.integration_cut": 1.0,
         "policy.scenario_mining.general_platform.price_cut": 1.0,
-        "policy.public_service.quotes.quotes": 9.0,
+        "policy.public_service.quotes.quotes": 9,
         "policy.fiscal_complement.cost_share.rate": 1.0,
         "policy.fiscal_complement.guarantee.coverage": 1.0,
         "policy.support_system.manager_seats.cost_perception": 0.0,

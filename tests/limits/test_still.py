@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import FREE_AND_GOOD, STILL, Settings, pass_months, run, series, world
 
-from sim.month.market import mean_price, supplier_prices
+from sim.month.supplying import mean_price, supplier_prices
 from sim.record import MEASURES
 from sim.units import monthly_rate
 

@@ -11,8 +11,23 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.config.schema.base import Strict, given
-from sim.units import Count, Months, PerMonth, PerYear, Ratio, Share, Signed, Unit, WageMonths
+from sim.units import (
+    Count,
+    Fraction,
+    Months,
+    PerMonth,
+    PerYear,
+    PositiveShare,
+    RatePerYear,
+    Ratio,
+    Share,
+    Signed,
+    Term,
+    Unit,
+    WageMonths,
+)
 
+Moderate = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False), Unit("number, 0 to 20")]
 Precision = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False), Unit("1 / variance of a share")]
 EURACE = "half-lives of skill, Eurace@Unibi source code"
 BASS = "Bass averages p = .03, q = .38 per year (Sultan, Farley & Lehmann 1990), as an order of magnitude"
@@ -31,10 +46,11 @@ class Cognition(Strict):
     forgetting: PerMonth = given(0.003, "Hazard that an aware firm drops the subject.", plausible=(0, 0.02))
     prior_mean: Share = given(0.43, "Mean belief in success before any evidence [mu0].", plausible=(0.3, 0.5))
     prior_spread: Share = given(0.15, "Its standard deviation between firms.", plausible=(0.05, 0.25))
-    prior_sd: Share = given(0.35, "Standard deviation of the belief of one firm [sig0].", plausible=(0.25, 0.5))
-    signal_sd: Share = given(0.55, "Noise of one observed project [sig_obs].", plausible=(0.3, 0.8))
+    prior_sd: PositiveShare = given(0.35, "Standard deviation of the belief of one firm [sig0].", plausible=(0.25, 0.5))
+    signal_sd: PositiveShare = given(0.55, "Noise of one observed project [sig_obs].", plausible=(0.3, 0.8))
     evidence_rate: PerMonth = given(0.5, "Monthly sightings if all contacts use AI [k_obs].", plausible=(0.1, 1.0))
     other_sector_weight: Share = given(0.15, "Weight of evidence from other sectors [x_sec].", plausible=(0, 1))
+    failure_memory: Months = given(24.0, "How long others remember a failure that was given up.", plausible=(6, 60))
     own_result_weight: Ratio = given(4.0, "Weight of an own result, in observed projects.", plausible=(1, 8))
     own_result_transfer: Share = given(0.5, "Part of it that carries to other links.", plausible=(0, 1))
     precision_decay: PerMonth = given(0.01, "Loss of precision per month: the world moves on [d_pi].", plausible=(0, 0.03))
@@ -91,7 +107,7 @@ class Projects(Strict):
     general: Option = given(GENERAL, "General-purpose platforms: cheap, easy, generic.")
     specialised: Option = given(SPECIALISED, "Specialised products for one link.")
     disruptive: Option = given(DISRUPTIVE, "Use that replaces the present way of working.")
-    steepness: Ratio = given(3.0, "Steepness of reach in informatization [eta].", plausible=(0.5, 8))
+    steepness: Moderate = given(3.0, "Steepness of reach in informatization [eta].", plausible=(0.5, 8))
     mismatch: Share = given(0.75, "Reach where architecture does not serve the link [Psi].", plausible=(0.5, 1))
     knowledge_to_fit: Share = given(0.35, "Fit added by full scenario knowledge [fg].", plausible=(0.1, 0.5))
     match_sd: Share = given(0.08, "Spread of fit between suppliers for one firm.", plausible=(0.02, 0.15))
@@ -111,7 +127,7 @@ class Projects(Strict):
 class Appraisal(Strict):
     """How the value of a project is reckoned (equations 24, 25)."""
 
-    discount_per_year: PerYear = given(0.12, "Discount rate.", "textbook hurdle rates", (0.06, 0.2))
+    discount_per_year: RatePerYear = given(0.12, "Discount rate.", "textbook hurdle rates", (0.06, 0.2))
     horizon: Months = given(48.0, "Months that count [T].", "Eurace@Unibi uses 24", (24, 60))
 
 
@@ -130,10 +146,10 @@ class Skills(Strict):
 class Informatization(Strict):
     """Investment in information technology, step by step (I1, equations 9, 10)."""
 
-    step: Share = given(1 / 12, "One step: one more of the twelve technologies.", "digital intensity index v3")
+    step: PositiveShare = given(1 / 12, "One step: one more of the twelve technologies.", "digital intensity index v3")
     fixed_cost: WageMonths = given(1.5, "Fixed cost of a step [F_I].", plausible=(0.5, 4))
     cost_per_employee: WageMonths = given(0.08, "Cost per employee of a step [v_I].", plausible=(0.02, 0.2))
-    direct_gain: Share = given(0.0043, "Own benefit of full informatization, of value added [th_I].", plausible=(0.002, 0.03))
+    direct_gain: Share = given(0.0043, "Own benefit of the first step, of value added [th_I].", plausible=(0.002, 0.03))
     decay: PerMonth = given(0.0015, "What ages per month [d_I].", plausible=(0, 0.004))
     consideration: PerMonth = given(0.05, "Chance that a firm looks at a step in a month.", plausible=(0.01, 0.12))
     option_weight: Share = given(0.5, "Weight of the AI it would open up [omega].", plausible=(0, 1))
@@ -142,14 +158,14 @@ class Informatization(Strict):
 class Capital(Strict):
     """Cash, credit, pay-out (gap G2, equations 37-41)."""
 
-    cash_spread: Ratio = given(0.8, "Log standard deviation of target cash between firms.", plausible=(0.4, 1.2))
+    cash_spread: Moderate = given(0.8, "Log standard deviation of target cash between firms.", plausible=(0.4, 1.2))
     buffer: WageMonths = given(0.75, "Cash that is not touched, in months of the wage bill.", plausible=(0.4, 1.2))
     collateral_credit: Share = given(0.05, "Credit on collateral, of yearly turnover [ltv x coll].", plausible=(0.01, 0.15))
     earnings_credit: Ratio = given(1.2, "Credit on a year's operating surplus [lam_E].", "K+S loan rule", (0.5, 3))
     chain_credit: Share = given(0.015, "Supply-chain finance, of turnover at full informatization [scf].", plausible=(0, 0.05))
-    interest_per_year: PerYear = given(0.04, "Rate of a safe borrower.", plausible=(0.02, 0.07))
+    interest_per_year: RatePerYear = given(0.04, "Rate of a safe borrower.", plausible=(0.02, 0.07))
     spread_per_leverage: Ratio = given(0.05, "Added to the rate per unit of debt over turnover.", plausible=(0, 0.2))
-    amortisation: Months = given(36.0, "Months over which loans are repaid.", plausible=(24, 60))
+    amortisation: Term = given(36.0, "Months over which loans are repaid.", plausible=(24, 60))
     tax_rate: Share = given(0.23, "Tax on positive profit.", "EU average corporate rate near 21-23 %", (0.15, 0.3))
     payout: Share = given(0.7, "Share of profit paid out below target cash.", plausible=(0.4, 0.9))
     payout_saving: Share = given(0.35, "The same while saving up for a project.", plausible=(0, 0.6))
@@ -164,7 +180,7 @@ class Competition(Strict):
     replication: Ratio = given(0.25, "Speed at which better firms win share, per year [chi].", "quasi-replicator of K+S", (0.05, 1))
     pass_through: Share = given(0.5, "Cost gains passed to customers [phi].", plausible=(0.3, 0.7))
     labour_saving: Share = given(0.2, "Cost gains taken as fewer employees [lam_L].", "employment effect near zero, BIS WP 1325", (0, 0.4))
-    demand_elasticity: Ratio = given(0.5, "Sector growth per unit of mean quality gain [e_Q].", plausible=(0, 1))
+    demand_elasticity: Moderate = given(0.5, "Sector growth per unit of mean quality gain [e_Q].", plausible=(0, 1))
     hiring_speed: PerMonth = given(0.1, "Monthly closing of the gap between jobs and need.", plausible=(0.03, 0.3))
     demand_shock_sd: Share = given(0.02, "Monthly log shock to a firm's share.", plausible=(0.005, 0.05))
 
@@ -173,14 +189,14 @@ class Supply(Strict):
     """AI suppliers (A6, equations 16, 17, 20, 21)."""
 
     suppliers_per_1000_smes: Ratio = given(6.0, "Suppliers at start.", plausible=(4, 30))
-    learning_rate: Share = given(0.20, "Cost fall per doubling of cumulative projects [LR].", "median 20.9 % over 97 technologies (Gogerty 2025)", (0.07, 0.25))
+    learning_rate: Fraction = given(0.20, "Cost fall per doubling of cumulative projects [LR].", "median 20.9 % over 97 technologies (Gogerty 2025)", (0.07, 0.25))
     installed_per_sme: Ratio = given(0.5, "Experience at start, projects per SME [q0].", plausible=(0.05, 2))
     markup_start: Ratio = given(0.45, "Markup at start.", plausible=(0.2, 0.8))
     markup_min: Ratio = given(0.05, "Lowest markup.")
     markup_max: Ratio = given(1.5, "Highest markup.")
     markup_adjustment: Ratio = given(0.04, "Markup response to a change of market share [ups].", "K+S", (0.01, 0.2))
-    undercutting: PerMonth = given(0.005, "Monthly cut of the markup while half the capacity idles.", plausible=(0, 0.05))
-    capacity: Ratio = given(3.0, "Projects a supplier can deliver in a month.", plausible=(1, 10))
+    undercutting: PerMonth = given(0.01, "Monthly cut of the markup while all capacity idles.", plausible=(0, 0.05))
+    capacity: Ratio = given(1.0, "Projects a supplier can deliver in a month.", plausible=(0.5, 10))
     fixed_cost: WageMonths = given(0.5, "Fixed cost per month that these customers must bear.", plausible=(0.1, 3))
     cost_spread: Share = given(0.10, "Log standard deviation of unit cost between suppliers.", plausible=(0.02, 0.25))
     entry_rate: PerMonth = given(0.05, "Hazard of entry at a vacant place while the mean supplier earns.", plausible=(0.01, 0.2))

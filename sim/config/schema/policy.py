@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
-from sim.units import CalendarMonth, Money, Months, Ratio, Share, Unit
+from sim.units import CalendarMonth, Count, Fraction, Money, Months, Price, Ratio, Share, Unit
 
 CATALOGUE = "assumption (unit effects of no such programme are published; swept in sensitivity analysis)"
 SharePoints = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share points")]
@@ -49,26 +49,28 @@ class Phase(Strict):
 class Part(Strict):
     """What all parts of a lever share."""
 
+    serves_everyone: ClassVar[bool] = False
+
     budget_share: Share = given(0.0, "Share of the lever's budget that buys this part.")
 
 
 class PerFirm(Part):
     """A part whose unit goes to one firm."""
 
-    unit_price: Money = given(0.0, "Public cost of one unit.")
+    unit_price: Price = given(1.0, "Public cost of one unit.")
     repeat_after_months: Months = given(24.0, "A firm is not served again before.")
 
 
 class PerMarket(Part):
     """A part that serves a market; its price grows with the number of firms in it."""
 
-    unit_price_per_1000_smes: Money = given(0.0, "Public cost of one unit for a market of 1,000 SMEs.")
+    unit_price_per_1000_smes: Price = given(1.0, "Public cost of one unit for a market of 1,000 SMEs.")
 
 
 class Sessions(PerFirm):
     """Matchmaking events and trainings of a sector (3.1)."""
 
-    unit_price: Money = given(200.0, "Public cost of one firm's attendance.", CATALOGUE, (50, 500))
+    unit_price: Price = given(200.0, "Public cost of one firm's attendance.", CATALOGUE, (50, 500))
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     aware_odds: Share = given(0.25, "Probability that an unaware visitor becomes aware.", CATALOGUE, (0.1, 0.5))
     evidence: Ratio = given(1.0, "Weight of one observed project shown there.", CATALOGUE, (0, 2))
@@ -77,14 +79,16 @@ class Sessions(PerFirm):
 class ScenarioProjects(PerMarket):
     """Projects in which AI suppliers and SMEs develop uses for one sector and link (3.2)."""
 
-    unit_price_per_1000_smes: Money = given(150_000.0, "Cost of a project.", CATALOGUE, (50_000, 400_000))
-    knowledge: Share = given(0.10, "Share of the missing scenario knowledge that it adds.", CATALOGUE, (0.02, 0.2))
+    unit_price_per_1000_smes: Price = given(150_000.0, "Cost of a project.", CATALOGUE, (50_000, 400_000))
+    knowledge: Fraction = given(0.10, "Share of the missing scenario knowledge that it adds.", CATALOGUE, (0.02, 0.2))
 
 
 class GeneralPlatform(PerMarket):
     """A year of support for general-purpose, easy-to-use AI platforms (3.2)."""
 
-    unit_price_per_1000_smes: Money = given(300_000.0, "Cost of a platform-year.", CATALOGUE, (100_000, 1e6))
+    serves_everyone = True
+
+    unit_price_per_1000_smes: Price = given(300_000.0, "Cost of a platform-year.", CATALOGUE, (100_000, 1e6))
     price_cut: Share = given(0.15, "Cut of the general-purpose option's cost while supported.", CATALOGUE, (0.05, 0.3))
     easier_data: SharePoints = given(0.06, "Fall of its half-saturation of informatization.", CATALOGUE, (0, 0.1))
     success: SharePoints = given(0.03, "Rise of its success odds.", CATALOGUE, (0, 0.1))
@@ -93,7 +97,7 @@ class GeneralPlatform(PerMarket):
 class HubEcosystem(Part):
     """A large firm's contract to lead, drive and help the SMEs of its chain, for a year (3.2)."""
 
-    unit_price: Money = given(60_000.0, "Cost of one large firm's contract-year.", CATALOGUE, (20_000, 250_000))
+    unit_price: Price = given(60_000.0, "Cost of one large firm's contract-year.", CATALOGUE, (20_000, 250_000))
     adoption_factor: Ratio = given(3.0, "Times its own hazard of adopting AI under contract.", CATALOGUE, (1, 5))
     poaching_cut: Share = given(0.3, "Cut of its poaching of SMEs' staff under contract.", CATALOGUE, (0, 0.6))
 
@@ -101,35 +105,37 @@ class HubEcosystem(Part):
 class Profiles(PerFirm):
     """A precise profile of a firm, so that the platform can recommend what fits (3.3)."""
 
-    unit_price: Money = given(400.0, "Public cost of one profile.", CATALOGUE, (100, 1_000))
+    unit_price: Price = given(400.0, "Public cost of one profile.", CATALOGUE, (100, 1_000))
     cost_perception: Share = given(0.7, "What is left of the error in its idea of the cost.", CATALOGUE, (0.4, 1))
 
 
 class Quotes(PerFirm):
     """A search for further suppliers on a firm's behalf (3.3)."""
 
-    unit_price: Money = given(150.0, "Public cost of one search.", CATALOGUE, (50, 400))
+    unit_price: Price = given(150.0, "Public cost of one search.", CATALOGUE, (50, 400))
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
-    quotes: Ratio = given(2.0, "Additional quotes for twelve months.", CATALOGUE, (1, 4))
+    quotes: Count = given(2, "Additional quotes for twelve months.", CATALOGUE, (1, 4))
 
 
 class CaseLibrary(PerMarket):
     """Published real cases, successes and failures, of one sector (3.3)."""
 
-    unit_price_per_1000_smes: Money = given(10_000.0, "Cost of a published case.", CATALOGUE, (5_000, 40_000))
+    unit_price_per_1000_smes: Price = given(10_000.0, "Cost of a published case.", CATALOGUE, (5_000, 40_000))
     publication_bias: Share = given(0.3, "Share of failures that is not published.", CATALOGUE, (0, 0.9))
 
 
 class SupplierEntry(Part):
     """A grant that brings one more AI supplier into the market (3.3)."""
 
-    unit_price: Money = given(100_000.0, "Cost of one entry grant.", CATALOGUE, (50_000, 500_000))
+    serves_everyone = True
+
+    unit_price: Price = given(100_000.0, "Cost of one entry grant.", CATALOGUE, (50_000, 500_000))
 
 
 class ManagerSeats(PerFirm):
     """Training of a manager: is AI suitable, how to introduce it, what does it cost (3.4)."""
 
-    unit_price: Money = given(1_250.0, "Public cost of one seat.", CATALOGUE, (500, 3_000))
+    unit_price: Price = given(1_250.0, "Public cost of one seat.", CATALOGUE, (500, 3_000))
     evidence_draws: Ratio = given(3.0, "Weight of unbiased evidence on the firm's own odds.", CATALOGUE, (1, 6))
     cost_perception: Share = given(0.5, "What is left of the error in its idea of the cost.", CATALOGUE, (0.2, 1))
 
@@ -137,7 +143,7 @@ class ManagerSeats(PerFirm):
 class StaffSeats(PerFirm):
     """Training of staff (3.4)."""
 
-    unit_price: Money = given(2_000.0, "Public cost of one seat.", CATALOGUE, (800, 4_000))
+    unit_price: Price = given(2_000.0, "Public cost of one seat.", CATALOGUE, (800, 4_000))
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     skill: Share = given(0.12, "Share of the missing absorptive capacity that it adds.", CATALOGUE, (0.04, 0.25))
 
@@ -145,7 +151,9 @@ class StaffSeats(PerFirm):
 class Standards(PerMarket):
     """Service standards for AI suppliers and an application guide for SMEs (3.4)."""
 
-    unit_price_per_1000_smes: Money = given(200_000.0, "Cost of a full set.", CATALOGUE, (50_000, 500_000))
+    serves_everyone = True
+
+    unit_price_per_1000_smes: Price = given(200_000.0, "Cost of a full set.", CATALOGUE, (50_000, 500_000))
     integration_cut: Share = given(0.3, "Cut of integration cost once the set is complete.", CATALOGUE, (0.1, 0.5))
     success: SharePoints = given(0.03, "Rise of success odds once the set is complete.", CATALOGUE, (0, 0.1))
 
@@ -186,6 +194,12 @@ class Lever(Strict):
         if self.phases and abs(total - 1) > 1e-6:
             names = ", ".join(name for name, _ in self.parts())
             raise ValueError(f"the budget_share of its parts ({names}) sum to {total:.6g}; they must sum to 1")
+        everyone = [name for name, part in self.parts() if part.serves_everyone and part.budget_share > 0]
+        if everyone and any(phase.targeting != Targeting() for phase in self.phases):
+            raise ValueError(
+                f"a phase has targeting, but {', '.join(everyone)} can only serve everyone; "
+                "give such parts a budget_share of 0 or leave targeting out"
+            )
         ordered = sorted(self.phases, key=lambda phase: phase.first_month)
         for earlier, later in pairwise(ordered):
             if later.first_month <= earlier.last_month:

@@ -7,7 +7,18 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, required
-from sim.units import CalendarMonth, Money, Months, PerYear, PositiveCount, Ratio, Share, WageMonths
+from sim.units import (
+    CalendarMonth,
+    Fraction,
+    Months,
+    PerYear,
+    PositiveCount,
+    PositiveShare,
+    Price,
+    Ratio,
+    Share,
+    WageMonths,
+)
 
 LINKS = ("management", "technology", "market")
 ARCHITECTURES = ("process", "platform", "supply_chain", "network")
@@ -106,8 +117,8 @@ class Sector(Strict):
     """One sector of the economy."""
 
     share: Share = required("Share of the simulated firms.")
-    annual_wage: Money = required("Labour cost per employee and year, in the population's currency.")
-    value_added_share: Share = required("Value added over turnover.")
+    annual_wage: Price = required("Labour cost per employee and year, in the population's currency.")
+    value_added_share: PositiveShare = required("Value added over turnover.")
     operating_share: Share = required("Gross operating surplus over value added, mean over firms.")
     operating_share_sd: Share = required("The same, standard deviation over firms.")
     growth_per_year: PerYear = required("Growth of the sector's value added.")
@@ -136,7 +147,7 @@ class Demography(Strict):
     """Birth, death and age of firms."""
 
     age_share: ByStage = required("Share of firms aged 0-3, 4-9, and 10 or more years in month 0.")
-    exit_per_year: Share = required("Share of old firms that close in a year for reasons outside the model.")
+    exit_per_year: Fraction = required("Share of old firms that close in a year for reasons outside the model.")
     young_exit_factor: Ratio = required("How many times likelier a newborn firm closes than an old one.")
     young_exit_decay_months: Months = required("Age at which that excess has fallen to 1/e.")
     vacancy_months: Months = required("Mean months until a closed firm's place is taken by a new one.")
@@ -151,7 +162,6 @@ class LargeFirms(Strict):
     """Large firms, hubs of supply chains."""
 
     per_1000_smes: Ratio = required("Large firms per 1,000 SMEs.")
-    employees: PositiveCount = required("Mean head count.")
     adoption_at_start: Share = required("Share that uses AI in month 0.")
     chain_membership: Share = required("Share of SMEs that belong to a large firm's supply chain.")
 

@@ -12,7 +12,7 @@ from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.month.books import open_books
 from sim.month.operating import EFFECTIVE_AFTER, earn, gains, pay_out, reveal, settle_finance
-from sim.month.turnover import age, close_firms, found_firms
+from sim.month.succession import age, close_firms, found_firms
 from sim.randomness import Decision
 
 COMPETITION = {

@@ -11,9 +11,9 @@ from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
 from sim.month.deciding import decide, value_of
 from sim.month.installing import draw_success
-from sim.month.market import deliver_knowledge, mean_price, offer_terms, position, quotes, supplier_prices
 from sim.month.operating import reveal, settle_finance
-from sim.month.public import release_budgets
+from sim.month.serving_firms import release_budgets
+from sim.month.supplying import deliver_knowledge, mean_price, offer_terms, position, quotes, supplier_prices
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 
@@ -272,8 +272,9 @@ class TestGrants:
         terms, slots = offer_terms(told), np.arange(400)
         _, price, match = quotes(told, slots)
         expected = prospects(position(told, slots, price, match), told.config.model, terms)
-        value, grant = value_of(told, slots, expected, terms), RATE * expected.cost
-        applying = grant > COMPLIANCE
+        value = value_of(told, slots, expected, terms)
+        applying = RATE * expected.cost > COMPLIANCE
+        grant = RATE * expected.cost * np.exp(told.firms.cost_error)  # as wrong as its idea of the cost
 
         def wanted(worth):
             return (value + np.where(applying, worth - COMPLIANCE, 0) > 0).any(axis=(0, 1))

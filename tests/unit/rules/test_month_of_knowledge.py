@@ -13,7 +13,7 @@ from sim.ledger import Purpose, Sector
 from sim.month.hearing import hear, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
-from sim.month.market import offer_terms
+from sim.month.supplying import offer_terms
 from sim.network import Network
 from sim.randomness import Decision
 

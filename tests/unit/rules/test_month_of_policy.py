@@ -6,9 +6,9 @@ from worlds import ALL_LOOK, STILL, lever, phase, run, world
 
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
-from sim.month.market import offer_terms, prospects_of, quotes
-from sim.month.markets import serve_markets
-from sim.month.public import release_budgets, serve_firms
+from sim.month.serving_firms import release_budgets, serve_firms
+from sim.month.serving_markets import serve_markets
+from sim.month.supplying import offer_terms, prospects_of, quotes
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
 
@@ -177,7 +177,7 @@ class TestUnitsOfFirms:
     def test_quotes_help_to_better_suppliers_for_a_year(self):
         settings = {"model.supply.suppliers_per_1000_smes": 300.0, "model.supply.cost_spread": 0.5,
                     "model.projects.match_sd": 0.0, "model.projects.match_noise_sd": 0.0}  # fmt: skip
-        told = programme_of("quotes", 1e6, unit_price=1.0, quotes=4.0, **settings)
+        told = programme_of("quotes", 1e6, unit_price=1.0, quotes=4, **settings)
         before = quotes(told, np.arange(100))[1]
         serve_firms(told)
         after = quotes(told, np.arange(100))[1]
@@ -304,7 +304,7 @@ class TestUnitsOfMarkets:
 def test_terms_before_any_price_history():
     told = world({**STILL, **ALL_LOOK})
     assert offer_terms(told).expected_price_fall == 0
-    told.prices = [1.0] * 6 + [0.8] * 6
+    told.prices = [1.0] * 6 + [0.8] * 7
     assert offer_terms(told).expected_price_fall == pytest.approx(0.2)
-    told.prices = [1.0] * 6 + [1.2] * 6
+    told.prices = [1.0] * 6 + [1.2] * 7
     assert offer_terms(told).expected_price_fall == 0

@@ -7,7 +7,7 @@ import pytest
 from worlds import STILL, Settings, world
 
 from sim.ledger import Purpose, Sector
-from sim.month.market import reckon_suppliers, supplier_prices
+from sim.month.supplying import reckon_suppliers, supplier_prices
 from sim.randomness import Decision
 
 

@@ -8,7 +8,7 @@ from sim.behaviour.lifecycle import exit_odds, is_proactive, stage_after
 from sim.config.schema.policy import Guarantee
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
-from sim.month.public import register_with_platform
+from sim.month.serving_firms import register_with_platform
 from sim.policy.certification import certified
 from sim.population import found, join_chains
 from sim.randomness import Decision
@@ -97,4 +97,5 @@ def certify(world: World) -> None:
         np.array([firms.informatization, firms.absorptive_capacity, productivity]),
         firms.alive,
         world.config.model.certified_share,
+        world.config.model.stages.startup_until,
     )

@@ -21,6 +21,7 @@ from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 RESERVE_MONTHS = 24  # suppliers keep two years of fixed cost and pay out the rest
+TRIES = 8  # places that a firm tries for one quote; with half of them vacant it fails once in 256
 SMOOTHING = 1.0 / MONTHS_PER_YEAR
 
 
@@ -43,8 +44,8 @@ def offer_terms(world: World) -> Terms:
     platform, standards = world.offers["general_platform"].part, world.offers["standards"].part
     assert isinstance(platform, GeneralPlatform)
     assert isinstance(standards, Standards)
-    past = world.prices[-MONTHS_PER_YEAR:]
-    fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) == MONTHS_PER_YEAR else 0.0
+    past = world.prices[-MONTHS_PER_YEAR - 1 :]
+    fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) > MONTHS_PER_YEAR else 0.0
     return public_terms(
         world.options,
         world.config.model.projects,
@@ -109,7 +110,6 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     """
     firms, model = world.firms, world.config.model
     projects, supply = model.projects, model.supply
-    market = np.flatnonzero(world.suppliers.alive)
     price = supplier_prices(world)
     search = world.offers["quotes"].part
     assert isinstance(search, Quotes)
@@ -127,8 +127,7 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     chosen = np.zeros(len(slots), dtype=np.int64)
     matched = np.zeros(len(slots))
     for nth in range(int(number.max(initial=0))):
-        drawn = world.draws(Decision.QUOTE, world.month, slots, nth + 1)
-        candidate = market[(drawn * len(market)).astype(np.int64)]
+        candidate = _heard_of(world, slots, nth)
         match = projects.match_sd * world.draws.normal(Decision.MATCH, 0, slots, candidate + 1)
         seen = match + noise * world.draws.normal(Decision.MATCH_NOISE, world.month, slots, nth + 1)
         score = np.where(nth < number, gain * seen - outlay * price[candidate], -np.inf)
@@ -136,6 +135,26 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
         best, chosen = np.where(better, score, best), np.where(better, candidate, chosen)
         matched = np.where(better, match, matched)
     return chosen, price[chosen], matched
+
+
+def _heard_of(world: World, slots: np.ndarray, nth: int) -> np.ndarray:
+    """The nth supplier that each firm happens on: a place in the market, another if that is vacant.
+
+    Places are drawn, not a rank among those present, so that a supplier who enters changes only the
+    firms that happen on its place.
+    """
+    alive = world.suppliers.alive
+    places = len(alive)
+    candidate = np.zeros(len(slots), dtype=np.int64)
+    vacant = np.ones(len(slots), dtype=bool)
+    for attempt in range(TRIES):
+        drawn = world.draws(Decision.PLACE, world.month, slots[vacant], 1 + nth * TRIES + attempt)
+        candidate[vacant] = (drawn * places).astype(np.int64)
+        vacant = ~alive[candidate]
+        if not vacant.any():
+            return candidate
+    candidate[vacant] = np.flatnonzero(alive)[0]
+    return candidate
 
 
 def deliver_knowledge(world: World) -> None:

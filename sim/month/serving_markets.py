@@ -15,7 +15,7 @@ from sim.config.schema.policy import (
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
-from sim.month.public import note_support, register_served, spend
+from sim.month.serving_firms import note_support, register_served, spend
 from sim.policy.programme import Offer, eligible
 from sim.policy.purse import first_in_queue
 from sim.population import settle_suppliers
@@ -28,7 +28,7 @@ def serve_markets(world: World) -> None:
     """Units that serve a market or bring in an institution."""
     world.government.general_support[0] = 0.0
     for offer in world.offers.values():
-        if offer.window(world.month):
+        if offer.window(world.month) and _served(world, offer).any():
             match offer.part:
                 case ScenarioProjects():
                     _mine_scenarios(world, offer)
@@ -71,8 +71,6 @@ def _mine_scenarios(world: World, offer: Offer) -> None:
     shape = world.knowledge.shape[1:]
     firms = np.bincount(_cell(world), minlength=shape[0] * shape[1]).reshape(shape)
     targets = np.bincount(_cell(world)[served[world.firms.alive]], minlength=firms.size).reshape(shape)
-    if not served.any():
-        return
     spent = float(world.purse.available[offer.account])
     money = spent * targets / targets.sum() / len(LINKS)
     price = offer.money(part.unit_price_per_1000_smes) * np.maximum(firms, 1) / 1000.0
@@ -103,13 +101,27 @@ def _contract_hubs(world: World, offer: Offer) -> None:
     part, hubs = offer.part, world.hubs
     assert isinstance(part, HubEcosystem)
     price = offer.money(part.unit_price)
-    free = hubs.contract_until <= world.month
+    free = (hubs.contract_until <= world.month) & _hubs_meant(world, offer)
     luck = world.draws(Decision.UNIT_QUEUE, world.month, np.arange(hubs.rows), 99)
     slots = first_in_queue(free, luck, int(world.purse.available[offer.account] / price * (1 + 1e-12)))
     if len(slots):
         hubs.contract_until[slots] = world.month + MONTHS_PER_YEAR
         spend(world, offer, price * len(slots), Sector.LARGE_FIRMS, Purpose.HUB_CONTRACT)
         world.ledger.pay(Sector.LARGE_FIRMS, Sector.REST, Purpose.HUB_COST, price * len(slots))
+
+
+def _hubs_meant(world: World, offer: Offer) -> np.ndarray:
+    """Large firms of the sectors and regions that the phase serves.   (H,) bool"""
+    window = offer.window(world.month)
+    assert window is not None
+    meant = world.hubs.alive.copy()
+    for wanted, names, column in (
+        (window.targeting.sectors, world.economy.sectors, world.hubs.sector),
+        (window.targeting.regions, world.economy.regions, world.hubs.region),
+    ):
+        if wanted:
+            meant &= np.isin(column, [names.index(name) for name in wanted])
+    return meant
 
 
 def _publish_cases(world: World, offer: Offer) -> None:

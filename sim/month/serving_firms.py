@@ -9,7 +9,7 @@ from sim.config.schema.policy import FIRM_PARTS, ManagerSeats, PerFirm, Profiles
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
-from sim.month.market import offer_terms, prospects_of
+from sim.month.supplying import offer_terms, prospects_of
 from sim.policy.programme import Offer, Window, eligible
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
@@ -18,12 +18,12 @@ from sim.world import World
 
 
 def release_budgets(world: World) -> None:
-    """Each part gets its month's money; where a phase ends without successor, the rest goes back."""
+    """Each part gets its month's money; outside its phases, what is left or falls through goes back."""
     for offer in world.offers.values():
         window = offer.window(world.month)
         if window:
             world.purse.release(offer.account, window.money_per_month)
-        elif offer.window(world.month - 1):
+        else:
             world.purse.give_back(offer.account)
 
 
