@@ -85,9 +85,10 @@ MISTAKES = {
     ],
     "overlap": [(":4: support_system: phases overlap in 2025-12",)],
     "shares": [(":4: support_system: the budget_share of its parts", "1.1", "must sum to 1")],
+    "for_everyone": [(":4: support_system: a phase has targeting, but standards can only serve everyone",)],
     "unknown_sector": [
-        (":9: support_system.phases[0].targeting.sectors[1] = 'mining'", "known: manufacturing"),
-        (":9: support_system.phases[0].targeting.regions[0] = 'moon'", "known: metropolitan"),
+        (":9: top_level_design.phases[0].targeting.sectors[1] = 'mining'", "known: manufacturing"),
+        (":9: top_level_design.phases[0].targeting.regions[0] = 'moon'", "known: metropolitan"),
     ],
     "baseline": [(": a shipped scenario is called 'baseline' too",)],
     "odd name!": [(": 'odd name!' cannot name results",)],

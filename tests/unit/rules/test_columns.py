@@ -187,7 +187,9 @@ class TestAffordable:
         covered = affordable(price, queue, budget)
         assert price[covered].sum() <= budget * (1 + 1e-9)
         order = np.argsort(queue, kind="stable")
-        assert (np.diff(covered[order].astype(int)) <= 0).all()
+        asking = covered[order][price[order] > 0]
+        assert (np.diff(asking.astype(int)) <= 0).all()
+        assert covered[price == 0].all()  # who asks for nothing is not kept waiting
 
     def test_first_in_queue(self):
         candidates = np.array([True, False, True, True])

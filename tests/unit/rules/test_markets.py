@@ -13,7 +13,7 @@ from sim.config.schema.policy import GeneralPlatform, Standards, Targeting
 from sim.firms import Firms
 from sim.market.frontier import state
 from sim.market.suppliers import accepted, knowledge_after, markup_after, price, quote_count
-from sim.policy.certification import FROM_AGE, certified
+from sim.policy.certification import certified
 from sim.policy.offer import aid, public_terms
 from sim.policy.programme import eligible, programme
 from sim.terms import OptionTerms
@@ -64,12 +64,11 @@ class TestSuppliers:
         def after(markup, orders, usual, growth=1.0):
             return float(markup_after(SUPPLY, np.array([markup]), np.array([orders]), np.array([usual]), growth)[0])
 
-        assert after(0.5, 3.0, 2.5) == pytest.approx(0.5 * (1 + 0.1 * 0.2))
-        assert after(0.5, 3.0, 2.5, growth=1.2) == pytest.approx(0.5)  # grew as its market did
-        assert after(0.5, 1.0, 1.0) == pytest.approx(0.5 * 0.98)  # idle: under half of capacity
-        assert after(0.5, 2.0, 2.0) == pytest.approx(0.5)  # exactly half is not idle
-        assert after(0.5, 0.0, 0.01) == pytest.approx(0.5 * 0.98)  # no order book, no share
-        assert after(0.5, 4.0, 0.1) == pytest.approx(0.5 * 1.1)  # response is bounded
+        assert after(0.5, 5.0, 4.0) == pytest.approx(0.5 * (1 + 0.1 * 0.25))  # busy: no undercutting
+        assert after(0.5, 5.0, 4.0, growth=1.25) == pytest.approx(0.5)  # grew as its market did
+        assert after(0.5, 1.0, 1.0) == pytest.approx(0.5 * (1 - 0.02 * 0.75))  # three quarters idle
+        assert after(0.5, 0.0, 0.0) == pytest.approx(0.5 * 0.98)  # no order book, no share
+        assert after(0.5, 9.0, 4.0) == pytest.approx(0.5 * 1.1)  # response is bounded
         assert after(0.1, 0.0, 2.0) == 0.1
         assert after(1.0, 4.0, 1.0) == 1.0
 
@@ -279,26 +278,27 @@ class TestEligible:
 
 
 class TestCertification:
-    AGE = np.full(10, FROM_AGE)
+    FROM = 36.0
+    AGE = np.full(10, 36.0)
 
     def test_the_readiest_of_each_sector(self):
         sector, quality = np.arange(10) % 2, np.arange(10.0)
-        chosen = certified(sector, self.AGE, np.array([quality, 100 * quality]), np.ones(10, dtype=bool), 0.4)
+        chosen = certified(sector, self.AGE, np.array([quality, 100 * quality]), np.ones(10, dtype=bool), 0.4, self.FROM)
         assert np.flatnonzero(chosen).tolist() == [6, 7, 8, 9]
 
     def test_by_the_sum_of_ranks_not_of_values(self):
         qualities = np.array([[1e9, 3.0, 2.0, 1.0], [1.0, 3.0, 4.0, 2.0]])  # ranks add up to 3, 4, 4, 1
-        chosen = certified(np.zeros(4, dtype=int), self.AGE[:4], qualities, np.ones(4, dtype=bool), 0.5)
+        chosen = certified(np.zeros(4, dtype=int), self.AGE[:4], qualities, np.ones(4, dtype=bool), 0.5, self.FROM)
         assert np.flatnonzero(chosen).tolist() == [1, 2]
 
     def test_neither_the_young_nor_the_gone(self):
-        alive, age = np.arange(10) < 8, np.where(np.arange(10) == 7, FROM_AGE - 1, FROM_AGE)
-        chosen = certified(np.zeros(10, dtype=int), age, np.arange(10.0)[None, :], alive, 0.25)
+        alive, age = np.arange(10) < 8, np.where(np.arange(10) == 7, self.FROM - 1, self.FROM)
+        chosen = certified(np.zeros(10, dtype=int), age, np.arange(10.0)[None, :], alive, 0.25, self.FROM)
         assert np.flatnonzero(chosen).tolist() == [5, 6]  # a quarter of eight
 
     def test_none_and_nobody(self):
-        assert not certified(np.zeros(5, dtype=int), self.AGE[:5], np.ones((1, 5)), np.ones(5, dtype=bool), 0.0).any()
+        assert not certified(np.zeros(5, dtype=int), self.AGE[:5], np.ones((1, 5)), np.ones(5, dtype=bool), 0.0, self.FROM).any()
         empty = np.zeros(0, dtype=int)
-        assert certified(empty, empty, np.ones((2, 0)), empty > 0, 0.5).shape == (0,)
-        young = certified(np.zeros(5, dtype=int), np.zeros(5), np.ones((1, 5)), np.ones(5, dtype=bool), 1.0)
+        assert certified(empty, empty, np.ones((2, 0)), empty > 0, 0.5, self.FROM).shape == (0,)
+        young = certified(np.zeros(5, dtype=int), np.zeros(5), np.ones((1, 5)), np.ones(5, dtype=bool), 1.0, self.FROM)
         assert not young.any()

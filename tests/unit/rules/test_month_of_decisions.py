@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import ALL_LOOK, STILL, lever, phase, world
 
-from sim.behaviour.appraisal import prospects
+from sim.behaviour.appraisal import believed_success, prospects
 from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
 from sim.month.deciding import decide, value_of
@@ -260,7 +260,7 @@ class TestGrants:
 
     @pytest.mark.parametrize("pay_on", ["installation", "use"])
     def test_what_a_grant_is_worth_before_the_decision(self, pay_on):
-        """At once, its amount; for use, its amount times the odds that use can be proven."""
+        """At once, its amount; for use, its amount times what the firm believes of its success."""
         settings = {**GOOD, **GRANTS, "policy.fiscal_complement.cost_share.pay_on": pay_on,
                     "model.projects.*.gain": 0.7,
                     "policy.fiscal_complement.cost_share.cap": 1e9, "model.cognition.prior_mean": 0.5,
@@ -279,7 +279,8 @@ class TestGrants:
         def wanted(worth):
             return (value + np.where(applying, worth - COMPLIANCE, 0) > 0).any(axis=(0, 1))
 
-        certain, likely = wanted(grant), wanted(grant * expected.odds)
+        success = believed_success(told.firms.belief_mean, expected.odds)
+        certain, likely = wanted(grant), wanted(grant * success)
         assert 0 < likely.sum() < certain.sum() < 400
         decide(told, terms)
         assert np.array_equal(told.using(), certain if pay_on == "installation" else likely)
@@ -329,11 +330,15 @@ class TestTokens:
         firms, told = done.told.firms, done.told
         assert done.new.any()
         assert firms.token.any(axis=0)[done.new].all()
-        cost = done.cost  # of the token system; 0.3 of what is invoiced
-        grant = np.where(done.new, np.minimum(RATE * cost / 0.3, CAP), 0)
+        slots = np.arange(120)
+        _, price, match = quotes(told, slots)
+        invoice = prospects(position(told, slots, price, match), told.config.model, offer_terms(told)).cost[0, 0]
+        cost = 0.3 * invoice  # of the token system, which nobody keeps running
+        assert not firms.upkeep.any()
+        grant = np.where(done.new, np.minimum(RATE * invoice, CAP), 0)
         caught = done.new & (told.draws(Decision.TOKEN_CHECK, 1, np.arange(120)) < 0.3)
         assert 0 < caught.sum() < done.new.sum()
-        assert firms.support == pytest.approx(grant)
+        assert firms.support == pytest.approx(np.where(caught, 0, grant))
         expected = np.where(done.new, grant - cost - COMPLIANCE, 0) - np.where(caught, grant, 0)
         assert firms.cash - done.cash == pytest.approx(expected)
         net = grant.sum() - grant[caught].sum()

@@ -24,12 +24,14 @@ class TestSuppliers:
         suppliers, wage = told.suppliers, told.economy.mean_wage
         suppliers.revenue[0], suppliers.orders[0] = 30_000.0, 3.0
         suppliers.cash[:4] = 10 * wage
+        capacity = told.config.model.supply.capacity
+        suppliers.order_book[0] = capacity  # the first is busy, the others idle
         reckon_suppliers(told)
         assert suppliers.cash[:4] == pytest.approx([9 * wage - 20_000, 9 * wage, 9 * wage, 9 * wage])
         assert suppliers.profit[0] == pytest.approx((10_000 - wage) / 12)
         assert suppliers.profit[1] == pytest.approx(-wage / 12)
         assert suppliers.markup[:2] == pytest.approx([0.5, 0.45])  # the second idles
-        assert suppliers.order_book[0] == pytest.approx(3 / 12)
+        assert suppliers.order_book[0] == pytest.approx(capacity * 11 / 12 + 3 / 12)
         assert not suppliers.revenue.any()
         assert not suppliers.orders.any()
         assert told.prices[-1] == pytest.approx(supplier_prices(told)[suppliers.alive].mean())
