@@ -33,7 +33,7 @@ SETTINGS are written key=value, a list as [a,b]:
   output.dir=results/first                        where results go
 
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
-or memory, the same command resumes; 1 a bug of ours; 130 and 143 interrupted.
+or memory; 1 a bug of ours; 130 and 143 interrupted (nothing is kept of an unfinished comparison).
 """
 MOST_PROBLEMS = 20
 BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(getattr(error, "problems", None) or str(error).splitlines())
         return error.exit_code
     except KeyboardInterrupt:
-        _complain(["interrupted"])
+        _complain(["interrupted; nothing was kept"])
         return INTERRUPTED
     except Terminated:
         _complain(["terminated"])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
-from sim.errors import ConfigError
+from sim.errors import ConfigError, RunFailed
 from sim.experiment import Failure, Replicate, replicates
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
@@ -50,6 +50,8 @@ def compare(
     ------
     ConfigError
         If the baseline is not among the scenarios.
+    RunFailed
+        If no run ended well, so that there is nothing to compare.
     """
     first = next(iter(configs.values()))
     if first.baseline not in configs:
@@ -57,6 +59,7 @@ def compare(
     started = now()
     seeds = seeds if seeds is not None else replicate_seeds(first.seed, first.seeds)
     found = list(replicates(configs, first.baseline, seeds, say))
+    _stop_if_empty(found, command)
     names = _names(first)
     return Results(
         monthly=_stack(_monthly(replicate, first) for replicate in found),
@@ -66,6 +69,15 @@ def compare(
         failures=_failures(found, command),
         firms=_stack(_firms(replicate, names) for replicate in found if first.output.firms),
         provenance=_passport(configs, found, seeds, started, command),
+    )
+
+
+def _stop_if_empty(found: list[Replicate], command: str) -> None:
+    if any(replicate.runs for replicate in found):
+        return
+    first = found[0].failures[0]
+    raise RunFailed(
+        f"every run failed; the first: {first.stage}: {first.message}\nrepeat it with: {repeat_command(first, command)}"
     )
 
 
@@ -109,8 +121,8 @@ def _paired(found: list[Replicate], config: Config) -> pd.DataFrame:
                     "seed": replicate.seed,
                     "effect_adoption": change["adoption"],
                     "effect_effective": change["effective_adoption"],
-                    "additional_adopters": change["adopters"],
-                    "additional_effective": gained,
+                    "net_adopters": change["adopters"],
+                    "net_effective_adopters": gained,
                     "cost_per_additional_effective_adopter": classes["public_cost"] / gained if gained > 0 else np.nan,
                     **classes,
                 }

@@ -5,7 +5,7 @@ The tree::
     SimError
     ├── ConfigError        exit 2   what the user wrote cannot be run; nothing has been run
     ├── RunFailed          exit 3   the work is complete, but some runs failed and are listed
-    ├── EnvironmentFault   exit 4   disk, permission, lock or memory; the same command resumes
+    ├── EnvironmentFault   exit 4   disk, permission, lock or memory
     └── FirmLeft           exit 1   a view of an agent that is no longer part of the model was used
 
 Every other exception is a bug of ours (exit 1).

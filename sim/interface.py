@@ -19,7 +19,8 @@ def compare(*scenarios: str, **settings: Any) -> Results:
         Names of scenarios or paths of scenario files; the shipped comparison where none is named.
     **settings
         Overrides; a double underscore stands for the dot of the command line
-        (``population__n_smes=500``).
+        (``population__n_smes=500``). ``workers`` is 1 unless given: more processes need a script whose
+        work stands under ``if __name__ == "__main__":``.
 
     Examples
     --------
@@ -27,7 +28,7 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     >>> found.scenarios
     ['baseline', 'support_system']
     """
-    overrides = _overrides(settings)
+    overrides = _overrides({"workers": 1, **settings})
     return compare_configs(load_many(overrides, list(scenarios) or None), command=_as_typed("compare", overrides))
 
 

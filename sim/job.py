@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.comparison import compare
+from sim.config.notes import notes
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.plot.save import save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
-from sim.results import Results, Shelf
+from sim.results import Shelf
 
 Say = Callable[[int, int], None]
 
@@ -31,22 +32,22 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
     EnvironmentFault
         Before anything is computed, if the output folder cannot be written to.
     RunFailed
-        If no run succeeded, so that there is nothing to report.
+        If no run ended well, so that there is nothing to report.
     """
     first = next(iter(configs.values()))
     runs = len(configs) * first.seeds
     _tell(f"{len(configs)} scenarios x {first.seeds} replicates = {runs} runs of {first.months} months, "
           f"{first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
+    _tell_notes(configs)
     shelf = Shelf(first.output.dir, first.output.overwrite)
     try:
         with _progress(len(configs)) as say:
             results = compare(configs, say, command)
-        _stop_if_empty(results)
         results.write(shelf.partial)
         _tell("drawing figures and writing the report")
         save_all(results, shelf.partial / "figures", first.output.figures)
         write_report(results, shelf.partial / "report.html")
-        folder = shelf.publish()
+        folder = _published(shelf)
     except BaseException:
         shelf.discard()
         raise
@@ -57,12 +58,12 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
 def run_job(config: Config, *, scenario: str, command: str) -> int:
     """Run one scenario with one seed and leave a folder with its tables."""
     alone = config.model_copy(update={"baseline": scenario, "workers": 1})
+    _tell_notes({scenario: config})
     shelf = Shelf(config.output.dir, config.output.overwrite)
     try:
         results = compare({scenario: alone}, command=command, seeds=[config.seed])
-        _stop_if_empty(results)
         results.write(shelf.partial)
-        folder = shelf.publish()
+        folder = _published(shelf)
     except BaseException:
         shelf.discard()
         raise
@@ -73,14 +74,25 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
     return 0
 
 
-def _stop_if_empty(results: Results) -> None:
-    if results.provenance["runs_ok"] == 0:
-        first = results.failures.iloc[0]
-        raise RunFailed(f"every run failed; the first: {first.stage}: {first.message}\nrepeat it with: {first.repeat}")
+def _tell_notes(configs: dict[str, Config]) -> None:
+    """What is legal but may not be meant, once for all scenarios that share it."""
+    told: dict[str, list[str]] = {}
+    for name, config in configs.items():
+        for note in notes(config):
+            told.setdefault(note, []).append(name)
+    for note, names in told.items():
+        _tell(f"note: {', '.join(names)}: {note}")
 
 
 def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _published(shelf: Shelf) -> Path:
+    folder = shelf.publish()
+    if folder != shelf.wanted:
+        _tell(f"{_shown(shelf.wanted)} exists already; these results are in {_shown(folder)}")
+    return folder
 
 
 def _shown(path: Path) -> str:

@@ -12,8 +12,8 @@ from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
-from sim.month.supplying import mean_price
 from sim.month.operating import gains, is_effective
+from sim.month.supplying import mean_price
 from sim.world import World
 
 NOT_AUDITED = -1
@@ -162,7 +162,8 @@ _INDICATORS = (
               lambda s: float(s.world.hubs.adopted.mean())),
     Indicator("scenario_knowledge", "share", "Scenario knowledge", "mean over links, sectors and regions",
               lambda s: float(s.world.knowledge.mean())),
-    Indicator("public_spending", "currency", "Public spending so far", "paid by programmes, net of what came back",
+    Indicator("public_spending_to_date", "currency", "Public spending so far",
+              "paid by programmes since the start, net of what came back",
               lambda s: float(s.world.government.spent[0])),
     Indicator("value_added_gini", "index", "Inequality of value added", "Gini over firms",
               lambda s: gini(s.world.firms.value_added[s.alive])),

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import ConfigError, EnvironmentFault
+from sim.units import MONTHS_PER_YEAR
 
 TABLES = ("monthly", "paired", "accounts", "ledger", "failures", "firms")
 PASSPORT = "provenance.json"
@@ -88,7 +89,8 @@ class Results:
                     row_group_size=ROWS_PER_GROUP,
                     write_page_checksum=True,
                 )
-                frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+                for label, part in _for_spreadsheets(name, frame).items():
+                    part.to_csv(tables / f"{label}.csv", index=False, lineterminator="\n")
             text = json.dumps(self.provenance, indent=2, sort_keys=True, ensure_ascii=False)
             (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
         except OSError as fault:
@@ -113,6 +115,17 @@ class Results:
                 pq.read_table(path, page_checksum_verification=True).to_pandas() if path.is_file() else pd.DataFrame()
             )
         return cls(**frames, provenance=json.loads((folder / PASSPORT).read_text(encoding="utf-8")))
+
+
+def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What of a table is also written as CSV: of the monthly one all months of the whole, and each year's end.
+
+    All months of all strata would be a file of 150 MB for the shipped comparison; Parquet has them.
+    """
+    if name != "monthly" or frame.empty:
+        return {name: frame}
+    year_ends = (frame["month"] % MONTHS_PER_YEAR == 0) | (frame["month"] == frame["month"].max())
+    return {"monthly": frame[frame["dimension"] == "all"], "yearly": frame[year_ends]}
 
 
 class Shelf:

@@ -11,7 +11,7 @@ from sim.ledger import Purpose, Sector
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.record import Recorder
-from sim.units import MONTHS_PER_YEAR
+from sim.units import calendar_month
 from sim.world import World
 
 
@@ -27,7 +27,7 @@ class Run:
     lives : dict of (N,) arrays
         One entry per firm that ever lived: slot, what ``sim.world.LIFE`` names, and the month it closed (-1: alive).
     flows : (years, sectors, sectors, purposes) currency
-        Payments by year, the first year beginning with month 1.
+        Payments by calendar year, from the year of month 0.
     accounts : dict of (P,) arrays
         Public money by part: released, paid, promised, available, returned.
     spent : currency
@@ -68,7 +68,7 @@ def kept(world: World, recorder: Recorder) -> Run:
         values=recorder.values,
         strata=recorder.strata,
         lives={name: np.concatenate([page[name] for page in pages]) for name in pages[0]},
-        flows=_by_year(world.ledger.history),
+        flows=_by_year(world.ledger.history, world.config.population.start),
         accounts={
             name: getattr(purse, name).copy() for name in ("released", "paid", "promised", "available", "returned")
         },
@@ -76,8 +76,10 @@ def kept(world: World, recorder: Recorder) -> Run:
     )
 
 
-def _by_year(history: list[np.ndarray]) -> np.ndarray:
-    if not history:
-        return np.zeros((0, len(Sector), len(Sector), len(Purpose)))
-    years = [history[i : i + MONTHS_PER_YEAR] for i in range(0, len(history), MONTHS_PER_YEAR)]
-    return np.array([np.sum(year, axis=0) for year in years])
+def _by_year(history: list[np.ndarray], start: str) -> np.ndarray:
+    """Payments by calendar year; the first entry of the history is the month after ``start``."""
+    first, last = int(start[:4]), int(calendar_month(len(history), start)[:4])
+    years = np.zeros((last - first + 1 if history else 0, len(Sector), len(Sector), len(Purpose)))
+    for month, page in enumerate(history, 1):
+        years[int(calendar_month(month, start)[:4]) - first] += page
+    return years

@@ -86,7 +86,7 @@ def _monthly(name: str, replicate: int, seed: int, effect: float) -> pd.DataFram
                     "adoption": level + 0.03 * place + 0.05,
                     "effective_adoption": level + 0.03 * place,
                 }
-                values |= {"public_spending": 100.0 * month * (name != "base")} if dimension == "all" else {}
+                values |= {"public_spending_to_date": 100.0 * month * (name != "base")} if dimension == "all" else {}
                 values |= {f"gap_{gap}": 1 / len(GAPS) for gap in GAPS} if month % 3 == 0 else {}
                 rows.append({"scenario": name, "replicate": replicate, "seed": seed, "month": month, "date": date,
                              "dimension": dimension, "stratum": stratum, **values})  # fmt: skip
@@ -98,7 +98,7 @@ def _pair(name: str, replicate: int, seed: int, effect: float) -> dict[str, Any]
     return {
         "scenario": name, "replicate": replicate, "seed": seed,
         "effect_adoption": effect, "effect_effective": effect,
-        "additional_adopters": gained, "additional_effective": gained,
+        "net_adopters": gained, "net_effective_adopters": gained,
         **TWINS, **{f"effective_{key}": value / 2 for key, value in TWINS.items()},
         "supported": 14, "unpaired": 0, "public_cost": 100.0 * MONTHS + replicate,
     }  # fmt: skip

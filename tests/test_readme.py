@@ -1,7 +1,10 @@
 """What the README shows works as it stands."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,10 +45,13 @@ def test_commands_run(command, folder):
     assert main(words) == 0
 
 
-def test_the_five_lines_of_python_run(folder, capsys):
+def test_the_five_lines_of_python_run_as_a_file(folder):
     (code,) = blocks("python")
-    exec(compile(code, "README.md", "exec"), {})
-    assert "effect_effective" in capsys.readouterr().out
+    (folder / "five.py").write_text(code)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run([sys.executable, "five.py"], cwd=folder, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "effect_effective" in done.stdout
     assert (folder / "by_size.csv").is_file()
 
 

@@ -83,7 +83,7 @@ def _lever(lever: Lever, currency: str) -> Iterator[str]:
     for phase in lever.phases:
         money = quantity(phase.budget_per_sme_year, "currency of the file", currency)
         period = f"{phase.first_month} to {phase.last_month}"
-        yield f"    {period}   {money} per SME and year, for {_targets(phase)}"
+        yield f"    {period}   {money} for each SME of the population and year, spent on {_targets(phase)}"
     for name, part in lever.parts():
         if part.budget_share:
             meaning = type(lever).model_fields[name].description or ""

@@ -11,14 +11,14 @@ from sim.units import calendar_month
 
 
 def notes(config: Config) -> list[str]:
-    """Values outside their plausible range, and phases that the run never reaches.
+    """Values outside their plausible range, phases that the run never reaches, levers that never begin.
 
     Parameters
     ----------
     config
         A checked configuration.
     """
-    return [*_implausible(config), *_never_reached(config)]
+    return [*_implausible(config), *_never_reached(config), *_without_phases(config)]
 
 
 def _implausible(config: Config) -> list[str]:
@@ -47,3 +47,12 @@ def _never_reached(config: Config) -> list[str]:
             elif phase.last_month <= start:
                 found.append(f"{name}.phases[{number}] ends in {phase.last_month}; the run begins in {start}")
     return found
+
+
+def _without_phases(config: Config) -> list[str]:
+    """Levers whose parts somebody has set, without a phase in which they would be used."""
+    return [
+        f"{name} has no phase, so it does nothing"
+        for name, lever in config.policy.levers()
+        if not lever.phases and lever != type(lever)()
+    ]

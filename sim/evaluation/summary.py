@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.uncertainty import Interval, mean_interval, ratio_interval
+from sim.evaluation.uncertainty import Interval, mean_interval, ratio_interval, within_shares
+from sim.record import MEASURES
 from sim.results import Results
 
 LEVEL = 0.95
@@ -40,7 +41,7 @@ COLUMNS = {
     "effective": Column("share", "firms for which AI pays, in the last month"),
     "effect_adoption": Column("share points", "adoption minus that of the baseline with the same seed"),
     "effect": Column("share points", "effective adoption minus that of the baseline with the same seed"),
-    "additional_effective": Column("firms per 1,000 SMEs", "effective adopters more than in the baseline, net"),
+    "net_effective_adopters": Column("firms per 1,000 SMEs", "effective adopters more than in the baseline, net"),
     **{
         f"{event}{name}": Column("firms per 1,000 SMEs", f"{name.replace('_', ' ')}, by {what}")
         for event, what in (("", "first use of AI"), ("effective_", "first month in which AI pays"))
@@ -51,7 +52,7 @@ COLUMNS = {
     "spent": Column("currency per SME", "public money paid, net of what came back"),
     "cost": Column("currency", "public money per additional effective adopter, net; ratio of means"),
 }
-WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "additional_effective", "cost")
+WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "net_effective_adopters", "cost")
 
 
 def summary(results: Results, level: float = LEVEL) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def why_no_cost(row: Mapping[str, Any]) -> str:
     row
         Of the summary.
     """
-    gained, low, high = (row[f"additional_effective{end}"] for end in ("", "_low", "_high"))
+    gained, low, high = (row[f"net_effective_adopters{end}"] for end in ("", "_low", "_high"))
     if not np.isfinite(gained):
         return NO_RUNS
     if not row["spent"] > 0:
@@ -127,8 +128,11 @@ def intervals(frame: pd.DataFrame, keys: Sequence[str], column: str, level: floa
     -------
     The keys, then ``mean``, ``low``, ``high`` and ``replicates``.
     """
+    measure = MEASURES.get(column)
+    of_a_share = measure is not None and measure.unit.startswith("share")
+    trim = within_shares if of_a_share else (lambda interval: interval)
     found = [
-        (*key, *astuple(mean_interval(group.to_numpy(), level)))
+        (*key, *astuple(trim(mean_interval(group.to_numpy(), level))))
         for key, group in frame.groupby(list(keys), sort=False, observed=True)[column]
     ]
     return pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "replicates"])
@@ -183,8 +187,8 @@ def _levels(results: Results, name: str, level: float) -> dict[str, object]:
     n_smes = float(results.provenance["n_smes"])
     row["replicates"] = len(last)
     for key, column in (("adoption", "adoption"), ("effective", "effective_adoption")):
-        row |= _three(key, astuple(mean_interval(last[column].to_numpy(), level))[:3])
-    row["spent"] = float(last["public_spending"].mean()) / n_smes
+        row |= _three(key, astuple(within_shares(mean_interval(last[column].to_numpy(), level)))[:3])
+    row["spent"] = float(last["public_spending_to_date"].mean()) / n_smes
     accounts = of_scenario(results.accounts, name)
     row["offered"] = float(accounts["released"].sum()) / len(last) / n_smes if len(accounts) else 0.0
     return row
@@ -200,7 +204,7 @@ def _effects(results: Results, name: str, level: float) -> dict[str, object]:
     for key, column, scale in (
         ("effect_adoption", "effect_adoption", 1.0),
         ("effect", "effect_effective", 1.0),
-        ("additional_effective", "additional_effective", per_1000),
+        ("net_effective_adopters", "net_effective_adopters", per_1000),
     ):
         found = mean_interval(paired[column].to_numpy(dtype=float), level)
         row |= _three(key, (found.mean * scale, found.low * scale, found.high * scale))
@@ -212,7 +216,7 @@ def _effects(results: Results, name: str, level: float) -> dict[str, object]:
 
 def _cost(paired: pd.DataFrame, level: float) -> tuple[float, float, float]:
     """Cost per additional effective adopter; none where nobody is additional on average."""
-    gained = paired["additional_effective"].to_numpy(dtype=float)
+    gained = paired["net_effective_adopters"].to_numpy(dtype=float)
     spent = paired["public_cost"].to_numpy(dtype=float)
     if gained.mean() <= 0 or not spent.any():
         return np.nan, np.nan, np.nan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import t as student
@@ -56,6 +56,17 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> Interval:
         return Interval(mean, np.nan, np.nan, 1)
     half = float(student.ppf(0.5 + level / 2, n - 1) * values.std(ddof=1) / np.sqrt(n))
     return Interval(mean, mean - half, mean + half, n)
+
+
+def within_shares(found: Interval) -> Interval:
+    """The part of an interval that a share can take: with few replicates Student's may leave 0 to 1.
+
+    Examples
+    --------
+    >>> within_shares(Interval(0.1, -0.05, 0.25, 2)).low
+    0.0
+    """
+    return replace(found, low=float(np.clip(found.low, 0.0, 1.0)), high=float(np.clip(found.high, 0.0, 1.0)))
 
 
 def ratio_interval(

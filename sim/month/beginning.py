@@ -11,10 +11,10 @@ from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
 from sim.month.installing import begin_project, draw_success
-from sim.month.supplying import mean_price, offer_terms, position, quotes
 from sim.month.operating import EFFECTIVE_AFTER, gains
 from sim.month.serving_firms import register_with_platform
 from sim.month.succession import certify
+from sim.month.supplying import mean_price, offer_terms, position, quotes
 from sim.randomness import Decision
 from sim.world import World
 

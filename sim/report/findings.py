@@ -68,7 +68,18 @@ def _starting_point(results: Results, base: Row) -> str:
         f"In this model, under “{base['title']}”, {share(base['adoption'])} of SMEs use AI in {when} "
         f"{between(base['adoption_low'], base['adoption_high'], share)}, and for {share(base['effective'])} of SMEs "
         f"it pays {between(base['effective_low'], base['effective_high'], share)}: these are the effective adopters."
+        f"{_mix(results)}"
     )
+
+
+def _mix(results: Results) -> str:
+    """Of which firms these are shares: a mix chosen for the simulation, and no published total."""
+    config = results.provenance.get("config", {}).get(results.baseline, {})
+    classes = config.get("population", {}).get("size_classes", {})
+    if not classes:
+        return ""
+    parts = enumerated([f"{entry['share']:.0%} {name}" for name, entry in classes.items()])
+    return f" SMEs are those simulated ({parts} firms), not a published total; see the figure by size class."
 
 
 def _effects(results: Results, others: list[Row]) -> list[str]:
@@ -131,8 +142,8 @@ def _twins(results: Results, others: list[Row]) -> list[str]:
         paired = of_scenario(results.paired, row["scenario"])
         if paired.empty:
             continue
-        adopters = paired[["additional", "brought_forward", "deadweight"]].sum(axis=1)
-        found = mean_interval((paired["deadweight"] / adopters.where(adopters > 0)).to_numpy(dtype=float))
+        adopters = paired[[f"effective_{name}" for name in ("additional", "brought_forward", "deadweight")]].sum(axis=1)
+        found = mean_interval((paired["effective_deadweight"] / adopters.where(adopters > 0)).to_numpy(dtype=float))
         if found.replicates:
             text = f"{found.mean:.0%} under “{row['title']}” {between(found.low, found.high, '{:.0%}'.format)}"
             rated.append((found.mean, text))
@@ -141,8 +152,8 @@ def _twins(results: Results, others: list[Row]) -> list[str]:
     rated.sort()
     ends = [rated[0][1], rated[-1][1]] if len(rated) > 1 else [rated[0][1]]
     return [
-        "Of the firms that a programme reached in person and that took up AI, some would have done so no later without "
-        f"it (deadweight): {' to '.join(ends)}."
+        "Of the firms that a programme reached in person and for which AI came to pay, some would have got there no "
+        f"later without it (deadweight): {' to '.join(ends)}."
     ]
 
 

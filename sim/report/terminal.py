@@ -40,7 +40,7 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
 
     say(_heading(results), "bold")
     say(_table(results, width))
-    say(_footnote(results), "dim")
+    say(_footnote(results, width), "dim")
     if len(results.failures):
         first = results.failures.iloc[0]
         say(f"Runs that failed: {len(results.failures)}. To repeat the first: {first['repeat']}", "red")
@@ -48,9 +48,16 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
         say(f"Read {folder / 'report.html'}; tables and figures are beside it.")
 
 
+class _Quiet(Console):
+    """A console that leaves a closed pipe to its caller; rich itself would end the program with code 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def _standard_output() -> Console:
     """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form."""
-    console = Console()
+    console = _Quiet()
     console.width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE
     return console
 
@@ -97,11 +104,11 @@ def _cost(row: dict[str, Any]) -> str:
     return SHORT.get(why, "none") if why else amount(row["cost"]).replace(" million", "M")
 
 
-def _footnote(results: Results) -> str:
+def _footnote(results: Results, width: int) -> str:
     currency = results.provenance["currency"]
     return (
         f"Effect: on the share of firms for which AI pays, against the baseline, ± half of its {LEVEL:.0%} interval "
         "over replicates. Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, "
-        f"or would no later. Spent, cost: public money per SME and per additional effective adopter, {currency}. "
-        f"Results {results.identity}."
+        f"or would no later. {'' if width < ROOM_FOR_ALL else 'Spent: public money per SME. '}Cost: public money per "
+        f"effective adopter more than in the baseline, {currency}. Results {results.identity}."
     )

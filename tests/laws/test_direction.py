@@ -5,7 +5,7 @@ import pytest
 
 from sim.record import MEASURES
 
-ADOPTION, SPENT = list(MEASURES).index("adoption"), list(MEASURES).index("public_spending")
+ADOPTION, SPENT = list(MEASURES).index("adoption"), list(MEASURES).index("public_spending_to_date")
 PHASE = "policy.fiscal_complement.phases=[{first_month: 2022-01, last_month: 2026-12, budget_per_sme_year: %s}]"
 RICH = ("model.cognition.external_rate=0.05", "population.n_smes=600")
 

@@ -36,7 +36,7 @@ class Phase(Strict):
 
     first_month: CalendarMonth = Field(description="First month of the phase.")
     last_month: CalendarMonth = Field(description="Last month of the phase.")
-    budget_per_sme_year: Money = Field(description="Public money per SME of the population and year.")
+    budget_per_sme_year: Money = Field(description="Public money per SME of the whole population and year, whoever is targeted; what is left goes to the next phase.")
     targeting: Targeting = given(Targeting(), "Who is served in this phase.")
 
     @model_validator(mode="after")

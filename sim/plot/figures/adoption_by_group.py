@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-DIMENSIONS = {"stage": "Stage", "size_class": "Size class", "sector": "Sector"}
+DIMENSIONS = {"stage": "Stage", "size_class": "Size class", "sector": "Sector", "region": "Region"}
 PANELS = {"adoption": "Recorded adoption", "effective_adoption": "Effective adoption"}
 
 

@@ -23,7 +23,7 @@ def table(results: Results) -> pd.DataFrame:
     rows = summary(results)
     rows = rows[rows["scenario"] != results.baseline].copy()
     rows["remark"] = [why_no_cost(row) for row in rows.to_dict("records")]
-    columns = ["additional_effective", "spent", "cost"]
+    columns = ["net_effective_adopters", "spent", "cost"]
     wide = [f"{name}{end}" for name in columns for end in ("", "_low", "_high") if f"{name}{end}" in rows]
     return rows[["scenario", "title", "replicates", *wide, "remark"]].reset_index(drop=True)
 

@@ -95,7 +95,7 @@ def test_a_description_tells_words_money_and_units(name):
     if name == "baseline":
         assert "No lever is used." in told
     if name == "full_package":
-        assert "60 EUR per SME and year, for every firm" in told
+        assert "60 EUR for each SME of the population and year, spent on every firm" in told
         assert "40 % for manager_seats" in told
         assert re.search(r"unit_price +1,250 EUR +Public cost of one seat", told)
     if name == "top_level_design":

@@ -37,7 +37,7 @@ def test_effect_and_its_interval():
     assert (helps["effect"], helps["effect_low"], helps["effect_high"]) == pytest.approx(
         (wanted.mean, wanted.low, wanted.high)
     )
-    assert helps["additional_effective"] == pytest.approx(1000 * effects.mean())
+    assert helps["net_effective_adopters"] == pytest.approx(1000 * effects.mean())
 
 
 def test_units_do_not_depend_on_the_size_of_the_sample():

@@ -283,7 +283,9 @@ class TestCertification:
 
     def test_the_readiest_of_each_sector(self):
         sector, quality = np.arange(10) % 2, np.arange(10.0)
-        chosen = certified(sector, self.AGE, np.array([quality, 100 * quality]), np.ones(10, dtype=bool), 0.4, self.FROM)
+        chosen = certified(
+            sector, self.AGE, np.array([quality, 100 * quality]), np.ones(10, dtype=bool), 0.4, self.FROM
+        )
         assert np.flatnonzero(chosen).tolist() == [6, 7, 8, 9]
 
     def test_by_the_sum_of_ranks_not_of_values(self):
@@ -297,7 +299,9 @@ class TestCertification:
         assert np.flatnonzero(chosen).tolist() == [5, 6]  # a quarter of eight
 
     def test_none_and_nobody(self):
-        assert not certified(np.zeros(5, dtype=int), self.AGE[:5], np.ones((1, 5)), np.ones(5, dtype=bool), 0.0, self.FROM).any()
+        assert not certified(
+            np.zeros(5, dtype=int), self.AGE[:5], np.ones((1, 5)), np.ones(5, dtype=bool), 0.0, self.FROM
+        ).any()
         empty = np.zeros(0, dtype=int)
         assert certified(empty, empty, np.ones((2, 0)), empty > 0, 0.5, self.FROM).shape == (0,)
         young = certified(np.zeros(5, dtype=int), np.zeros(5), np.ones((1, 5)), np.ones(5, dtype=bool), 1.0, self.FROM)
