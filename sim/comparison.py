@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -206,7 +207,10 @@ def repeat_command(failure: Failure, command: str) -> str:
     """One line that repeats a run: its scenario and seed, and every other setting of the comparison's command."""
     settings = [word for word in shlex.split(command) if "=" in word]
     kept = [word for word in settings if word.lstrip("+").split("=")[0] not in OF_THE_COMPARISON]
-    return shlex.join(["sme-sim", "run", f"scenario={failure.scenario}", f"seed={failure.seed}", *kept])
+    named = [word.partition("=")[2] for word in settings if word.startswith(("scenarios=", "scenario="))]
+    files = [entry for words in named for entry in words.strip("[]").split(",")]
+    scenario = next((entry for entry in files if Path(entry).stem == failure.scenario), failure.scenario)
+    return shlex.join(["sme-sim", "run", f"scenario={scenario}", f"seed={failure.seed}", *kept])
 
 
 def _passport(

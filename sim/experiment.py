@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from sim.config.schema.experiment import Config
 from sim.evaluation.additionality import compare_twins
@@ -73,7 +73,7 @@ def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: 
                     **{
                         f"effective_{key}": value
                         for key, value in asdict(compare_twins(run.lives, base.lives, "effective_month")).items()
-                        if key not in ("supported", "unpaired")
+                        if key not in ("supported", "already_using", "unpaired")
                     },
                     "public_cost": run.spent - base.spent,
                 }
@@ -137,6 +137,10 @@ def _in_processes(configs: dict[str, Config], baseline: str, seeds: list[int], w
                     yield _died(configs, number, todo.pop(number))
                 else:
                     suspects.add(number)
+        except BaseException:  # interrupted: nobody waits for what is under way
+            for process in active_children():
+                process.terminate()
+            raise
         finally:
             pool.shutdown(wait=not died, cancel_futures=True)
 

@@ -49,7 +49,7 @@ class Firms(Table):
     cost_error = Column("f8", "log ratio", "error of its idea of what a project costs")
     contact = Column("f8", "index", "freshness of contact with a programme, 1 right after")
     registered = Column("bool", "yes/no", "registered with a service platform")
-    platform = Column("i2", "slot", "that platform, -1 for none", initial=-1)
+    platform = Column("i4", "slot", "that platform, -1 for none", initial=-1)
     profiled = Column("bool", "yes/no", "has a precise profile")
     more_quotes_until = Column("i4", "month", "a search on its behalf is valid before", initial=NEVER)
 

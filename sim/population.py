@@ -116,7 +116,7 @@ def found(
     firms.absorptive_capacity[slots] = skill
     firms.cost_error[slots] = model.cognition.cost_error_sd * draws.normal(Decision.COST_PERCEPTION, month, slots)
     _believe(firms, slots, month, model, draws)
-    firms.registered[slots] = luck(Decision.REGISTER) < model.platforms.registered_start
+    firms.registered[slots] = luck(Decision.REGISTER, 2) < model.platforms.registered_start
 
 
 def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, share: float, draws: Draws) -> None:

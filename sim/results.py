@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -143,15 +144,20 @@ class Shelf:
 
     Raises
     ------
+    ConfigError
+        If the place is the current folder or one above it.
     EnvironmentFault
         If the place cannot be written to.
     """
 
     def __init__(self, wanted: str, overwrite: bool) -> None:
-        self.wanted, self.overwrite = Path(wanted), overwrite
-        self.partial = self.wanted.parent / f".{self.wanted.name}.partial-{os.getpid()}"
+        self.wanted, self.overwrite = Path(wanted).resolve(), overwrite
+        if not self.wanted.name or self.wanted == Path.cwd() or self.wanted in Path.cwd().parents:
+            raise ConfigError(f"output.dir = {wanted}: must name a folder of its own, as in results/first")
         try:
-            self.partial.mkdir(parents=True)
+            self.wanted.parent.mkdir(parents=True, exist_ok=True)
+            self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-", dir=self.wanted.parent))
+            self.partial.chmod(0o755)
         except OSError as fault:
             raise EnvironmentFault(f"cannot write to {self.wanted.parent}: {fault.strerror or fault}") from fault
 

@@ -29,6 +29,7 @@ Fraction = Annotated[float, Field(ge=0, le=0.9999, allow_inf_nan=False), Unit("s
 PositiveShare = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False), Unit("share, 0.001 to 1")]
 Signed = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False), Unit("number")]
 Ratio = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), Unit("ratio")]
+PositiveRatio = Annotated[float, Field(ge=1e-6, le=1e6, allow_inf_nan=False), Unit("ratio, positive")]
 Count = Annotated[int, Field(ge=0, le=100_000_000), Unit("count")]
 PositiveCount = Annotated[int, Field(ge=1, le=100_000_000), Unit("count, at least 1")]
 Months = Annotated[float, Field(ge=0.001, le=1200, allow_inf_nan=False), Unit("months")]

@@ -44,6 +44,9 @@ def _never_reached(config: Config) -> list[str]:
         for number, phase in enumerate(lever.phases):
             if phase.first_month > end:
                 found.append(f"{name}.phases[{number}] begins in {phase.first_month}; the run ends in {end}")
+            elif phase.first_month <= start < phase.last_month:
+                found.append(f"{name}.phases[{number}] begins in {phase.first_month}, before the run; "
+                             "the money of those months is not spent")  # fmt: skip
             elif phase.last_month <= start:
                 found.append(f"{name}.phases[{number}] ends in {phase.last_month}; the run begins in {start}")
     return found

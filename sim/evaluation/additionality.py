@@ -29,6 +29,7 @@ class Additionality:
     spillover : not supported, adopts; its twin does not
     crowded_out : does not adopt; its twin does
     supported : reached by a programme in person, before or in the month of its adoption or without adopting
+    already_using : first reached by a programme after its adoption; in none of the classes above
     unpaired : firms that lived in one of the two worlds only
     """
 
@@ -38,6 +39,7 @@ class Additionality:
     spillover: int
     crowded_out: int
     supported: int
+    already_using: int
     unpaired: int
 
 
@@ -68,6 +70,7 @@ def compare_twins(with_policy: Lives, without: Lives, event: str = "adoption_mon
         spillover=_count(~supported & adopts & ~twin_adopts),
         crowded_out=_count(~adopts & twin_adopts),
         supported=_count(supported),
+        already_using=_count((support < FAR) & (support > month)),
         unpaired=len(with_policy["slot"]) + len(without["slot"]) - 2 * len(here),
     )
 

@@ -47,7 +47,7 @@ COLUMNS = {
         for event, what in (("", "first use of AI"), ("effective_", "first month in which AI pays"))
         for name in TWIN_CLASSES
     },
-    "supported": Column("firms per 1,000 SMEs", "reached by a programme in person"),
+    "supported": Column("firms per 1,000 SMEs", "reached by a programme in person, not after first use of AI"),
     "offered": Column("currency per SME", "public money released to the levers"),
     "spent": Column("currency per SME", "public money paid, net of what came back"),
     "cost": Column("currency", "public money per additional effective adopter, net; ratio of means"),

@@ -64,7 +64,7 @@ def quote_count(supply: Supply, luck: np.ndarray, registered: np.ndarray, search
     return (1 + np.minimum(others, 5) + searched).astype(np.int64)
 
 
-def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: float, suppliers: int) -> np.ndarray:
+def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """Orders that a supplier can deliver this month, in the order of the queue (equation 21).
 
     Parameters
@@ -72,18 +72,18 @@ def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: float, suppliers
     supplier : (C,) slot
     queue : (C,) uniform
         Place in the queue.
-    capacity : projects/month
-    suppliers : count
+    capacity : (J,) projects/month
+        What each supplier can still deliver this month.
 
     Returns
     -------
     (C,) bool
     """
     order = np.lexsort((queue, supplier))
-    start = np.searchsorted(supplier[order], np.arange(suppliers), side="left")
+    start = np.searchsorted(supplier[order], np.arange(len(capacity)), side="left")
     place = np.empty(len(supplier), dtype=np.int64)
     place[order] = np.arange(len(supplier)) - start[supplier[order]]
-    return place < capacity
+    return place < capacity[supplier]
 
 
 def knowledge_after(supply: Supply, knowledge: np.ndarray, projects: np.ndarray, firms: np.ndarray) -> np.ndarray:

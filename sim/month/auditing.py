@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.behaviour.appraisal import net_present_value, prospects
+from sim.behaviour.appraisal import Prospects, net_present_value, prospects
 from sim.behaviour.audit import binding_gap
 from sim.month.deciding import aid_on_offer, means_of, value_of
 from sim.month.supplying import offer_terms, position
+from sim.terms import Aid
 from sim.world import World
 
 ABLE = 0.8  # skill and informatization of the firm that the audit compares with
@@ -30,9 +31,7 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
     )
     aid = aid_on_offer(world, slots)
     expected = prospects(here, model, terms)
-    grant = np.zeros_like(expected.cost)
-    if aid is not None:
-        grant = np.maximum(aid.grant(expected.cost) - aid.compliance, 0.0)
+    grant = _grant_in_reach(world, aid, expected)
     true_value = net_present_value(expected, expected.odds, expected.cost, grant)
     if_able = prospects(able, model, terms)
     value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, grant)
@@ -47,3 +46,13 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
         (value_of(world, slots, expected, terms, grant) > 0).any(axis=(0, 1)),
     )
     return slots, label
+
+
+def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
+    """Grant net of applying that the purse could still pay; for proof of use, at true odds.   (L, O, C) currency"""
+    if aid is None:
+        return np.zeros_like(expected.cost)
+    gross = aid.grant(expected.cost)
+    left = world.purse.available[world.offers["cost_share"].account]
+    net = np.maximum(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else expected.odds)
+    return np.where(gross <= left, net, 0.0)

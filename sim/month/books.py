@@ -17,6 +17,19 @@ class BooksDoNotClose(SimError):
     """Money appeared or vanished: a bug, named with sector and month."""
 
 
+class NotFinite(SimError):
+    """A number of a firm became infinite or none: a bug, named with firm, column and month."""
+
+
+def _stop_at_the_first_nan(world: World) -> None:
+    for name, array in world.firms.arrays():
+        if array.dtype.kind == "f" and not np.isfinite(array.sum()):
+            slot = int(np.argwhere(~np.isfinite(array))[0][-1])
+            raise NotFinite(f"month {world.month}: {name} of the firm in slot {slot} is not a number")
+    if not np.isfinite(world.knowledge.sum()):
+        raise NotFinite(f"month {world.month}: scenario knowledge is not a number")
+
+
 def holdings(world: World) -> dict[Sector, float]:
     """Money of the sectors that hold it in columns.   currency"""
     return {
@@ -41,9 +54,12 @@ def close_books(world: World) -> None:
 
     Raises
     ------
+    NotFinite
+        If a number of a firm is none: nothing may be averaged over it.
     BooksDoNotClose
         If a sector's money or the loans did not move as the payments say, to a relative 1e-9.
     """
+    _stop_at_the_first_nan(world)
     flows = world.ledger.flows
     scale = max(float(flows.sum()), 1.0)
     now, net = holdings(world), world.ledger.net()

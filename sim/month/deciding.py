@@ -12,7 +12,7 @@ from sim.behaviour.appraisal import Prospects, believed_success, certainty_equiv
 from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
 from sim.market.suppliers import accepted
 from sim.month.installing import Grants, install, install_tokens
-from sim.month.supplying import position, quotes
+from sim.month.supplying import position, quotes, room_for_orders
 from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
 from sim.policy.purse import affordable
@@ -64,8 +64,7 @@ def decide(world: World, terms: Terms) -> None:
     begins[begins] = accepted(
         supplier[begins],
         world.draws(Decision.QUEUE, world.month, slots[begins], 1),
-        world.config.model.supply.capacity,
-        world.suppliers.rows,
+        room_for_orders(world),
     )
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
     install(world, slots, begins, choice, supplier, expected, grants.only(awarded), means.spare)

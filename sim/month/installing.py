@@ -12,6 +12,8 @@ from sim.behaviour.appraisal import Prospects
 from sim.config.schema.policy import Guarantee
 from sim.firms import GENERAL
 from sim.ledger import Purpose, Sector
+from sim.market.suppliers import accepted
+from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 from sim.terms import Aid
@@ -113,7 +115,7 @@ def begin_project(
     firms = world.firms
     firms.option[link, who] = option
     firms.installed[link, who] = world.month
-    firms.attempts[link, who] += 1
+    firms.attempts[link, who] += not token  # a token uses up no luck
     firms.success[link, who] = works
     firms.revealed[link, who] = False
     firms.token[link, who] = token
@@ -156,6 +158,7 @@ def install_tokens(
     if len(asks) == 0:
         return
     queue = world.draws(Decision.QUEUE, world.month, slots[asks], 2)
+    asks, queue = (kept[accepted(supplier[asks], queue, room_for_orders(world))] for kept in (asks, queue))
     asks = asks[affordable(grant[asks], queue, world.purse.available[office.account])]
     who, amount = slots[asks], grant[asks]
     nothing = np.zeros(len(asks))

@@ -52,16 +52,14 @@ def _recipients(world: World, offer: Offer, window: Window) -> np.ndarray:
     units = int(world.purse.available[offer.account] / offer.money(part.unit_price) * (1 + 1e-12))
     rested = world.month - firms.served[row] >= part.repeat_after_months
     candidates = eligible(window.targeting, firms, world.config.population) & rested & _willing(world)
-    if isinstance(part, Profiles | Quotes):
-        register_served(world, offer, candidates)
-        candidates = candidates & firms.registered
     return first_in_queue(candidates, world.luck(Decision.UNIT_QUEUE, row + 1), units)
 
 
 def _willing(world: World) -> np.ndarray:
     """Firms that would follow an invitation this year.   (F,) bool"""
     year = world.month // MONTHS_PER_YEAR
-    disposition = world.draws(Decision.TAKE_UP, year, np.arange(world.firms.rows))
+    life = 1 + np.maximum(world.firms.founded, 0).astype(np.int64)
+    disposition = world.draws(Decision.TAKE_UP, year, np.arange(world.firms.rows), life)
     return follows_invitation(world.config.model.cognition, world.firms.aware, disposition)
 
 
@@ -74,6 +72,7 @@ def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:
     payee = Sector.PLATFORMS if platform else Sector.REST
     spend(world, offer, price * len(slots), payee, purpose)
     if platform:
+        register_with_platform(world, slots[~firms.registered[slots]])
         np.add.at(world.platforms.revenue, firms.platform[slots], price)
         world.ledger.pay(Sector.PLATFORMS, Sector.REST, Purpose.PLATFORM_COST, price * len(slots))
     note_support(world, slots, np.full(len(slots), price))
@@ -106,15 +105,6 @@ def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     firms.support[slots] += amount
     first = slots[firms.support_month[slots] < 0]
     firms.support_month[first] = world.month
-
-
-def register_served(world: World, offer: Offer, candidates: np.ndarray) -> None:
-    """Firms that public service reaches register with a platform of their region; no money, no service."""
-    if world.purse.available[offer.account] <= 0:
-        return
-    odds = world.config.model.platforms.registration_served
-    joins = candidates & ~world.firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
-    register_with_platform(world, np.flatnonzero(joins))
 
 
 def register_with_platform(world: World, slots: np.ndarray) -> None:

@@ -15,7 +15,7 @@ from sim.config.schema.policy import (
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
-from sim.month.serving_firms import note_support, register_served, spend
+from sim.month.serving_firms import note_support, register_with_platform, spend
 from sim.policy.programme import Offer, eligible
 from sim.policy.purse import first_in_queue
 from sim.population import settle_suppliers
@@ -129,9 +129,11 @@ def _publish_cases(world: World, offer: Offer) -> None:
     part, firms = offer.part, world.firms
     assert isinstance(part, CaseLibrary)
     candidates = _served(world, offer)
-    register_served(world, offer, candidates)
-    readers = np.flatnonzero(candidates & firms.registered)
     units = _market_units(world, offer, part.unit_price_per_1000_smes)
+    odds = world.config.model.platforms.registration_served * min(units, 1.0)  # a case a month draws them all
+    joins = candidates & ~firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
+    register_with_platform(world, np.flatnonzero(joins))
+    readers = np.flatnonzero(candidates & firms.registered)
     spent = float(world.purse.available[offer.account])
     spend(world, offer, spent, Sector.PLATFORMS, Purpose.PLATFORM_SERVICE)
     world.ledger.pay(Sector.PLATFORMS, Sector.REST, Purpose.PLATFORM_COST, spent)

