@@ -124,10 +124,13 @@ def _in_processes(configs: dict[str, Config], baseline: str, seeds: list[int], w
         alone = sorted(suspects & todo.keys())
         batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
         pool = ProcessPoolExecutor(
-            1 if alone else workers, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(os.getpid(),)
+            1 if alone else workers,
+            mp_context=get_context("spawn"),
+            initializer=_begin_worker,
+            initargs=(os.getpid(), configs, baseline),
         )
         try:
-            for number, outcome in _outcomes(pool, configs, baseline, batch):
+            for number, outcome in _outcomes(pool, batch):
                 if outcome is not None:
                     del todo[number]
                     yield outcome
@@ -145,12 +148,10 @@ def _in_processes(configs: dict[str, Config], baseline: str, seeds: list[int], w
             pool.shutdown(wait=not died, cancel_futures=True)
 
 
-def _outcomes(
-    pool: ProcessPoolExecutor, configs: dict[str, Config], baseline: str, batch: dict[int, int]
-) -> Iterator[tuple[int, Replicate | None]]:
+def _outcomes(pool: ProcessPoolExecutor, batch: dict[int, int]) -> Iterator[tuple[int, Replicate | None]]:
     """Number and outcome of each replicate, None where its process died."""
     waiting: dict[Future[Replicate], int] = {
-        pool.submit(_work, configs, baseline, number, seed): number for number, seed in batch.items()
+        pool.submit(_work_on_given, _work, number, seed): number for number, seed in batch.items()
     }
     while waiting:
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -162,6 +163,13 @@ def _outcomes(
 
 
 _work = run_replicate  # what a process is sent to do
+_given: tuple[dict[str, Config], str] | None = None  # in a worker: configurations and baseline, sent once
+
+
+def _work_on_given(work: Callable[..., Replicate], number: int, seed: int) -> Replicate:
+    """One replicate in a worker. Tasks are small, so that none waits in a full pipe when work is broken off."""
+    assert _given is not None
+    return work(*_given, number, seed)
 
 
 def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:
@@ -169,8 +177,10 @@ def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:
     return Replicate(number, seed, failures=[Failure(name, seed, "process", message, "") for name in configs])
 
 
-def _begin_worker(parent: int) -> None:
+def _begin_worker(parent: int, configs: dict[str, Config], baseline: str) -> None:
     """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
+    global _given
+    _given = configs, baseline
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:

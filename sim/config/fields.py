@@ -68,7 +68,7 @@ def unit(field: FieldInfo | None) -> str:
     --------
     >>> from sim.config.schema.policy import ManagerSeats
     >>> unit(ManagerSeats.model_fields["unit_price"])
-    'currency of the file'
+    'currency of the file, at least 0.01'
     """
     return next((part.name for part in field.metadata if isinstance(part, Unit)), "") if field else ""
 
