@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -148,13 +149,25 @@ def test_if_every_run_fails_there_is_no_folder(somewhere, monkeypatch, capsys):
 def test_an_interrupted_job_leaves_no_folder_and_no_process(somewhere):
     command = [sys.executable, "-m", "sim", "compare", "seeds=50", "workers=2", "output.dir=out"]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    job = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    job = subprocess.Popen(
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+    )
     deadline = time.monotonic() + 60
     while not any(somewhere.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(3)
-    job.send_signal(2)
-    _, err = job.communicate(timeout=60)
+    job.send_signal(signal.SIGINT)
+    try:
+        _, err = job.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(job.pid, signal.SIGKILL)
+        job.communicate()
+        raise
     assert job.returncode == 130, err.decode()
     assert b"Traceback" not in err
     assert not any(somewhere.iterdir())
