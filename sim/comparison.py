@@ -159,9 +159,9 @@ def _ledger(replicate: Replicate, config: Config) -> pd.DataFrame:
                     "replicate": replicate.number,
                     "seed": replicate.seed,
                     "year": first_year + year,
-                    "payer": [Sector(i).name.lower() for i in payer],
-                    "payee": [Sector(i).name.lower() for i in payee],
-                    "purpose": [Purpose(i).name.lower() for i in purpose],
+                    "payer": [Sector(i).name.lower() for i in payer.tolist()],
+                    "payee": [Sector(i).name.lower() for i in payee.tolist()],
+                    "purpose": [Purpose(i).name.lower() for i in purpose.tolist()],
                     "amount": run.flows[year, payer, payee, purpose],
                 }
             )

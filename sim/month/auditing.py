@@ -37,15 +37,20 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
     value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, grant)
     means = means_of(world, slots, aid)
     upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
-    payable = ((true_value > 0) & (upfront <= means.spare + means.line + means.guaranteed)).any(axis=(0, 1))
+    payable = _some_project((true_value > 0) & (upfront <= means.spare + means.line + means.guaranteed))
     label = binding_gap(
-        (true_value > 0).any(axis=(0, 1)),
-        (value_if_able > 0).any(axis=(0, 1)),
+        _some_project(true_value > 0),
+        _some_project(value_if_able > 0),
         payable,
         world.firms.aware[slots],
-        (value_of(world, slots, expected, terms, grant) > 0).any(axis=(0, 1)),
+        _some_project(value_of(world, slots, expected, terms, grant) > 0),
     )
     return slots, label
+
+
+def _some_project(projects: np.ndarray) -> np.ndarray:
+    """Firms for which some project has it.   projects : (L, O, C) bool, gives (C,) bool"""
+    return np.asarray(projects.any(axis=(0, 1)))
 
 
 def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
