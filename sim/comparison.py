@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pandas as pd
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.errors import ConfigError, RunFailed
-from sim.experiment import Failure, Replicate, replicates
+from sim.experiment import Failure, Replicate, Say, replicates
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import programme
@@ -23,7 +22,6 @@ from sim.record import MEASURES
 from sim.results import Results, identity_of
 from sim.units import MONTHS_PER_YEAR, calendar_month
 
-Say = Callable[[int, int], None]
 OF_THE_COMPARISON = {"scenarios", "scenario", "baseline", "seeds", "seed", "workers", "output.dir"}
 
 

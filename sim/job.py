@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from sim.comparison import compare
 from sim.config.notes import notes
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
+from sim.experiment import Say
 from sim.plot.save import save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
 from sim.results import Shelf
-
-Say = Callable[[int, int], None]
 
 
 def main_job(configs: dict[str, Config], *, command: str) -> int:
@@ -39,8 +38,7 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
     _tell(f"{len(configs)} scenarios x {first.seeds} replicates = {runs} runs of {first.months} months, "
           f"{first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
     _tell_notes(configs)
-    shelf = Shelf(first.output.dir, first.output.overwrite)
-    try:
+    with Shelf(first.output.dir, first.output.overwrite) as shelf:
         with _progress(len(configs)) as say:
             results = compare(configs, say, command)
         results.write(shelf.partial)
@@ -48,9 +46,6 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
         save_all(results, shelf.partial / "figures", first.output.figures)
         write_report(results, shelf.partial / "report.html")
         folder = _published(shelf)
-    except BaseException:
-        shelf.discard()
-        raise
     show(results, folder)
     return RunFailed.exit_code if len(results.failures) else 0
 
@@ -59,14 +54,10 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
     """Run one scenario with one seed and leave a folder with its tables."""
     alone = config.model_copy(update={"baseline": scenario, "workers": 1})
     _tell_notes({scenario: config})
-    shelf = Shelf(config.output.dir, config.output.overwrite)
-    try:
+    with Shelf(config.output.dir, config.output.overwrite) as shelf:
         results = compare({scenario: alone}, command=command, seeds=[config.seed])
         results.write(shelf.partial)
         folder = _published(shelf)
-    except BaseException:
-        shelf.discard()
-        raise
     last = results.monthly[(results.monthly.dimension == "all") & (results.monthly.month == config.months)].iloc[0]
     print(f"{scenario}, seed {config.seed}: after {config.months} months {last.adoption:.1%} of firms use AI, "
           f"for {last.effective_adoption:.1%} it pays; {last.awareness:.1%} have considered it")  # fmt: skip

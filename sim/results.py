@@ -161,6 +161,13 @@ class Shelf:
         except OSError as fault:
             raise EnvironmentFault(f"cannot write to {self.wanted.parent}: {fault.strerror or fault}") from fault
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        """Whatever happened: what has not been published by now is discarded."""
+        self.discard()
+
     def publish(self) -> Path:
         """Give the complete folder its name."""
         try:
