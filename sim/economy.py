@@ -10,7 +10,7 @@ from sim.config.schema.population import ARCHITECTURES, LINKS, Population
 from sim.units import MONTHS_PER_YEAR, monthly_rate
 
 SERVED_BY = {"process": {"technology"}, "platform": {"management"}, "supply_chain": {"management", "technology"},
-             "network": {"market"}}  # fmt: skip
+             "network_top_down": {"technology", "market"}, "network_bottom_up": {"market"}}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ class LargeFirms(Table):
     region = Column("i1", "index", "kind of region, in the order of the population file")
     adopted = Column("bool", "yes/no", "uses AI")
     adoption_month = Column("i4", "month", "first month with AI in use", initial=NEVER)
+    succeeded = Column("bool", "yes/no", "its own use of AI works")
     contract_until = Column("i4", "month", "leads its chain under a public contract before", initial=NEVER)
     poached = Column("f8", "skill", "absorptive capacity gained from SMEs, summed over persons")
 
@@ -40,10 +41,25 @@ class Platforms(Table):
     revenue = Column("f8", "currency", "public money received so far")
 
 
+class Regions(Table):
+    """Kinds of region, with the people that work on AI there (A11, A12)."""
+
+    pool = Column("f8", "persons", "skilled people who look for work")
+    found = Column("f8", "share", "people found of those sought this month", initial=1.0)
+
+
+class Bank(Table):
+    """The banks of the SMEs, as one balance sheet (A14)."""
+
+    equity = Column("f8", "currency", "equity behind loans to SMEs")
+    refused = Column("f8", "currency", "loans of the month refused for want of equity")
+
+
 class Government(Table):
     """The state, as programmes see it (A9): what has been spent and what it has brought about."""
 
     cash = Column("f8", "currency", "budget released and not yet spent")
     standards = Column("f8", "share", "how complete the set of standards and guides is")
+    coordination = Column("f8", "share", "joint office in force this month")
     general_support = Column("f8", "share", "support for general-purpose platforms in force this month")
     spent = Column("f8", "currency", "public money paid out so far, net of what came back")

@@ -21,7 +21,7 @@ from sim.config.schema.population import (
 )
 from sim.economy import Economy
 from sim.firms import Firms
-from sim.institutions import LargeFirms, Platforms, Suppliers
+from sim.institutions import LargeFirms, Platforms, Regions, Suppliers
 from sim.randomness import Decision, Draws
 
 BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
@@ -61,6 +61,16 @@ def settle(firms: Firms, population: Population, draws: Draws) -> None:
     firms.region[:] = balanced(draws, Decision.REGION, count, _shares(population.regions))
     sizes = [getattr(population.size_classes, name).share for name in SIZE_CLASSES]
     firms.size_class[:] = balanced(draws, Decision.SIZE_CLASS, count, np.array(sizes))
+
+
+def link_up(firms: Firms, size: int) -> None:
+    """Put the slots of each sector and region into clusters of about ``size`` firms; slots keep them."""
+    cell = firms.region.astype(np.int64) * (int(firms.sector.max(initial=0)) + 1) + firms.sector
+    order = np.argsort(cell, kind="stable")
+    starts = np.searchsorted(cell[order], cell[order], side="left")
+    within = (np.arange(firms.rows) - starts) // size
+    key = cell[order] * (firms.rows // size + 1) + within
+    firms.cluster[order] = np.unique(key, return_inverse=True)[1]
 
 
 def found(
@@ -116,6 +126,10 @@ def found(
     firms.absorptive_capacity[slots] = skill
     firms.cost_error[slots] = model.cognition.cost_error_sd * draws.normal(Decision.COST_PERCEPTION, month, slots)
     _believe(firms, slots, month, model, draws)
+    zone_share = np.array([r.zone_share for r in population.regions.values()])
+    firms.zone[slots] = luck(Decision.ZONE) < zone_share[region]
+    firms.member[slots] = luck(Decision.MEMBER) < model.associations.membership
+    firms.lot[slots] = luck(Decision.LOT)
     firms.registered[slots] = luck(Decision.REGISTER, 2) < model.platforms.registered_start
 
 
@@ -153,6 +167,18 @@ def settle_suppliers(
     suppliers.markup[slots] = supply.markup_start
     suppliers.cash[slots] = 12.0 * supply.fixed_cost * wage
     suppliers.founded[slots] = month
+
+
+def settle_regions(regions: Regions, population: Population, model: Behaviour) -> None:
+    """People who look for work on AI in each kind of region, in month 0."""
+    regions.pool[:] = model.talent.pool_start * graduates_per_month(population, model)
+
+
+def graduates_per_month(population: Population, model: Behaviour) -> np.ndarray:
+    """Graduates able to work on AI in each kind of region.   (R,) persons/month"""
+    kinds = population.regions.values()
+    density = np.array([kind.share * kind.graduate_density for kind in kinds])
+    return np.asarray(model.talent.graduates * population.n_smes / 1000.0 * density)
 
 
 def settle_platforms(platforms: Platforms, regions: int) -> None:

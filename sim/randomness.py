@@ -48,6 +48,10 @@ class Decision(IntEnum):
     SUPPLIER_COST = 23
     HUB_ATTRIBUTES = 25
     HUB_ADOPTED_AT_START = 26
+    ZONE = 27
+    MEMBER = 28
+    CLUSTER = 29
+    LOT = 30
 
     HEAR = 40
     FORGET = 41
@@ -75,6 +79,14 @@ class Decision(IntEnum):
     CASE = 64
     TAKE_UP = 65
     PLACE = 66
+    HUB_SUCCEEDS = 67
+    HUB_EVIDENCE = 68
+    ASSOCIATION = 69
+    VISIT = 70
+    CLUSTER_EVIDENCE = 71
+    TRIAL = 72
+    CREDIT_QUEUE = 73
+    SITE = 74
 
 
 def _mix_word(x: int) -> int:
@@ -148,9 +160,7 @@ class Draws:
         address >>= np.uint64(11)
         return (address + 0.5) * _UNIT
 
-    def normal(
-        self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0
-    ) -> np.ndarray:
+    def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""
         return np.asarray(ndtri(self(decision, month, agent, item)))
 

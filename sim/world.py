@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.columns import FIRST_ID
+from sim.columns import FIRST_ID, Table
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import LINKS
 from sim.economy import economy_of
 from sim.firms import Firms
-from sim.institutions import Government, LargeFirms, Platforms, Suppliers
+from sim.institutions import Bank, Government, LargeFirms, Platforms, Regions, Suppliers
 from sim.ledger import Ledger, Sector
 from sim.market import frontier
 from sim.network import build_network
@@ -23,9 +23,11 @@ from sim.policy.purse import Purse
 from sim.population import (
     found,
     join_chains,
+    link_up,
     settle,
     settle_large_firms,
     settle_platforms,
+    settle_regions,
     settle_suppliers,
 )
 from sim.randomness import Decision, Draws
@@ -59,8 +61,8 @@ class World:
     ----------
     month : index
         0 at creation; the clock of every draw.
-    firms, hubs, suppliers, platforms, government
-        Columns of the agents.
+    firms, hubs, suppliers, platforms, government, regions, bank
+        Columns of the agents, and of regions and banks.
     knowledge : (L, S, R) share
         Scenario knowledge of each link, sector and region (L2.1).
     experience : projects
@@ -81,6 +83,7 @@ class World:
         self.suppliers = Suppliers(max(round(n_suppliers * supply.places), n_suppliers))
         self.platforms = Platforms(max(round(config.model.platforms.per_1000_smes * per_thousand), 1))
         self.government = Government(1)
+        self.regions, self.bank = Regions(len(population.regions)), Bank(1)
         self.claim_identities: Callable[[int], int] = Identities()
         self._people(n_suppliers)
 
@@ -111,7 +114,7 @@ class World:
         self.written_off = 0.0
         self.closed: list[dict[str, np.ndarray]] = []
 
-    def admit(self, table: Firms | LargeFirms | Suppliers | Platforms | Government, slots: np.ndarray) -> None:
+    def admit(self, table: Table, slots: np.ndarray) -> None:
         """Let new agents into these slots, each with an identity that nobody had before."""
         table.admit(slots, self.claim_identities(len(slots)))
 
@@ -155,6 +158,7 @@ class World:
         slots = np.arange(self.firms.rows)
         self.admit(self.firms, slots)
         settle(self.firms, population, self.draws)
+        link_up(self.firms, config.model.clusters.size)
         found(self.firms, slots, 0, population, config.model, self.economy, self.draws)
         self.admit(self.hubs, np.arange(self.hubs.rows))
         settle_large_firms(self.hubs, population, self.draws)
@@ -166,3 +170,7 @@ class World:
         self.admit(self.platforms, np.arange(self.platforms.rows))
         settle_platforms(self.platforms, len(population.regions))
         self.admit(self.government, np.arange(1))
+        self.admit(self.regions, np.arange(self.regions.rows))
+        settle_regions(self.regions, population, config.model)
+        self.admit(self.bank, np.arange(1))
+        self.bank.equity[0] = config.model.bank.equity * float(self.turnover().sum())

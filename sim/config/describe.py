@@ -10,7 +10,8 @@ from sim.config import fields
 from sim.config.fields import number
 from sim.config.layers import policy
 from sim.config.options import choose, shipped
-from sim.config.schema.policy import Lever, Part, Phase
+from sim.config.schema.parts import Part
+from sim.config.schema.policy import Lever, Phase
 from sim.errors import ConfigError
 
 WIDTH = 100

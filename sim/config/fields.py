@@ -49,9 +49,7 @@ def at(model: type[BaseModel], path: Path) -> tuple[FieldInfo | None, Any]:
     return found, kind
 
 
-def settings(
-    model: type[BaseModel], path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+def settings(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
     """Every setting below a model that is not itself a group, by key path."""
     for name, field in model.model_fields.items():
         kind = _bare(field.annotation)
@@ -66,7 +64,7 @@ def unit(field: FieldInfo | None) -> str:
 
     Examples
     --------
-    >>> from sim.config.schema.policy import ManagerSeats
+    >>> from sim.config.schema.parts import ManagerSeats
     >>> unit(ManagerSeats.model_fields["unit_price"])
     'currency of the file, at least 0.01'
     """

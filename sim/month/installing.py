@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.appraisal import Prospects
-from sim.config.schema.policy import Guarantee
+from sim.config.schema.parts import Guarantee
 from sim.firms import GENERAL
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted

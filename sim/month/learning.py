@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour import absorption
-from sim.config.schema.policy import HubEcosystem
+from sim.config.schema.parts import HubEcosystem
 from sim.config.schema.population import SIZE_CLASSES
 from sim.economics.diffusion import probability
 from sim.randomness import Decision

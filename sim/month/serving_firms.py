@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
-from sim.config.schema.policy import FIRM_PARTS, ManagerSeats, PerFirm, Profiles, Quotes, Sessions, StaffSeats
+from sim.config.schema.parts import (
+    ManagerSeats,
+    PerFirm,
+    Profiles,
+    Quotes,
+    Sessions,
+    StaffSeats,
+)
+from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.config.schema.policy import (
+from sim.config.schema.parts import (
     CaseLibrary,
     GeneralPlatform,
     HubEcosystem,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.lifecycle import exit_odds, is_proactive, stage_after
-from sim.config.schema.policy import Guarantee
+from sim.config.schema.parts import Guarantee
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
 from sim.month.serving_firms import register_with_platform
@@ -67,9 +67,9 @@ def found_firms(world: World) -> None:
     slots = np.flatnonzero(~firms.alive & (world.luck(Decision.ENTER) < odds))
     if len(slots) == 0:
         return
-    place = firms.sector[slots], firms.region[slots], firms.size_class[slots]
+    place = firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots]
     world.admit(firms, slots)
-    firms.sector[slots], firms.region[slots], firms.size_class[slots] = place
+    firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots] = place
     found(firms, slots, world.month, config.population, config.model, world.economy, world.draws)
     join_chains(firms, world.hubs, slots, world.month, config.population.large_firms.chain_membership, world.draws)
     newly = slots[firms.registered[slots]]

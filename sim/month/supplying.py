@@ -7,7 +7,7 @@ import numpy as np
 from sim.behaviour.appraisal import Position, Prospects, match_of, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.lifecycle import MATURE
-from sim.config.schema.policy import GeneralPlatform, Quotes, Standards
+from sim.config.schema.parts import GeneralPlatform, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.economics.learning import experience_curve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.behaviour import Projects
-from sim.config.schema.policy import CostShare, GeneralPlatform, Guarantee, Standards
+from sim.config.schema.parts import CostShare, GeneralPlatform, Guarantee, Standards
 from sim.policy.programme import Offer
 from sim.terms import Aid, OptionTerms, Terms
 

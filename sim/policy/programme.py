@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.config.schema.policy import Part, Policy, Targeting
+from sim.config.schema.parts import Part
+from sim.config.schema.policy import Policy, Targeting
 from sim.config.schema.population import SIZE_CLASSES, STAGES, Population
 from sim.firms import Firms
 from sim.units import MONTHS_PER_YEAR, month_index

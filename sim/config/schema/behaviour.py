@@ -6,17 +6,19 @@ wages of the firm's sector, so that the same values serve economies with differe
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
+from sim.config.schema.population import ByLink
 from sim.units import (
     Count,
     Fraction,
     Months,
     PerMonth,
     PerYear,
+    PositiveCount,
     PositiveShare,
     RatePerYear,
     Ratio,
@@ -113,7 +115,12 @@ class Projects(Strict):
     match_sd: Share = given(0.08, "Spread of fit between suppliers for one firm.", plausible=(0.02, 0.15))
     match_noise_sd: Share = given(0.08, "Error of a firm's view of that fit.", plausible=(0.02, 0.15))
     match_noise_profiled: Share = given(0.02, "The same with a precise profile.", plausible=(0, 0.08))
-    success: Share = given(0.54, "Success odds of a typical project [P0].", "46 % of proofs of concept scrapped (S&P Global 2025)", (0.4, 0.7))
+    success: Share = given(
+        0.54,
+        "Success odds of a typical project [P0].",
+        "46 % of proofs of concept scrapped (S&P Global 2025)",
+        (0.4, 0.7),
+    )
     success_by_skill: Ratio = given(0.8, "Rise with absorptive capacity [b_H].", plausible=(0.2, 1.5))
     success_by_reach: Ratio = given(0.5, "Rise with reach [b_I].", plausible=(0.1, 1.0))
     success_by_fit: Ratio = given(0.5, "Rise with fit [b_f].", plausible=(0.1, 1.0))
@@ -121,6 +128,10 @@ class Projects(Strict):
     reveal_after: Months = given(12.0, "Months until success or failure is known.", plausible=(6, 24))
     abandonment: PerMonth = given(0.14, "Hazard that a known failure is given up.", plausible=(0.03, 0.4))
     token_cost: Share = given(0.35, "Cost of a token installation, relative to a general project.", plausible=(0.1, 0.6))
+    difficulty: ByLink = given(
+        ByLink(management=0.02, technology=0.10, market=0.02),
+        "Loss of success odds where nobody has any skill; easy, repetitive links are low.",
+    )
     old_firm_trough: Share = given(0.3, "Deeper trough of mature firms.", "losses concentrated in old firms, US Census CES-25-27", (0, 0.6))
 
 
@@ -141,6 +152,12 @@ class Skills(Strict):
     spread: Share = given(0.12, "Standard deviation between firms in month 0.", plausible=(0.05, 0.2))
     poaching: PerMonth = given(0.02, "Hazard of losing skill where all large firms use AI [p0].", plausible=(0, 0.05))
     poached_share: Share = given(0.15, "Share of skill that leaves with the poached [pz].", plausible=(0.05, 0.3))
+    skill_kept: Share = given(0.5, "Share of what was learnt by using that stays when a failure is given up.", plausible=(0, 1))
+    research_share: Share = given(0.03, "Share of profit after tax spent on research [s_rd].", plausible=(0, 0.1))
+    research_reference: PositiveShare = given(
+        0.005, "Research, as a share of turnover, that has its full effect [rd_ref].", plausible=(0.002, 0.02)
+    )
+    skill_by_research: PerMonth = given(0.002, "Share of missing skill gained per month at that level [e_RD].", plausible=(0, 0.01))
 
 
 class Informatization(Strict):
@@ -153,6 +170,10 @@ class Informatization(Strict):
     decay: PerMonth = given(0.0015, "What ages per month [d_I].", plausible=(0, 0.004))
     consideration: PerMonth = given(0.05, "Chance that a firm looks at a step in a month.", plausible=(0.01, 0.12))
     option_weight: Share = given(0.5, "Weight of the AI it would open up [omega].", plausible=(0, 1))
+    grown_by_data: PerMonth = given(
+        0.001, "Share of missing informatization gained per month of AI in the market link: its data are put to use.",
+        plausible=(0, 0.005),
+    )  # fmt: skip
 
 
 class Capital(Strict):
@@ -174,6 +195,45 @@ class Capital(Strict):
     loss_given_default: Share = given(0.6, "Share of a failed firm's debt that the bank loses.", plausible=(0.3, 0.8))
 
 
+class Bank(Strict):
+    """The banks of the SMEs, as one balance sheet (A14, equations 37, 38, 57)."""
+
+    equity: Share = given(0.005, "Equity in month 0 behind loans to SMEs, as a share of their yearly turnover.", plausible=(0.001, 0.02))
+    capital_ratio: PositiveShare = given(
+        0.10,
+        "Equity that a loan must be backed with [zeta].",
+        "order of magnitude of Basel III with buffers",
+        (0.08, 0.14),
+    )
+    chain_risk_cut: Share = given(
+        0.3, "Fall of spread and of loss given default for a fully informatized member of an AI-led chain [z_scf].",
+        plausible=(0, 0.6),
+    )  # fmt: skip
+
+
+class Operations(Strict):
+    """How the gains of AI reach cost, quality and customers (O1-O4, equations 4, 53-56, 65)."""
+
+    overhead: Share = given(0.18, "Overhead before AI, as a share of value added [o_s].", plausible=(0.1, 0.3))
+    defects: Share = given(0.04, "Defect rate before AI, share of output [def_s].", plausible=(0.01, 0.08))
+    defect_response: Ratio = given(1.0, "Fall of the log defect rate at the sector's full potential gain [e_def].", plausible=(0.3, 2))
+    quality_by_defects: Ratio = given(0.4, "Quality that customers feel per unit of technology gain, by fewer defects.", plausible=(0.1, 0.8))
+    market_to_cost: Share = given(0.3, "Part of a market-link gain that is lower cost (conversion, service).", plausible=(0, 0.6))
+    technology_to_price: Share = given(
+        0.6, "Part of a technology-link gain that reaches prices, relative to a management gain.", plausible=(0.3, 1)
+    )
+    product_share: Share = given(0.5, "Part of a technology-link gain that a technology-based firm puts into its product.", plausible=(0, 1))
+    saved_hours_sold: Share = given(0.5, "Part of saved hours that a micro firm sells instead of cutting jobs.", plausible=(0, 1))
+    experience_response: Ratio = given(
+        1.0, "Rise of user experience at the full potential gain of the market link [e_ux].", plausible=(0.3, 2)
+    )
+    price_war_shelter: Share = given(0.3, "Cut of customers lost to better rivals at full user experience [z_ux].", plausible=(0, 0.6))
+    inventory: Months = given(0.3, "Working capital tied up, in months of turnover [d_inv].", plausible=(0.1, 1.5))
+    inventory_cut: Share = given(
+        0.3, "Its cut at the full potential gain in management where data follow the chain [e_inv].", plausible=(0, 0.5)
+    )
+
+
 class Competition(Strict):
     """Market shares and how gains reach them (equations 1-6)."""
 
@@ -189,7 +249,12 @@ class Supply(Strict):
     """AI suppliers (A6, equations 16, 17, 20, 21)."""
 
     suppliers_per_1000_smes: Ratio = given(6.0, "Suppliers at start.", plausible=(4, 30))
-    learning_rate: Fraction = given(0.20, "Cost fall per doubling of cumulative projects [LR].", "median 20.9 % over 97 technologies (Gogerty 2025)", (0.07, 0.25))
+    learning_rate: Fraction = given(
+        0.20,
+        "Cost fall per doubling of cumulative projects [LR].",
+        "median 20.9 % over 97 technologies (Gogerty 2025)",
+        (0.07, 0.25),
+    )
     installed_per_sme: Ratio = given(0.5, "Experience at start, projects per SME [q0].", plausible=(0.05, 2))
     markup_start: Ratio = given(0.45, "Markup at start.", plausible=(0.2, 0.8))
     markup_min: Ratio = given(0.05, "Lowest markup.")
@@ -211,8 +276,21 @@ class Supply(Strict):
 class Chains(Strict):
     """Large firms (A5, equations 33, 37, 45)."""
 
-    adoption: PerMonth = given(0.004, "Monthly hazard that a large firm adopts AI [hb].", "EU large firms 28.4 to 30.5 % in 2021-23", (0.001, 0.02))
+    adoption: PerMonth = given(
+        0.004,
+        "Monthly hazard that a large firm adopts AI [hb].",
+        "EU large firms 28.4 to 30.5 % in 2021-23",
+        (0.001, 0.02),
+    )
     frontier_factor: Ratio = given(3.0, "Rise of that hazard at the jump of the frontier, relative.", "30.5 to 41.2 % in 2023-24", (0, 6))
+    success: Share = given(0.75, "Odds that a large firm's own use works, as its chain can see.", plausible=(0.5, 0.95))
+    evidence_rate: PerMonth = given(0.04, "Chance per month that a member sees how its hub fares with AI.", plausible=(0, 0.15))
+    order_shift: Ratio = given(0.01, "Log sales per year that a fully informatized member wins from an AI-led hub.", plausible=(0, 0.04))
+    link_value: Share = given(
+        0.0005,
+        "Worth of a step of informatization to a member of an AI-led chain, of value added.",
+        plausible=(0, 0.003),
+    )
 
 
 class Platforms(Strict):
@@ -222,6 +300,50 @@ class Platforms(Strict):
     registration: PerMonth = given(0.004, "Hazard that a firm registers.", plausible=(0, 0.02))
     registration_served: PerMonth = given(0.10, "The same where a case a month is published.", plausible=(0, 0.3))
     registered_start: Share = given(0.10, "Share registered in month 0.", plausible=(0, 0.3))
+    profile_data: Share = given(0.15, "Informatization below which there are no data for a precise profile.", plausible=(0, 0.4))
+
+
+class Talent(Strict):
+    """Skilled people: where they come from and where they are scarce (A11, equations 11, 14, 15)."""
+
+    graduates: Ratio = given(1.5, "Graduates able to work on AI per 1,000 SMEs and month.", plausible=(0.5, 6))
+    staff_per_project: Ratio = given(0.15, "People sought from outside for one project.", plausible=(0.05, 0.5))
+    pool_start: Months = given(6.0, "Months of graduates that look for work in month 0.", plausible=(0.5, 24))
+    leaving: PerMonth = given(0.1, "Share of those who look that leave the region or the trade in a month.", plausible=(0.02, 0.3))
+    shortage_slowdown: Ratio = given(0.5, "Longer learning half-life where nobody is found, relative [z_v].", plausible=(0, 1.5))
+    remote_effectiveness: Share = given(0.5, "Remote advice relative to a resident expert.", plausible=(0.2, 0.9))
+
+
+class Associations(Strict):
+    """Industry associations: members of a sector tell one another, wherever they are (A13, equation 66)."""
+
+    membership: Share = given(0.3, "Share of firms that are members.", plausible=(0.1, 0.6))
+    evidence_rate: PerMonth = given(0.02, "Chance per month that a member hears how a project of the sector turned out.", plausible=(0, 0.1))
+    evidence_weight: Ratio = given(0.5, "Weight of that, in observed projects [x_assoc].", plausible=(0, 1))
+
+
+class Clusters(Strict):
+    """Groups of linked firms of one sector and region, for programmes that join them (L4.4)."""
+
+    size: PositiveCount = given(20, "Firms of one sector and region that form a cluster.")
+    partners_needed: Count = given(5, "Firms alive below which a cluster cannot be joined.")
+    access_alone: Share = given(0.5, "Part of the shared skill that a joined cluster has before any partner uses AI.", plausible=(0, 1))
+
+
+class Administration(Strict):
+    """How public money gets to where it is spent: ministry, province, city (A9, equation 47)."""
+
+    ministry: Share = given(0.4, "Share of a programme's money that comes from the ministry.", plausible=(0.2, 0.6))
+    province: Share = given(0.3, "Share that the provinces add.", plausible=(0.1, 0.5))
+    city: Share = given(0.3, "Share that the cities add.", plausible=(0.1, 0.5))
+    delay: Count = given(2, "Months that each level takes to approve, after the level above it.")
+    leakage: Share = given(0.05, "Share of the money lost to support given twice and to administration.", plausible=(0, 0.15))
+
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        if abs(self.ministry + self.province + self.city - 1) > 1e-6:
+            raise ValueError("the shares of ministry, province and city must sum to 1")
+        return self
 
 
 class Stages(Strict):
@@ -244,13 +366,21 @@ class Behaviour(Strict):
     skills: Skills = given(Skills(), "Absorptive capacity.")
     informatization: Informatization = given(Informatization(), "Information technology.")
     capital: Capital = given(Capital(), "Money.")
+    bank: Bank = given(Bank(), "Banks.")
     competition: Competition = given(Competition(), "Markets.")
+    operations: Operations = given(Operations(), "Where gains go.")
     supply: Supply = given(Supply(), "AI suppliers.")
     chains: Chains = given(Chains(), "Large firms.")
     platforms: Platforms = given(Platforms(), "Service platforms.")
+    talent: Talent = given(Talent(), "Skilled people.")
+    associations: Associations = given(Associations(), "Industry associations.")
+    clusters: Clusters = given(Clusters(), "Clusters.")
+    administration: Administration = given(Administration(), "Public money on its way.")
     stages: Stages = given(Stages(), "Life stages.")
     certified_share: Share = given(
-        0.08, "Share of a sector's firms certified as specialised, refined, distinctive and novel.", plausible=(0.02, 0.15)
+        0.08,
+        "Share of a sector's firms certified as specialised, refined, distinctive and novel.",
+        plausible=(0.02, 0.15),
     )
     network_homophily: Share = given(0.7, "Share of contacts in the own sector and region.", plausible=(0.3, 0.9))
     months_of_experience: Count = given(24, "Age of the oldest AI project in month 0, in months.")

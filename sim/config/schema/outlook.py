@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.schema.base import Strict, given
-from sim.units import CalendarMonth, Months, PerYear, Ratio, Share
+from sim.units import CalendarMonth, Count, Months, PerYear, RatePerYear, Ratio, Share
 
 
 class Frontier(Strict):
@@ -21,11 +21,50 @@ class Frontier(Strict):
     attention_half_life_months: Months = given(18.0, "Half-life of that public attention.", plausible=(6, 48))
 
 
+class Contactless(Strict):
+    """A time in which people must not meet, as in an epidemic (X1)."""
+
+    first_month: CalendarMonth = given("2026-01", "First month.")
+    months: Count = given(0, "Length; 0 for never.", plausible=(0, 36))
+    demand_fall: Share = given(0.3, "Fall of sales that need people to meet.", plausible=(0.1, 0.6))
+    market_boost: Ratio = given(0.5, "Rise of the market link's potential gain where all sales need it.", plausible=(0, 1))
+    boost_kept: Share = given(0.2, "Part of that rise that stays afterwards.", plausible=(0, 0.5))
+
+
+class CostSurge(Strict):
+    """Dear inputs and labour (X2)."""
+
+    first_month: CalendarMonth = given("2026-01", "First month.")
+    months: Count = given(0, "Length; 0 for never.", plausible=(0, 60))
+    wage_rise: Share = given(0.05, "Rise of wages, relative.", plausible=(0, 0.2))
+    input_rise: Share = given(0.05, "Rise of the price of inputs, relative.", plausible=(0, 0.3))
+    passed_on: Share = given(0.8, "Part of that which customers pay.", plausible=(0.5, 1))
+
+
+class CreditSqueeze(Strict):
+    """Banks lend less, at a higher rate."""
+
+    first_month: CalendarMonth = given("2026-01", "First month.")
+    months: Count = given(0, "Length; 0 for never.", plausible=(0, 36))
+    line_cut: Share = given(0.5, "Cut of what a bank would lend.", plausible=(0.2, 1))
+    rate_rise: RatePerYear = given(0.03, "Rise of the interest rate.", plausible=(0, 0.08))
+
+
+class Rivalry(Strict):
+    """Markets turn faster (X4)."""
+
+    first_month: CalendarMonth = given("2026-01", "First month.")
+    months: Count = given(0, "Length; 0 for never.", plausible=(0, 120))
+    factor: Ratio = given(3.0, "Times the speed at which better firms win share.", plausible=(1, 5))
+
+
 class Outlook(Strict):
     """The world outside: frontier of technology."""
 
     title: str = given("No jump of the frontier", "Name for figures and tables.")
     frontier: Frontier = given(Frontier(), "General-purpose AI.")
-    price_fall_per_year: PerYear = given(
-        0.0, "Fall of all suppliers' unit cost per year beside what they learn.", plausible=(0, 0.1)
-    )
+    contactless: Contactless = given(Contactless(), "People must not meet.")
+    cost_surge: CostSurge = given(CostSurge(), "Dear inputs and labour.")
+    credit_squeeze: CreditSqueeze = given(CreditSqueeze(), "Scarce credit.")
+    rivalry: Rivalry = given(Rivalry(), "Fast markets.")
+    price_fall_per_year: PerYear = given(0.0, "Fall of all suppliers' unit cost per year beside what they learn.", plausible=(0, 0.1))

@@ -1,23 +1,51 @@
 """What a scenario file may say: four levers and the fiscal complement, neutral unless told otherwise.
 
-A lever delivers units to firms at a unit price, out of a budget, in phases, to whom the phase targets.
-Nothing here is an intensity: effects are per unit delivered, and totals saturate only because money,
-firms and capacity are finite (model.md, section 3.9). Money is in the currency named in the header.
+A lever delivers units to firms at a unit price, out of a budget, in phases, to whom the phase targets. Its
+parts are declared in ``sim.config.schema.parts``. Money is in the currency named in the header.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
-from sim.units import CalendarMonth, Count, Fraction, Money, Months, Price, Ratio, Share, Unit
+from sim.config.schema.parts import (
+    AssociationEvents,
+    CaseLibrary,
+    CloudVoucher,
+    ClusterProjects,
+    Coordination,
+    CostShare,
+    GeneralPlatform,
+    Guarantee,
+    HubEcosystem,
+    InterestSubsidy,
+    JointProjects,
+    ManagerSeats,
+    Matchmaking,
+    Orders,
+    Part,
+    PerFirm,
+    PilotZones,
+    PriceFitList,
+    Profiles,
+    Quotes,
+    RemoteTalent,
+    ScenarioProjects,
+    Sessions,
+    StaffSeats,
+    Standards,
+    SupplierEntry,
+    TaxCredit,
+    Trials,
+)
+from sim.units import CalendarMonth, Count, Money, PositiveCount, Share
 
-CATALOGUE = "assumption (unit effects of no such programme are published; swept in sensitivity analysis)"
-SharePoints = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share points")]
+Tier = Literal["specialised", "mature", "informatized", "skilled"]
 
 
 class Targeting(Strict):
@@ -29,6 +57,8 @@ class Targeting(Strict):
     stages: list[Literal["startup", "growth", "mature"]] = given([], "Life stages served.")
     min_informatization: Share = given(0.0, "Lowest digital intensity served (tier).")
     specialised_only: bool = given(False, "Only specialised, refined, distinctive and novel firms (tier).")
+    zones_only: bool = given(False, "Only firms in a park, high-tech zone or AI pilot zone.")
+    priority: list[Tier] = given([], "Tiers that are served before others; everyone else comes after.")
 
 
 class Phase(Strict):
@@ -36,144 +66,19 @@ class Phase(Strict):
 
     first_month: CalendarMonth = Field(description="First month of the phase.")
     last_month: CalendarMonth = Field(description="Last month of the phase.")
-    budget_per_sme_year: Money = Field(description="Public money per SME of the whole population and year, whoever is targeted; what is left goes to the next phase.")
+    budget_per_sme_year: Money = Field(
+        description="Public money per SME of the whole population and year, whoever is targeted; what is left goes to the next phase."
+    )
     targeting: Targeting = given(Targeting(), "Who is served in this phase.")
+    batches: PositiveCount = given(1, "Lots into which the firms served are dealt; they join one after the other over the phase.")
+    graduation_months: Count = given(0, "Months after its first support in which a firm leaves the programme; 0 for never.")
+    announced_months: Count = given(0, "Months before its beginning in which firms know that grants are coming; 0 for a surprise.")
 
     @model_validator(mode="after")
     def _order(self) -> Self:
         if self.first_month > self.last_month:
             raise ValueError(f"first_month {self.first_month} is later than last_month {self.last_month}")
         return self
-
-
-class Part(Strict):
-    """What all parts of a lever share."""
-
-    serves_everyone: ClassVar[bool] = False
-
-    budget_share: Share = given(0.0, "Share of the lever's budget that buys this part.")
-
-
-class PerFirm(Part):
-    """A part whose unit goes to one firm."""
-
-    unit_price: Price = given(1.0, "Public cost of one unit.")
-    repeat_after_months: Months = given(24.0, "A firm is not served again before.")
-
-
-class PerMarket(Part):
-    """A part that serves a market; its price grows with the number of firms in it."""
-
-    unit_price_per_1000_smes: Price = given(1.0, "Public cost of one unit for a market of 1,000 SMEs.")
-
-
-class Sessions(PerFirm):
-    """Matchmaking events and trainings of a sector (3.1)."""
-
-    unit_price: Price = given(200.0, "Public cost of one firm's attendance.", CATALOGUE, (50, 500))
-    repeat_after_months: Months = given(12.0, "A firm is not served again before.")
-    aware_odds: Share = given(0.25, "Probability that an unaware visitor becomes aware.", CATALOGUE, (0.1, 0.5))
-    evidence: Ratio = given(1.0, "Weight of one observed project shown there.", CATALOGUE, (0, 2))
-
-
-class ScenarioProjects(PerMarket):
-    """Projects in which AI suppliers and SMEs develop uses for one sector and link (3.2)."""
-
-    unit_price_per_1000_smes: Price = given(150_000.0, "Cost of a project.", CATALOGUE, (50_000, 400_000))
-    knowledge: Fraction = given(0.10, "Share of the missing scenario knowledge that it adds.", CATALOGUE, (0.02, 0.2))
-
-
-class GeneralPlatform(PerMarket):
-    """A year of support for general-purpose, easy-to-use AI platforms (3.2)."""
-
-    serves_everyone = True
-
-    unit_price_per_1000_smes: Price = given(300_000.0, "Cost of a platform-year.", CATALOGUE, (100_000, 1e6))
-    price_cut: Share = given(0.15, "Cut of the general-purpose option's cost while supported.", CATALOGUE, (0.05, 0.3))
-    easier_data: SharePoints = given(0.06, "Fall of its half-saturation of informatization.", CATALOGUE, (0, 0.1))
-    success: SharePoints = given(0.03, "Rise of its success odds.", CATALOGUE, (0, 0.1))
-
-
-class HubEcosystem(Part):
-    """A large firm's contract to lead, drive and help the SMEs of its chain, for a year (3.2)."""
-
-    unit_price: Price = given(60_000.0, "Cost of one large firm's contract-year.", CATALOGUE, (20_000, 250_000))
-    adoption_factor: Ratio = given(3.0, "Times its own hazard of adopting AI under contract.", CATALOGUE, (1, 5))
-    poaching_cut: Share = given(0.3, "Cut of its poaching of SMEs' staff under contract.", CATALOGUE, (0, 0.6))
-
-
-class Profiles(PerFirm):
-    """A precise profile of a firm, so that the platform can recommend what fits (3.3)."""
-
-    unit_price: Price = given(400.0, "Public cost of one profile.", CATALOGUE, (100, 1_000))
-    cost_perception: Share = given(0.7, "What is left of the error in its idea of the cost.", CATALOGUE, (0.4, 1))
-
-
-class Quotes(PerFirm):
-    """A search for further suppliers on a firm's behalf (3.3)."""
-
-    unit_price: Price = given(150.0, "Public cost of one search.", CATALOGUE, (50, 400))
-    repeat_after_months: Months = given(12.0, "A firm is not served again before.")
-    quotes: Count = given(2, "Additional quotes for twelve months.", CATALOGUE, (1, 4))
-
-
-class CaseLibrary(PerMarket):
-    """Published real cases, successes and failures, of one sector (3.3)."""
-
-    unit_price_per_1000_smes: Price = given(10_000.0, "Cost of a published case.", CATALOGUE, (5_000, 40_000))
-    publication_bias: Share = given(0.3, "Share of failures that is not published.", CATALOGUE, (0, 0.9))
-
-
-class SupplierEntry(Part):
-    """A grant that brings one more AI supplier into the market (3.3)."""
-
-    serves_everyone = True
-
-    unit_price: Price = given(100_000.0, "Cost of one entry grant.", CATALOGUE, (50_000, 500_000))
-
-
-class ManagerSeats(PerFirm):
-    """Training of a manager: is AI suitable, how to introduce it, what does it cost (3.4)."""
-
-    unit_price: Price = given(1_250.0, "Public cost of one seat.", CATALOGUE, (500, 3_000))
-    evidence_draws: Ratio = given(3.0, "Weight of unbiased evidence on the firm's own odds.", CATALOGUE, (1, 6))
-    cost_perception: Share = given(0.5, "What is left of the error in its idea of the cost.", CATALOGUE, (0.2, 1))
-
-
-class StaffSeats(PerFirm):
-    """Training of staff (3.4)."""
-
-    unit_price: Price = given(2_000.0, "Public cost of one seat.", CATALOGUE, (800, 4_000))
-    repeat_after_months: Months = given(12.0, "A firm is not served again before.")
-    skill: Share = given(0.12, "Share of the missing absorptive capacity that it adds.", CATALOGUE, (0.04, 0.25))
-
-
-class Standards(PerMarket):
-    """Service standards for AI suppliers and an application guide for SMEs (3.4)."""
-
-    serves_everyone = True
-
-    unit_price_per_1000_smes: Price = given(200_000.0, "Cost of a full set.", CATALOGUE, (50_000, 500_000))
-    integration_cut: Share = given(0.3, "Cut of integration cost once the set is complete.", CATALOGUE, (0.1, 0.5))
-    success: SharePoints = given(0.03, "Rise of success odds once the set is complete.", CATALOGUE, (0, 0.1))
-
-
-class CostShare(Part):
-    """A grant that pays a share of a firm's AI project (fiscal complement, section 4)."""
-
-    rate: Share = given(0.5, "Share of project cost paid by the state.", "assumption; pilots pay 25 to 70 %", (0.2, 0.7))
-    cap: Money = given(25_000.0, "Most that one project gets.", CATALOGUE, (5_000, 100_000))
-    compliance_cost: Money = given(500.0, "What applying costs the firm.", CATALOGUE, (0, 2_000))
-    pay_on: Literal["installation", "use"] = given("installation", "What is checked before the state pays.")
-    inspection: Share = given(0.2, "Probability that an installation is inspected.", CATALOGUE, (0, 0.8))
-
-
-class Guarantee(Part):
-    """A public guarantee for loans to AI projects (fiscal complement, section 4)."""
-
-    extra_credit: Share = given(0.04, "Further credit, as a share of yearly turnover.", CATALOGUE, (0.01, 0.1))
-    coverage: Share = given(0.7, "Share of the bank's loss that the state bears.", CATALOGUE, (0.5, 0.9))
-    fee: Share = given(0.015, "Public cost of issuing, as a share of the loan guaranteed.", CATALOGUE, (0.005, 0.03))
 
 
 class Lever(Strict):
@@ -210,7 +115,9 @@ class Lever(Strict):
 class TopLevelDesign(Lever):
     """Top-level design (3.1): phases, batches and tiers of all levers, and sessions by sector."""
 
-    sessions: Sessions = given(Sessions(budget_share=1.0), "Matchmaking events and trainings of a sector.")
+    sessions: Sessions = given(Sessions(budget_share=1.0), "Trainings and talks of a sector.")
+    matchmaking: Matchmaking = given(Matchmaking(), "Events that bring firms and suppliers together.")
+    coordination: Coordination = given(Coordination(), "A joint office of ministry, province and city.")
 
 
 class ScenarioMining(Lever):
@@ -218,6 +125,7 @@ class ScenarioMining(Lever):
 
     scenario_projects: ScenarioProjects = given(ScenarioProjects(budget_share=0.4), "Use-case development.")
     general_platform: GeneralPlatform = given(GeneralPlatform(budget_share=0.4), "General-purpose platforms.")
+    price_fit_list: PriceFitList = given(PriceFitList(), "Recommended products at suitable prices.")
     hub_ecosystem: HubEcosystem = given(HubEcosystem(budget_share=0.2), "Large firms that lead their chain.")
 
 
@@ -227,6 +135,7 @@ class PublicService(Lever):
     profiles: Profiles = given(Profiles(budget_share=0.3), "Precise profiles.")
     quotes: Quotes = given(Quotes(budget_share=0.2), "Searches for several quotes.")
     case_library: CaseLibrary = given(CaseLibrary(budget_share=0.3), "Published cases.")
+    trials: Trials = given(Trials(), "Free trials.")
     supplier_entry: SupplierEntry = given(SupplierEntry(budget_share=0.2), "More AI suppliers.")
 
 
@@ -236,6 +145,11 @@ class SupportSystem(Lever):
     manager_seats: ManagerSeats = given(ManagerSeats(budget_share=0.4), "Training of managers.")
     staff_seats: StaffSeats = given(StaffSeats(budget_share=0.4), "Training of staff.")
     standards: Standards = given(Standards(budget_share=0.2), "Standards and guides.")
+    remote_talent: RemoteTalent = given(RemoteTalent(), "Experts elsewhere, by video.")
+    cluster_projects: ClusterProjects = given(ClusterProjects(), "Clusters of linked firms.")
+    joint_projects: JointProjects = given(JointProjects(), "Projects with universities.")
+    pilot_zones: PilotZones = given(PilotZones(), "Demonstration in AI pilot zones.")
+    association_events: AssociationEvents = given(AssociationEvents(), "Industry associations.")
 
 
 class FiscalComplement(Lever):
@@ -243,6 +157,10 @@ class FiscalComplement(Lever):
 
     cost_share: CostShare = given(CostShare(budget_share=1.0), "Grants for projects.")
     guarantee: Guarantee = given(Guarantee(budget_share=0.0), "Guarantees for loans.")
+    interest_subsidy: InterestSubsidy = given(InterestSubsidy(), "Lower interest.")
+    tax_credit: TaxCredit = given(TaxCredit(), "Credit against tax.")
+    orders: Orders = given(Orders(), "Public orders.")
+    cloud_voucher: CloudVoucher = given(CloudVoucher(), "Vouchers for informatization.")
 
 
 LEVERS = ("top_level_design", "scenario_mining", "public_service", "support_system", "fiscal_complement")

@@ -22,7 +22,7 @@ from sim.units import (
 )
 
 LINKS = ("management", "technology", "market")
-ARCHITECTURES = ("process", "platform", "supply_chain", "network")
+ARCHITECTURES = ("process", "platform", "supply_chain", "network_top_down", "network_bottom_up")
 SIZE_CLASSES = ("micro", "small", "medium")
 STAGES = ("startup", "growth", "mature")
 BANDS = ("very_low", "low", "high", "very_high")
@@ -52,7 +52,8 @@ class ByArchitecture(Strict):
     process: Share = required("Production processes.")
     platform: Share = required("A shared management platform.")
     supply_chain: Share = required("The supply chain.")
-    network: Share = required("Networks with customers or online products.")
+    network_top_down: Share = required("Online products and the data that a provider concentrates.")
+    network_bottom_up: Share = required("Customers and points of sale, whose data flow back.")
 
     @model_validator(mode="after")
     def _shares(self) -> Self:
@@ -126,6 +127,7 @@ class Sector(Strict):
     potential_gain: ByLink = required("Gain of a full specialised use, as a share of value added, by link.")
     architecture: ByArchitecture = required("How the sector's firms organise their information.")
     technology_based: ByStage = required("Share of firms that live by technology, by stage.")
+    contact: Share = required("Share of sales that need people to meet; what a contactless shock hits.")
     skill_shift: float = Field(
         description="Added to the absorptive capacity of the size class; negative where skills are scarce.",
         ge=-0.5, le=0.5,
@@ -142,6 +144,8 @@ class Region(Strict):
     share: Share = required("Share of the simulated firms.")
     skill_shift: float = Field(description="Added to absorptive capacity.", ge=-0.5, le=0.5)
     large_firm_density: Ratio = required("Large firms per SME, relative to the mean of the population.")
+    graduate_density: Ratio = required("Graduates of universities per SME, relative to the mean of the population.")
+    zone_share: Share = required("Share of firms in a park, high-tech zone or AI pilot zone.")
 
 
 class Demography(Strict):
@@ -157,6 +161,14 @@ class Demography(Strict):
     def _shares(self) -> Self:
         _sums_to_one("age_share", [getattr(self.age_share, name) for name in STAGES])
         return self
+
+
+class Environment(Strict):
+    """Policy that is there already, in every scenario: tax and fee cuts, support for going digital (E1)."""
+
+    in_force: bool = required("Whether it is there; switch it off to see what results owe to it.")
+    tax_cut: Share = required("Cut of the tax rate of micro and small firms, in share points.")
+    informatization_support: Share = required("Share of a step of informatization that the state pays.")
 
 
 class LargeFirms(Strict):
@@ -181,6 +193,7 @@ class Population(Strict):
     regions: dict[str, Region] = Field(min_length=1, description="Kinds of region by name.")
     demography: Demography = required("Birth, death and age.")
     large_firms: LargeFirms = required("Large firms.")
+    environment: Environment = required("Policy that is there already.")
     contacts_per_firm: PositiveCount = required("Firms each SME hears from, on average.")
     target_cash: WageMonths = required("Median cash that owners keep in the firm.")
     sources: dict[str, str] = Field(

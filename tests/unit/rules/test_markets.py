@@ -9,7 +9,8 @@ from worlds import config, lever, phase
 from sim.behaviour.operation import attractiveness, cost_saving, efficiency, jobs_wanted, share_growth
 from sim.config.schema.behaviour import Competition, Projects, Supply
 from sim.config.schema.outlook import Frontier, Outlook
-from sim.config.schema.policy import GeneralPlatform, Standards, Targeting
+from sim.config.schema.parts import GeneralPlatform, Standards
+from sim.config.schema.policy import Targeting
 from sim.firms import Firms
 from sim.market.frontier import state
 from sim.market.suppliers import accepted, knowledge_after, markup_after, price, quote_count
