@@ -12,6 +12,8 @@ from sim.economics.diffusion import probability
 from sim.economics.learning import half_life, j_curve
 from sim.firms import NONE
 from sim.ledger import Purpose, Sector
+from sim.month.learning import unlearn
+from sim.month.talent import skill_of
 from sim.randomness import Decision
 from sim.world import World
 
@@ -24,7 +26,10 @@ def gains(world: World) -> np.ndarray:
     net = np.zeros(firms.option.shape)
     link, slot = np.nonzero((firms.option > 0) & firms.alive)
     months = (world.month - firms.installed[link, slot]).astype(float)
-    life = half_life(firms.absorptive_capacity[slot], skills.half_life_longest, skills.half_life_shortest)
+    life = half_life(
+        skill_of(world)[slot], skills.half_life_longest, skills.half_life_shortest,
+        1.0 - firms.staffing[link, slot], world.config.model.talent.shortage_slowdown,
+    )  # fmt: skip
     ceiling = firms.ceiling[link, slot] * firms.success[link, slot]
     net[link, slot] = j_curve(months, life, ceiling, firms.trough[link, slot])
     return net
@@ -156,6 +161,7 @@ def reveal(world: World) -> None:
         gone = active[link] & firms.revealed[link] & ~firms.success[link] & luck
         firms.option[link, gone] = NONE
         firms.given_up[link, gone & ~firms.token[link]] = world.month
+        unlearn(world, gone & ~firms.token[link])
         firms.upkeep[link, gone] = 0.0
         firms.token[link, gone] = False
 
