@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.behaviour.audit import GAPS
+from sim.behaviour.audit import GAPS, SWITCHES
 from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
 from sim.month.operating import gains, is_effective
 from sim.month.supplying import mean_price
+from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 NOT_AUDITED = -1
+STATES = (*GAPS, "token", "trying", "effective")
+TOKEN, TRYING, EFFECTIVE = range(len(GAPS), len(STATES))
 
 
 class Snapshot:
@@ -38,9 +41,15 @@ class Snapshot:
         self.token = (world.firms.token & (world.firms.option > 0)).any(axis=0) & self.alive
         self.gain = gains(world)
         self.gap = np.full(world.firms.rows, NOT_AUDITED)
+        self.overlap = np.zeros((len(SWITCHES), world.firms.rows))
         if audited:
-            slots, label = audit(world)
-            self.gap[slots] = label
+            found = audit(world)
+            self.gap[found.slots] = found.label
+            self.overlap[:, found.slots] = found.overlap
+
+    def states(self) -> np.ndarray:
+        """Where each firm stands: the gap that binds, or how it uses AI; -1 for none alive.   (F,) index"""
+        return np.select([self.effective, self.token, self.using], [EFFECTIVE, TOKEN, TRYING], default=self.gap)
 
 
 PerFirm = Callable[[Snapshot], np.ndarray]
@@ -89,6 +98,10 @@ def _using(s: Snapshot) -> np.ndarray:
 
 def _gap(index: int) -> PerFirm:
     return lambda s: s.gap == index
+
+
+def _overlap(index: int) -> PerFirm:
+    return lambda s: s.overlap[index]
 
 
 def _audited(s: Snapshot) -> np.ndarray:
@@ -148,6 +161,9 @@ _MEASURES = (
       for i, name in enumerate(LINKS)),
     *(Measure(f"gap_{name}", "share of non-adopters", f"Gap that binds first: {name}", _GAP_MEANING[name],
               _gap(i), _audited) for i, name in enumerate(GAPS)),
+    *(Measure(f"overlap_{name}", "share of non-adopters", f"Part of {name} in non-adoption",
+              "Shapley value over opening cognition, capital and technology, whatever the order",
+              _overlap(i), _audited) for i, name in enumerate(SWITCHES)),
 )  # fmt: skip
 
 _INDICATORS = (
@@ -189,6 +205,8 @@ class Recorder:
     values : (months + 1, strata, measures)
         NaN where a measure is not defined (empty stratum, month without audit, economy-wide indicator).
     strata : list of (dimension, stratum)
+    standing : list of (month, (F,) index into STATES, (F,) month of foundation)
+        Where each firm stands at the end of each twelfth month and of the run; -1 where nobody is.
     """
 
     def __init__(self, world: World, months: int, audit_every: int) -> None:
@@ -201,11 +219,15 @@ class Recorder:
             "region": list(world.economy.regions),
         }
         self.strata = [(name, stratum) for name, strata in self.dimensions.items() for stratum in strata]
+        self.standing: list[tuple[int, np.ndarray, np.ndarray]] = []
         self.values = np.full((months + 1, len(self.strata), len(MEASURES)), np.nan)
 
     def record(self, world: World) -> None:
         """Measure this month."""
-        snapshot = Snapshot(world, world.month % self.audit_every == 0 or world.month == self.months)
+        of_the_year = world.month % MONTHS_PER_YEAR == 0 or world.month == self.months
+        snapshot = Snapshot(world, world.month % self.audit_every == 0 or of_the_year)
+        if of_the_year:
+            self.standing.append((world.month, snapshot.states().astype(np.int8), world.firms.founded.copy()))
         if world.month >= len(self.values):  # someone steps a model beyond its horizon
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])

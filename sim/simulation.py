@@ -32,6 +32,10 @@ class Run:
         Public money by part: released, paid, promised, available, returned.
     spent : currency
         Public money paid out, net of what came back.
+    standing : list of (month, (F,) index into ``sim.record.STATES``, (F,) month of foundation)
+        Where each firm stands, once a year.
+    size_class : (F,) index
+        Of each slot.
     """
 
     values: np.ndarray
@@ -40,6 +44,8 @@ class Run:
     flows: np.ndarray
     accounts: dict[str, np.ndarray]
     spent: float
+    standing: list[tuple[int, np.ndarray, np.ndarray]]
+    size_class: np.ndarray
 
 
 def simulate(config: Config) -> Run:
@@ -73,6 +79,8 @@ def kept(world: World, recorder: Recorder) -> Run:
             name: getattr(purse, name).copy() for name in ("released", "paid", "promised", "available", "returned")
         },
         spent=float(world.government.spent[0]),
+        standing=recorder.standing,
+        size_class=world.firms.size_class.copy(),
     )
 
 
