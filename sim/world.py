@@ -6,11 +6,13 @@ The world holds state; it has no rules and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
 from sim.columns import FIRST_ID, Table
 from sim.config.schema.experiment import Config
+from sim.config.schema.parts import Part
 from sim.config.schema.population import LINKS
 from sim.economy import economy_of
 from sim.firms import Firms
@@ -33,6 +35,7 @@ from sim.population import (
 from sim.randomness import Decision, Draws
 from sim.terms import OptionTerms
 
+P = TypeVar("P", bound=Part)
 LIFE = ("founded", "size_class", "sector", "region", "stage", "adoption_month", "effective_month", "support_month",
         "support", "employees", "informatization", "absorptive_capacity", "cash", "debt")  # fmt: skip
 
@@ -121,6 +124,10 @@ class World:
     def luck(self, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
         """Draw of every firm slot for a decision this month.   (F,) uniform"""
         return self.draws(decision, self.month, np.arange(self.firms.rows), item)
+
+    def part(self, kind: type[P]) -> P:
+        """Settings of a part of a lever, whether or not it is in force."""
+        return self.offers.of(kind).part
 
     def frontier(self) -> frontier.State:
         """Where technology stands this month."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.behaviour.appraisal import Prospects, net_present_value, prospects
 from sim.behaviour.audit import binding_gap, overlap
+from sim.config.schema.parts import CostShare
 from sim.month.deciding import aid_on_offer, means_of, value_of
 from sim.month.supplying import offer_terms, position
 from sim.terms import Aid
@@ -88,6 +89,6 @@ def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.nd
     if aid is None:
         return np.zeros_like(expected.cost)
     gross = aid.grant(expected.cost)
-    left = world.purse.available[world.offers["cost_share"].account]
+    left = world.purse.available[world.offers.of(CostShare).account]
     net = np.maximum(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else expected.odds)
     return np.where(gross <= left, net, 0.0)

@@ -10,6 +10,7 @@ from sim.behaviour import awareness
 from sim.behaviour.adoption import Choice, choose, either
 from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects
 from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
+from sim.config.schema.parts import CostShare, Guarantee
 from sim.market.suppliers import accepted
 from sim.month.installing import Grants, install, install_tokens
 from sim.month.supplying import position, quotes, room_for_orders
@@ -75,7 +76,7 @@ def decide(world: World, terms: Terms) -> None:
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
     granted = guaranteed = np.zeros(len(slots), dtype=bool)
-    cost_share, guarantee = world.offers["cost_share"], world.offers["guarantee"]
+    cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)
     population = world.config.population
     if (window := cost_share.window(world.month)) and world.purse.available[cost_share.account] > 0:
         granted = eligible(window.targeting, world.firms, population)[slots]
@@ -196,7 +197,7 @@ def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid:
         return awarded
     asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0))
     queue = world.draws(Decision.QUEUE, world.month, slots[asks])
-    cost_share, guarantee = world.offers["cost_share"], world.offers["guarantee"]
+    cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)
     available = world.purse.available
     awarded[asks] = affordable(grants.amount[asks], queue, available[cost_share.account]) & affordable(
         aid.fee * grants.guaranteed[asks], queue, available[guarantee.account]

@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.appraisal import Prospects
-from sim.config.schema.parts import Guarantee
+from sim.config.schema.parts import CostShare, Guarantee
 from sim.firms import GENERAL
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
+from sim.month.spending import pay_firms, promise, reached, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision
@@ -153,7 +154,7 @@ def install_tokens(
     cost = projects.token_cost * invoice
     grant = aid.grant(invoice)
     gain = token_gain(grant, cost, aid)
-    office = world.offers["cost_share"]
+    office = world.offers.of(CostShare)
     asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
     if len(asks) == 0:
         return
@@ -177,13 +178,7 @@ def install_tokens(
     _pay_supplier(world, who, supplier[asks], cost[asks])
     _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
-    firms.cash[who[caught]] -= amount[caught]
-    firms.support[who[caught]] -= amount[caught]
-    repaid = float(amount[caught].sum())
-    world.government.cash[0] += repaid
-    world.government.spent[0] -= repaid
-    world.purse.take_back(office.account, repaid)
-    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.GRANT_REPAID, repaid)
+    take_back(world, office, who[caught], amount[caught])
 
 
 def _pay_supplier(world: World, who: np.ndarray, supplier: np.ndarray, cost: np.ndarray) -> None:
@@ -196,30 +191,16 @@ def _pay_supplier(world: World, who: np.ndarray, supplier: np.ndarray, cost: np.
 
 
 def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
-    firms, government, purse = world.firms, world.government, world.purse
-    firms.cash[who] -= grants.compliance
+    world.firms.cash[who] -= grants.compliance
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.APPLICATION_COST, grants.compliance)
-    total = float(grants.amount.sum())
-    office = world.offers["cost_share"]
+    cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)
     if grants.at_once:
-        firms.cash[who] += grants.amount
-        firms.support[who] += grants.amount
-        government.cash[0] -= total
-        government.spent[0] += total
-        purse.pay(office.account, total)
-        world.ledger.pay(Sector.GOVERNMENT, Sector.SMES, Purpose.GRANT, total)
+        pay_firms(world, cost_share, who, grants.amount, Purpose.GRANT)
     else:
-        firms.grant_pending[who] += grants.amount
-        purse.promise(office.account, total)
-    guarantee = world.offers["guarantee"]
-    assert isinstance(guarantee.part, Guarantee)
+        promise(world, cost_share, who, grants.amount)
     fee = float(guarantee.part.fee * grants.guaranteed.sum())
-    government.cash[0] -= fee
-    government.spent[0] += fee
-    purse.pay(guarantee.account, fee)
-    world.ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_FEE, fee)
-    helped = who[(grants.amount > 0) | (grants.guaranteed > 0)]
-    firms.support_month[helped] = np.where(firms.support_month[helped] < 0, world.month, firms.support_month[helped])
+    spend(world, guarantee, fee, Sector.BANK, Purpose.GUARANTEE_FEE)
+    reached(world, who[(grants.amount > 0) | (grants.guaranteed > 0)])
 
 
 def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.ndarray, spare: np.ndarray) -> None:

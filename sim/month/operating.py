@@ -7,11 +7,13 @@ import numpy as np
 from sim.behaviour import financing, operation
 from sim.behaviour.beliefs import after_evidence
 from sim.behaviour.informatization import direct_efficiency
+from sim.config.schema.parts import CostShare
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.economics.learning import half_life, j_curve
 from sim.firms import NONE
 from sim.ledger import Purpose, Sector
+from sim.month.spending import cancel, redeem
 from sim.randomness import Decision
 from sim.world import World
 
@@ -174,20 +176,11 @@ def _learn_from_own(world: World, shows: np.ndarray) -> None:
 
 def _settle_pending(world: World, shows: np.ndarray) -> None:
     """Grants that wait for proof of use are paid where the project works, and cancelled where it does not."""
-    firms, office = world.firms, world.offers["cost_share"].account
+    firms, office = world.firms, world.offers.of(CostShare)
     due = np.flatnonzero(shows.any(axis=0) & (firms.grant_pending > 0))
     if len(due) == 0:
         return
     proven = (shows & firms.success)[:, due].any(axis=0)
-    paid, void = due[proven], due[~proven]
-    amount = firms.grant_pending[paid]
-    total = float(amount.sum())
-    firms.cash[paid] += amount
-    firms.support[paid] += amount
-    world.government.cash[0] -= total
-    world.government.spent[0] += total
-    world.purse.redeem(office, total)
-    world.ledger.pay(Sector.GOVERNMENT, Sector.SMES, Purpose.GRANT, total)
-    world.purse.cancel(office, float(firms.grant_pending[void].sum()))
-    firms.grant_pending[due] = 0.0
+    redeem(world, office, due[proven])
+    cancel(world, office, due[~proven])
 

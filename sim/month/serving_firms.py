@@ -17,6 +17,7 @@ from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
+from sim.month.spending import note_support, spend
 from sim.month.supplying import offer_terms, prospects_of
 from sim.policy.programme import Offer, Window, eligible
 from sim.policy.purse import first_in_queue
@@ -46,17 +47,8 @@ def serve_firms(world: World) -> None:
                 _deliver(world, offer, slots)
 
 
-def spend(world: World, offer: Offer, amount: float, payee: Sector, purpose: Purpose) -> None:
-    """Pay public money out of the part's account."""
-    world.purse.pay(offer.account, amount)
-    world.government.cash[0] -= amount
-    world.government.spent[0] += amount
-    world.ledger.pay(Sector.GOVERNMENT, payee, purpose, amount)
-
-
-def _recipients(world: World, offer: Offer, window: Window) -> np.ndarray:
+def _recipients(world: World, offer: Offer[PerFirm], window: Window) -> np.ndarray:
     part, firms, row = offer.part, world.firms, FIRM_PARTS.index(offer.name)
-    assert isinstance(part, PerFirm)
     units = int(world.purse.available[offer.account] / offer.money(part.unit_price) * (1 + 1e-12))
     rested = world.month - firms.served[row] >= part.repeat_after_months
     candidates = eligible(window.targeting, firms, world.config.population) & rested & _willing(world)
@@ -71,9 +63,8 @@ def _willing(world: World) -> np.ndarray:
     return follows_invitation(world.config.model.cognition, world.firms.aware, disposition)
 
 
-def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:
+def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
     firms, part = world.firms, offer.part
-    assert isinstance(part, PerFirm)
     price = offer.money(part.unit_price)
     platform = isinstance(part, Profiles | Quotes)
     purpose = Purpose.PLATFORM_SERVICE if platform else Purpose.TRAINING_AND_ADVICE
@@ -105,14 +96,6 @@ def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:
         case StaffSeats():
             firms.contact[slots] = 1.0
             firms.absorptive_capacity[slots] += part.skill * (1.0 - firms.absorptive_capacity[slots])
-
-
-def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
-    """Remember that public money reached these firms.   amount : (C,) currency"""
-    firms = world.firms
-    firms.support[slots] += amount
-    first = slots[firms.support_month[slots] < 0]
-    firms.support_month[first] = world.month
 
 
 def register_with_platform(world: World, slots: np.ndarray) -> None:

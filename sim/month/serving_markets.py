@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.config.schema.parts import (
@@ -15,7 +17,8 @@ from sim.config.schema.parts import (
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
-from sim.month.serving_firms import note_support, register_with_platform, spend
+from sim.month.serving_firms import register_with_platform
+from sim.month.spending import note_support, spend
 from sim.policy.programme import Offer, eligible
 from sim.policy.purse import first_in_queue
 from sim.population import settle_suppliers
@@ -44,29 +47,28 @@ def serve_markets(world: World) -> None:
                     _write_standards(world, offer)
 
 
-def _market_units(world: World, offer: Offer, price_per_1000: float) -> float:
+def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> float:
     """Units that the account can buy for the whole market; they can be fractions of a unit."""
     price = offer.money(price_per_1000) * world.firms.rows / 1000.0
     return float(world.purse.available[offer.account] / price)
 
 
-def _served(world: World, offer: Offer) -> np.ndarray:
+def _served(world: World, offer: Offer[Any]) -> np.ndarray:
     window = offer.window(world.month)
     assert window is not None
     return eligible(window.targeting, world.firms, world.config.population)
 
 
-def _share_support(world: World, offer: Offer, spent: float) -> None:
+def _share_support(world: World, offer: Offer[Any], spent: float) -> None:
     """Public goods reach all whom the phase serves alike."""
     slots = np.flatnonzero(_served(world, offer))
     if len(slots):
         world.firms.support[slots] += spent / len(slots)
 
 
-def _mine_scenarios(world: World, offer: Offer) -> None:
+def _mine_scenarios(world: World, offer: Offer[ScenarioProjects]) -> None:
     """Use-case projects, one link of one sector and region each, in proportion to the firms served."""
     part = offer.part
-    assert isinstance(part, ScenarioProjects)
     served = _served(world, offer)
     shape = world.knowledge.shape[1:]
     firms = np.bincount(_cell(world), minlength=shape[0] * shape[1]).reshape(shape)
@@ -86,9 +88,8 @@ def _cell(world: World) -> np.ndarray:
     return np.asarray(sector * len(world.economy.regions) + region)
 
 
-def _support_platforms(world: World, offer: Offer) -> None:
+def _support_platforms(world: World, offer: Offer[GeneralPlatform]) -> None:
     part = offer.part
-    assert isinstance(part, GeneralPlatform)
     a_month = 1.0 / MONTHS_PER_YEAR
     units = min(_market_units(world, offer, part.unit_price_per_1000_smes), a_month)
     spent = units * offer.money(part.unit_price_per_1000_smes) * world.firms.rows / 1000.0
@@ -97,9 +98,8 @@ def _support_platforms(world: World, offer: Offer) -> None:
     _share_support(world, offer, spent)
 
 
-def _contract_hubs(world: World, offer: Offer) -> None:
+def _contract_hubs(world: World, offer: Offer[HubEcosystem]) -> None:
     part, hubs = offer.part, world.hubs
-    assert isinstance(part, HubEcosystem)
     price = offer.money(part.unit_price)
     free = (hubs.contract_until <= world.month) & _hubs_meant(world, offer)
     luck = world.draws(Decision.UNIT_QUEUE, world.month, np.arange(hubs.rows), 99)
@@ -110,7 +110,7 @@ def _contract_hubs(world: World, offer: Offer) -> None:
         world.ledger.pay(Sector.LARGE_FIRMS, Sector.REST, Purpose.HUB_COST, price * len(slots))
 
 
-def _hubs_meant(world: World, offer: Offer) -> np.ndarray:
+def _hubs_meant(world: World, offer: Offer[Any]) -> np.ndarray:
     """Large firms of the sectors and regions that the phase serves.   (H,) bool"""
     window = offer.window(world.month)
     assert window is not None
@@ -124,10 +124,9 @@ def _hubs_meant(world: World, offer: Offer) -> np.ndarray:
     return meant
 
 
-def _publish_cases(world: World, offer: Offer) -> None:
+def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
     """Cases of each sector; registered firms read them, and bias decides which failures they can read."""
     part, firms = offer.part, world.firms
-    assert isinstance(part, CaseLibrary)
     candidates = _served(world, offer)
     units = _market_units(world, offer, part.unit_price_per_1000_smes)
     odds = world.config.model.platforms.registration_served * min(units, 1.0)  # a case a month draws them all
@@ -151,9 +150,8 @@ def _publish_cases(world: World, offer: Offer) -> None:
         note_support(world, readers[reads], np.full(int(reads.sum()), spent / max(int(reads.sum()), 1)))
 
 
-def _bring_in_suppliers(world: World, offer: Offer) -> None:
+def _bring_in_suppliers(world: World, offer: Offer[SupplierEntry]) -> None:
     part, suppliers = offer.part, world.suppliers
-    assert isinstance(part, SupplierEntry)
     price = offer.money(part.unit_price)
     slots = np.flatnonzero(~suppliers.alive)[: int(world.purse.available[offer.account] / price * (1 + 1e-12))]
     if len(slots):
@@ -165,9 +163,8 @@ def _bring_in_suppliers(world: World, offer: Offer) -> None:
         spend(world, offer, price * len(slots), Sector.SUPPLIERS, Purpose.SUPPLIER_GRANT)
 
 
-def _write_standards(world: World, offer: Offer) -> None:
+def _write_standards(world: World, offer: Offer[Standards]) -> None:
     part, government = offer.part, world.government
-    assert isinstance(part, Standards)
     missing = 1.0 - float(government.standards[0])
     units = min(_market_units(world, offer, part.unit_price_per_1000_smes), missing)
     government.standards[0] += units

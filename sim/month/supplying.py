@@ -41,9 +41,6 @@ def mean_price(world: World) -> float:
 def offer_terms(world: World) -> Terms:
     """What every firm is offered this month."""
     frontier, government = world.frontier(), world.government
-    platform, standards = world.offers["general_platform"].part, world.offers["standards"].part
-    assert isinstance(platform, GeneralPlatform)
-    assert isinstance(standards, Standards)
     past = world.prices[-MONTHS_PER_YEAR - 1 :]
     fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) > MONTHS_PER_YEAR else 0.0
     return public_terms(
@@ -53,9 +50,9 @@ def offer_terms(world: World) -> Terms:
         frontier_gain=frontier.gain,
         frontier_half_saturation=frontier.half_saturation,
         expected_price_fall=fall,
-        platform=platform,
+        platform=world.part(GeneralPlatform),
         platform_support=float(government.general_support[0]),
-        standards=standards,
+        standards=world.part(Standards),
         standards_complete=float(government.standards[0]),
     )
 
@@ -111,9 +108,7 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     firms, model = world.firms, world.config.model
     projects, supply = model.projects, model.supply
     price = supplier_prices(world)
-    search = world.offers["quotes"].part
-    assert isinstance(search, Quotes)
-    searched = np.where(firms.more_quotes_until[slots] > world.month, search.quotes, 0)
+    searched = np.where(firms.more_quotes_until[slots] > world.month, world.part(Quotes).quotes, 0)
     luck = world.draws(Decision.QUOTE, world.month, slots)
     number = supply_rules.quote_count(supply, luck, firms.registered[slots], searched)
     noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)

@@ -52,7 +52,7 @@ def public_terms(
     )
 
 
-def aid(cost_share: Offer, guarantee: Offer, granted: np.ndarray, guaranteed: np.ndarray) -> Aid:
+def aid(cost_share: Offer[CostShare], guarantee: Offer[Guarantee], granted: np.ndarray, guaranteed: np.ndarray) -> Aid:
     """What the fiscal complement offers to the firms that decide.
 
     Parameters
@@ -63,8 +63,6 @@ def aid(cost_share: Offer, guarantee: Offer, granted: np.ndarray, guaranteed: np
         Firms that each serves this month.
     """
     grant, loan = cost_share.part, guarantee.part
-    assert isinstance(grant, CostShare)
-    assert isinstance(loan, Guarantee)
     return Aid(
         rate=grant.rate * granted,
         cap=cost_share.money(grant.cap),

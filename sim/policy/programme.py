@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from sim.config.schema.policy import Policy, Targeting
 from sim.config.schema.population import SIZE_CLASSES, STAGES, Population
 from sim.firms import Firms
 from sim.units import MONTHS_PER_YEAR, month_index
+
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Offer(Generic[P]):
     """A part of a lever as the programme office runs it.
 
     Attributes
@@ -44,7 +47,7 @@ class Offer:
     account: int
     lever: str
     name: str
-    part: Part
+    part: P
     exchange: float
     windows: tuple[Window, ...]
 
@@ -62,10 +65,18 @@ class Offer:
         return f"{self.lever}.{self.name}"
 
 
-def programme(policy: Policy, population: Population) -> dict[str, Offer]:
-    """All parts of all levers by name; a neutral lever has parts without phases."""
+class Programme(dict[str, Offer[Any]]):
+    """All parts of all levers by name, and by what they are; there is one of each."""
+
+    def of(self, kind: type[P]) -> Offer[P]:
+        """The offer of a part, with its settings known to be of that kind."""
+        return cast("Offer[P]", next(offer for offer in self.values() if type(offer.part) is kind))
+
+
+def programme(policy: Policy, population: Population) -> Programme:
+    """All parts of all levers; a neutral lever has parts without phases."""
     exchange = population.per_unit_of(policy.currency)
-    offers: dict[str, Offer] = {}
+    offers = Programme()
     for lever_name, lever in policy.levers():
         for name, part in lever.parts():
             windows = tuple(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from worlds import ALL_LOOK, STILL, lever, phase, run, world
 
+from sim.config.schema.policy import FIRM_PARTS
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.month.serving_firms import release_budgets, serve_firms
@@ -20,7 +21,7 @@ HOMES = {
     "standards": "support_system", "cost_share": "fiscal_complement", "guarantee": "fiscal_complement",
 }  # fmt: skip
 WILLING = {"model.cognition.take_up_unaware": 1.0}
-FIRM_PARTS = ("sessions", "profiles", "quotes", "manager_seats", "staff_seats")
+SERVED = ("sessions", "profiles", "quotes", "manager_seats", "staff_seats")
 
 
 def programme_of(part, budget=1200.0, firms=100, targeting=(), **told):
@@ -96,7 +97,7 @@ class TestBudget:
 
 
 class TestUnitsOfFirms:
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_as_many_as_money_buys_to_the_head_of_the_queue(self, part):
         told = programme_of(part, budget=12 * 0.255 * 500.0, unit_price=500.0)  # 25.5 units
         queue = told.luck(Decision.UNIT_QUEUE, FIRM_PARTS.index(part) + 1)
@@ -108,13 +109,13 @@ class TestUnitsOfFirms:
         assert account(told, part)["available"] == pytest.approx(250)
         assert (told.firms.served[FIRM_PARTS.index(part)] == 1).sum() == 25
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_budget_exactly_enough(self, part):
         told = programme_of(part, budget=12 * 0.3 * 0.1, unit_price=0.1)
         serve_firms(told)
         assert (told.firms.support > 0).sum() == 30
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_not_again_before_time(self, part):
         told = programme_of(part, budget=1e6, unit_price=1.0, repeat_after_months=3.0)
         units = []
@@ -124,7 +125,7 @@ class TestUnitsOfFirms:
             units.append(int(told.firms.support.sum()))
         assert units == [100, 0, 0, 100, 0, 0, 100]
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_only_those_targeted_who_live(self, part):
         told = programme_of(part, budget=1e6, targeting={"regions": ["rural"]}, unit_price=1.0)
         told.firms.dismiss(np.arange(50))
@@ -133,7 +134,7 @@ class TestUnitsOfFirms:
         assert np.array_equal(told.firms.support > 0, rural)
         assert rural.any()
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_who_sees_no_point_may_stay_away_for_a_year(self, part):
         told = programme_of(part, budget=1e6, unit_price=1.0, repeat_after_months=1.0,
                             **{"model.cognition.take_up_unaware": 0.4})  # fmt: skip
@@ -143,7 +144,7 @@ class TestUnitsOfFirms:
             comes = told.draws(Decision.TAKE_UP, year, np.arange(100), 1 + np.maximum(told.firms.founded, 0)) < 0.4
             assert np.array_equal(told.firms.support > 0, comes | (np.arange(100) < 20))
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_whom_the_state_pays(self, part):
         told = programme_of(part, budget=1e6, unit_price=10.0)
         serve_firms(told)
