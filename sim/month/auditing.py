@@ -9,6 +9,7 @@ import numpy as np
 from sim.behaviour.appraisal import Prospects, net_present_value, prospects
 from sim.behaviour.audit import binding_gap
 from sim.month.deciding import aid_on_offer, means_of, value_of
+from sim.month.serving_finance import orders_hoped_for
 from sim.month.supplying import offer_terms, position
 from sim.terms import Aid
 from sim.world import World
@@ -32,9 +33,10 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
     aid = aid_on_offer(world, slots)
     expected = prospects(here, model, terms)
     grant = _grant_in_reach(world, aid, expected)
-    true_value = net_present_value(expected, expected.odds, expected.cost, grant)
+    hoped = grant + orders_hoped_for(world, slots) + (aid.tax_saved(expected.cost) if aid is not None else 0.0)
+    true_value = net_present_value(expected, expected.odds, expected.cost, hoped)
     if_able = prospects(able, model, terms)
-    value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, grant)
+    value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, hoped)
     means = means_of(world, slots, aid)
     upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
     payable = _some_project((true_value > 0) & (upfront <= means.spare + means.line + means.guaranteed))
@@ -43,7 +45,7 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
         _some_project(value_if_able > 0),
         payable,
         world.firms.aware[slots],
-        _some_project(value_of(world, slots, expected, terms, grant) > 0),
+        _some_project(value_of(world, slots, expected, terms, hoped) > 0),
     )
     return slots, label
 

@@ -29,6 +29,7 @@ class Grants:
     amount : grant
     compliance : what applying costs the firm
     guaranteed : loan against a public guarantee
+    tax_credit : credit against tax to come
     at_once : bool
         Paid on installation rather than when use is proven.
     """
@@ -36,13 +37,18 @@ class Grants:
     amount: np.ndarray
     compliance: np.ndarray
     guaranteed: np.ndarray
+    tax_credit: np.ndarray
     at_once: bool = True
 
     @classmethod
     def none(cls, firms: int) -> Self:
         """No aid."""
         nothing = np.zeros(firms)
-        return cls(nothing, nothing, nothing)
+        return cls(nothing, nothing, nothing, nothing)
+
+    def upfront(self, cost: np.ndarray) -> np.ndarray:
+        """What the firm has to pay on installation.   cost : (C,) currency, gives (C,) currency"""
+        return cost + self.compliance - (self.amount if self.at_once else 0.0)
 
     def only(self, awarded: np.ndarray) -> Grants:
         """Aid of the firms to which it was awarded."""
@@ -51,12 +57,17 @@ class Grants:
             amount=np.where(awarded, self.amount, 0.0),
             compliance=np.where(awarded, self.compliance, 0.0),
             guaranteed=np.where(awarded, self.guaranteed, 0.0),
+            tax_credit=np.where(awarded, self.tax_credit, 0.0),
         )
 
     def of(self, chosen: np.ndarray) -> Grants:
         """Aid of some of the firms.   chosen : (C,) bool"""
         return replace(
-            self, amount=self.amount[chosen], compliance=self.compliance[chosen], guaranteed=self.guaranteed[chosen]
+            self,
+            amount=self.amount[chosen],
+            compliance=self.compliance[chosen],
+            guaranteed=self.guaranteed[chosen],
+            tax_credit=self.tax_credit[chosen],
         )
 
 
@@ -94,8 +105,7 @@ def install(
     )
     _pay_supplier(world, who, supplier[at], cost)
     _receive_aid(world, who, grants)
-    upfront = cost + grants.compliance - (grants.amount if grants.at_once else 0.0)
-    _borrow(world, who, upfront, grants.guaranteed, spare[at])
+    _borrow(world, who, grants.upfront(cost), grants.guaranteed, spare[at])
 
 
 def begin_project(
@@ -175,7 +185,7 @@ def install_tokens(
         token=True,
     )
     _pay_supplier(world, who, supplier[asks], cost[asks])
-    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing))
+    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing, nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
     firms.cash[who[caught]] -= amount[caught]
     firms.support[who[caught]] -= amount[caught]
@@ -218,7 +228,9 @@ def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
     government.spent[0] += fee
     purse.pay(guarantee.account, fee)
     world.ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_FEE, fee)
-    helped = who[(grants.amount > 0) | (grants.guaranteed > 0)]
+    firms.tax_credit[who] += grants.tax_credit
+    purse.promise(world.offers["tax_credit"].account, float(grants.tax_credit.sum()))
+    helped = who[(grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0)]
     firms.support_month[helped] = np.where(firms.support_month[helped] < 0, world.month, firms.support_month[helped])
 
 
@@ -228,5 +240,7 @@ def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.n
     loan = np.maximum(upfront - spare, 0.0)
     firms.cash[who] += loan
     firms.debt[who] += loan
+    firms.project_debt[who] += loan
+    firms.credit_drawn[who] += loan
     firms.guaranteed[who] += np.minimum(guaranteed, loan)
     world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, loan)
