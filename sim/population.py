@@ -118,6 +118,9 @@ def found(
     firms.employees[slots] = employees
     firms.operating_share[slots] = operating
     firms.value_added[slots] = wage_bill / (1.0 - operating)
+    firms.working_capital[slots] = (
+        model.operations.inventory * firms.value_added[slots] / economy.value_added_share[sector]
+    )
     firms.target_cash[slots] = target
     firms.cash[slots] = target * wage_bill
     firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < np.array([c.credit_access for c in classes])[size]

@@ -12,7 +12,7 @@ from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
-from sim.month.operating import gains, is_effective
+from sim.month.earning import gains, is_effective
 from sim.month.supplying import mean_price
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World

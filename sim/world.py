@@ -18,7 +18,7 @@ from sim.economy import economy_of
 from sim.firms import Firms
 from sim.institutions import Bank, Government, LargeFirms, Platforms, Regions, Suppliers
 from sim.ledger import Ledger, Sector
-from sim.market import frontier
+from sim.market import frontier, shocks
 from sim.network import build_network
 from sim.policy.programme import programme
 from sim.policy.purse import Purse
@@ -133,6 +133,14 @@ class World:
         """Where technology stands this month."""
         return frontier.state(self.config.outlook, self.month, self.config.population.start)
 
+    def shock(self) -> shocks.Shock:
+        """What is unusual this month."""
+        return shocks.state(self.config.outlook, self.month, self.config.population.start)
+
+    def potential(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Gain of a full specialised use, by link.   (L, F) or (L, C) share of value added"""
+        return np.asarray(self.config.model.projects.potential * self.economy.potential[:, self.firms.sector[of]])
+
     def hub_uses(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Firms whose chain is led by an AI user.   (F,) or (C,) bool"""
         hub = self.firms.hub[of]
@@ -140,7 +148,8 @@ class World:
 
     def wage_bill(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Wages of the month.   (F,) or (C,) currency"""
-        return np.asarray(self.firms.employees[of] * self.economy.wage[self.firms.sector[of]])
+        wage = self.economy.wage[self.firms.sector[of]] * (1.0 + self.shock().wage_rise)
+        return np.asarray(self.firms.employees[of] * wage)
 
     def turnover(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Turnover of a year.   (F,) or (C,) currency"""

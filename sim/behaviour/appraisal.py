@@ -41,6 +41,8 @@ class Position:
     mature : (C,) bool
     spare_cash : (C,) currency
         Cash above the buffer, never negative.
+    worth : ratio
+        What a gain is worth relative to normal times: the labour that it saves may be dearer (X2).
     """
 
     value_added: np.ndarray
@@ -54,6 +56,7 @@ class Position:
     price: np.ndarray
     mature: np.ndarray
     spare_cash: np.ndarray
+    worth: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
         ceiling=ceiling,
         trough=trough,
         odds=np.clip(odds, 0.03, 0.97),
-        gain=at.value_added * ceiling * (steady - learning),
+        gain=at.worth * (at.value_added * ceiling * (steady - learning)),
         disruption=at.value_added * trough * learning,
         upkeep_value=upkeep * steady,
     )

@@ -7,11 +7,12 @@ import numpy as np
 from sim.behaviour.adoption import choose
 from sim.behaviour.appraisal import net_present_value, prospects
 from sim.behaviour.awareness import recognition
+from sim.behaviour.operation import stock_wanted
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
+from sim.month.earning import EFFECTIVE_AFTER, gains, use_of
 from sim.month.installing import begin_project, draw_success
-from sim.month.operating import EFFECTIVE_AFTER, gains
 from sim.month.serving_firms import register_with_platform
 from sim.month.succession import certify
 from sim.month.supplying import mean_price, offer_terms, position, quotes
@@ -32,6 +33,9 @@ def begin(config: Config) -> World:
     _considered_already(world)
     register_with_platform(world, np.flatnonzero(world.firms.registered))
     certify(world)
+    world.firms.working_capital = stock_wanted(
+        config.model.operations, world.turnover(), use_of(world, gains(world))
+    )
     open_books(world)
     return world
 

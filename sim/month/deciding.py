@@ -9,13 +9,16 @@ import numpy as np
 from sim.behaviour import awareness
 from sim.behaviour.adoption import Choice, choose, either
 from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects
-from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
-from sim.config.schema.parts import CostShare, Guarantee
+from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.market.suppliers import accepted
+from sim.month.banking import PROJECTS, credit_line_of
+from sim.month.banking import granted as lent
 from sim.month.installing import Grants, install, install_tokens
+from sim.month.serving_finance import orders_hoped_for, reached
+from sim.month.settling import tax_rate
 from sim.month.supplying import position, quotes, room_for_orders
 from sim.policy.offer import aid as aid_of
-from sim.policy.programme import eligible
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 from sim.terms import Aid, Terms
@@ -51,7 +54,7 @@ def decide(world: World, terms: Terms) -> None:
     expected = prospects(position(world, slots, price, match), world.config.model, terms)
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
-    value = _felt_value(world, slots, expected, terms)
+    value = _felt_value(world, slots, expected, terms) + orders_hoped_for(world, slots)
     free = world.firms.option[:, slots] == 0
 
     nothing = np.zeros_like(expected.cost)
@@ -60,7 +63,7 @@ def decide(world: World, terms: Terms) -> None:
     success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
     helped, grants = _with_aid(value, expected, believed, success, aid, means, free)
     awarded = _award(world, slots, helped, grants, aid)
-    choice = either(helped, alone, awarded)
+    choice, grants = either(helped, alone, awarded), grants.only(awarded)
     begins = choice.wanted.copy()
     begins[begins] = accepted(
         supplier[begins],
@@ -68,23 +71,33 @@ def decide(world: World, terms: Terms) -> None:
         room_for_orders(world),
     )
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
-    install(world, slots, begins, choice, supplier, expected, grants.only(awarded), means.spare)
+    begins = _financed(world, slots, begins, choice, grants, means.spare)
+    install(world, slots, begins, choice, supplier, expected, grants, means.spare)
     if aid is not None and aid.at_once:
         install_tokens(world, slots, supplier, expected, aid, ~helped.worth_it & ~alone.worth_it & (aid.rate > 0))
 
 
+def _financed(
+    world: World, slots: np.ndarray, begins: np.ndarray, choice: Choice, grants: Grants, spare: np.ndarray
+) -> np.ndarray:
+    """Projects that the firm or a bank pays for; whom the bank refuses saves up for its project.   (C,) bool"""
+    loan = np.maximum(grants.upfront(choice.cost) - spare, 0.0)
+    begins = begins.copy()
+    asks = np.flatnonzero(begins & (loan > 0))
+    refused = asks[~lent(world, slots[asks], loan[asks], PROJECTS)]
+    begins[refused] = False
+    world.firms.planned_outlay[slots[refused]] = choice.cost[refused]
+    return begins
+
+
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
-    granted = guaranteed = np.zeros(len(slots), dtype=bool)
-    cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)
-    population = world.config.population
-    if (window := cost_share.window(world.month)) and world.purse.available[cost_share.account] > 0:
-        granted = eligible(window.targeting, world.firms, population)[slots]
-    if (window := guarantee.window(world.month)) and world.purse.available[guarantee.account] > 0:
-        guaranteed = eligible(window.targeting, world.firms, population)[slots]
-    if not (granted.any() or guaranteed.any()):
+    offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
+    granted, guaranteed, credited = (reached(world, offer)[slots] for offer in offers)
+    if not (granted.any() or guaranteed.any() or credited.any()):
         return None
-    return aid_of(cost_share, guarantee, granted, guaranteed)
+    tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
+    return aid_of(*offers, granted, guaranteed, credited, tax)
 
 
 def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
@@ -92,15 +105,7 @@ def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
     firms, capital, turnover = world.firms, world.config.model.capital, world.turnover(slots)
     return Means(
         spare=spare_cash(capital, firms.cash[slots], world.wage_bill(slots)),
-        line=credit_line(
-            capital,
-            turnover,
-            world.yearly_surplus(slots),
-            firms.credit_access[slots],
-            firms.informatization[slots],
-            world.hub_uses(slots),
-            firms.debt[slots],
-        ),
+        line=credit_line_of(world, slots),
         guaranteed=np.maximum(aid.extra_credit * turnover - firms.guaranteed[slots], 0.0)
         if aid
         else np.zeros(len(slots)),
@@ -172,7 +177,8 @@ def _with_aid(
     expected_grant = hoped_for if aid.at_once else hoped_for * success
     upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
     means_helped = means.spare + means.line + means.guaranteed
-    choice = choose(value + expected_grant - compliance, expected.cost, grant, upfront, means_helped, free)
+    helped = value + expected_grant - compliance + aid.tax_saved(expected.cost)
+    choice = choose(helped, expected.cost, grant, upfront, means_helped, free)
     applies = choice.grant > 0
     return choice, Grants(
         amount=choice.grant,
@@ -186,6 +192,7 @@ def _with_aid(
             0.0,
             means.guaranteed,
         ),
+        tax_credit=aid.tax_credit(choice.cost),
         at_once=aid.at_once,
     )
 
@@ -195,12 +202,15 @@ def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid:
     awarded = np.zeros(len(slots), dtype=bool)
     if aid is None:
         return awarded
-    asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0))
+    asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0))
     queue = world.draws(Decision.QUEUE, world.month, slots[asks])
-    cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)
-    available = world.purse.available
-    awarded[asks] = affordable(grants.amount[asks], queue, available[cost_share.account]) & affordable(
-        aid.fee * grants.guaranteed[asks], queue, available[guarantee.account]
-    )
+    covered = np.ones(len(queue), dtype=bool)
+    for part, amount in (
+        (CostShare, grants.amount),
+        (Guarantee, aid.fee * grants.guaranteed),
+        (TaxCredit, grants.tax_credit),
+    ):
+        covered &= affordable(amount[asks], queue, world.purse.available[world.offers.of(part).account])
+    awarded[asks] = covered
     return awarded
 

@@ -11,6 +11,7 @@ from sim.behaviour.financing import spare_cash
 from sim.behaviour.informatization import step_cost, step_value
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
+from sim.month.serving_finance import hand_out_vouchers, honour_vouchers, step_support, support_steps, vouchers
 from sim.month.supplying import position
 from sim.randomness import Decision
 from sim.terms import Terms
@@ -39,11 +40,19 @@ def informatize(world: World, terms: Terms) -> None:
     luck = world.draws(Decision.CONSIDER_STEP, world.month, slots, 1)
     noise = model.risk.choice_noise * cost * np.log(luck / (1.0 - luck))
     spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))
-    takes = (value - cost + noise > 0) & (cost <= spare)
-    slots, cost = slots[takes], cost[takes]
+    own = (1.0 - step_support(world)) * cost
+    voucher = vouchers(world, slots, own)
+    helped = (value - own + voucher + noise > 0) & (own - voucher <= spare)
+    served = helped & (voucher > 0)
+    served[served] = hand_out_vouchers(world, slots[served], voucher[served])
+    takes = np.where(served, helped, (value - own + noise > 0) & (own <= spare))
+    slots, cost, voucher = slots[takes], cost[takes], np.where(served, voucher, 0.0)[takes]
+    firms.steps[slots] += 1
     firms.informatization[slots] = np.minimum(firms.informatization[slots] + given.step, 1.0)
     firms.cash[slots] -= cost
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.INFORMATION_TECHNOLOGY, cost)
+    support_steps(world, slots, cost)
+    honour_vouchers(world, slots, voucher)
 
 
 def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:

@@ -9,11 +9,11 @@ import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.appraisal import Prospects
-from sim.config.schema.parts import CostShare, Guarantee
+from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import GENERAL
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
-from sim.month.spending import pay_firms, promise, reached, spend, take_back
+from sim.month.spending import pay_firms, promise, promise_credit, reached, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision
@@ -30,6 +30,7 @@ class Grants:
     amount : grant
     compliance : what applying costs the firm
     guaranteed : loan against a public guarantee
+    tax_credit : credit against tax to come
     at_once : bool
         Paid on installation rather than when use is proven.
     """
@@ -37,13 +38,18 @@ class Grants:
     amount: np.ndarray
     compliance: np.ndarray
     guaranteed: np.ndarray
+    tax_credit: np.ndarray
     at_once: bool = True
 
     @classmethod
     def none(cls, firms: int) -> Self:
         """No aid."""
         nothing = np.zeros(firms)
-        return cls(nothing, nothing, nothing)
+        return cls(nothing, nothing, nothing, nothing)
+
+    def upfront(self, cost: np.ndarray) -> np.ndarray:
+        """What the firm has to pay on installation.   cost : (C,) currency, gives (C,) currency"""
+        return cost + self.compliance - (self.amount if self.at_once else 0.0)
 
     def only(self, awarded: np.ndarray) -> Grants:
         """Aid of the firms to which it was awarded."""
@@ -52,12 +58,17 @@ class Grants:
             amount=np.where(awarded, self.amount, 0.0),
             compliance=np.where(awarded, self.compliance, 0.0),
             guaranteed=np.where(awarded, self.guaranteed, 0.0),
+            tax_credit=np.where(awarded, self.tax_credit, 0.0),
         )
 
     def of(self, chosen: np.ndarray) -> Grants:
         """Aid of some of the firms.   chosen : (C,) bool"""
         return replace(
-            self, amount=self.amount[chosen], compliance=self.compliance[chosen], guaranteed=self.guaranteed[chosen]
+            self,
+            amount=self.amount[chosen],
+            compliance=self.compliance[chosen],
+            guaranteed=self.guaranteed[chosen],
+            tax_credit=self.tax_credit[chosen],
         )
 
 
@@ -95,8 +106,7 @@ def install(
     )
     _pay_supplier(world, who, supplier[at], cost)
     _receive_aid(world, who, grants)
-    upfront = cost + grants.compliance - (grants.amount if grants.at_once else 0.0)
-    _borrow(world, who, upfront, grants.guaranteed, spare[at])
+    _borrow(world, who, grants.upfront(cost), grants.guaranteed, spare[at])
 
 
 def begin_project(
@@ -176,7 +186,7 @@ def install_tokens(
         token=True,
     )
     _pay_supplier(world, who, supplier[asks], cost[asks])
-    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing))
+    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing, nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
     take_back(world, office, who[caught], amount[caught])
 
@@ -200,7 +210,8 @@ def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
         promise(world, cost_share, who, grants.amount)
     fee = float(guarantee.part.fee * grants.guaranteed.sum())
     spend(world, guarantee, fee, Sector.BANK, Purpose.GUARANTEE_FEE)
-    reached(world, who[(grants.amount > 0) | (grants.guaranteed > 0)])
+    promise_credit(world, world.offers.of(TaxCredit), who, grants.tax_credit)
+    reached(world, who[(grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0)])
 
 
 def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.ndarray, spare: np.ndarray) -> None:
@@ -209,5 +220,7 @@ def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.n
     loan = np.maximum(upfront - spare, 0.0)
     firms.cash[who] += loan
     firms.debt[who] += loan
+    firms.project_debt[who] += loan
+    firms.credit_drawn[who] += loan
     firms.guaranteed[who] += np.minimum(guaranteed, loan)
     world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, loan)

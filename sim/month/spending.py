@@ -35,6 +35,26 @@ def promise(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarr
     world.purse.promise(offer.account, float(amount.sum()))
 
 
+def promise_credit(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
+    """Set money aside for credits against the tax that firms will owe.   amount : (C,) currency"""
+    world.firms.tax_credit[slots] += amount
+    world.purse.promise(offer.account, float(amount.sum()))
+
+
+def redeem_credit(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
+    """Give firms back the tax against which they hold a credit.   amount : (C,) currency"""
+    world.firms.tax_credit[slots] -= amount
+    total = _into_cash(world, slots, amount)
+    world.purse.redeem(offer.account, total)
+    pay_beyond_budget(world, total, Sector.SMES, Purpose.TAX_CREDIT)
+
+
+def cancel_credit(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
+    """Credits of firms that are no more fall through."""
+    world.purse.cancel(offer.account, float(world.firms.tax_credit[slots].sum()))
+    world.firms.tax_credit[slots] = 0.0
+
+
 def redeem(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
     """Pay firms what was promised to them."""
     amount = world.firms.grant_pending[slots]

@@ -57,6 +57,13 @@ def offer_terms(world: World) -> Terms:
     )
 
 
+def potential_of_new(world: World, slots: np.ndarray) -> np.ndarray:
+    """Potential gain of a project begun now; where people cannot meet, the market link has more (X1).   (L, C) share"""
+    potential, contact = world.potential(slots), world.economy.contact[world.firms.sector[slots]]
+    potential[LINKS.index("market")] *= world.shock().market_potential(contact)
+    return potential
+
+
 def position(
     world: World, slots: np.ndarray, price: np.ndarray | float | None = None, match: np.ndarray | float = 0.0
 ) -> Position:
@@ -80,12 +87,13 @@ def position(
         employees=firms.employees[slots],
         informatization=firms.informatization[slots],
         skill=firms.absorptive_capacity[slots],
-        potential=projects.potential * economy.potential[:, sector],
+        potential=potential_of_new(world, slots),
         match=match_of(economy.serves, firms.architecture[slots], projects.mismatch),
         fit=projects.knowledge_to_fit * world.knowledge[:, sector, region] + match,
         price=np.broadcast_to(np.asarray(level, dtype=float), slots.shape),
         mature=firms.stage[slots] == MATURE,
         spare_cash=spare_cash(world.config.model.capital, firms.cash[slots], wage_bill),
+        worth=1.0 + world.config.model.competition.labour_saving * world.shock().wage_rise,
     )
 
 
@@ -114,7 +122,7 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
 
     sector = firms.sector[slots]
-    potential = projects.potential * world.economy.potential[:, sector].max(axis=0)
+    potential = potential_of_new(world, slots).max(axis=0)
     gain = 0.5 * model.appraisal.horizon * potential * firms.value_added[slots]
     outlay = (projects.fixed_cost + projects.cost_per_employee * firms.employees[slots]) * world.economy.wage[sector]
 

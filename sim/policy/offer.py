@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.behaviour import Projects
-from sim.config.schema.parts import CostShare, GeneralPlatform, Guarantee, Standards
+from sim.config.schema.parts import CostShare, GeneralPlatform, Guarantee, Standards, TaxCredit
 from sim.policy.programme import Offer
 from sim.terms import Aid, OptionTerms, Terms
 
@@ -52,17 +52,27 @@ def public_terms(
     )
 
 
-def aid(cost_share: Offer[CostShare], guarantee: Offer[Guarantee], granted: np.ndarray, guaranteed: np.ndarray) -> Aid:
+def aid(
+    cost_share: Offer[CostShare],
+    guarantee: Offer[Guarantee],
+    tax_credit: Offer[TaxCredit],
+    granted: np.ndarray,
+    guaranteed: np.ndarray,
+    credited: np.ndarray,
+    tax: np.ndarray,
+) -> Aid:
     """What the fiscal complement offers to the firms that decide.
 
     Parameters
     ----------
-    cost_share, guarantee
+    cost_share, guarantee, tax_credit
         Parts of the fiscal complement.
-    granted, guaranteed : (C,) bool
+    granted, guaranteed, credited : (C,) bool
         Firms that each serves this month.
+    tax : (C,) currency/year
+        What they expect to owe.
     """
-    grant, loan = cost_share.part, guarantee.part
+    grant, loan, credit = cost_share.part, guarantee.part, tax_credit.part
     return Aid(
         rate=grant.rate * granted,
         cap=cost_share.money(grant.cap),
@@ -71,4 +81,7 @@ def aid(cost_share: Offer[CostShare], guarantee: Offer[Guarantee], granted: np.n
         inspection=grant.inspection,
         extra_credit=loan.extra_credit * guaranteed,
         fee=loan.fee,
+        credit_rate=credit.rate * credited,
+        credit_cap=tax_credit.money(credit.cap),
+        tax=tax,
     )

@@ -186,6 +186,6 @@ class Seen:
     """What a measure needs of a month."""
 
     def __init__(self, told):
-        from sim.month.operating import gains
+        from sim.month.earning import gains
 
         self.gain, self.using = gains(told), told.using()

@@ -11,7 +11,9 @@ from sim.economics.learning import half_life, j_curve
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.month.books import open_books
-from sim.month.operating import EFFECTIVE_AFTER, earn, gains, pay_out, reveal, settle_finance
+from sim.month.confirming import reveal
+from sim.month.earning import EFFECTIVE_AFTER, earn, gains
+from sim.month.settling import pay_out, settle_finance
 from sim.month.succession import age, close_firms, found_firms
 from sim.randomness import Decision
 
