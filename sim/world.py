@@ -177,7 +177,7 @@ class World:
         link_up(self.firms, config.model.clusters.size)
         found(self.firms, slots, 0, population, config.model, self.economy, self.draws)
         self.admit(self.hubs, np.arange(self.hubs.rows))
-        settle_large_firms(self.hubs, population, self.draws)
+        settle_large_firms(self.hubs, population, config.model, self.draws)
         join_chains(self.firms, self.hubs, slots, 0, population.large_firms.chain_membership, self.draws)
         first = np.arange(n_suppliers)
         self.admit(self.suppliers, first)

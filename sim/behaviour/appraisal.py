@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config.schema.behaviour import Behaviour, Projects
+from sim.config.schema.population import LINKS
 from sim.economics.diffusion import saturating_reach
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss
 from sim.economics.learning import half_life
@@ -31,6 +32,9 @@ class Position:
     wage : (C,) currency/month per employee
     employees : (C,) persons
     informatization, skill : (C,) share
+        Skill that the firm can call upon, its own and others'.
+    staffing : (C,) share
+        People that it expects to find, of those whom a project needs.
     potential : (L, C) share of value added
     match : (L, C) share
         Reach that the architecture leaves.
@@ -50,6 +54,7 @@ class Position:
     employees: np.ndarray
     informatization: np.ndarray
     skill: np.ndarray
+    staffing: np.ndarray
     potential: np.ndarray
     match: np.ndarray
     fit: np.ndarray
@@ -123,11 +128,15 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
         + projects.success_by_reach * (reach - TYPICAL_REACH)
         + projects.success_by_fit * (fit - TYPICAL_FIT)
         + projects.success_by_cash * (cost <= at.spare_cash)
+        - difficulty_of(projects)[:, None, None] * (1.0 - at.skill)
     )  # fmt: skip
 
     rate = monthly_rate(model.appraisal.discount_per_year)
     horizon = model.appraisal.horizon
-    months = half_life(at.skill, model.skills.half_life_longest, model.skills.half_life_shortest)
+    months = half_life(
+        at.skill, model.skills.half_life_longest, model.skills.half_life_shortest,
+        1.0 - at.staffing, model.talent.shortage_slowdown,
+    )  # fmt: skip
     steady = annuity_factor(rate, horizon)
     learning = annuity_factor(rate + np.log(2.0) / months, horizon)
     upkeep = options.upkeep_per_year[None, :, None] * cost / MONTHS_PER_YEAR
@@ -141,6 +150,11 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
         disruption=at.value_added * trough * learning,
         upkeep_value=upkeep * steady,
     )
+
+
+def difficulty_of(projects: Projects) -> np.ndarray:
+    """Success odds that each link costs a firm without skill: easy, repetitive work costs little (S1).   (L,) share"""
+    return np.array([getattr(projects.difficulty, link) for link in LINKS])
 
 
 def believed_success(belief: np.ndarray, odds: np.ndarray) -> np.ndarray:

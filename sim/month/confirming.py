@@ -9,6 +9,7 @@ from sim.config.schema.parts import CostShare
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.firms import NONE
+from sim.month.learning import unlearn
 from sim.month.spending import cancel, redeem
 from sim.randomness import Decision
 from sim.world import World
@@ -27,6 +28,7 @@ def reveal(world: World) -> None:
         gone = active[link] & firms.revealed[link] & ~firms.success[link] & luck
         firms.option[link, gone] = NONE
         firms.given_up[link, gone & ~firms.token[link]] = world.month
+        unlearn(world, gone & ~firms.token[link])
         firms.upkeep[link, gone] = 0.0
         firms.token[link, gone] = False
 

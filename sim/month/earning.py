@@ -12,6 +12,7 @@ from sim.economics.learning import half_life, j_curve
 from sim.ledger import Purpose, Sector
 from sim.month.banking import interest_due
 from sim.month.serving_finance import place_orders, relieve_interest
+from sim.month.talent import skill_of
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
@@ -25,7 +26,10 @@ def gains(world: World) -> np.ndarray:
     net = np.zeros(firms.option.shape)
     link, slot = np.nonzero((firms.option > 0) & firms.alive)
     months = (world.month - firms.installed[link, slot]).astype(float)
-    life = half_life(firms.absorptive_capacity[slot], skills.half_life_longest, skills.half_life_shortest)
+    life = half_life(
+        skill_of(world)[slot], skills.half_life_longest, skills.half_life_shortest,
+        1.0 - firms.staffing[link, slot], world.config.model.talent.shortage_slowdown,
+    )  # fmt: skip
     ceiling = firms.ceiling[link, slot] * firms.success[link, slot]
     net[link, slot] = j_curve(months, life, ceiling, firms.trough[link, slot])
     return net

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.behaviour.appraisal import believed_success, net_present_value, prospects
 from sim.behaviour.financing import spare_cash
-from sim.behaviour.informatization import step_cost, step_value
+from sim.behaviour.informatization import level_after, step_cost, step_value
+from sim.config.schema.population import LINKS
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
 from sim.month.serving_finance import hand_out_vouchers, honour_vouchers, step_support, support_steps, vouchers
@@ -26,7 +27,9 @@ def informatize(world: World, terms: Terms) -> None:
     that it would bring within reach.
     """
     firms, model, given = world.firms, world.config.model, world.config.model.informatization
-    firms.informatization -= given.decay * firms.informatization
+    market = LINKS.index("market")
+    sells_with_ai = (firms.option[market] > 0) & ~firms.token[market] & firms.alive
+    firms.informatization = level_after(given, firms.informatization, sells_with_ai)
     looks = firms.alive & (world.luck(Decision.CONSIDER_STEP) < given.consideration) & (firms.informatization < 1.0)
     slots = np.flatnonzero(looks)
     if len(slots) == 0:
@@ -35,8 +38,9 @@ def informatize(world: World, terms: Terms) -> None:
     cost = step_cost(given, wage, firms.employees[slots])
     annuity = float(annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon))
     value = step_value(
-        given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms)
-    )
+        given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms),
+        model.chains.link_value * world.hub_uses(slots),
+    )  # fmt: skip
     luck = world.draws(Decision.CONSIDER_STEP, world.month, slots, 1)
     noise = model.risk.choice_noise * cost * np.log(luck / (1.0 - luck))
     spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))

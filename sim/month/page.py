@@ -10,11 +10,13 @@ from sim.month.earning import earn
 from sim.month.hearing import hear, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
+from sim.month.meeting import meet
 from sim.month.serving_firms import release_budgets, serve_firms
 from sim.month.serving_markets import serve_markets
 from sim.month.settling import pay_out, settle_finance
 from sim.month.succession import age, close_firms, found_firms
 from sim.month.supplying import deliver_knowledge, offer_terms, reckon_suppliers
+from sim.month.talent import recruit
 from sim.world import World
 
 
@@ -34,6 +36,7 @@ def advance(world: World) -> None:
     # Knowledge: word spreads, projects of others are seen, skills move.
     hear(world)
     weigh_evidence(world)
+    meet(world)
     lead_chains(world)
     learn(world)
 
@@ -43,7 +46,8 @@ def advance(world: World) -> None:
     informatize(world, terms)
     decide(world, terms)
 
-    # Implementation: gains and troughs, sales and jobs, tax and pay-out.
+    # Implementation: people are found, gains and troughs, sales and jobs, tax and pay-out.
+    recruit(world)
     earn(world)
     settle_finance(world)
     pay_out(world)

@@ -6,12 +6,15 @@ import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
 from sim.config.schema.parts import (
+    JointProjects,
     ManagerSeats,
     PerFirm,
     Profiles,
     Quotes,
+    RemoteTalent,
     Sessions,
     StaffSeats,
+    Trials,
 )
 from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
@@ -19,6 +22,7 @@ from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
 from sim.month.spending import note_support, spend
 from sim.month.supplying import offer_terms, prospects_of
+from sim.month.trying import open_to_trial, places_for_trials, try_out
 from sim.policy.programme import Offer, Window, eligible
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
@@ -49,9 +53,14 @@ def serve_firms(world: World) -> None:
 
 def _recipients(world: World, offer: Offer[PerFirm], window: Window) -> np.ndarray:
     part, firms, row = offer.part, world.firms, FIRM_PARTS.index(offer.name)
-    units = int(world.purse.available[offer.account] / offer.money(part.unit_price) * (1 + 1e-12))
+    affordable = world.purse.available[offer.account] / offer.money(part.unit_price)
+    deliverable = part.capacity_per_1000_smes * firms.rows / 1000.0
+    units = int(min(affordable, deliverable) * (1 + 1e-12))
     rested = world.month - firms.served[row] >= part.repeat_after_months
     candidates = eligible(window.targeting, firms, world.config.population) & rested & _willing(world)
+    if isinstance(part, Trials):
+        candidates &= open_to_trial(world, candidates)
+        units = min(units, int(places_for_trials(world).sum()))
     return first_in_queue(candidates, world.luck(Decision.UNIT_QUEUE, row + 1), units)
 
 
@@ -67,8 +76,7 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
     firms, part = world.firms, offer.part
     price = offer.money(part.unit_price)
     platform = isinstance(part, Profiles | Quotes)
-    purpose = Purpose.PLATFORM_SERVICE if platform else Purpose.TRAINING_AND_ADVICE
-    payee = Sector.PLATFORMS if platform else Sector.REST
+    payee, purpose = _paid_for(part)
     spend(world, offer, price * len(slots), payee, purpose)
     if platform:
         register_with_platform(world, slots[~firms.registered[slots]])
@@ -83,7 +91,8 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
             firms.contact[slots] = 1.0
             _show_sector_project(world, slots, part.evidence)
         case Profiles():
-            firms.profiled[slots] = True
+            # A profile is as precise as the firm's data; without any it still says what a project costs.
+            firms.profiled[slots] |= firms.informatization[slots] >= world.config.model.platforms.profile_data
             firms.cost_error[slots] *= part.cost_perception
             np.add.at(world.platforms.profiles, firms.platform[slots], 1.0)
         case Quotes():
@@ -95,7 +104,30 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
             _answer_managers(world, slots, part.evidence_draws)
         case StaffSeats():
             firms.contact[slots] = 1.0
-            firms.absorptive_capacity[slots] += part.skill * (1.0 - firms.absorptive_capacity[slots])
+            _add_skill(world, slots, part.skill)
+        case JointProjects():
+            _add_skill(world, slots, part.skill)
+        case RemoteTalent():
+            firms.advised_until[slots] = world.month + int(part.valid_months)
+        case Trials():
+            try_out(world, slots, price, part.evidence_draws)
+
+
+def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:
+    """Whom the state pays for a unit, and what for."""
+    match part:
+        case Profiles() | Quotes():
+            return Sector.PLATFORMS, Purpose.PLATFORM_SERVICE
+        case Trials():
+            return Sector.SUPPLIERS, Purpose.TRIALS
+        case _:
+            return Sector.REST, Purpose.TRAINING_AND_ADVICE
+
+
+def _add_skill(world: World, slots: np.ndarray, share: float) -> None:
+    """Teach these firms a share of the skill that they lack."""
+    skill = world.firms.absorptive_capacity
+    skill[slots] += share * (1.0 - skill[slots])
 
 
 def register_with_platform(world: World, slots: np.ndarray) -> None:

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from sim.config.schema.parts import (
+    AssociationEvents,
     CaseLibrary,
+    ClusterProjects,
     GeneralPlatform,
     HubEcosystem,
+    PilotZones,
     ScenarioProjects,
     Standards,
     SupplierEntry,
@@ -18,6 +21,7 @@ from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
 from sim.month.serving_firms import register_with_platform
+from sim.month.serving_places import hold_events, join_clusters, open_pilot_zones
 from sim.month.spending import note_support, spend
 from sim.policy.programme import Offer, eligible
 from sim.policy.purse import first_in_queue
@@ -45,6 +49,12 @@ def serve_markets(world: World) -> None:
                     _bring_in_suppliers(world, offer)
                 case Standards():
                     _write_standards(world, offer)
+                case ClusterProjects():
+                    join_clusters(world, offer, _served(world, offer))
+                case PilotZones():
+                    open_pilot_zones(world, offer, _served(world, offer))
+                case AssociationEvents():
+                    hold_events(world, offer, _served(world, offer))
 
 
 def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> float:

@@ -13,6 +13,7 @@ from sim.economics.diffusion import probability
 from sim.economics.learning import experience_curve
 from sim.ledger import Purpose, Sector
 from sim.market import suppliers as supply_rules
+from sim.month.talent import skill_of
 from sim.policy.offer import public_terms
 from sim.population import settle_suppliers
 from sim.randomness import Decision
@@ -86,7 +87,8 @@ def position(
         wage=economy.wage[sector],
         employees=firms.employees[slots],
         informatization=firms.informatization[slots],
-        skill=firms.absorptive_capacity[slots],
+        skill=skill_of(world, slots),
+        staffing=world.regions.found[region],
         potential=potential_of_new(world, slots),
         match=match_of(economy.serves, firms.architecture[slots], projects.mismatch),
         fit=projects.knowledge_to_fit * world.knowledge[:, sector, region] + match,
