@@ -33,7 +33,7 @@ def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
     aid = aid_on_offer(world, slots)
     expected = prospects(here, model, terms)
     grant = _grant_in_reach(world, aid, expected)
-    hoped = grant + orders_hoped_for(world, slots) + (aid.tax_saved(expected.cost) if aid is not None else 0.0)
+    hoped = grant + orders_hoped_for(world, slots) + _tax_saving_in_reach(world, aid, expected)
     true_value = net_present_value(expected, expected.odds, expected.cost, hoped)
     if_able = prospects(able, model, terms)
     value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, hoped)
@@ -63,3 +63,11 @@ def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.nd
     left = world.purse.available[world.offers["cost_share"].account]
     net = np.maximum(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else expected.odds)
     return np.where(gross <= left, net, 0.0)
+
+
+def _tax_saving_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
+    """What a tax credit would be worth, as far as the purse could still promise it.   (L, O, C) currency"""
+    if aid is None:
+        return np.zeros_like(expected.cost)
+    left = world.purse.available[world.offers["tax_credit"].account]
+    return np.where(aid.tax_credit(expected.cost) <= left, aid.tax_saved(expected.cost), 0.0)

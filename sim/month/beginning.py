@@ -11,8 +11,8 @@ from sim.behaviour.operation import stock_wanted
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
-from sim.month.installing import begin_project, draw_success
 from sim.month.earning import EFFECTIVE_AFTER, gains, use_of
+from sim.month.installing import begin_project, draw_success
 from sim.month.serving_firms import register_with_platform
 from sim.month.succession import certify
 from sim.month.supplying import mean_price, offer_terms, position, quotes

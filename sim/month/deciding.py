@@ -91,11 +91,12 @@ def _financed(
 
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
-    offers = [world.offers[name] for name in ("cost_share", "guarantee", "tax_credit")]
-    served = [reached(world, offer)[slots] for offer in offers]
-    if not any(firms.any() for firms in served):
+    cost_share, guarantee, tax_credit = (world.offers[name] for name in ("cost_share", "guarantee", "tax_credit"))
+    granted, guaranteed, credited = (reached(world, o)[slots] for o in (cost_share, guarantee, tax_credit))
+    if not (granted.any() or guaranteed.any() or credited.any()):
         return None
-    return aid_of(*offers, *served, tax=tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0))
+    tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
+    return aid_of(cost_share, guarantee, tax_credit, granted, guaranteed, credited, tax)
 
 
 def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
