@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.behaviour import operation
 from sim.behaviour.audit import GAPS, SWITCHES
 from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
-from sim.month.earning import gains, is_effective
+from sim.month.earning import efficiency_of, gains, is_effective, use_of
+from sim.month.evidence import known_outcomes
+from sim.month.serving_finance import in_earnest_use
 from sim.month.supplying import mean_price
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 NOT_AUDITED = -1
-STATES = (*GAPS, "token", "trying", "effective")
-TOKEN, TRYING, EFFECTIVE = range(len(GAPS), len(STATES))
+USES = ("without", "token", "trying", "effective")
+STATES = (*GAPS, *USES[1:])
 
 
 class Snapshot:
@@ -40,6 +43,13 @@ class Snapshot:
         self.effective = is_effective(world)
         self.token = (world.firms.token & (world.firms.option > 0)).any(axis=0) & self.alive
         self.gain = gains(world)
+        self.use = use_of(world, self.gain)
+        self.efficiency = efficiency_of(world, self.use)
+        self.kind_of_use = np.select(
+            [~self.using, self.effective, ~in_earnest_use(world)],
+            [USES.index(name) for name in ("without", "effective", "token")],
+            USES.index("trying"),
+        )
         self.gap = np.full(world.firms.rows, NOT_AUDITED)
         self.overlap = np.zeros((len(SWITCHES), world.firms.rows))
         if audited:
@@ -49,7 +59,7 @@ class Snapshot:
 
     def states(self) -> np.ndarray:
         """Where each firm stands: the gap that binds, or how it uses AI; -1 for none alive.   (F,) index"""
-        return np.select([self.effective, self.token, self.using], [EFFECTIVE, TOKEN, TRYING], default=self.gap)
+        return np.where(self.using, len(GAPS) - 1 + self.kind_of_use, self.gap)
 
 
 PerFirm = Callable[[Snapshot], np.ndarray]
@@ -120,6 +130,39 @@ def _column(name: str) -> PerFirm:
     return lambda s: getattr(s.world.firms, name) * s.alive
 
 
+def _operations(rule: Callable[..., np.ndarray]) -> PerFirm:
+    return lambda s: rule(s.world.config.model.operations, s.use) * s.alive
+
+
+def _overhead(s: Snapshot) -> np.ndarray:
+    model = s.world.config.model
+    return operation.overhead(model.operations, model.competition, s.use) * s.alive
+
+
+def _cost(s: Snapshot) -> np.ndarray:
+    firms, given = s.world.firms, s.world.config.model.competition
+    saving = operation.cost_saving(given, firms.value_added, s.efficiency)
+    return (s.world.wage_bill() + firms.upkeep.sum(axis=0) - saving) * s.alive
+
+
+def _cost_without_ai(s: Snapshot) -> np.ndarray:
+    return s.world.firms.value_added * (1.0 - s.world.firms.operating_share) * s.alive
+
+
+def _forecast_bias(s: Snapshot) -> float:
+    """Nothing (NaN) before the first project has shown how it turned out (equation 36)."""
+    works, fails = known_outcomes(s.world)
+    known = np.count_nonzero(works | fails)
+    belief = s.world.firms.belief_mean[:, s.alive]
+    return float(belief.mean() - np.count_nonzero(works) / known) if known and belief.size else float("nan")
+
+
+def _exits(s: Snapshot) -> float:
+    closed = sum(len(page["slot"]) for page in s.world.closed[-1:] if (page["closed"] == s.world.month).all())
+    there = closed + int(np.count_nonzero(s.alive))
+    return closed / there if there else float("nan")
+
+
 _GAP_MEANING = {
     "awareness": "has not considered AI, though it would pay and be payable",
     "belief": "aware, but not worth it at its own beliefs, though worth it in truth",
@@ -155,6 +198,27 @@ _MEASURES = (
     Measure("employment", "persons", "Employment", "head count", _column("employees")),
     Measure("value_added", "currency/month", "Value added", "of all SMEs", _column("value_added")),
     Measure("debt", "currency", "Bank loans", "outstanding", _column("debt")),
+    Measure("credit_drawn", "currency", "Loans taken", "by the firms alive, since they exist or month 0",
+            _column("credit_drawn")),
+    Measure("cash", "currency", "Cash", "money in hand", _column("cash")),
+    Measure("profit", "currency/month", "Profit", "before tax", _column("profit")),
+    Measure("working_capital", "currency", "Working capital", "tied up in stocks and unpaid invoices",
+            _column("working_capital")),
+    Measure("orders", "currency/month", "Public orders", "won because of the use of AI",
+            lambda s: np.maximum(s.world.firms.orders, 0.0) * s.alive),
+    Measure("productivity", "currency/month per person", "Labour productivity", "value added per employee",
+            _column("value_added"), _column("employees")),
+    Measure("labour_cost", "share of value added", "Labour cost", "wages over value added",
+            lambda s: s.world.wage_bill() * s.alive, _column("value_added")),
+    Measure("unit_cost", "index", "Unit cost",
+            "wages and upkeep, net of purchases saved, per unit of value added; 1 without AI and with staff adjusted",
+            _cost, _cost_without_ai),
+    Measure("overhead", "share of value added", "Overhead", "administration, as AI in management cuts it",
+            _overhead, _alive),
+    Measure("defect_rate", "share of output", "Defects", "of production, as AI in technology cuts them",
+            _operations(operation.defect_rate), _alive),
+    Measure("user_experience", "index", "User experience", "of customers, by AI in the market link; 0 without",
+            _operations(operation.user_experience), _alive),
     *(Measure(f"uses_{name}", "share", f"Use of {name} AI", f"firms with a {name} project", _option(i + 1), _alive)
       for i, name in enumerate(OPTIONS)),
     *(Measure(f"link_{name}", "share", f"AI in the {name} link", f"firms with AI in {name}", _link(i), _alive)
@@ -181,6 +245,13 @@ _INDICATORS = (
     Indicator("public_spending_to_date", "currency", "Public spending so far",
               "paid by programmes since the start, net of what came back",
               lambda s: float(s.world.government.spent[0])),
+    Indicator("forecast_bias", "share points", "Forecast bias",
+              "mean belief in success minus the share of known projects that work", _forecast_bias),
+    Indicator("loans_refused", "currency/month", "Loans refused", "for want of the banks' equity",
+              lambda s: float(s.world.bank.refused[0])),
+    Indicator("bank_equity", "currency", "Equity of banks", "behind loans to SMEs",
+              lambda s: float(s.world.bank.equity[0])),
+    Indicator("exits", "share per month", "Firms that close", "in the month, of those that were there", _exits),
     Indicator("value_added_gini", "index", "Inequality of value added", "Gini over firms",
               lambda s: gini(s.world.firms.value_added[s.alive])),
 )  # fmt: skip
@@ -217,6 +288,7 @@ class Recorder:
             "stage": list(STAGES),
             "sector": list(world.economy.sectors),
             "region": list(world.economy.regions),
+            "use": list(USES),
         }
         self.strata = [(name, stratum) for name, strata in self.dimensions.items() for stratum in strata]
         self.standing: list[tuple[int, np.ndarray, np.ndarray]] = []
@@ -232,7 +304,7 @@ class Recorder:
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
-        groups = self._groups(world)
+        groups = self._groups(snapshot)
         for column, measure in enumerate(_MEASURES):
             total = _sums(groups, measure.of(snapshot), len(self.strata))
             if measure.per is not None:
@@ -242,9 +314,12 @@ class Recorder:
         for offset, indicator in enumerate(_INDICATORS):
             page[0, len(_MEASURES) + offset] = indicator.of(snapshot)
 
-    def _groups(self, world: World) -> list[tuple[slice, np.ndarray]]:
-        firms, alive = world.firms, world.firms.alive
-        columns = [np.zeros(firms.rows, dtype=np.int64), firms.size_class, firms.stage, firms.sector, firms.region]
+    def _groups(self, snapshot: Snapshot) -> list[tuple[slice, np.ndarray]]:
+        firms, alive = snapshot.world.firms, snapshot.alive
+        columns = [
+            np.zeros(firms.rows, dtype=np.int64), firms.size_class, firms.stage, firms.sector, firms.region,
+            snapshot.kind_of_use,
+        ]  # fmt: skip
         groups, start = [], 0
         for column, strata in zip(columns, self.dimensions.values(), strict=True):
             groups.append((slice(start, start + len(strata)), np.where(alive, column, len(strata))))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.behaviour.appraisal import Prospects, net_present_value, prospects
 from sim.behaviour.audit import binding_gap, overlap
-from sim.config.schema.parts import CostShare
+from sim.config.schema.parts import CostShare, TaxCredit
 from sim.month.deciding import aid_on_offer, means_of, value_of
 from sim.month.serving_finance import orders_hoped_for
 from sim.month.supplying import offer_terms, position
@@ -53,7 +53,7 @@ def audit(world: World) -> Audit:
         expected = prospects(stand, model, terms)
         grant = _grant_in_reach(world, aid, expected)
         upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
-        hoped = grant + orders + (aid.tax_saved(expected.cost) if aid is not None else 0.0)
+        hoped = grant + orders + _tax_saving_in_reach(world, aid, expected)
         worth.append(net_present_value(expected, expected.odds, expected.cost, hoped) > 0)
         felt.append(value_of(world, slots, expected, terms, hoped) > 0)
         paid.append(upfront <= reach)
@@ -95,3 +95,11 @@ def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.nd
     left = world.purse.available[world.offers.of(CostShare).account]
     net = np.maximum(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else expected.odds)
     return np.where(gross <= left, net, 0.0)
+
+
+def _tax_saving_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
+    """What a tax credit would be worth, as far as the purse could still promise it.   (L, O, C) currency"""
+    if aid is None:
+        return np.zeros_like(expected.cost)
+    left = world.purse.available[world.offers.of(TaxCredit).account]
+    return np.where(aid.tax_credit(expected.cost) <= left, aid.tax_saved(expected.cost), 0.0)

@@ -31,11 +31,12 @@ def _stop_at_the_first_nan(world: World) -> None:
 
 
 def holdings(world: World) -> dict[Sector, float]:
-    """Money of the sectors that hold it in columns.   currency"""
+    """Money of the sectors that hold it in columns; banks hold what their equity has not lent.   currency"""
     return {
         Sector.SMES: math.fsum(world.firms.cash[world.firms.alive]),
         Sector.SUPPLIERS: math.fsum(world.suppliers.cash[world.suppliers.alive]),
         Sector.GOVERNMENT: float(world.government.cash[0]),
+        Sector.BANK: float(world.bank.equity[0]) - loans(world),
     }
 
 

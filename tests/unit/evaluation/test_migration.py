@@ -5,7 +5,9 @@ from worlds import config, lever, phase
 
 from sim.evaluation.migration import CLOSED, PLACES, migration
 from sim.experiment import run_replicate
-from sim.record import EFFECTIVE, STATES
+from sim.record import STATES
+
+EFFECTIVE = STATES.index("effective")
 
 
 def test_a_firm_whose_place_was_taken_has_closed():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import ALL_LOOK, STILL, lever, phase, run, world
+from worlds import ALL_LOOK, STILL, lever, phase, run, series, world
 
 from sim.config.schema.policy import FIRM_PARTS
 from sim.firms import NEVER
@@ -77,7 +77,7 @@ class TestBudget:
     def test_first_money_flows_in_the_first_month_of_the_phase(self, part):
         dates = phase("2021-04", "2021-06", 4e5)
         kept = run({**STILL, **WILLING, **lever(HOMES[part], {part: 1.0}, dates)}, firms=60, months=9)
-        spent = kept.values[:, 0, -2]
+        spent = series(kept, "public_spending_to_date")
         assert (spent[:3] == 0).all()
         assert spent[3] > 0
         assert (spent[6:] == spent[6]).all()
