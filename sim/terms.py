@@ -79,12 +79,15 @@ class Terms:
         Added to everybody's odds.
     expected_price_fall : share
         Fall of project cost that firms expect over the next year.
+    step : ratio
+        Cost of a step of informatization, 1 without a guide.
     """
 
     options: OptionTerms
     integration: float
     success: float
     expected_price_fall: float
+    step: float = 1.0
 
 
 @dataclass(frozen=True)

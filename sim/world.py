@@ -21,7 +21,7 @@ from sim.ledger import Ledger, Sector
 from sim.market import frontier, shocks
 from sim.network import build_network
 from sim.policy.programme import programme
-from sim.policy.purse import Purse
+from sim.policy.purse import LEVELS, Purse
 from sim.population import (
     found,
     join_chains,
@@ -109,7 +109,7 @@ class World:
             self.firms.sector, weights=self.firms.value_added, minlength=len(self.economy.sectors)
         )
 
-        self.offers = programme(config.policy, population)
+        self.offers = programme(config.policy, population, len(LEVELS) * config.model.administration.delay)
         self.purse = Purse([offer.key for offer in self.offers.values()])
         self.ledger = Ledger()
         self.held: dict[Sector, float] = {}
@@ -145,6 +145,11 @@ class World:
         """Firms whose chain is led by an AI user.   (F,) or (C,) bool"""
         hub = self.firms.hub[of]
         return np.asarray((hub >= 0) & self.hubs.adopted[hub])
+
+    def hub_finances(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Firms to which the chain lends on its data: led by an AI user or under contract.   (F,) or (C,) bool"""
+        hub = self.firms.hub[of]
+        return np.asarray(self.hub_uses(of) | ((hub >= 0) & (self.hubs.contract_until[hub] > self.month)))
 
     def wage_bill(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Wages of the month.   (F,) or (C,) currency"""

@@ -47,7 +47,8 @@ SKILLS_STAY: Settings = {
     "model.skills.poaching": 0.0,
     "model.skills.research_share": 0.0,
 }
-STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY}
+MONEY_AT_ONCE: Settings = {"model.administration.delay": 0, "model.administration.leakage": 0.0}
+STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY, **MONEY_AT_ONCE}
 ALL_LOOK: Settings = {
     "population.size_classes.*.adoption_at_start": 0.0,
     "population.size_classes.*.aware_at_start": 1.0,

@@ -28,7 +28,7 @@ def credit_line_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.
         world.yearly_surplus(slots),
         firms.credit_access[slots],
         firms.informatization[slots],
-        world.hub_uses(slots),
+        world.hub_finances(slots),
         firms.debt[slots],
         world.shock().line_cut,
     )

@@ -58,7 +58,7 @@ def _adopted_already(world: World) -> None:
     supplier, price, match = quotes(world, slots)
     expected = prospects(position(world, slots, price, match), world.config.model, offer_terms(world))
     value = net_present_value(expected, expected.odds, expected.cost)
-    nothing, free = np.zeros_like(value), np.ones((value.shape[0], len(slots)), dtype=bool)
+    nothing, free = np.zeros_like(value), np.ones(value.shape, dtype=bool)
     choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
     at = np.arange(len(slots))
     link, kind = choice.link, choice.option - 1
@@ -69,6 +69,8 @@ def _adopted_already(world: World) -> None:
         ceiling=expected.ceiling[link, kind, at],
         trough=expected.trough[link, kind, at],
         upkeep=expected.upkeep[link, kind, at],
+        fit=expected.fit[link, kind, at],
+        invoice=expected.cost[link, kind, at],
     )  # fmt: skip
     firms.installed[link, slots] = -months
     firms.revealed[link, slots] = months >= world.config.model.projects.reveal_after

@@ -76,7 +76,8 @@ def close_books(world: World) -> None:
         raise BooksDoNotClose(f"month {world.month}: loans are off by {error:.6g} of {scale:.6g}")
     world.held, world.lent, world.written_off = now, lent, 0.0
     purse = world.purse
-    drift = purse.released - purse.available - purse.promised - purse.paid - purse.returned
-    if np.any(np.abs(drift) > TOLERANCE * np.maximum(purse.released, 1.0)):
+    drift = purse.granted - purse.on_the_way - purse.lost
+    drift -= purse.available + purse.promised + purse.paid + purse.returned
+    if np.any(np.abs(drift) > TOLERANCE * np.maximum(purse.granted, 1.0)):
         raise BooksDoNotClose(f"month {world.month}: budget accounts are off by {np.abs(drift).max():.6g}")
     world.ledger.close()

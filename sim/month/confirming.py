@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.beliefs import after_evidence
-from sim.config.schema.parts import CostShare
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.firms import NONE
+from sim.month.earning import is_effective
 from sim.month.learning import unlearn
-from sim.month.spending import cancel, redeem
+from sim.month.proving import settle_promises
 from sim.randomness import Decision
 from sim.world import World
 
@@ -22,7 +22,7 @@ def reveal(world: World) -> None:
     shows = active & ~firms.revealed & (world.month - firms.installed >= projects.reveal_after)
     firms.revealed |= shows
     _learn_from_own(world, shows & ~firms.token)
-    _settle_pending(world, shows)
+    settle_promises(world, shows, is_effective(world))
     for link in range(len(LINKS)):
         luck = world.luck(Decision.ABANDON, link + 1) < probability(projects.abandonment)
         gone = active[link] & firms.revealed[link] & ~firms.success[link] & luck
@@ -43,14 +43,3 @@ def _learn_from_own(world: World, shows: np.ndarray) -> None:
             firms.belief_mean[other], firms.belief_precision[other] = after_evidence(
                 cognition, firms.belief_mean[other], firms.belief_precision[other], signal, weight
             )
-
-
-def _settle_pending(world: World, shows: np.ndarray) -> None:
-    """Grants that wait for proof of use are paid where the project works, and cancelled where it does not."""
-    firms, office = world.firms, world.offers.of(CostShare)
-    due = np.flatnonzero(shows.any(axis=0) & (firms.grant_pending > 0))
-    if len(due) == 0:
-        return
-    proven = (shows & firms.success)[:, due].any(axis=0)
-    redeem(world, office, due[proven])
-    cancel(world, office, due[~proven])

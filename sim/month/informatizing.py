@@ -35,7 +35,7 @@ def informatize(world: World, terms: Terms) -> None:
     if len(slots) == 0:
         return
     wage = world.economy.wage[firms.sector[slots]]
-    cost = step_cost(given, wage, firms.employees[slots])
+    cost = step_cost(given, wage, firms.employees[slots]) * terms.step
     annuity = float(annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon))
     value = step_value(
         given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms),

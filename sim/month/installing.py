@@ -10,7 +10,7 @@ import numpy as np
 from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.appraisal import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
-from sim.firms import GENERAL
+from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
 from sim.month.spending import pay_firms, promise, promise_credit, reached, spend, take_back
@@ -103,6 +103,8 @@ def install(
         ceiling=expected.ceiling[link, kind, at],
         trough=expected.trough[link, kind, at],
         upkeep=expected.upkeep[link, kind, at],
+        fit=expected.fit[link, kind, at],
+        invoice=cost,
     )
     _pay_supplier(world, who, supplier[at], cost)
     _receive_aid(world, who, grants)
@@ -120,10 +122,13 @@ def begin_project(
     ceiling: np.ndarray,
     trough: np.ndarray,
     upkeep: np.ndarray,
+    fit: np.ndarray,
+    invoice: np.ndarray,
     token: bool = False,
 ) -> None:
-    """Write a new project into the columns of its firm."""
+    """Write a new project into the columns of its firm, in the place of one that it improves on."""
     firms = world.firms
+    firms.upgrades[link, who] += firms.option[link, who] != NONE
     firms.option[link, who] = option
     firms.installed[link, who] = world.month
     firms.attempts[link, who] += not token  # a token uses up no luck
@@ -134,9 +139,14 @@ def begin_project(
     firms.trough[link, who] = trough
     firms.upkeep[link, who] = upkeep
     firms.supplier[link, who] = supplier
+    firms.fit[link, who] = fit
+    firms.invoice[link, who] = invoice
     firms.planned_outlay[who] = 0.0
-    first = who[firms.adoption_month[who] < 0]
-    firms.adoption_month[first] = world.month
+    first = firms.adoption_month[who] < 0
+    new = who[first]
+    firms.adoption_month[new] = world.month
+    firms.first_link[new], firms.first_option[new] = link[first], option[first]
+    firms.informatization_at_adoption[new] = firms.informatization[new]
 
 
 def draw_success(world: World, who: np.ndarray, link: np.ndarray, odds: np.ndarray) -> np.ndarray:
@@ -155,7 +165,7 @@ def install_tokens(
     Parameters
     ----------
     tempted : (C,) bool
-        Eligible firms to which no project is worth it.
+        Eligible firms to which no project is worth it, with a link without AI.
     """
     firms, projects = world.firms, world.config.model.projects
     link = (firms.option[:, slots] == 0).argmax(axis=0)
@@ -183,6 +193,8 @@ def install_tokens(
         ceiling=nothing,
         trough=projects.token_cost * expected.trough[link, GENERAL - 1, at][asks],
         upkeep=nothing,
+        fit=nothing,
+        invoice=cost[asks],
         token=True,
     )
     _pay_supplier(world, who, supplier[asks], cost[asks])

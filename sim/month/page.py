@@ -11,9 +11,10 @@ from sim.month.hearing import hear, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
 from sim.month.meeting import meet
-from sim.month.serving_firms import release_budgets, serve_firms
+from sim.month.serving_firms import serve_firms
 from sim.month.serving_markets import serve_markets
 from sim.month.settling import pay_out, settle_finance
+from sim.month.spending import release_budgets
 from sim.month.succession import age, close_firms, found_firms
 from sim.month.supplying import deliver_knowledge, offer_terms, reckon_suppliers
 from sim.month.talent import recruit

@@ -9,8 +9,8 @@ import numpy as np
 from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCredit
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
-from sim.month.spending import note_support, redeem_credit, spend
-from sim.policy.programme import Offer, eligible
+from sim.month.spending import firms_served, in_turn, note_support, redeem_credit, spend
+from sim.policy.programme import Offer
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR, monthly_rate
@@ -21,10 +21,9 @@ INTEREST, VOUCHERS = 3, 4  # the queues of a month; the first three are those of
 
 def reached(world: World, offer: Offer[Any]) -> np.ndarray:
     """Firms that a part with money left serves this month.   (F,) bool"""
-    window = offer.window(world.month)
-    if window is None or not world.purse.available[offer.account] > 0:
+    if not world.purse.available[offer.account] > 0:
         return np.zeros(world.firms.rows, dtype=bool)
-    return eligible(window.targeting, world.firms, world.config.population)
+    return firms_served(world, offer)
 
 
 def in_earnest_use(world: World) -> np.ndarray:
@@ -50,7 +49,7 @@ def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
     cut = np.minimum(part.rate_cut / MONTHS_PER_YEAR * firms.project_debt, due)
     slots = np.flatnonzero(reached(world, offer) & (cut > 0))
     if len(slots):
-        queue = world.draws(Decision.QUEUE, world.month, slots, INTEREST)
+        queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, INTEREST), slots)
         slots = slots[affordable(cut[slots], queue, world.purse.available[offer.account])]
         relief[slots] = cut[slots]
         spend(world, offer, float(relief.sum()), Sector.BANK, Purpose.INTEREST_SUBSIDY)
@@ -147,8 +146,9 @@ def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
 
 def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Vouchers go out in the order of a queue until the money is gone.   asked : (C,) currency, gives (C,) bool"""
-    queue = world.draws(Decision.QUEUE, world.month, slots, VOUCHERS)
-    return affordable(asked, queue, world.purse.available[world.offers.of(CloudVoucher).account])
+    offer = world.offers.of(CloudVoucher)
+    queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, VOUCHERS), slots)
+    return affordable(asked, queue, world.purse.available[offer.account])
 
 
 def honour_vouchers(world: World, slots: np.ndarray, amount: np.ndarray) -> None:

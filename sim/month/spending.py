@@ -1,4 +1,4 @@
-"""Public money leaves its account: who is paid, what is promised, and which firms it reached."""
+"""Public money: how it arrives, whom it serves, who is paid, what is promised, which firms it reached."""
 
 from __future__ import annotations
 
@@ -6,9 +6,43 @@ from typing import Any
 
 import numpy as np
 
+from sim.config.schema.parts import Coordination
 from sim.ledger import Purpose, Sector
-from sim.policy.programme import Offer
+from sim.policy.programme import Offer, preferred, served
+from sim.policy.purse import LEVELS, arrival
 from sim.world import World
+
+
+def release_budgets(world: World) -> None:
+    """Each part is granted its month's money; what has arrived can be spent; after its phases the rest goes back."""
+    given, office = world.config.model.administration, world.part(Coordination)
+    coordinated = float(world.government.coordination[0])  # the office as it worked last month
+    shares = [getattr(given, level) for level in LEVELS]
+    months = arrival(world.month, given.delay, office.delay_cut * coordinated)
+    for offer in world.offers.values():
+        phase = offer.phase(world.month)
+        if phase:
+            world.purse.grant(offer.account, [phase.money_per_month * share for share in shares], months)
+        elif not offer.window(world.month):
+            world.purse.give_back(offer.account)
+    lost = world.purse.arrive(world.month, given.leakage * (1.0 - office.leakage_cut * coordinated))
+    pay_beyond_budget(world, lost, Sector.REST, Purpose.LOST_ON_THE_WAY)
+
+
+def firms_served(world: World, offer: Offer[Any]) -> np.ndarray:
+    """Firms that the running phase of a part serves this month; nobody outside its phases.   (F,) bool"""
+    window = offer.window(world.month)
+    if window is None:
+        return np.zeros(world.firms.rows, dtype=bool)
+    return served(window, world.month, world.firms, world.config.population)
+
+
+def in_turn(world: World, offer: Offer[Any], queue: np.ndarray, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Places in a queue, with the tiers that the phase prefers before all others.   queue : (C,) uniform"""
+    window = offer.window(world.month)
+    if window is None or not window.targeting.priority:
+        return queue
+    return np.asarray(queue - preferred(window.targeting, world.firms)[of])
 
 
 def spend(world: World, offer: Offer[Any], amount: float, payee: Sector, purpose: Purpose) -> None:

@@ -7,12 +7,13 @@ import numpy as np
 from sim.behaviour.appraisal import Position, Prospects, match_of, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.lifecycle import MATURE
-from sim.config.schema.parts import GeneralPlatform, Quotes, Standards
+from sim.config.schema.parts import GeneralPlatform, PriceFitList, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.economics.learning import experience_curve
 from sim.ledger import Purpose, Sector
 from sim.market import suppliers as supply_rules
+from sim.market.suppliers import off_the_list
 from sim.month.talent import skill_of
 from sim.policy.offer import public_terms
 from sim.population import settle_suppliers
@@ -104,11 +105,19 @@ def prospects_of(world: World, slots: np.ndarray, terms: Terms) -> Prospects:
     return prospects(position(world, slots), world.config.model, terms)
 
 
-def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def quotes(
+    world: World, slots: np.ndarray, means: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The supplier that each firm would take, of those it hears.
 
     A firm compares what a better fit would bring it with what it costs, and sees fit with an error
-    that a precise profile reduces.
+    that a precise profile reduces. A list of products at suitable prices drops the dear and the unaffordable.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    means : (C,) currency
+        What the firms can pay; without limit where it is not said.
 
     Returns
     -------
@@ -128,18 +137,32 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     gain = 0.5 * model.appraisal.horizon * potential * firms.value_added[slots]
     outlay = (projects.fixed_cost + projects.cost_per_employee * firms.employees[slots]) * world.economy.wage[sector]
 
+    listed, practical = firms.listed_until[slots] > world.month, world.part(PriceFitList)
+    ceiling = practical.ceiling * mean_price(world)
+    payable = np.full(len(slots), np.inf) if means is None else means
+
     best = np.full(len(slots), -np.inf)
+    nearest = np.full(len(slots), 3)
     chosen = np.zeros(len(slots), dtype=np.int64)
     matched = np.zeros(len(slots))
     for nth in range(int(number.max(initial=0))):
         candidate = _heard_of(world, slots, nth)
-        match = projects.match_sd * world.draws.normal(Decision.MATCH, 0, slots, _pair(world, slots, candidate))
+        match = true_match(world, slots, candidate)
         seen = match + noise * world.draws.normal(Decision.MATCH_NOISE, world.month, slots, nth + 1)
         score = np.where(nth < number, gain * seen - outlay * price[candidate], -np.inf)
-        better = score > best
+        off = off_the_list(listed, price[candidate], ceiling, outlay * price[candidate], payable)
+        off = np.where(nth < number, off, 3)
+        better = (off < nearest) | ((off == nearest) & (score > best))
+        nearest = np.where(better, off, nearest)
         best, chosen = np.where(better, score, best), np.where(better, candidate, chosen)
         matched = np.where(better, match, matched)
     return chosen, price[chosen], matched
+
+
+def true_match(world: World, slots: np.ndarray, supplier: np.ndarray) -> np.ndarray:
+    """How much better than usual these suppliers suit these firms.   (C,) share points"""
+    luck = world.draws.normal(Decision.MATCH, 0, slots, _pair(world, slots, supplier))
+    return world.config.model.projects.match_sd * luck
 
 
 def _pair(world: World, slots: np.ndarray, candidate: np.ndarray) -> np.ndarray:

@@ -49,6 +49,7 @@ def public_terms(
         integration=projects.integration * (1.0 - standards.integration_cut * standards_complete),
         success=standards.success * standards_complete,
         expected_price_fall=expected_price_fall,
+        step=1.0 - standards.easier_steps * standards_complete,
     )
 
 

@@ -12,8 +12,8 @@ from sim.ledger import Purpose, Sector
 from sim.month.confirming import reveal
 from sim.month.deciding import decide, value_of
 from sim.month.installing import draw_success
-from sim.month.serving_firms import release_budgets
 from sim.month.settling import settle_finance
+from sim.month.spending import release_budgets
 from sim.month.supplying import deliver_knowledge, mean_price, offer_terms, position, quotes, supplier_prices
 from sim.policy.purse import affordable
 from sim.randomness import Decision

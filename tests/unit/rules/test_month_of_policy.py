@@ -7,8 +7,9 @@ from worlds import ALL_LOOK, STILL, lever, phase, run, series, world
 from sim.config.schema.policy import FIRM_PARTS
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
-from sim.month.serving_firms import release_budgets, serve_firms
+from sim.month.serving_firms import serve_firms
 from sim.month.serving_markets import serve_markets
+from sim.month.spending import release_budgets
 from sim.month.supplying import offer_terms, prospects_of, quotes
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
