@@ -117,25 +117,34 @@ def results() -> list[Entry]:
     ]
 
 
-def _below(model: type[BaseModel], default: Any, path: tuple[str, ...]) -> Iterator[Entry]:
-    """Entries of all settings below a model, with defaults as the parent states them."""
+def _below(
+    model: type[BaseModel], default: Any, path: tuple[str, ...], group: FieldInfo | None = None
+) -> Iterator[Entry]:
+    """Entries of all settings below a model, with defaults as the parent states them.
+
+    Parameters
+    ----------
+    group
+        The field that holds the model; its source stands for that of values which state none.
+    """
     for name, field in model.model_fields.items():
         kind: Any = fields.at(model, (name,))[1]
         value = getattr(default, name) if default is not None else None if field.is_required() else field.default
         here = (*path, name)
         if fields.is_model(kind):
-            yield from _below(kind, value, here)
+            yield from _below(kind, value, here, field)
             continue
         item: Any = get_args(kind)[-1] if get_origin(kind) in (list, dict) else None
         if fields.is_model(item):
             mark = "*" if get_origin(kind) is dict else "[]"
             yield from _below(item, None, (*path, f"{name}[]") if mark == "[]" else (*here, mark))
         else:
-            yield _entry(field, kind, value, here)
+            yield _entry(field, kind, value, here, group)
 
 
-def _entry(field: FieldInfo, kind: Any, value: Any, path: tuple[str, ...]) -> Entry:
+def _entry(field: FieldInfo, kind: Any, value: Any, path: tuple[str, ...], group: FieldInfo | None) -> Entry:
     span = fields.plausible(field)
+    source = fields.source(field) or (fields.source(group) if group else "")
     in_file = "stated by the file, with its source" if path[0] == "population" else ""
     return Entry(
         key=".".join(path),
@@ -145,7 +154,7 @@ def _entry(field: FieldInfo, kind: Any, value: Any, path: tuple[str, ...]) -> En
         default="in the file" if in_file else _shown(value, required=field.is_required()),
         legal=fields.allowed(field, kind).partition(" (")[0],
         plausible=f"{fields.number(span[0])} to {fields.number(span[1])}" if span else "",
-        source=in_file or (fields.source(field) if path[0] in OF_THE_WORLD else ""),
+        source=in_file or (source if path[0] in OF_THE_WORLD else ""),
     )
 
 
