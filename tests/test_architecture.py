@@ -36,7 +36,7 @@ FLOORS = [
     {"comparison"},
     {"interface"},
     {"plot"},
-    {"report"},
+    {"report", "codebook"},
     {"job"},
     {"cli", "__main__", "__init__"},
 ]
@@ -47,7 +47,7 @@ HOMES = {
     "mesa": {"agents", "model"},
     "hydra": {"config", "cli"},
     "omegaconf": {"config", "cli"},
-    "pydantic": {"config", "units"},
+    "pydantic": {"config", "units", "codebook"},
     "pydantic_core": {"config"},
     "yaml": {"config"},
     "scipy": {"network", "randomness", "evaluation"},
