@@ -37,7 +37,7 @@ def serve_markets(world: World) -> None:
     """Units that serve a market or bring in an institution."""
     world.government.general_support[0] = world.government.coordination[0] = 0.0
     for offer in world.offers.values():
-        if firmsfirms_served(world, offer).any():
+        if firms_served(world, offer).any():
             match offer.part:
                 case ScenarioProjects():
                     _mine_scenarios(world, offer)
@@ -69,7 +69,7 @@ def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> flo
 
 def _share_support(world: World, offer: Offer[Any], spent: float) -> None:
     """Public goods reach all whom the phase serves alike."""
-    slots = np.flatnonzero(firmsfirms_served(world, offer))
+    slots = np.flatnonzero(firms_served(world, offer))
     if len(slots):
         world.firms.support[slots] += spent / len(slots)
 
@@ -77,7 +77,7 @@ def _share_support(world: World, offer: Offer[Any], spent: float) -> None:
 def _mine_scenarios(world: World, offer: Offer[ScenarioProjects]) -> None:
     """Use-case projects, one link of one sector and region each, in proportion to the firms served."""
     part = offer.part
-    served = firmsfirms_served(world, offer)
+    served = firms_served(world, offer)
     shape = world.knowledge.shape[1:]
     firms = np.bincount(_cell(world), minlength=shape[0] * shape[1]).reshape(shape)
     targets = np.bincount(_cell(world)[served[world.firms.alive]], minlength=firms.size).reshape(shape)
@@ -144,7 +144,7 @@ def _hubs_meant(world: World, offer: Offer[Any]) -> np.ndarray:
 def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
     """Cases of each sector; registered firms read them, and bias decides which failures they can read."""
     part, firms = offer.part, world.firms
-    candidates = firmsfirms_served(world, offer)
+    candidates = firms_served(world, offer)
     units = _market_units(world, offer, part.unit_price_per_1000_smes)
     odds = world.config.model.platforms.registration_served * min(units, 1.0)  # a case a month draws them all
     joins = candidates & ~firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
