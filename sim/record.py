@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from sim.behaviour import operation
 from sim.behaviour.audit import GAPS, SWITCHES
@@ -304,33 +305,32 @@ class Recorder:
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
-        groups = self._groups(snapshot)
+        bases = list(dict.fromkeys(measure.per for measure in _MEASURES if measure.per is not None))
+        values = np.empty((world.firms.rows, len(_MEASURES) + len(bases)))
+        for column, of in enumerate([*(measure.of for measure in _MEASURES), *bases]):
+            values[:, column] = of(snapshot)
+        sums = self._strata_of(snapshot).T @ values
         for column, measure in enumerate(_MEASURES):
-            total = _sums(groups, measure.of(snapshot), len(self.strata))
+            total = sums[:, column]
             if measure.per is not None:
-                base = _sums(groups, measure.per(snapshot), len(self.strata))
+                base = sums[:, len(_MEASURES) + bases.index(measure.per)]
                 total = np.divide(total, base, out=np.full_like(total, np.nan), where=base > 0)
             page[:, column] = total
         for offset, indicator in enumerate(_INDICATORS):
             page[0, len(_MEASURES) + offset] = indicator.of(snapshot)
 
-    def _groups(self, snapshot: Snapshot) -> list[tuple[slice, np.ndarray]]:
-        firms, alive = snapshot.world.firms, snapshot.alive
-        columns = [
-            np.zeros(firms.rows, dtype=np.int64), firms.size_class, firms.stage, firms.sector, firms.region,
-            snapshot.kind_of_use,
-        ]  # fmt: skip
-        groups, start = [], 0
-        for column, strata in zip(columns, self.dimensions.values(), strict=True):
-            groups.append((slice(start, start + len(strata)), np.where(alive, column, len(strata))))
-            start += len(strata)
-        return groups
+    def _strata_of(self, snapshot: Snapshot) -> csr_array:
+        """Which strata each firm belongs to, one of each dimension; firms that have left are in none.
 
-
-def _sums(groups: list[tuple[slice, np.ndarray]], values: np.ndarray, strata: int) -> np.ndarray:
-    """Sum of a measure over the firms of each stratum; firms that have left are in none."""
-    sums = np.empty(strata)
-    for where, group in groups:
-        count = where.stop - where.start
-        sums[where] = np.bincount(group, weights=values, minlength=count + 1)[:count]
-    return sums
+        Returns
+        -------
+        (F, strata) sparse, 1 where the firm belongs to the stratum
+        """
+        firms, alive, use = snapshot.world.firms, snapshot.alive, snapshot.kind_of_use
+        columns = (np.zeros(firms.rows), firms.size_class, firms.stage, firms.sector, firms.region, use)
+        sizes = [len(strata) for strata in self.dimensions.values()]
+        first = np.cumsum([0, *sizes[:-1]])
+        places = np.stack(columns, axis=1).astype(np.int64) + first
+        belongs = np.repeat(alive.astype(float), len(sizes))
+        ends = np.arange(firms.rows + 1) * len(sizes)
+        return csr_array((belongs, places.ravel(), ends), shape=(firms.rows, len(self.strata)))
