@@ -23,6 +23,7 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
   sme-sim schema                 print the JSON Schema of scenario files, for editors
+  sme-sim codebook [KEY ...]     print every setting, column and measure, or look some up, as in: codebook peer_rate
 
 SETTINGS are written key=value, a list as [a,b]:
 
@@ -85,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare, "run": _run, "scenarios": _scenarios, "check": _check, "schema": _schema,
+        "codebook": _codebook,
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(HELP, end="")
@@ -176,6 +178,28 @@ def _schema(arguments: list[str]) -> int:
     from sim.config.json_schema import as_text
 
     print(as_text(), end="")
+    return 0
+
+
+def _codebook(arguments: list[str]) -> int:
+    if arguments == ["--write"]:
+        from sim.codebook.pages import write
+        from sim.config.locate import shipped
+
+        docs = shipped() / "docs"
+        if not docs.is_dir():
+            raise ConfigError("--write belongs to a checkout of the project; here there is no folder docs")
+        for path in write(docs):
+            print(path.relative_to(docs.parent))
+        return 0
+    if arguments:
+        from sim.codebook.lookup import look_up
+
+        print("\n\n".join(map(look_up, arguments)))
+        return 0
+    from sim.codebook.pages import codebook
+
+    print(codebook(), end="")
     return 0
 
 

@@ -84,8 +84,7 @@ def found(
 ) -> None:
     """Give newly admitted firms everything they begin with, AI apart.
 
-    In month 0 ages follow the population; later, all are founded in this month. Sector, region and
-    size class are the slot's.
+    In month 0 ages follow the population; later, all are founded now. The slot keeps its place and size.
     """
     classes = [getattr(population.size_classes, name) for name in SIZE_CLASSES]
     sectors = list(population.sectors.values())
@@ -118,6 +117,8 @@ def found(
     firms.employees[slots] = employees
     firms.operating_share[slots] = operating
     firms.value_added[slots] = wage_bill / (1.0 - operating)
+    turnover = firms.value_added[slots] / economy.value_added_share[sector]
+    firms.working_capital[slots] = model.operations.inventory * turnover
     firms.target_cash[slots] = target
     firms.cash[slots] = target * wage_bill
     firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < np.array([c.credit_access for c in classes])[size]

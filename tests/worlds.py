@@ -14,7 +14,7 @@ from sim.config.schema.experiment import Config
 from sim.config.schema.policy import LEVERS
 from sim.month.beginning import begin
 from sim.month.page import advance
-from sim.month.serving_firms import release_budgets
+from sim.month.spending import release_budgets
 from sim.record import MEASURES
 from sim.simulation import Run, simulate
 from sim.world import World
@@ -22,6 +22,13 @@ from sim.world import World
 Settings = Mapping[str, Any]
 START = "2021-01"
 
+PLAIN: Settings = {  # gains that reach cost and customers as they are
+    "model.operations.product_share": 0.0,
+    "model.operations.saved_hours_sold": 0.0,
+    "model.operations.price_war_shelter": 0.0,
+    "model.operations.defect_response": 0.0,
+    "model.chains.order_shift": 0.0,
+}
 NO_AI: Settings = {
     "population.size_classes.*.adoption_at_start": 0.0,
     "population.size_classes.*.aware_at_start": 0.0,
@@ -42,9 +49,11 @@ SKILLS_STAY: Settings = {
     "model.skills.reversion": 0.0,
     "model.skills.poaching": 0.0,
     "model.talent.shortage_slowdown": 0.0,
+    "model.skills.research_share": 0.0,
 }
+MONEY_AT_ONCE: Settings = {"model.administration.delay": 0, "model.administration.leakage": 0.0}
 WILLING: Settings = {"model.cognition.take_up_unaware": 1.0}
-STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY}
+STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY, **MONEY_AT_ONCE}
 ALL_LOOK: Settings = {
     "population.size_classes.*.adoption_at_start": 0.0,
     "population.size_classes.*.aware_at_start": 1.0,

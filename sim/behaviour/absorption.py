@@ -33,6 +33,21 @@ def capacity_after(skills: Skills, capacity: np.ndarray, gained: np.ndarray, usu
     return np.clip(capacity + gained + skills.reversion * (usual - capacity), 0.0, 1.0)
 
 
+def gained_by_research(
+    skills: Skills, capacity: np.ndarray, research: np.ndarray, turnover: np.ndarray
+) -> np.ndarray:
+    """Skill that research adds this month (equation 52).   (F,) share
+
+    Parameters
+    ----------
+    research : (F,) currency/month
+    turnover : (F,) currency/month
+    """
+    full = skills.research_reference * turnover
+    effort = np.divide(research, full, out=np.zeros_like(full), where=full > 0)
+    return skills.skill_by_research * np.minimum(effort, 1.0) * (1.0 - capacity)
+
+
 def effective_skill(own: np.ndarray, remote: np.ndarray, partners: np.ndarray) -> np.ndarray:
     """Skill that a firm can call upon: its own, and what others lend it of what it lacks (equation 11).
 

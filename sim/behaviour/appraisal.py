@@ -6,7 +6,7 @@ enter the value and the odds; nothing here forbids a project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class Position:
     mature : (C,) bool
     spare_cash : (C,) currency
         Cash above the buffer, never negative.
+    worth : ratio
+        What a gain is worth relative to normal times: the labour that it saves may be dearer (X2).
     """
 
     value_added: np.ndarray
@@ -59,6 +61,7 @@ class Position:
     price: np.ndarray
     mature: np.ndarray
     spare_cash: np.ndarray
+    worth: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Prospects:
     upkeep : currency/month
     ceiling, trough : share of value added
     odds : probability of success
+    fit : share
+        How well the project suits the firm.
     gain, disruption, upkeep_value : currency
         Present values of a success, of the trough, of running cost.
     """
@@ -80,9 +85,19 @@ class Prospects:
     ceiling: np.ndarray
     trough: np.ndarray
     odds: np.ndarray
+    fit: np.ndarray
     gain: np.ndarray
     disruption: np.ndarray
     upkeep_value: np.ndarray
+
+    def with_columns(self, at: np.ndarray, other: Prospects) -> Prospects:
+        """The same, with other prospects for some of the firms.   at : (n,) index among the firms"""
+        changed = {}
+        for each in fields(self):
+            array = getattr(self, each.name).copy()
+            array[:, :, at] = getattr(other, each.name)
+            changed[each.name] = array
+        return Prospects(**changed)
 
 
 def project_cost(at: Position, projects: Projects, terms: Terms) -> np.ndarray:
@@ -143,7 +158,8 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
         ceiling=ceiling,
         trough=trough,
         odds=np.clip(odds, 0.03, 0.97),
-        gain=at.value_added * ceiling * (steady - learning),
+        fit=np.broadcast_to(fit, ceiling.shape),
+        gain=at.worth * (at.value_added * ceiling * (steady - learning)),
         disruption=at.value_added * trough * learning,
         upkeep_value=upkeep * steady,
     )
@@ -177,6 +193,7 @@ def certainty_equivalent(
     believed_cost: np.ndarray,
     grant: np.ndarray | float,
     price_fall: float,
+    coming_grant: np.ndarray | float = 0.0,
 ) -> np.ndarray:
     """What each project is worth to an owner who may be wrong, fears risk and can wait.
 
@@ -192,6 +209,8 @@ def certainty_equivalent(
     grant : (L, O, C) currency
     price_fall : share
         Expected fall of project cost over the next year.
+    coming_grant : (L, O, C) currency
+        Grant that the firm knows it could have if it waited.
 
     Returns
     -------
@@ -204,8 +223,25 @@ def certainty_equivalent(
     """
     success = believed_success(belief, expected.odds)
     risk = certainty_equivalent_loss(expected.gain, precision[:, None, :], wealth, aversion)
-    patience = waiting * price_fall * believed_cost
+    patience = waiting * price_fall * believed_cost + waiting * coming_grant
     return net_present_value(expected, success, believed_cost, grant) - risk - patience
+
+
+def value_kept(
+    model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray
+) -> np.ndarray:
+    """What a project that works and is learnt brings if it is left as it is.   (L, C) currency   (A7)
+
+    An upgrade gives this up for certain, for a gain in which the firm can only believe.
+
+    Parameters
+    ----------
+    value_added : (C,) currency/month
+    ceiling : (L, C) share of value added
+    upkeep : (L, C) currency/month
+    """
+    steady = annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon)
+    return (value_added * ceiling - upkeep) * steady
 
 
 def match_of(serves: np.ndarray, architecture: np.ndarray, mismatch: float) -> np.ndarray:

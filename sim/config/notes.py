@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.config import fields
 from sim.config.schema.experiment import Config
+from sim.config.schema.parts import CostShare, PerFirm
 from sim.config.schema.policy import Policy
 from sim.units import calendar_month
 
 
 def notes(config: Config) -> list[str]:
-    """Values outside their plausible range, phases that the run never reaches, levers that never begin.
+    """Values outside their plausible range, phases that the run never reaches, settings that have no effect.
 
     Parameters
     ----------
     config
         A checked configuration.
     """
-    return [*_implausible(config), *_never_reached(config), *_without_phases(config)]
+    return [
+        *_implausible(config),
+        *_never_reached(config),
+        *_without_phases(config),
+        *_without_money(config),
+        *_in_vain(config),
+        *_that_never_come(config),
+    ]
 
 
 def _implausible(config: Config) -> list[str]:
@@ -59,3 +69,51 @@ def _without_phases(config: Config) -> list[str]:
         for name, lever in config.policy.levers()
         if not lever.phases and lever != type(lever)()
     ]
+
+
+def _changed(now: BaseModel, usual: BaseModel, but: str) -> list[str]:
+    """Names of settings of a group that somebody has set, one of them apart."""
+    return [name for name in type(now).model_fields if name != but and getattr(now, name) != getattr(usual, name)]
+
+
+def _without_money(config: Config) -> list[str]:
+    """Parts whose effects somebody has set, in a lever that is used, without a share of its money."""
+    found = []
+    for lever_name, lever in config.policy.levers():
+        for name, part in lever.parts():
+            usual = getattr(type(lever)(), name)
+            for key in _changed(part, usual, "budget_share"):
+                if lever.phases and part.budget_share == 0:
+                    found.append(f"{lever_name}.{name}.{key} is set, but {name} has no share of the money")
+    return found
+
+
+def _in_vain(config: Config) -> list[str]:
+    """Settings of a phase that the parts which it pays for do not read."""
+    found = []
+    for name, lever in config.policy.levers():
+        paid = {part_name: part for part_name, part in lever.parts() if part.budget_share > 0}
+        for number, phase in enumerate(lever.phases):
+            here = f"{name}.phases[{number}]"
+            if phase.announced_months and "cost_share" not in paid:
+                found.append(f"{here}.announced_months: only grants for projects (cost_share) are waited for")
+            if phase.targeting.priority and not any(isinstance(part, PerFirm | CostShare) for part in paid.values()):
+                found.append(f"{here}.targeting.priority: no part that it pays for has a queue of firms")
+    grant = config.policy.fiscal_complement.cost_share
+    if grant.pay_on != "installation" and grant.inspection != type(grant)().inspection and grant.budget_share:
+        found.append("fiscal_complement.cost_share.inspection: a grant that waits for proof needs no inspection")
+    return found
+
+
+def _that_never_come(config: Config) -> list[str]:
+    """Shocks whose strength somebody has set, but not their length; an environment that is switched off."""
+    found = []
+    for name, kind in type(config.outlook).model_fields.items():
+        shock = getattr(config.outlook, name)
+        if getattr(shock, "months", None) == 0:
+            found += [f"outlook.{name}.{key} is set, but outlook.{name}.months is 0: it never comes"
+                      for key in _changed(shock, kind.default, "months")]  # fmt: skip
+    environment = config.population.environment
+    if not environment.in_force and (environment.tax_cut or environment.informatization_support):
+        found.append("population.environment is not in force: tax_cut and informatization_support have no effect")
+    return found

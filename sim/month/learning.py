@@ -46,8 +46,7 @@ def unlearn(world: World, gives_up: np.ndarray) -> None:
 def lead_chains(world: World) -> None:
     """Large firms adopt AI, faster after the jump of the frontier and under a public contract."""
     hubs, chains = world.hubs, world.config.model.chains
-    contract = world.offers["hub_ecosystem"].part
-    assert isinstance(contract, HubEcosystem)
+    contract = world.part(HubEcosystem)
     everywhere = chains.adoption * (1.0 + chains.frontier_factor * world.frontier().jumped)
     hazard = everywhere * np.where(hubs.contract_until > world.month, contract.adoption_factor, 1.0)
     luck = world.draws(Decision.HUB_ADOPTS, world.month, np.arange(hubs.rows))
@@ -60,8 +59,7 @@ def lead_chains(world: World) -> None:
 def _demand_for_staff(world: World) -> np.ndarray:
     """AI-using large firms per SME of the region, relative to all large firms per SME.   (R,) ratio"""
     hubs, regions = world.hubs, len(world.economy.regions)
-    contract = world.offers["hub_ecosystem"].part
-    assert isinstance(contract, HubEcosystem)
+    contract = world.part(HubEcosystem)
     restraint = np.where(hubs.contract_until > world.month, 1.0 - contract.poaching_cut, 1.0)
     using = np.bincount(hubs.region, weights=hubs.adopted * restraint, minlength=regions)
     smes = np.bincount(world.firms.region[world.firms.alive], minlength=regions)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.config.schema.parts import AssociationEvents, ClusterProjects, PilotZones
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_outcomes, show_one_project
-from sim.month.serving_firms import note_support, spend
+from sim.month.spending import note_support, spend
 from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
@@ -25,7 +26,7 @@ class InForce:
     spent: float
 
 
-def join_clusters(world: World, offer: Offer, served: np.ndarray) -> None:
+def join_clusters(world: World, offer: Offer[ClusterProjects], served: np.ndarray) -> None:
     """Clusters with enough partners are joined for a year, in the order of a lot, until money ends.
 
     Parameters
@@ -34,7 +35,6 @@ def join_clusters(world: World, offer: Offer, served: np.ndarray) -> None:
         Firms that the phase serves; others of the cluster stay outside.
     """
     part, firms = offer.part, world.firms
-    assert isinstance(part, ClusterProjects)
     clusters = int(firms.cluster.max(initial=-1)) + 1
     partners = np.bincount(firms.cluster, weights=served, minlength=clusters)
     joined = np.bincount(firms.cluster, weights=firms.alive & (firms.joined_until > world.month), minlength=clusters)
@@ -50,10 +50,9 @@ def join_clusters(world: World, offer: Offer, served: np.ndarray) -> None:
     note_support(world, members, price / partners[firms.cluster[members]])
 
 
-def open_pilot_zones(world: World, offer: Offer, served: np.ndarray) -> None:
+def open_pilot_zones(world: World, offer: Offer[PilotZones], served: np.ndarray) -> None:
     """Firms of zones, and some from around them, visit demonstration sites and see a project of their sector."""
     part, firms = offer.part, world.firms
-    assert isinstance(part, PilotZones)
     in_force = _buy_a_month(world, offer, part.unit_price_per_1000_smes)
     zones = np.bincount(firms.region[firms.alive & firms.zone], minlength=world.regions.rows)
     near = np.where(firms.zone, 1.0, part.reach * (zones > 0)[firms.region])
@@ -61,16 +60,15 @@ def open_pilot_zones(world: World, offer: Offer, served: np.ndarray) -> None:
     _show_and_share(world, goes, Decision.VISIT, in_force)
 
 
-def hold_events(world: World, offer: Offer, served: np.ndarray) -> None:
+def hold_events(world: World, offer: Offer[AssociationEvents], served: np.ndarray) -> None:
     """Associations hold events at which members see a project of their sector."""
     part, firms = offer.part, world.firms
-    assert isinstance(part, AssociationEvents)
     in_force = _buy_a_month(world, offer, part.unit_price_per_1000_smes)
     goes = served & firms.member & (world.luck(Decision.ASSOCIATION, 3) < part.evidence * in_force.support)
     _show_and_share(world, goes, Decision.ASSOCIATION, in_force)
 
 
-def _buy_a_month(world: World, offer: Offer, price_per_1000: float) -> InForce:
+def _buy_a_month(world: World, offer: Offer[Any], price_per_1000: float) -> InForce:
     """A month of the service for the whole market, or what the account can pay of it."""
     price = offer.money(price_per_1000) * world.firms.rows / 1000.0 / MONTHS_PER_YEAR
     spent = min(float(world.purse.available[offer.account]), price)

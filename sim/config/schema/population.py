@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,7 @@ from sim.units import (
     Price,
     Ratio,
     Share,
+    Unit,
     WageMonths,
 )
 
@@ -27,6 +28,7 @@ SIZE_CLASSES = ("micro", "small", "medium")
 STAGES = ("startup", "growth", "mature")
 BANDS = ("very_low", "low", "high", "very_high")
 SHARES_SUM_TO = 1e-6
+Shift = Annotated[float, Field(ge=-0.5, le=0.5, allow_inf_nan=False), Unit("share points")]
 
 
 def _sums_to_one(name: str, shares: list[float]) -> None:
@@ -128,21 +130,15 @@ class Sector(Strict):
     architecture: ByArchitecture = required("How the sector's firms organise their information.")
     technology_based: ByStage = required("Share of firms that live by technology, by stage.")
     contact: Share = required("Share of sales that need people to meet; what a contactless shock hits.")
-    skill_shift: float = Field(
-        description="Added to the absorptive capacity of the size class; negative where skills are scarce.",
-        ge=-0.5, le=0.5,
-    )  # fmt: skip
-    digital_shift: float = Field(
-        description="Added to digital intensity (share of the 12 technologies); negative where it lags.",
-        ge=-0.5, le=0.5,
-    )  # fmt: skip
+    skill_shift: Shift = required("Added to the absorptive capacity of the size class; negative where skills are scarce.")
+    digital_shift: Shift = required("Added to digital intensity (share of the 12 technologies); negative where it lags.")
 
 
 class Region(Strict):
     """One kind of region."""
 
     share: Share = required("Share of the simulated firms.")
-    skill_shift: float = Field(description="Added to absorptive capacity.", ge=-0.5, le=0.5)
+    skill_shift: Shift = required("Added to absorptive capacity.")
     large_firm_density: Ratio = required("Large firms per SME, relative to the mean of the population.")
     graduate_density: Ratio = required("Graduates of universities per SME, relative to the mean of the population.")
     zone_share: Share = required("Share of firms in a park, high-tech zone or AI pilot zone.")

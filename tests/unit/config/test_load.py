@@ -164,3 +164,34 @@ def test_what_is_legal_but_strange_is_noted():
     assert any("staff_seats.skill = 0.9" in note and "0.04 to 0.25" in note for note in told)
     assert any("begins in 2025-01; the run ends in 2022-01" in note for note in told)
     assert notes(load([], "support_system")) == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "override", "named"),
+    [
+        ("support_system", "policy.fiscal_complement.cost_share.rate=0.6", "fiscal_complement has no phase"),
+        ("fiscal_complement", "policy.fiscal_complement.tax_credit.rate=0.3", "fiscal_complement.tax_credit.rate"),
+        ("baseline", "outlook.contactless.demand_fall=0.4", "outlook.contactless.demand_fall"),
+        ("baseline", "outlook.rivalry.factor=4.0", "outlook.rivalry.months is 0"),
+        ("baseline", "population.environment={in_force: false, tax_cut: 0.03, informatization_support: 0.1}", "not in force"),
+        (
+            "baseline",
+            "policy.support_system.phases=[{first_month: 2023-01, last_month: 2024-12, budget_per_sme_year: 9.0, "
+            "announced_months: 6}]",
+            "support_system.phases[0].announced_months",
+        ),
+        (
+            "baseline",
+            "policy.scenario_mining.phases=[{first_month: 2023-01, last_month: 2024-12, budget_per_sme_year: 9.0, "
+            "targeting: {priority: [mature]}}]",
+            "scenario_mining: a phase has targeting",
+        ),
+    ],
+)
+def test_what_has_no_effect_is_named(scenario, override, named):
+    """V20: a setting that is ignored is noted, or refused, by its name."""
+    try:
+        told = notes(load([override], scenario))
+    except ConfigError as refused:
+        told = refused.problems
+    assert any(named in note for note in told), told

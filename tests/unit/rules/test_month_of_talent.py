@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from worlds import NO_TURNOVER, STILL, Settings, pass_months, world
 
+from sim.month.earning import gains
 from sim.month.learning import learn, unlearn
-from sim.month.operating import gains
 from sim.month.supplying import offer_terms, position, prospects_of
 from sim.month.talent import partners_using, recruit, skill_of
 from sim.population import graduates_per_month
