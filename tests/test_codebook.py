@@ -1,5 +1,6 @@
 """The codebook: complete (V16), current, and found by name."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,7 @@ def test_writing_needs_a_checkout(monkeypatch, tmp_path, capsys):
     assert main(["codebook", "--write"]) == 2
     assert "checkout" in capsys.readouterr().err
     (tmp_path / "docs").mkdir()
+    shutil.copy(DOCS / "paper.yaml", tmp_path / "docs")
     (tmp_path / "docs" / "odd.md").write_text("<!-- generated: chance -->\n<!-- end of generated -->\n")
     assert main(["codebook", "--write"]) == 0
     assert "hear (40)" in (tmp_path / "docs" / "odd.md").read_text(encoding="utf-8")

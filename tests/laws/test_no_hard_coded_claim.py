@@ -35,7 +35,7 @@ def constant(node):
         return constant(node.operand)
     if isinstance(node, ast.Constant):
         return not isinstance(node.value, str | None)
-    return isinstance(node, ast.Name) and node.id.isupper() or isinstance(node, ast.Attribute) and node.attr.isupper()
+    return (isinstance(node, ast.Name) and node.id.isupper()) or (isinstance(node, ast.Attribute) and node.attr.isupper())
 
 
 def hard_coded(source):
