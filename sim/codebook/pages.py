@@ -130,8 +130,8 @@ def _outlook(_: str = "") -> str:
 def _lever(name: str) -> str:
     """Keys of one lever of a scenario file, its phases apart."""
     rows = [e for e in scenario_keys() if e.key.startswith(f"{name}.")]
-    return table(("key", "meaning", "unit", "default", "plausible"),
-                  [(e.key.removeprefix(f"{name}."), e.meaning, e.unit, e.default, e.plausible) for e in rows])  # fmt: skip
+    cells = [(e.key.removeprefix(f"{name}."), e.meaning, e.unit, e.default, e.plausible) for e in rows]
+    return table(("key", "meaning", "unit", "default", "plausible"), cells)
 
 
 def _chance(_: str = "") -> str:

@@ -13,12 +13,13 @@ OPENING = """\
 
 Where each element of the paper is in the model: what it does there, in which code, through which settings and columns
 ([codebook.md](codebook.md)), where it shows in the results, and which tests hold it. Written from `paper.yaml` by
-`python -m sim codebook --write`; `tests/test_paper.py` fails if an element is missing or a name does not exist. Equations are in
-[odd.md](odd.md).
+`python -m sim codebook --write`; `tests/test_paper.py` fails if an element is missing or a name does not exist.
+Equations are in [odd.md](odd.md).
 """
 GROUPS = {
     "F": "Frame", "A": "Agents and institutions", "G": "The three gaps", "S": "Stages", "O": "Operating links",
-    "I": "Informatization", "E": "Environment", "L": "Levers and complements", "X": "Shocks", "W": "The closing warning",
+    "I": "Informatization", "E": "Environment", "L": "Levers and complements", "X": "Shocks",
+    "W": "The closing warning",
 }  # fmt: skip
 
 
