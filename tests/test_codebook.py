@@ -88,7 +88,7 @@ def test_many_entries_are_listed_and_the_rest_named():
 
 @pytest.mark.parametrize("wrong", ["pear_rate", "model.cognition.peer_rat"])
 def test_a_wrong_name_gets_a_guess(wrong, capsys):
-    with pytest.raises(ConfigError, match="did you mean '(model.cognition.)?peer_rate'"):
+    with pytest.raises(ConfigError, match=r"did you mean '(model\.cognition\.)?peer_rate'"):
         look_up(wrong)
     assert main(["codebook", wrong]) == 2
     assert "did you mean" in capsys.readouterr().err
