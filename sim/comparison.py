@@ -12,6 +12,7 @@ import pandas as pd
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.errors import ConfigError, RunFailed
+from sim.evaluation.migration import PLACES
 from sim.experiment import Failure, Replicate, Say, replicates
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
@@ -63,6 +64,7 @@ def compare(
     return Results(
         monthly=_stack(_monthly(replicate, first) for replicate in found),
         paired=_paired(found, first),
+        migration=_stack(_migration(replicate, first) for replicate in found),
         accounts=_stack(_accounts(replicate, configs) for replicate in found),
         ledger=_stack(_ledger(replicate, first) for replicate in found),
         failures=_failures(found, command),
@@ -127,6 +129,30 @@ def _paired(found: list[Replicate], config: Config) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _migration(replicate: Replicate, config: Config) -> pd.DataFrame:
+    frames = []
+    for name, moved in replicate.moved.items():
+        for page in moved:
+            without, with_policy = np.nonzero(page.firms)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "scenario": name,
+                        "replicate": replicate.number,
+                        "seed": replicate.seed,
+                        "month": page.month,
+                        "date": calendar_month(page.month, config.population.start),
+                        "dimension": "all" if page.stratum == "all" else "size_class",
+                        "stratum": page.stratum,
+                        "without_policy": [PLACES[place] for place in without],
+                        "with_policy": [PLACES[place] for place in with_policy],
+                        "firms": page.firms[without, with_policy],
+                    }
+                )
+            )
+    return _stack(frames)
 
 
 def _accounts(replicate: Replicate, configs: dict[str, Config]) -> pd.DataFrame:

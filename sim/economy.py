@@ -22,6 +22,8 @@ class Economy:
     wage : (S,) currency/month per employee
     value_added_share : (S,) share of turnover
     growth : (S,) 1/month
+    contact : (S,) share of sales
+        What needs people to meet (X1).
     potential : (L, S) share of value added
         Gain of a full specialised use.
     serves : (L, A) bool
@@ -32,6 +34,7 @@ class Economy:
     wage: np.ndarray
     value_added_share: np.ndarray
     growth: np.ndarray
+    contact: np.ndarray
     potential: np.ndarray
     serves: np.ndarray
     mean_wage: float
@@ -47,6 +50,7 @@ def economy_of(population: Population) -> Economy:
         wage=wage,
         value_added_share=np.array([sector.value_added_share for sector in sectors]),
         growth=np.array([monthly_rate(sector.growth_per_year) for sector in sectors]),
+        contact=np.array([sector.contact for sector in sectors]),
         potential=np.array([[getattr(sector.potential_gain, link) for sector in sectors] for link in LINKS]),
         serves=np.array([[link in SERVED_BY[kind] for kind in ARCHITECTURES] for link in LINKS]),
         mean_wage=float(wage @ np.array([sector.share for sector in sectors])),

@@ -13,8 +13,12 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from multiprocessing import active_children, get_context
 
+import numpy as np
+
 from sim.config.schema.experiment import Config
+from sim.config.schema.population import SIZE_CLASSES
 from sim.evaluation.additionality import compare_twins
+from sim.evaluation.migration import migration
 from sim.simulation import Run, simulate
 
 Say = Callable[[int, int], None]
@@ -31,6 +35,15 @@ class Failure:
     trace: str
 
 
+@dataclass(frozen=True)
+class Moved:
+    """Firms of one size class (or all) by where they stand without and with a policy, in one month."""
+
+    month: int
+    stratum: str
+    firms: np.ndarray
+
+
 @dataclass
 class Replicate:
     """All scenarios with one seed.
@@ -42,6 +55,8 @@ class Replicate:
     runs : by scenario
     paired : by scenario other than the baseline
         Each firm against its twin, for adoption and for effective adoption.
+    moved : by scenario other than the baseline
+        Where firms stand with the policy, by where they stand without, once a year.
     failures
     """
 
@@ -49,6 +64,7 @@ class Replicate:
     seed: int
     runs: dict[str, Run] = field(default_factory=dict)
     paired: dict[str, dict[str, float]] = field(default_factory=dict)
+    moved: dict[str, list[Moved]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
 
@@ -77,10 +93,21 @@ def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: 
                     },
                     "public_cost": run.spent - base.spent,
                 }
+                replicate.moved[name] = _moved(run, base)
     if not next(iter(configs.values())).output.firms:
         for name, run in replicate.runs.items():
             replicate.runs[name] = Run(**{**run.__dict__, "lives": {}})
     return replicate
+
+
+def _moved(run: Run, base: Run) -> list[Moved]:
+    found = []
+    for (month, here, founded), (_, there, founded_there) in zip(run.standing, base.standing, strict=True):
+        found.append(Moved(month, "all", migration(there, founded_there, here, founded)))
+        for index, name in enumerate(SIZE_CLASSES):
+            of = run.size_class == index
+            found.append(Moved(month, name, migration(there[of], founded_there[of], here[of], founded[of])))
+    return found
 
 
 def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say: Say) -> Iterator[Replicate]:

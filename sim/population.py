@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.behaviour.beliefs import prior_precision
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
-from sim.config.schema.behaviour import Behaviour
+from sim.config.schema.behaviour import Behaviour, Chains
 from sim.config.schema.population import (
     ARCHITECTURES,
     BANDS,
@@ -84,8 +84,7 @@ def found(
 ) -> None:
     """Give newly admitted firms everything they begin with, AI apart.
 
-    In month 0 ages follow the population; later, all are founded in this month. Sector, region and
-    size class are the slot's.
+    In month 0 ages follow the population; later, all are founded now. The slot keeps its place and size.
     """
     classes = [getattr(population.size_classes, name) for name in SIZE_CLASSES]
     sectors = list(population.sectors.values())
@@ -118,6 +117,8 @@ def found(
     firms.employees[slots] = employees
     firms.operating_share[slots] = operating
     firms.value_added[slots] = wage_bill / (1.0 - operating)
+    turnover = firms.value_added[slots] / economy.value_added_share[sector]
+    firms.working_capital[slots] = model.operations.inventory * turnover
     firms.target_cash[slots] = target
     firms.cash[slots] = target * wage_bill
     firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < np.array([c.credit_access for c in classes])[size]
@@ -146,7 +147,7 @@ def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, s
     firms.hub[slots] = np.where(member, hub, -1)
 
 
-def settle_large_firms(hubs: LargeFirms, population: Population, draws: Draws) -> None:
+def settle_large_firms(hubs: LargeFirms, population: Population, model: Behaviour, draws: Draws) -> None:
     """Large firms of month 0, and which of them use AI."""
     slots = np.arange(hubs.rows)
     regions = population.regions.values()
@@ -156,6 +157,12 @@ def settle_large_firms(hubs: LargeFirms, population: Population, draws: Draws) -
     start = population.large_firms.adoption_at_start
     hubs.adopted[:] = balanced(draws, Decision.HUB_ADOPTED_AT_START, hubs.rows, np.array([start, 1.0 - start])) == 0
     hubs.adoption_month[hubs.adopted] = 0
+    hubs.succeeded[:] = hubs.adopted & hub_works(model.chains, draws, slots)
+
+
+def hub_works(chains: Chains, draws: Draws, slots: np.ndarray) -> np.ndarray:
+    """Whether these large firms' use of AI works, whenever they begin it.   (C,) bool"""
+    return np.asarray(draws(Decision.HUB_SUCCEEDS, 0, slots) < chains.success)
 
 
 def settle_suppliers(

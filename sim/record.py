@@ -6,17 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from sim.behaviour.audit import GAPS
+from sim.behaviour import operation
+from sim.behaviour.audit import GAPS, SWITCHES
 from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
-from sim.month.operating import gains, is_effective
+from sim.month.earning import efficiency_of, gains, is_effective, use_of
+from sim.month.evidence import known_outcomes
+from sim.month.serving_finance import in_earnest_use
 from sim.month.supplying import mean_price
+from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 NOT_AUDITED = -1
+USES = ("without", "token", "trying", "effective")
+STATES = (*GAPS, *USES[1:])
 
 
 class Snapshot:
@@ -37,10 +44,23 @@ class Snapshot:
         self.effective = is_effective(world)
         self.token = (world.firms.token & (world.firms.option > 0)).any(axis=0) & self.alive
         self.gain = gains(world)
+        self.use = use_of(world, self.gain)
+        self.efficiency = efficiency_of(world, self.use)
+        self.kind_of_use = np.select(
+            [~self.using, self.effective, ~in_earnest_use(world)],
+            [USES.index(name) for name in ("without", "effective", "token")],
+            USES.index("trying"),
+        )
         self.gap = np.full(world.firms.rows, NOT_AUDITED)
+        self.overlap = np.zeros((len(SWITCHES), world.firms.rows))
         if audited:
-            slots, label = audit(world)
-            self.gap[slots] = label
+            found = audit(world)
+            self.gap[found.slots] = found.label
+            self.overlap[:, found.slots] = found.overlap
+
+    def states(self) -> np.ndarray:
+        """Where each firm stands: the gap that binds, or how it uses AI; -1 for none alive.   (F,) index"""
+        return np.where(self.using, len(GAPS) - 1 + self.kind_of_use, self.gap)
 
 
 PerFirm = Callable[[Snapshot], np.ndarray]
@@ -91,6 +111,10 @@ def _gap(index: int) -> PerFirm:
     return lambda s: s.gap == index
 
 
+def _overlap(index: int) -> PerFirm:
+    return lambda s: s.overlap[index]
+
+
 def _audited(s: Snapshot) -> np.ndarray:
     return s.gap != NOT_AUDITED
 
@@ -105,6 +129,39 @@ def _link(index: int) -> PerFirm:
 
 def _column(name: str) -> PerFirm:
     return lambda s: getattr(s.world.firms, name) * s.alive
+
+
+def _operations(rule: Callable[..., np.ndarray]) -> PerFirm:
+    return lambda s: rule(s.world.config.model.operations, s.use) * s.alive
+
+
+def _overhead(s: Snapshot) -> np.ndarray:
+    model = s.world.config.model
+    return operation.overhead(model.operations, model.competition, s.use) * s.alive
+
+
+def _cost(s: Snapshot) -> np.ndarray:
+    firms, given = s.world.firms, s.world.config.model.competition
+    saving = operation.cost_saving(given, firms.value_added, s.efficiency)
+    return (s.world.wage_bill() + firms.upkeep.sum(axis=0) - saving) * s.alive
+
+
+def _cost_without_ai(s: Snapshot) -> np.ndarray:
+    return s.world.firms.value_added * (1.0 - s.world.firms.operating_share) * s.alive
+
+
+def _forecast_bias(s: Snapshot) -> float:
+    """Nothing (NaN) before the first project has shown how it turned out (equation 36)."""
+    works, fails = known_outcomes(s.world)
+    known = np.count_nonzero(works | fails)
+    belief = s.world.firms.belief_mean[:, s.alive]
+    return float(belief.mean() - np.count_nonzero(works) / known) if known and belief.size else float("nan")
+
+
+def _exits(s: Snapshot) -> float:
+    closed = sum(len(page["slot"]) for page in s.world.closed[-1:] if (page["closed"] == s.world.month).all())
+    there = closed + int(np.count_nonzero(s.alive))
+    return closed / there if there else float("nan")
 
 
 _GAP_MEANING = {
@@ -142,12 +199,36 @@ _MEASURES = (
     Measure("employment", "persons", "Employment", "head count", _column("employees")),
     Measure("value_added", "currency/month", "Value added", "of all SMEs", _column("value_added")),
     Measure("debt", "currency", "Bank loans", "outstanding", _column("debt")),
+    Measure("credit_drawn", "currency", "Loans taken", "by the firms alive, since they exist or month 0",
+            _column("credit_drawn")),
+    Measure("cash", "currency", "Cash", "money in hand", _column("cash")),
+    Measure("profit", "currency/month", "Profit", "before tax", _column("profit")),
+    Measure("working_capital", "currency", "Working capital", "tied up in stocks and unpaid invoices",
+            _column("working_capital")),
+    Measure("orders", "currency/month", "Public orders", "won because of the use of AI",
+            lambda s: np.maximum(s.world.firms.orders, 0.0) * s.alive),
+    Measure("productivity", "currency/month per person", "Labour productivity", "value added per employee",
+            _column("value_added"), _column("employees")),
+    Measure("labour_cost", "share of value added", "Labour cost", "wages over value added",
+            lambda s: s.world.wage_bill() * s.alive, _column("value_added")),
+    Measure("unit_cost", "index", "Unit cost",
+            "wages and upkeep, net of purchases saved, per unit of value added; 1 without AI and with staff adjusted",
+            _cost, _cost_without_ai),
+    Measure("overhead", "share of value added", "Overhead", "administration, as AI in management cuts it",
+            _overhead, _alive),
+    Measure("defect_rate", "share of output", "Defects", "of production, as AI in technology cuts them",
+            _operations(operation.defect_rate), _alive),
+    Measure("user_experience", "index", "User experience", "of customers, by AI in the market link; 0 without",
+            _operations(operation.user_experience), _alive),
     *(Measure(f"uses_{name}", "share", f"Use of {name} AI", f"firms with a {name} project", _option(i + 1), _alive)
       for i, name in enumerate(OPTIONS)),
     *(Measure(f"link_{name}", "share", f"AI in the {name} link", f"firms with AI in {name}", _link(i), _alive)
       for i, name in enumerate(LINKS)),
     *(Measure(f"gap_{name}", "share of non-adopters", f"Gap that binds first: {name}", _GAP_MEANING[name],
               _gap(i), _audited) for i, name in enumerate(GAPS)),
+    *(Measure(f"overlap_{name}", "share of non-adopters", f"Part of {name} in non-adoption",
+              "Shapley value over opening cognition, capital and technology, whatever the order",
+              _overlap(i), _audited) for i, name in enumerate(SWITCHES)),
 )  # fmt: skip
 
 _INDICATORS = (
@@ -165,6 +246,13 @@ _INDICATORS = (
     Indicator("public_spending_to_date", "currency", "Public spending so far",
               "paid by programmes since the start, net of what came back",
               lambda s: float(s.world.government.spent[0])),
+    Indicator("forecast_bias", "share points", "Forecast bias",
+              "mean belief in success minus the share of known projects that work", _forecast_bias),
+    Indicator("loans_refused", "currency/month", "Loans refused", "for want of the banks' equity",
+              lambda s: float(s.world.bank.refused[0])),
+    Indicator("bank_equity", "currency", "Equity of banks", "behind loans to SMEs",
+              lambda s: float(s.world.bank.equity[0])),
+    Indicator("exits", "share per month", "Firms that close", "in the month, of those that were there", _exits),
     Indicator("value_added_gini", "index", "Inequality of value added", "Gini over firms",
               lambda s: gini(s.world.firms.value_added[s.alive])),
 )  # fmt: skip
@@ -189,6 +277,8 @@ class Recorder:
     values : (months + 1, strata, measures)
         NaN where a measure is not defined (empty stratum, month without audit, economy-wide indicator).
     strata : list of (dimension, stratum)
+    standing : list of (month, (F,) index into STATES, (F,) month of foundation)
+        Where each firm stands at the end of each twelfth month and of the run; -1 where nobody is.
     """
 
     def __init__(self, world: World, months: int, audit_every: int) -> None:
@@ -199,41 +289,48 @@ class Recorder:
             "stage": list(STAGES),
             "sector": list(world.economy.sectors),
             "region": list(world.economy.regions),
+            "use": list(USES),
         }
         self.strata = [(name, stratum) for name, strata in self.dimensions.items() for stratum in strata]
+        self.standing: list[tuple[int, np.ndarray, np.ndarray]] = []
         self.values = np.full((months + 1, len(self.strata), len(MEASURES)), np.nan)
 
     def record(self, world: World) -> None:
         """Measure this month."""
-        snapshot = Snapshot(world, world.month % self.audit_every == 0 or world.month == self.months)
+        of_the_year = world.month % MONTHS_PER_YEAR == 0 or world.month == self.months
+        snapshot = Snapshot(world, world.month % self.audit_every == 0 or of_the_year)
+        if of_the_year:
+            self.standing.append((world.month, snapshot.states().astype(np.int8), world.firms.founded.copy()))
         if world.month >= len(self.values):  # someone steps a model beyond its horizon
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
-        groups = self._groups(world)
+        bases = list(dict.fromkeys(measure.per for measure in _MEASURES if measure.per is not None))
+        values = np.empty((world.firms.rows, len(_MEASURES) + len(bases)))
+        for column, of in enumerate([*(measure.of for measure in _MEASURES), *bases]):
+            values[:, column] = of(snapshot)
+        sums = self._strata_of(snapshot).T @ values
         for column, measure in enumerate(_MEASURES):
-            total = _sums(groups, measure.of(snapshot), len(self.strata))
+            total = sums[:, column]
             if measure.per is not None:
-                base = _sums(groups, measure.per(snapshot), len(self.strata))
+                base = sums[:, len(_MEASURES) + bases.index(measure.per)]
                 total = np.divide(total, base, out=np.full_like(total, np.nan), where=base > 0)
             page[:, column] = total
         for offset, indicator in enumerate(_INDICATORS):
             page[0, len(_MEASURES) + offset] = indicator.of(snapshot)
 
-    def _groups(self, world: World) -> list[tuple[slice, np.ndarray]]:
-        firms, alive = world.firms, world.firms.alive
-        columns = [np.zeros(firms.rows, dtype=np.int64), firms.size_class, firms.stage, firms.sector, firms.region]
-        groups, start = [], 0
-        for column, strata in zip(columns, self.dimensions.values(), strict=True):
-            groups.append((slice(start, start + len(strata)), np.where(alive, column, len(strata))))
-            start += len(strata)
-        return groups
+    def _strata_of(self, snapshot: Snapshot) -> csr_array:
+        """Which strata each firm belongs to, one of each dimension; firms that have left are in none.
 
-
-def _sums(groups: list[tuple[slice, np.ndarray]], values: np.ndarray, strata: int) -> np.ndarray:
-    """Sum of a measure over the firms of each stratum; firms that have left are in none."""
-    sums = np.empty(strata)
-    for where, group in groups:
-        count = where.stop - where.start
-        sums[where] = np.bincount(group, weights=values, minlength=count + 1)[:count]
-    return sums
+        Returns
+        -------
+        (F, strata) sparse, 1 where the firm belongs to the stratum
+        """
+        firms, alive, use = snapshot.world.firms, snapshot.alive, snapshot.kind_of_use
+        columns = (np.zeros(firms.rows), firms.size_class, firms.stage, firms.sector, firms.region, use)
+        sizes = [len(strata) for strata in self.dimensions.values()]
+        first = np.cumsum([0, *sizes[:-1]])
+        places = np.stack(columns, axis=1).astype(np.int64) + first
+        belongs = np.repeat(alive.astype(float), len(sizes))
+        ends = np.arange(firms.rows + 1) * len(sizes)
+        return csr_array((belongs, places.ravel(), ends), shape=(firms.rows, len(self.strata)))

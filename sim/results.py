@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from sim.errors import ConfigError, EnvironmentFault
 from sim.units import MONTHS_PER_YEAR
 
-TABLES = ("monthly", "paired", "accounts", "ledger", "failures", "firms")
+TABLES = ("monthly", "paired", "migration", "accounts", "ledger", "failures", "firms")
 PASSPORT = "provenance.json"
 ROWS_PER_GROUP = 1 << 16
 
@@ -33,6 +33,8 @@ class Results:
         One row per scenario, replicate, month and stratum; one column per measure.
     paired
         One row per scenario other than the baseline and replicate: each firm against its twin.
+    migration
+        Firms by where they stand without the policy and with it (gap that binds, or use), once a year.
     accounts
         Public money by scenario, replicate and part of a lever.
     ledger
@@ -47,6 +49,7 @@ class Results:
 
     monthly: pd.DataFrame
     paired: pd.DataFrame
+    migration: pd.DataFrame
     accounts: pd.DataFrame
     ledger: pd.DataFrame
     failures: pd.DataFrame

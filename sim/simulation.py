@@ -10,6 +10,7 @@ from sim.config.schema.experiment import Config
 from sim.ledger import Purpose, Sector
 from sim.month.beginning import begin
 from sim.month.page import advance
+from sim.policy.purse import ACCOUNTS, LEVELS
 from sim.record import Recorder
 from sim.units import calendar_month
 from sim.world import World
@@ -29,9 +30,13 @@ class Run:
     flows : (years, sectors, sectors, purposes) currency
         Payments by calendar year, from the year of month 0.
     accounts : dict of (P,) arrays
-        Public money by part: released, paid, promised, available, returned.
+        Public money by part, as the purse holds it, and what each level of government gave.
     spent : currency
         Public money paid out, net of what came back.
+    standing : list of (month, (F,) index into ``sim.record.STATES``, (F,) month of foundation)
+        Where each firm stands, once a year.
+    size_class : (F,) index
+        Of each slot.
     """
 
     values: np.ndarray
@@ -40,6 +45,8 @@ class Run:
     flows: np.ndarray
     accounts: dict[str, np.ndarray]
     spent: float
+    standing: list[tuple[int, np.ndarray, np.ndarray]]
+    size_class: np.ndarray
 
 
 def simulate(config: Config) -> Run:
@@ -70,9 +77,12 @@ def kept(world: World, recorder: Recorder) -> Run:
         lives={name: np.concatenate([page[name] for page in pages]) for name in pages[0]},
         flows=_by_year(world.ledger.history, world.config.population.start),
         accounts={
-            name: getattr(purse, name).copy() for name in ("released", "paid", "promised", "available", "returned")
+            **{name: getattr(purse, name).copy() for name in ACCOUNTS},
+            **{level: purse.from_level[row].copy() for row, level in enumerate(LEVELS)},
         },
         spent=float(world.government.spent[0]),
+        standing=recorder.standing,
+        size_class=world.firms.size_class.copy(),
     )
 
 

@@ -79,12 +79,15 @@ class Terms:
         Added to everybody's odds.
     expected_price_fall : share
         Fall of project cost that firms expect over the next year.
+    step : ratio
+        Cost of a step of informatization, 1 without a guide.
     """
 
     options: OptionTerms
     integration: float
     success: float
     expected_price_fall: float
+    step: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ class Aid:
     inspection : probability
     extra_credit : share of yearly turnover
     fee : share of the guaranteed loan
+    credit_rate : share of project cost
+        Credited against tax.
+    credit_cap : currency
+    tax : currency/year
+        What the firm expects to owe; a credit is worth no more to it.
     """
 
     rate: np.ndarray
@@ -111,7 +119,18 @@ class Aid:
     inspection: float
     extra_credit: np.ndarray
     fee: float
+    credit_rate: np.ndarray | float = 0.0
+    credit_cap: float = 0.0
+    tax: np.ndarray | float = 0.0
 
     def grant(self, cost: np.ndarray) -> np.ndarray:
         """Grant for projects of this cost, net of nothing.   (..., C) currency"""
         return np.minimum(self.rate * cost, self.cap)
+
+    def tax_credit(self, cost: np.ndarray) -> np.ndarray:
+        """Tax credit for projects of this cost.   (..., C) currency"""
+        return np.minimum(self.credit_rate * cost, self.credit_cap)
+
+    def tax_saved(self, cost: np.ndarray) -> np.ndarray:
+        """What that credit is worth: nothing to a firm that owes no tax.   (..., C) currency"""
+        return np.minimum(self.tax_credit(cost), self.tax)

@@ -6,20 +6,22 @@ The world holds state; it has no rules and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
 from sim.columns import FIRST_ID, Table
 from sim.config.schema.experiment import Config
+from sim.config.schema.parts import Part
 from sim.config.schema.population import LINKS
 from sim.economy import economy_of
 from sim.firms import Firms
 from sim.institutions import Bank, Government, LargeFirms, Platforms, Regions, Suppliers
 from sim.ledger import Ledger, Sector
-from sim.market import frontier
+from sim.market import frontier, shocks
 from sim.network import build_network
 from sim.policy.programme import programme
-from sim.policy.purse import Purse
+from sim.policy.purse import LEVELS, Purse
 from sim.population import (
     found,
     join_chains,
@@ -33,6 +35,7 @@ from sim.population import (
 from sim.randomness import Decision, Draws
 from sim.terms import OptionTerms
 
+P = TypeVar("P", bound=Part)
 LIFE = ("founded", "size_class", "sector", "region", "stage", "adoption_month", "effective_month", "support_month",
         "support", "employees", "informatization", "absorptive_capacity", "cash", "debt")  # fmt: skip
 
@@ -106,7 +109,7 @@ class World:
             self.firms.sector, weights=self.firms.value_added, minlength=len(self.economy.sectors)
         )
 
-        self.offers = programme(config.policy, population)
+        self.offers = programme(config.policy, population, len(LEVELS) * config.model.administration.delay)
         self.purse = Purse([offer.key for offer in self.offers.values()])
         self.ledger = Ledger()
         self.held: dict[Sector, float] = {}
@@ -122,18 +125,36 @@ class World:
         """Draw of every firm slot for a decision this month.   (F,) uniform"""
         return self.draws(decision, self.month, np.arange(self.firms.rows), item)
 
+    def part(self, kind: type[P]) -> P:
+        """Settings of a part of a lever, whether or not it is in force."""
+        return self.offers.of(kind).part
+
     def frontier(self) -> frontier.State:
         """Where technology stands this month."""
         return frontier.state(self.config.outlook, self.month, self.config.population.start)
+
+    def shock(self) -> shocks.Shock:
+        """What is unusual this month."""
+        return shocks.state(self.config.outlook, self.month, self.config.population.start)
+
+    def potential(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Gain of a full specialised use, by link.   (L, F) or (L, C) share of value added"""
+        return np.asarray(self.config.model.projects.potential * self.economy.potential[:, self.firms.sector[of]])
 
     def hub_uses(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Firms whose chain is led by an AI user.   (F,) or (C,) bool"""
         hub = self.firms.hub[of]
         return np.asarray((hub >= 0) & self.hubs.adopted[hub])
 
+    def hub_finances(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Firms to which the chain lends on its data: led by an AI user or under contract.   (F,) or (C,) bool"""
+        hub = self.firms.hub[of]
+        return np.asarray(self.hub_uses(of) | ((hub >= 0) & (self.hubs.contract_until[hub] > self.month)))
+
     def wage_bill(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Wages of the month.   (F,) or (C,) currency"""
-        return np.asarray(self.firms.employees[of] * self.economy.wage[self.firms.sector[of]])
+        wage = self.economy.wage[self.firms.sector[of]] * (1.0 + self.shock().wage_rise)
+        return np.asarray(self.firms.employees[of] * wage)
 
     def turnover(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Turnover of a year.   (F,) or (C,) currency"""
@@ -161,7 +182,7 @@ class World:
         link_up(self.firms, config.model.clusters.size)
         found(self.firms, slots, 0, population, config.model, self.economy, self.draws)
         self.admit(self.hubs, np.arange(self.hubs.rows))
-        settle_large_firms(self.hubs, population, self.draws)
+        settle_large_firms(self.hubs, population, config.model, self.draws)
         join_chains(self.firms, self.hubs, slots, 0, population.large_firms.chain_membership, self.draws)
         first = np.arange(n_suppliers)
         self.admit(self.suppliers, first)

@@ -57,6 +57,7 @@ def comparison(
     return Results(
         monthly=_frame([_monthly(name, r, seeds[r], _effect(effects, name, r, noise)) for name, r in runs]),
         paired=pd.DataFrame([_pair(name, r, seeds[r], _effect(effects, name, r, noise)) for name, r in paired]),
+        migration=_frame([_migration(name, r, seeds[r]) for name, r in paired]),
         accounts=_frame([_accounts(name, r, seeds[r]) for name, r in runs]),
         ledger=pd.DataFrame(),
         failures=pd.DataFrame([_failure(name, r, seeds[r]) for name, r in failed], columns=list(FAILURES)),
@@ -102,6 +103,19 @@ def _pair(name: str, replicate: int, seed: int, effect: float) -> dict[str, Any]
         **TWINS, **{f"effective_{key}": value / 2 for key, value in TWINS.items()},
         "supported": 14, "unpaired": 0, "public_cost": 100.0 * MONTHS + replicate,
     }  # fmt: skip
+
+
+def _migration(name: str, replicate: int, seed: int) -> pd.DataFrame:
+    places = [("awareness", "technology", 20), ("awareness", "awareness", 60), ("capital", "effective", 10),
+              ("technology", "technology", 90), ("effective", "effective", 20)]  # fmt: skip
+    rows = [(month, f"{FIRST_YEAR + month // 12}-01", a, b, n) for month in (12, MONTHS) for a, b, n in places]
+    frame = pd.DataFrame(rows, columns=["month", "date", "without_policy", "with_policy", "firms"])
+    frame.insert(0, "scenario", name)
+    frame.insert(1, "replicate", replicate)
+    frame.insert(2, "seed", seed)
+    frame.insert(5, "dimension", "all")
+    frame.insert(6, "stratum", "all")
+    return frame
 
 
 def _accounts(name: str, replicate: int, seed: int) -> pd.DataFrame:

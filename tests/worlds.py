@@ -20,6 +20,13 @@ from sim.world import World
 Settings = Mapping[str, Any]
 START = "2021-01"
 
+PLAIN: Settings = {  # gains that reach cost and customers as they are
+    "model.operations.product_share": 0.0,
+    "model.operations.saved_hours_sold": 0.0,
+    "model.operations.price_war_shelter": 0.0,
+    "model.operations.defect_response": 0.0,
+    "model.chains.order_shift": 0.0,
+}
 NO_AI: Settings = {
     "population.size_classes.*.adoption_at_start": 0.0,
     "population.size_classes.*.aware_at_start": 0.0,
@@ -38,8 +45,10 @@ SKILLS_STAY: Settings = {
     "model.skills.learning_by_using": 0.0,
     "model.skills.reversion": 0.0,
     "model.skills.poaching": 0.0,
+    "model.skills.research_share": 0.0,
 }
-STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY}
+MONEY_AT_ONCE: Settings = {"model.administration.delay": 0, "model.administration.leakage": 0.0}
+STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY, **MONEY_AT_ONCE}
 ALL_LOOK: Settings = {
     "population.size_classes.*.adoption_at_start": 0.0,
     "population.size_classes.*.aware_at_start": 1.0,

@@ -38,9 +38,14 @@ class Choice:
 
 
 def choose(
-    value: np.ndarray, cost: np.ndarray, grant: np.ndarray, upfront: np.ndarray, means: np.ndarray, free: np.ndarray
+    value: np.ndarray,
+    cost: np.ndarray,
+    grant: np.ndarray,
+    upfront: np.ndarray,
+    means: np.ndarray,
+    open_to_it: np.ndarray,
 ) -> Choice:
-    """The project of highest value among those that are payable, on a link without AI.
+    """The project of highest value among those that are payable and open to the firm.
 
     Parameters
     ----------
@@ -49,15 +54,14 @@ def choose(
         What must be paid on installation.
     means : (C,) currency
         Spare cash and credit.
-    free : (L, C) bool
-        Links without AI.
+    open_to_it : (L, O, C) bool
+        Projects that the firm could begin: any on a link without AI, a better kind where one works.
 
     Source
     ------
     Net present value rule under a liquidity limit: Brealey, Myers & Allen, ch. 5.
     """
     links, options, firms = value.shape
-    open_to_it = np.broadcast_to(free[:, None, :], value.shape)
     worth = np.where(open_to_it, value, -np.inf).reshape(links * options, firms)
     in_reach = np.where((upfront <= means).reshape(worth.shape), worth, -np.inf)
     best, dream = np.argmax(in_reach, axis=0), np.argmax(worth, axis=0)
@@ -75,6 +79,27 @@ def choose(
         grant=at(grant, best),
         dreamt_of=at(cost, dream),
     )
+
+
+def open_projects(option: np.ndarray, works: np.ndarray, kinds: int) -> np.ndarray:
+    """Projects that a firm could begin: all where it has no AI, a better kind where it knows that one works (A7).
+
+    Parameters
+    ----------
+    option : (L, C) index
+        Kind in use, 0 for none.
+    works : (L, C) bool
+        That project is known to work, and is no token.
+    kinds : count
+        Kinds on offer, from the plainest to the boldest.
+
+    Returns
+    -------
+    (L, O, C) bool
+    """
+    kind = 1 + np.arange(kinds)[None, :, None]
+    better = works[:, None, :] & (kind > option[:, None, :])
+    return np.asarray((option == 0)[:, None, :] | better)
 
 
 def either(helped: Choice, alone: Choice, awarded: np.ndarray) -> Choice:

@@ -6,11 +6,12 @@ enter the value and the odds; nothing here forbids a project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.config.schema.behaviour import Behaviour, Projects
+from sim.config.schema.population import LINKS
 from sim.economics.diffusion import saturating_reach
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss
 from sim.economics.learning import half_life
@@ -31,6 +32,9 @@ class Position:
     wage : (C,) currency/month per employee
     employees : (C,) persons
     informatization, skill : (C,) share
+        Skill that the firm can call upon, its own and others'.
+    staffing : (C,) share
+        People that it expects to find, of those whom a project needs.
     potential : (L, C) share of value added
     match : (L, C) share
         Reach that the architecture leaves.
@@ -41,6 +45,8 @@ class Position:
     mature : (C,) bool
     spare_cash : (C,) currency
         Cash above the buffer, never negative.
+    worth : ratio
+        What a gain is worth relative to normal times: the labour that it saves may be dearer (X2).
     """
 
     value_added: np.ndarray
@@ -48,12 +54,14 @@ class Position:
     employees: np.ndarray
     informatization: np.ndarray
     skill: np.ndarray
+    staffing: np.ndarray
     potential: np.ndarray
     match: np.ndarray
     fit: np.ndarray
     price: np.ndarray
     mature: np.ndarray
     spare_cash: np.ndarray
+    worth: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Prospects:
     upkeep : currency/month
     ceiling, trough : share of value added
     odds : probability of success
+    fit : share
+        How well the project suits the firm.
     gain, disruption, upkeep_value : currency
         Present values of a success, of the trough, of running cost.
     """
@@ -75,9 +85,19 @@ class Prospects:
     ceiling: np.ndarray
     trough: np.ndarray
     odds: np.ndarray
+    fit: np.ndarray
     gain: np.ndarray
     disruption: np.ndarray
     upkeep_value: np.ndarray
+
+    def with_columns(self, at: np.ndarray, other: Prospects) -> Prospects:
+        """The same, with other prospects for some of the firms.   at : (n,) index among the firms"""
+        changed = {}
+        for each in fields(self):
+            array = getattr(self, each.name).copy()
+            array[:, :, at] = getattr(other, each.name)
+            changed[each.name] = array
+        return Prospects(**changed)
 
 
 def project_cost(at: Position, projects: Projects, terms: Terms) -> np.ndarray:
@@ -120,11 +140,15 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
         + projects.success_by_reach * (reach - TYPICAL_REACH)
         + projects.success_by_fit * (fit - TYPICAL_FIT)
         + projects.success_by_cash * (cost <= at.spare_cash)
+        - difficulty_of(projects)[:, None, None] * (1.0 - at.skill)
     )  # fmt: skip
 
     rate = monthly_rate(model.appraisal.discount_per_year)
     horizon = model.appraisal.horizon
-    months = half_life(at.skill, model.skills.half_life_longest, model.skills.half_life_shortest)
+    months = half_life(
+        at.skill, model.skills.half_life_longest, model.skills.half_life_shortest,
+        1.0 - at.staffing, model.talent.shortage_slowdown,
+    )  # fmt: skip
     steady = annuity_factor(rate, horizon)
     learning = annuity_factor(rate + np.log(2.0) / months, horizon)
     upkeep = options.upkeep_per_year[None, :, None] * cost / MONTHS_PER_YEAR
@@ -134,10 +158,16 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
         ceiling=ceiling,
         trough=trough,
         odds=np.clip(odds, 0.03, 0.97),
-        gain=at.value_added * ceiling * (steady - learning),
+        fit=np.broadcast_to(fit, ceiling.shape),
+        gain=at.worth * (at.value_added * ceiling * (steady - learning)),
         disruption=at.value_added * trough * learning,
         upkeep_value=upkeep * steady,
     )
+
+
+def difficulty_of(projects: Projects) -> np.ndarray:
+    """Success odds that each link costs a firm without skill: easy, repetitive work costs little (S1).   (L,) share"""
+    return np.array([getattr(projects.difficulty, link) for link in LINKS])
 
 
 def believed_success(belief: np.ndarray, odds: np.ndarray) -> np.ndarray:
@@ -163,6 +193,7 @@ def certainty_equivalent(
     believed_cost: np.ndarray,
     grant: np.ndarray | float,
     price_fall: float,
+    coming_grant: np.ndarray | float = 0.0,
 ) -> np.ndarray:
     """What each project is worth to an owner who may be wrong, fears risk and can wait.
 
@@ -178,6 +209,8 @@ def certainty_equivalent(
     grant : (L, O, C) currency
     price_fall : share
         Expected fall of project cost over the next year.
+    coming_grant : (L, O, C) currency
+        Grant that the firm knows it could have if it waited.
 
     Returns
     -------
@@ -190,8 +223,25 @@ def certainty_equivalent(
     """
     success = believed_success(belief, expected.odds)
     risk = certainty_equivalent_loss(expected.gain, precision[:, None, :], wealth, aversion)
-    patience = waiting * price_fall * believed_cost
+    patience = waiting * price_fall * believed_cost + waiting * coming_grant
     return net_present_value(expected, success, believed_cost, grant) - risk - patience
+
+
+def value_kept(
+    model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray
+) -> np.ndarray:
+    """What a project that works and is learnt brings if it is left as it is.   (L, C) currency   (A7)
+
+    An upgrade gives this up for certain, for a gain in which the firm can only believe.
+
+    Parameters
+    ----------
+    value_added : (C,) currency/month
+    ceiling : (L, C) share of value added
+    upkeep : (L, C) currency/month
+    """
+    steady = annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon)
+    return (value_added * ceiling - upkeep) * steady
 
 
 def match_of(serves: np.ndarray, architecture: np.ndarray, mismatch: float) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.config.schema.behaviour import Capital
+from sim.config.schema.behaviour import Bank, Capital
 from sim.units import MONTHS_PER_YEAR
 
 
@@ -27,6 +27,7 @@ def credit_line(
     informatization: np.ndarray,
     hub_uses: np.ndarray,
     debt: np.ndarray,
+    line_cut: float = 0.0,
 ) -> np.ndarray:
     """What a bank or the hub of the chain would still lend (equation 37).
 
@@ -39,6 +40,8 @@ def credit_line(
         Data on which supply-chain finance rests.
     hub_uses : (F,) bool
         The large firm of its chain uses AI, and so can read that data.
+    line_cut : share
+        Of the bank's line, while credit is scarce.
 
     Returns
     -------
@@ -49,6 +52,7 @@ def credit_line(
     Credit on earnings after the K+S family of models; data credit after the paper, 2.3.1.
     """
     bank = capital.collateral_credit * turnover + capital.earnings_credit * np.maximum(yearly_surplus, 0.0)
+    bank = (1.0 - line_cut) * bank
     chain = capital.chain_credit * turnover * informatization * hub_uses
     return np.maximum(bank * access + chain - debt, 0.0)
 
@@ -58,10 +62,35 @@ def spare_cash(capital: Capital, cash: np.ndarray, wage_bill: np.ndarray) -> np.
     return np.maximum(cash - capital.buffer * wage_bill, 0.0)
 
 
-def interest(capital: Capital, debt: np.ndarray, turnover: np.ndarray) -> np.ndarray:
-    """Interest of the month (equation 38).   (F,) currency"""
+def lending_capacity(bank: Bank, equity: float, lent: float) -> float:
+    """What banks can still lend, given their equity (equation 37).   currency
+
+    Source
+    ------
+    Order of requests and capital constraint after the bank of BeforeIT (Poledna et al. 2023).
+    """
+    return max(equity / bank.capital_ratio - lent, 0.0)
+
+
+def interest(
+    capital: Capital,
+    debt: np.ndarray,
+    turnover: np.ndarray,
+    safety: np.ndarray | float = 0.0,
+    rate_rise: float = 0.0,
+) -> np.ndarray:
+    """Interest of the month (equations 38, 57).   (F,) currency
+
+    Parameters
+    ----------
+    safety : (F,) share
+        Cut of the spread, where the chain's data are there to read.
+    rate_rise : 1/year
+        Of the rate of a safe borrower, while credit is scarce.
+    """
     leverage = np.divide(debt, turnover, out=np.zeros_like(debt), where=turnover > 0)
-    return debt * (capital.interest_per_year + capital.spread_per_leverage * leverage) / MONTHS_PER_YEAR
+    spread = capital.spread_per_leverage * leverage * (1.0 - safety)
+    return debt * (capital.interest_per_year + rate_rise + spread) / MONTHS_PER_YEAR
 
 
 def payout(

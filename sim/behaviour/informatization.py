@@ -12,8 +12,25 @@ def step_cost(given: Informatization, wage: np.ndarray, employees: np.ndarray) -
     return (given.fixed_cost + given.cost_per_employee * employees) * wage
 
 
+def level_after(given: Informatization, level: np.ndarray, market_use: np.ndarray) -> np.ndarray:
+    """Informatization a month later, steps apart: some of it ages, and AI at the market puts data to use (equation 9).
+
+    Parameters
+    ----------
+    level : (F,) share
+    market_use : (F,) bool
+        AI in earnest use in the market link.
+    """
+    return np.asarray(level - given.decay * level + given.grown_by_data * market_use * (1.0 - level))
+
+
 def step_value(
-    given: Informatization, value_added: np.ndarray, level: np.ndarray, annuity: float, opened: np.ndarray
+    given: Informatization,
+    value_added: np.ndarray,
+    level: np.ndarray,
+    annuity: float,
+    opened: np.ndarray,
+    chain_worth: np.ndarray | float = 0.0,
 ) -> np.ndarray:
     """Present value of one more step, before its cost.
 
@@ -24,8 +41,11 @@ def step_value(
     annuity : months
     opened : (F,) currency
         Value of AI projects that the step would bring within reach, as the firm sees it.
+    chain_worth : (F,) share of value added
+        What a step is worth in dealing with the large firm of an AI-led chain (equation 45).
     """
-    return given.direct_gain * value_added * (1.0 - level) * annuity + given.option_weight * opened
+    worth = given.direct_gain * (1.0 - level) + chain_worth
+    return np.asarray(worth * value_added * annuity + given.option_weight * opened)
 
 
 def direct_efficiency(given: Informatization, level: np.ndarray, at_start: np.ndarray) -> np.ndarray:

@@ -33,8 +33,10 @@ def experience_curve(cumulative: np.ndarray | float, start: float, learning_rate
     return (np.asarray(cumulative, dtype=float) / start) ** np.log2(1.0 - learning_rate)
 
 
-def half_life(skill: np.ndarray, longest: float, shortest: float) -> np.ndarray:
-    """Months in which a firm closes half the way to mastering a technology.
+def half_life(
+    skill: np.ndarray, longest: float, shortest: float, unstaffed: np.ndarray | float = 0.0, slowdown: float = 0.0
+) -> np.ndarray:
+    """Months in which a firm closes half the way to mastering a technology (equations 12, 15).
 
     Parameters
     ----------
@@ -42,6 +44,10 @@ def half_life(skill: np.ndarray, longest: float, shortest: float) -> np.ndarray:
         Absorptive capacity.
     longest, shortest : months
         Without skill, and with full skill.
+    unstaffed : (...) share
+        People sought for the project and not found.
+    slowdown : ratio
+        How much longer it takes where nobody is found, relative.
 
     Source
     ------
@@ -52,7 +58,7 @@ def half_life(skill: np.ndarray, longest: float, shortest: float) -> np.ndarray:
     >>> half_life(np.array([0.0, 1.0]), 20.0, 4.0)
     array([20.,  4.])
     """
-    return longest - (longest - shortest) * skill
+    return (longest - (longest - shortest) * skill) * (1.0 + slowdown * unstaffed)
 
 
 def j_curve(

@@ -86,6 +86,76 @@ def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: np.ndarray) -> n
     return place < capacity[supplier]
 
 
+def passed_on(queue: np.ndarray, price: np.ndarray, room: np.ndarray) -> np.ndarray:
+    """Who takes an order that its supplier cannot deliver: the cheapest supplier with room (L1).
+
+    Parameters
+    ----------
+    queue : (C,) uniform
+        Place of each order in the queue.
+    price : (J,) ratio
+    room : (J,) projects/month
+        What each supplier can still deliver; 0 where there is none.
+
+    Returns
+    -------
+    (C,) slot, -1 where nobody has room
+
+    Examples
+    --------
+    >>> passed_on(np.array([0.9, 0.1, 0.5]), np.array([1.2, 0.8]), np.array([1.0, 1.0]))
+    array([-1,  1,  0])
+    """
+    cheapest = np.argsort(price, kind="stable")
+    places = np.cumsum(np.ceil(np.maximum(room[cheapest], 0.0)))
+    rank = np.argsort(np.argsort(queue, kind="stable"), kind="stable")
+    taker = np.searchsorted(places, rank, side="right")
+    return np.where(taker < len(price), cheapest[np.minimum(taker, len(price) - 1)], -1)
+
+
+def off_the_list(
+    listed: np.ndarray, price: np.ndarray, ceiling: float, cost: np.ndarray, means: np.ndarray
+) -> np.ndarray:
+    """How far a quote is from a list of practical products at suitable prices (L2.2).
+
+    A firm with such a list takes a quote of the lowest class among those that it hears, so one stays.
+
+    Parameters
+    ----------
+    listed : (C,) bool
+    price : (C,) ratio
+    ceiling : ratio
+        Highest price on the list.
+    cost, means : (C,) currency
+        What the project would cost, and what the firm can pay.
+
+    Returns
+    -------
+    (C,) class: 0 on the list, 1 beyond the firm's means, 2 too dear for the list
+    """
+    return np.where(listed, np.where(price > ceiling, 2, (cost > means).astype(int)), 0)
+
+
+def knowledge_spread(units: np.ndarray, firms: np.ndarray, elsewhere: float) -> np.ndarray:
+    """Projects that count in a region, with what the same sector learns from other regions (L2.1, equation 20).
+
+    A project elsewhere counts by the share of the sector's firms that it was meant for.
+
+    Parameters
+    ----------
+    units : (S, R) projects
+    firms : (S, R) count
+    elsewhere : share
+
+    Returns
+    -------
+    (S, R) projects
+    """
+    total = firms.sum(axis=1, keepdims=True)
+    weighted = units * np.divide(firms, total, out=np.zeros(units.shape), where=total > 0)
+    return units + elsewhere * (weighted.sum(axis=1, keepdims=True) - weighted)
+
+
 def knowledge_after(supply: Supply, knowledge: np.ndarray, projects: np.ndarray, firms: np.ndarray) -> np.ndarray:
     """Scenario knowledge of a cell a month later: gained by projects per firm, slowly lost (equation 20).
 

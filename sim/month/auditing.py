@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.behaviour.appraisal import Prospects, net_present_value, prospects
-from sim.behaviour.audit import binding_gap
+from sim.behaviour.audit import binding_gap, overlap
+from sim.config.schema.parts import CostShare, TaxCredit
 from sim.month.deciding import aid_on_offer, means_of, value_of
+from sim.month.serving_finance import orders_hoped_for
 from sim.month.supplying import offer_terms, position
 from sim.terms import Aid
 from sim.world import World
@@ -16,36 +18,68 @@ from sim.world import World
 ABLE = 0.8  # skill and informatization of the firm that the audit compares with
 
 
-def audit(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """Label every firm without AI, on the terms that it faces this month.
+@dataclass(frozen=True)
+class Audit:
+    """The firms without AI, and what keeps each from it; arrays are (C,) unless said otherwise.
 
-    Returns
-    -------
-    (C,) slot, (C,) index into ``sim.behaviour.audit.GAPS``
+    Attributes
+    ----------
+    slots : slot
+    label : index into ``sim.behaviour.audit.GAPS``
+        The gap that binds first.
+    overlap : (3, C) share
+        What cognition, capital and technology have to do with it, whatever the order.
     """
+
+    slots: np.ndarray
+    label: np.ndarray
+    overlap: np.ndarray
+
+
+def audit(world: World) -> Audit:
+    """Label every firm without AI, on the terms that it faces this month."""
     slots = np.flatnonzero(world.firms.alive & ~world.using())
-    model, terms = world.config.model, offer_terms(world)
+    model, terms, aware = world.config.model, offer_terms(world), world.firms.aware[slots]
     here = position(world, slots)
     able = replace(
         here, skill=np.maximum(here.skill, ABLE), informatization=np.maximum(here.informatization, ABLE)
     )
     aid = aid_on_offer(world, slots)
-    expected = prospects(here, model, terms)
-    grant = _grant_in_reach(world, aid, expected)
-    true_value = net_present_value(expected, expected.odds, expected.cost, grant)
-    if_able = prospects(able, model, terms)
-    value_if_able = net_present_value(if_able, if_able.odds, if_able.cost, grant)
     means = means_of(world, slots, aid)
-    upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
-    payable = _some_project((true_value > 0) & (upfront <= means.spare + means.line + means.guaranteed))
-    label = binding_gap(
-        _some_project(true_value > 0),
-        _some_project(value_if_able > 0),
-        payable,
-        world.firms.aware[slots],
-        _some_project(value_of(world, slots, expected, terms, grant) > 0),
+    reach = means.spare + means.line + means.guaranteed
+    orders = orders_hoped_for(world, slots)
+    worth, felt, paid = [], [], []
+    for stand in (here, able):
+        expected = prospects(stand, model, terms)
+        grant = _grant_in_reach(world, aid, expected)
+        upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
+        hoped = grant + orders + _tax_saving_in_reach(world, aid, expected)
+        worth.append(net_present_value(expected, expected.odds, expected.cost, hoped) > 0)
+        felt.append(value_of(world, slots, expected, terms, hoped) > 0)
+        paid.append(upfront <= reach)
+    return Audit(
+        slots,
+        binding_gap(
+            _some_project(worth[0]),
+            _some_project(worth[1]),
+            _some_project(worth[0] & paid[0]),
+            aware,
+            _some_project(felt[0]),
+        ),
+        overlap(_passes(worth, felt, paid, aware)),
     )
-    return slots, label
+
+
+def _passes(
+    worth: list[np.ndarray], felt: list[np.ndarray], paid: list[np.ndarray], aware: np.ndarray
+) -> np.ndarray:
+    """Who would adopt with which gaps opened: cognition, capital, technology.   (2, 2, 2, C) bool"""
+    found = np.empty((2, 2, 2, len(aware)), dtype=bool)
+    for technology in (0, 1):
+        for cognition, wanted in enumerate((felt[technology] & aware, worth[technology])):
+            found[cognition, 0, technology] = _some_project(wanted & paid[technology])
+            found[cognition, 1, technology] = _some_project(wanted)
+    return found
 
 
 def _some_project(projects: np.ndarray) -> np.ndarray:
@@ -58,6 +92,14 @@ def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.nd
     if aid is None:
         return np.zeros_like(expected.cost)
     gross = aid.grant(expected.cost)
-    left = world.purse.available[world.offers["cost_share"].account]
+    left = world.purse.available[world.offers.of(CostShare).account]
     net = np.maximum(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else expected.odds)
     return np.where(gross <= left, net, 0.0)
+
+
+def _tax_saving_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
+    """What a tax credit would be worth, as far as the purse could still promise it.   (L, O, C) currency"""
+    if aid is None:
+        return np.zeros_like(expected.cost)
+    left = world.purse.available[world.offers.of(TaxCredit).account]
+    return np.where(aid.tax_credit(expected.cost) <= left, aid.tax_saved(expected.cost), 0.0)

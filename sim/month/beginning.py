@@ -7,11 +7,12 @@ import numpy as np
 from sim.behaviour.adoption import choose
 from sim.behaviour.appraisal import net_present_value, prospects
 from sim.behaviour.awareness import recognition
+from sim.behaviour.operation import stock_wanted
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
+from sim.month.earning import EFFECTIVE_AFTER, gains, use_of
 from sim.month.installing import begin_project, draw_success
-from sim.month.operating import EFFECTIVE_AFTER, gains
 from sim.month.serving_firms import register_with_platform
 from sim.month.succession import certify
 from sim.month.supplying import mean_price, offer_terms, position, quotes
@@ -32,6 +33,9 @@ def begin(config: Config) -> World:
     _considered_already(world)
     register_with_platform(world, np.flatnonzero(world.firms.registered))
     certify(world)
+    world.firms.working_capital = stock_wanted(
+        config.model.operations, world.turnover(), use_of(world, gains(world))
+    )
     open_books(world)
     return world
 
@@ -54,7 +58,7 @@ def _adopted_already(world: World) -> None:
     supplier, price, match = quotes(world, slots)
     expected = prospects(position(world, slots, price, match), world.config.model, offer_terms(world))
     value = net_present_value(expected, expected.odds, expected.cost)
-    nothing, free = np.zeros_like(value), np.ones((value.shape[0], len(slots)), dtype=bool)
+    nothing, free = np.zeros_like(value), np.ones(value.shape, dtype=bool)
     choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
     at = np.arange(len(slots))
     link, kind = choice.link, choice.option - 1
@@ -65,6 +69,8 @@ def _adopted_already(world: World) -> None:
         ceiling=expected.ceiling[link, kind, at],
         trough=expected.trough[link, kind, at],
         upkeep=expected.upkeep[link, kind, at],
+        fit=expected.fit[link, kind, at],
+        invoice=expected.cost[link, kind, at],
     )  # fmt: skip
     firms.installed[link, slots] = -months
     firms.revealed[link, slots] = months >= world.config.model.projects.reveal_after

@@ -31,11 +31,12 @@ def _stop_at_the_first_nan(world: World) -> None:
 
 
 def holdings(world: World) -> dict[Sector, float]:
-    """Money of the sectors that hold it in columns.   currency"""
+    """Money of the sectors that hold it in columns; banks hold what their equity has not lent.   currency"""
     return {
         Sector.SMES: math.fsum(world.firms.cash[world.firms.alive]),
         Sector.SUPPLIERS: math.fsum(world.suppliers.cash[world.suppliers.alive]),
         Sector.GOVERNMENT: float(world.government.cash[0]),
+        Sector.BANK: float(world.bank.equity[0]) - loans(world),
     }
 
 
@@ -75,7 +76,8 @@ def close_books(world: World) -> None:
         raise BooksDoNotClose(f"month {world.month}: loans are off by {error:.6g} of {scale:.6g}")
     world.held, world.lent, world.written_off = now, lent, 0.0
     purse = world.purse
-    drift = purse.released - purse.available - purse.promised - purse.paid - purse.returned
-    if np.any(np.abs(drift) > TOLERANCE * np.maximum(purse.released, 1.0)):
+    drift = purse.granted - purse.on_the_way - purse.lost
+    drift -= purse.available + purse.promised + purse.paid + purse.returned
+    if np.any(np.abs(drift) > TOLERANCE * np.maximum(purse.granted, 1.0)):
         raise BooksDoNotClose(f"month {world.month}: budget accounts are off by {np.abs(drift).max():.6g}")
     world.ledger.close()

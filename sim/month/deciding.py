@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.behaviour import awareness
-from sim.behaviour.adoption import Choice, choose, either
-from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects
-from sim.behaviour.financing import credit_line, liquid_wealth, spare_cash
-from sim.market.suppliers import accepted
+from sim.behaviour.adoption import Choice, choose, either, open_projects
+from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects, value_kept
+from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
+from sim.firms import OPTIONS
+from sim.market.suppliers import accepted, passed_on
+from sim.month.banking import PROJECTS, credit_line_of
+from sim.month.banking import granted as lent
 from sim.month.installing import Grants, install, install_tokens
-from sim.month.supplying import position, quotes, room_for_orders
+from sim.month.serving_finance import orders_hoped_for, reached
+from sim.month.settling import tax_rate
+from sim.month.spending import in_turn
+from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
 from sim.policy.offer import aid as aid_of
-from sim.policy.programme import eligible
+from sim.policy.programme import Offer, eligible
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 from sim.terms import Aid, Terms
@@ -46,12 +54,13 @@ def decide(world: World, terms: Terms) -> None:
     slots = _lookers(world)
     if len(slots) == 0:
         return
-    supplier, price, match = quotes(world, slots)
-    expected = prospects(position(world, slots, price, match), world.config.model, terms)
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
-    value = _felt_value(world, slots, expected, terms)
-    free = world.firms.option[:, slots] == 0
+    supplier, price, match = quotes(world, slots, means.spare + means.line)
+    expected = prospects(position(world, slots, price, match), world.config.model, terms)
+    value = _felt_value(world, slots, expected, terms) + orders_hoped_for(world, slots)
+    value = value - kept_by_waiting(world, slots)[:, None, :]
+    free = open_to(world, slots)
 
     nothing = np.zeros_like(expected.cost)
     alone = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
@@ -59,31 +68,37 @@ def decide(world: World, terms: Terms) -> None:
     success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
     helped, grants = _with_aid(value, expected, believed, success, aid, means, free)
     awarded = _award(world, slots, helped, grants, aid)
-    choice = either(helped, alone, awarded)
-    begins = choice.wanted.copy()
-    begins[begins] = accepted(
-        supplier[begins],
-        world.draws(Decision.QUEUE, world.month, slots[begins], 1),
-        room_for_orders(world),
-    )
+    choice, grants = either(helped, alone, awarded), grants.only(awarded)
+    begins, supplier, expected = _place_orders(world, slots, choice, supplier, price, expected, terms)
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
-    install(world, slots, begins, choice, supplier, expected, grants.only(awarded), means.spare)
+    begins = _financed(world, slots, begins, choice, grants, means.spare)
+    install(world, slots, begins, choice, supplier, expected, grants, means.spare)
     if aid is not None and aid.at_once:
-        install_tokens(world, slots, supplier, expected, aid, ~helped.worth_it & ~alone.worth_it & (aid.rate > 0))
+        tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
+        install_tokens(world, slots, supplier, expected, aid, tempted)
+
+
+def _financed(
+    world: World, slots: np.ndarray, begins: np.ndarray, choice: Choice, grants: Grants, spare: np.ndarray
+) -> np.ndarray:
+    """Projects that the firm or a bank pays for; whom the bank refuses saves up for its project.   (C,) bool"""
+    loan = np.maximum(grants.upfront(choice.cost) - spare, 0.0)
+    begins = begins.copy()
+    asks = np.flatnonzero(begins & (loan > 0))
+    refused = asks[~lent(world, slots[asks], loan[asks], PROJECTS)]
+    begins[refused] = False
+    world.firms.planned_outlay[slots[refused]] = choice.cost[refused]
+    return begins
 
 
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
-    granted = guaranteed = np.zeros(len(slots), dtype=bool)
-    cost_share, guarantee = world.offers["cost_share"], world.offers["guarantee"]
-    population = world.config.population
-    if (window := cost_share.window(world.month)) and world.purse.available[cost_share.account] > 0:
-        granted = eligible(window.targeting, world.firms, population)[slots]
-    if (window := guarantee.window(world.month)) and world.purse.available[guarantee.account] > 0:
-        guaranteed = eligible(window.targeting, world.firms, population)[slots]
-    if not (granted.any() or guaranteed.any()):
+    offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
+    granted, guaranteed, credited = (reached(world, offer)[slots] for offer in offers)
+    if not (granted.any() or guaranteed.any() or credited.any()):
         return None
-    return aid_of(cost_share, guarantee, granted, guaranteed)
+    tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
+    return aid_of(*offers, granted, guaranteed, credited, tax)
 
 
 def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
@@ -91,15 +106,7 @@ def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
     firms, capital, turnover = world.firms, world.config.model.capital, world.turnover(slots)
     return Means(
         spare=spare_cash(capital, firms.cash[slots], world.wage_bill(slots)),
-        line=credit_line(
-            capital,
-            turnover,
-            world.yearly_surplus(slots),
-            firms.credit_access[slots],
-            firms.informatization[slots],
-            world.hub_uses(slots),
-            firms.debt[slots],
-        ),
+        line=credit_line_of(world, slots),
         guaranteed=np.maximum(aid.extra_credit * turnover - firms.guaranteed[slots], 0.0)
         if aid
         else np.zeros(len(slots)),
@@ -112,6 +119,7 @@ def value_of(
     """Certainty equivalent of each project at the firm's own beliefs.   (L, O, C) currency"""
     firms, risk = world.firms, world.config.model.risk
     proactive = firms.proactive[slots]
+    believed_cost = expected.cost * np.exp(firms.cost_error[slots])
     return certainty_equivalent(
         expected,
         belief=firms.belief_mean[:, slots],
@@ -119,18 +127,52 @@ def value_of(
         wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
         aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
         waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
-        believed_cost=expected.cost * np.exp(firms.cost_error[slots]),
+        believed_cost=believed_cost,
         grant=grant,
         price_fall=terms.expected_price_fall,
+        coming_grant=_coming_grant(world, slots, believed_cost),
     )
 
 
+def _coming_grant(world: World, slots: np.ndarray, believed_cost: np.ndarray) -> np.ndarray | float:
+    """Grant that firms know they could have within a year, and cannot have yet.   (L, O, C) currency"""
+    office = world.offers.of(CostShare)
+    window = office.announced(world.month)
+    if window is None:
+        return 0.0
+    meant = eligible(window.targeting, world.firms, world.config.population)[slots]
+    comes = meant & ~reached(world, office)[slots]
+    return np.minimum(office.part.rate * comes * believed_cost, office.money(office.part.cap))
+
+
+def open_to(world: World, slots: np.ndarray) -> np.ndarray:
+    """Projects that each firm could begin.   (L, O, C) bool"""
+    firms = world.firms
+    return open_projects(firms.option[:, slots], _known_to_work(world)[:, slots], len(OPTIONS))
+
+
+def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:
+    """Worth of the project that an upgrade would replace.   (L, C) currency, 0 where there is none"""
+    firms = world.firms
+    kept = value_kept(
+        world.config.model, firms.value_added[slots], firms.ceiling[:, slots], firms.upkeep[:, slots]
+    )
+    return np.where(_known_to_work(world)[:, slots], kept, 0.0)
+
+
+def _known_to_work(world: World) -> np.ndarray:
+    """Projects in use whose success is known.   (L, F) bool"""
+    firms = world.firms
+    return np.asarray((firms.option > 0) & firms.revealed & firms.success & ~firms.token)
+
+
 def _lookers(world: World) -> np.ndarray:
-    """Aware firms that find the time, have a link without AI, and no project whose outcome is open."""
+    """Aware firms that find the time, have a project that they could begin, and none whose outcome is open."""
     firms = world.firms
     odds = awareness.attention(world.config.model.cognition, firms.contact)
     open_outcome = ((firms.option > 0) & ~firms.revealed).any(axis=0)
-    free = (firms.option == 0).any(axis=0)
+    better = _known_to_work(world) & (firms.option < len(OPTIONS))
+    free = ((firms.option == 0) | better).any(axis=0)
     return np.flatnonzero(
         firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds)
     )
@@ -171,7 +213,8 @@ def _with_aid(
     expected_grant = hoped_for if aid.at_once else hoped_for * success
     upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
     means_helped = means.spare + means.line + means.guaranteed
-    choice = choose(value + expected_grant - compliance, expected.cost, grant, upfront, means_helped, free)
+    helped = value + expected_grant - compliance + aid.tax_saved(expected.cost)
+    choice = choose(helped, expected.cost, grant, upfront, means_helped, free)
     applies = choice.grant > 0
     return choice, Grants(
         amount=choice.grant,
@@ -185,6 +228,7 @@ def _with_aid(
             0.0,
             means.guaranteed,
         ),
+        tax_credit=aid.tax_credit(choice.cost),
         at_once=aid.at_once,
     )
 
@@ -194,12 +238,58 @@ def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid:
     awarded = np.zeros(len(slots), dtype=bool)
     if aid is None:
         return awarded
-    asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0))
+    asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0))
     queue = world.draws(Decision.QUEUE, world.month, slots[asks])
-    cost_share, guarantee = world.offers["cost_share"], world.offers["guarantee"]
-    available = world.purse.available
-    awarded[asks] = affordable(grants.amount[asks], queue, available[cost_share.account]) & affordable(
-        aid.fee * grants.guaranteed[asks], queue, available[guarantee.account]
-    )
+    covered = np.ones(len(queue), dtype=bool)
+    for kind, amount in (
+        (CostShare, grants.amount),
+        (Guarantee, aid.fee * grants.guaranteed),
+        (TaxCredit, grants.tax_credit),
+    ):
+        office: Offer[Any] = world.offers.of(kind)
+        turn = in_turn(world, office, queue, slots[asks])
+        covered &= affordable(amount[asks], turn, world.purse.available[office.account])
+    awarded[asks] = covered
     return awarded
+
+
+def _tempted(world: World, slots: np.ndarray, worth_it: np.ndarray, aid: Aid) -> np.ndarray:
+    """Firms that a grant reaches, to which no project is worth it, with a link without AI.   (C,) bool"""
+    return np.asarray(~worth_it & (aid.rate > 0) & (world.firms.option[:, slots] == 0).any(axis=0))
+
+
+def _place_orders(
+    world: World,
+    slots: np.ndarray,
+    choice: Choice,
+    supplier: np.ndarray,
+    price: np.ndarray,
+    expected: Prospects,
+    terms: Terms,
+) -> tuple[np.ndarray, np.ndarray, Prospects]:
+    """Suppliers take orders as far as they can deliver; those they met at an event come first (L1).
+
+    Such an order finds another supplier where the first has no room, at the price agreed; how well that one
+    suits the firm is another matter.
+
+    Returns
+    -------
+    (C,) bool, (C,) slot, Prospects
+        Who begins, with whom, and what is to be expected of it.
+    """
+    matched = world.firms.matched_until[slots] > world.month
+    queue = world.draws(Decision.QUEUE, world.month, slots, 1) - matched
+    room, begins = room_for_orders(world), choice.wanted.copy()
+    begins[begins] = accepted(supplier[begins], queue[begins], room)
+    left = np.flatnonzero(choice.wanted & ~begins & matched)
+    if len(left) == 0:
+        return begins, supplier, expected
+    room = np.where(world.suppliers.alive, room - np.bincount(supplier[begins], minlength=len(room)), 0.0)
+    taker = passed_on(queue[left], supplier_prices(world), room)
+    left, taker = left[taker >= 0], taker[taker >= 0]
+    begins[left] = True
+    supplier = supplier.copy()
+    supplier[left] = taker
+    here = position(world, slots[left], price[left], true_match(world, slots[left], taker))
+    return begins, supplier, expected.with_columns(left, prospects(here, world.config.model, terms))
 

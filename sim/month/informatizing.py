@@ -8,9 +8,11 @@ import numpy as np
 
 from sim.behaviour.appraisal import believed_success, net_present_value, prospects
 from sim.behaviour.financing import spare_cash
-from sim.behaviour.informatization import step_cost, step_value
+from sim.behaviour.informatization import level_after, step_cost, step_value
+from sim.config.schema.population import LINKS
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
+from sim.month.serving_finance import hand_out_vouchers, honour_vouchers, step_support, support_steps, vouchers
 from sim.month.supplying import position
 from sim.randomness import Decision
 from sim.terms import Terms
@@ -25,25 +27,36 @@ def informatize(world: World, terms: Terms) -> None:
     that it would bring within reach.
     """
     firms, model, given = world.firms, world.config.model, world.config.model.informatization
-    firms.informatization -= given.decay * firms.informatization
+    market = LINKS.index("market")
+    sells_with_ai = (firms.option[market] > 0) & ~firms.token[market] & firms.alive
+    firms.informatization = level_after(given, firms.informatization, sells_with_ai)
     looks = firms.alive & (world.luck(Decision.CONSIDER_STEP) < given.consideration) & (firms.informatization < 1.0)
     slots = np.flatnonzero(looks)
     if len(slots) == 0:
         return
     wage = world.economy.wage[firms.sector[slots]]
-    cost = step_cost(given, wage, firms.employees[slots])
+    cost = step_cost(given, wage, firms.employees[slots]) * terms.step
     annuity = float(annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon))
     value = step_value(
-        given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms)
-    )
+        given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms),
+        model.chains.link_value * world.hub_uses(slots),
+    )  # fmt: skip
     luck = world.draws(Decision.CONSIDER_STEP, world.month, slots, 1)
     noise = model.risk.choice_noise * cost * np.log(luck / (1.0 - luck))
     spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))
-    takes = (value - cost + noise > 0) & (cost <= spare)
-    slots, cost = slots[takes], cost[takes]
+    own = (1.0 - step_support(world)) * cost
+    voucher = vouchers(world, slots, own)
+    helped = (value - own + voucher + noise > 0) & (own - voucher <= spare)
+    served = helped & (voucher > 0)
+    served[served] = hand_out_vouchers(world, slots[served], voucher[served])
+    takes = np.where(served, helped, (value - own + noise > 0) & (own <= spare))
+    slots, cost, voucher = slots[takes], cost[takes], np.where(served, voucher, 0.0)[takes]
+    firms.steps[slots] += 1
     firms.informatization[slots] = np.minimum(firms.informatization[slots] + given.step, 1.0)
     firms.cash[slots] -= cost
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.INFORMATION_TECHNOLOGY, cost)
+    support_steps(world, slots, cost)
+    honour_vouchers(world, slots, voucher)
 
 
 def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:

@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.appraisal import Prospects
-from sim.config.schema.parts import Guarantee
-from sim.firms import GENERAL
+from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
+from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
+from sim.month.spending import pay_firms, promise, promise_credit, reached, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision
@@ -29,6 +30,7 @@ class Grants:
     amount : grant
     compliance : what applying costs the firm
     guaranteed : loan against a public guarantee
+    tax_credit : credit against tax to come
     at_once : bool
         Paid on installation rather than when use is proven.
     """
@@ -36,13 +38,18 @@ class Grants:
     amount: np.ndarray
     compliance: np.ndarray
     guaranteed: np.ndarray
+    tax_credit: np.ndarray
     at_once: bool = True
 
     @classmethod
     def none(cls, firms: int) -> Self:
         """No aid."""
         nothing = np.zeros(firms)
-        return cls(nothing, nothing, nothing)
+        return cls(nothing, nothing, nothing, nothing)
+
+    def upfront(self, cost: np.ndarray) -> np.ndarray:
+        """What the firm has to pay on installation.   cost : (C,) currency, gives (C,) currency"""
+        return cost + self.compliance - (self.amount if self.at_once else 0.0)
 
     def only(self, awarded: np.ndarray) -> Grants:
         """Aid of the firms to which it was awarded."""
@@ -51,12 +58,17 @@ class Grants:
             amount=np.where(awarded, self.amount, 0.0),
             compliance=np.where(awarded, self.compliance, 0.0),
             guaranteed=np.where(awarded, self.guaranteed, 0.0),
+            tax_credit=np.where(awarded, self.tax_credit, 0.0),
         )
 
     def of(self, chosen: np.ndarray) -> Grants:
         """Aid of some of the firms.   chosen : (C,) bool"""
         return replace(
-            self, amount=self.amount[chosen], compliance=self.compliance[chosen], guaranteed=self.guaranteed[chosen]
+            self,
+            amount=self.amount[chosen],
+            compliance=self.compliance[chosen],
+            guaranteed=self.guaranteed[chosen],
+            tax_credit=self.tax_credit[chosen],
         )
 
 
@@ -91,11 +103,12 @@ def install(
         ceiling=expected.ceiling[link, kind, at],
         trough=expected.trough[link, kind, at],
         upkeep=expected.upkeep[link, kind, at],
+        fit=expected.fit[link, kind, at],
+        invoice=cost,
     )
     _pay_supplier(world, who, supplier[at], cost)
     _receive_aid(world, who, grants)
-    upfront = cost + grants.compliance - (grants.amount if grants.at_once else 0.0)
-    _borrow(world, who, upfront, grants.guaranteed, spare[at])
+    _borrow(world, who, grants.upfront(cost), grants.guaranteed, spare[at])
 
 
 def begin_project(
@@ -109,10 +122,13 @@ def begin_project(
     ceiling: np.ndarray,
     trough: np.ndarray,
     upkeep: np.ndarray,
+    fit: np.ndarray,
+    invoice: np.ndarray,
     token: bool = False,
 ) -> None:
-    """Write a new project into the columns of its firm."""
+    """Write a new project into the columns of its firm, in the place of one that it improves on."""
     firms = world.firms
+    firms.upgrades[link, who] += firms.option[link, who] != NONE
     firms.option[link, who] = option
     firms.installed[link, who] = world.month
     firms.attempts[link, who] += not token  # a token uses up no luck
@@ -123,9 +139,14 @@ def begin_project(
     firms.trough[link, who] = trough
     firms.upkeep[link, who] = upkeep
     firms.supplier[link, who] = supplier
+    firms.fit[link, who] = fit
+    firms.invoice[link, who] = invoice
     firms.planned_outlay[who] = 0.0
-    first = who[firms.adoption_month[who] < 0]
-    firms.adoption_month[first] = world.month
+    first = firms.adoption_month[who] < 0
+    new = who[first]
+    firms.adoption_month[new] = world.month
+    firms.first_link[new], firms.first_option[new] = link[first], option[first]
+    firms.informatization_at_adoption[new] = firms.informatization[new]
 
 
 def draw_success(world: World, who: np.ndarray, link: np.ndarray, odds: np.ndarray) -> np.ndarray:
@@ -144,7 +165,7 @@ def install_tokens(
     Parameters
     ----------
     tempted : (C,) bool
-        Eligible firms to which no project is worth it.
+        Eligible firms to which no project is worth it, with a link without AI.
     """
     firms, projects = world.firms, world.config.model.projects
     link = (firms.option[:, slots] == 0).argmax(axis=0)
@@ -153,7 +174,7 @@ def install_tokens(
     cost = projects.token_cost * invoice
     grant = aid.grant(invoice)
     gain = token_gain(grant, cost, aid)
-    office = world.offers["cost_share"]
+    office = world.offers.of(CostShare)
     asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
     if len(asks) == 0:
         return
@@ -172,18 +193,14 @@ def install_tokens(
         ceiling=nothing,
         trough=projects.token_cost * expected.trough[link, GENERAL - 1, at][asks],
         upkeep=nothing,
+        fit=nothing,
+        invoice=cost[asks],
         token=True,
     )
     _pay_supplier(world, who, supplier[asks], cost[asks])
-    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing))
+    _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing, nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
-    firms.cash[who[caught]] -= amount[caught]
-    firms.support[who[caught]] -= amount[caught]
-    repaid = float(amount[caught].sum())
-    world.government.cash[0] += repaid
-    world.government.spent[0] -= repaid
-    world.purse.take_back(office.account, repaid)
-    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.GRANT_REPAID, repaid)
+    take_back(world, office, who[caught], amount[caught])
 
 
 def _pay_supplier(world: World, who: np.ndarray, supplier: np.ndarray, cost: np.ndarray) -> None:
@@ -196,30 +213,17 @@ def _pay_supplier(world: World, who: np.ndarray, supplier: np.ndarray, cost: np.
 
 
 def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
-    firms, government, purse = world.firms, world.government, world.purse
-    firms.cash[who] -= grants.compliance
+    world.firms.cash[who] -= grants.compliance
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.APPLICATION_COST, grants.compliance)
-    total = float(grants.amount.sum())
-    office = world.offers["cost_share"]
+    cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)
     if grants.at_once:
-        firms.cash[who] += grants.amount
-        firms.support[who] += grants.amount
-        government.cash[0] -= total
-        government.spent[0] += total
-        purse.pay(office.account, total)
-        world.ledger.pay(Sector.GOVERNMENT, Sector.SMES, Purpose.GRANT, total)
+        pay_firms(world, cost_share, who, grants.amount, Purpose.GRANT)
     else:
-        firms.grant_pending[who] += grants.amount
-        purse.promise(office.account, total)
-    guarantee = world.offers["guarantee"]
-    assert isinstance(guarantee.part, Guarantee)
+        promise(world, cost_share, who, grants.amount)
     fee = float(guarantee.part.fee * grants.guaranteed.sum())
-    government.cash[0] -= fee
-    government.spent[0] += fee
-    purse.pay(guarantee.account, fee)
-    world.ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_FEE, fee)
-    helped = who[(grants.amount > 0) | (grants.guaranteed > 0)]
-    firms.support_month[helped] = np.where(firms.support_month[helped] < 0, world.month, firms.support_month[helped])
+    spend(world, guarantee, fee, Sector.BANK, Purpose.GUARANTEE_FEE)
+    promise_credit(world, world.offers.of(TaxCredit), who, grants.tax_credit)
+    reached(world, who[(grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0)])
 
 
 def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.ndarray, spare: np.ndarray) -> None:
@@ -228,5 +232,7 @@ def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.n
     loan = np.maximum(upfront - spare, 0.0)
     firms.cash[who] += loan
     firms.debt[who] += loan
+    firms.project_debt[who] += loan
+    firms.credit_drawn[who] += loan
     firms.guaranteed[who] += np.minimum(guaranteed, loan)
     world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, loan)

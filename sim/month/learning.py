@@ -8,6 +8,7 @@ from sim.behaviour import absorption
 from sim.config.schema.parts import HubEcosystem
 from sim.config.schema.population import SIZE_CLASSES
 from sim.economics.diffusion import probability
+from sim.population import hub_works
 from sim.randomness import Decision
 from sim.world import World
 
@@ -20,34 +21,45 @@ def learn(world: World) -> None:
     members = np.bincount(group, weights=firms.alive)
     total = np.bincount(group, weights=firms.absorptive_capacity * firms.alive)
     usual = np.divide(total, members, out=np.zeros_like(total), where=members > 0)[group]
-    capacity = absorption.capacity_after(skills, firms.absorptive_capacity, in_use, usual)
+    gained = absorption.gained_by_use(skills, firms.absorptive_capacity, in_use)
+    capacity = absorption.capacity_after(skills, firms.absorptive_capacity, gained, usual)
 
-    demand = _demand_for_staff(world)[firms.region]
+    scarce = 1.0 - world.regions.found  # people sought last month and not found
+    demand = (_demand_for_staff(world) * (1.0 + scarce))[firms.region]
     odds = absorption.poaching_odds(skills, capacity, demand)
     poached = firms.alive & (world.luck(Decision.POACHED) < odds)
     lost = np.where(poached, skills.poached_share * capacity, 0.0)
     firms.absorptive_capacity = capacity - lost
+    # What was learnt becomes usual as skill does, and leaves with people as skill does.
+    firms.learned = ((1.0 - skills.reversion) * firms.learned + gained) * (1.0 - skills.poached_share * poached)
     _hand_over(world, lost * firms.employees)
+
+
+def unlearn(world: World, gives_up: np.ndarray) -> None:
+    """Who gives up a failure keeps only part of what using AI has taught (equations 13, 44).   gives_up : (F,) bool"""
+    firms = world.firms
+    lost = (1.0 - world.config.model.skills.skill_kept) * firms.learned * gives_up
+    firms.learned -= lost
+    firms.absorptive_capacity -= lost
 
 
 def lead_chains(world: World) -> None:
     """Large firms adopt AI, faster after the jump of the frontier and under a public contract."""
     hubs, chains = world.hubs, world.config.model.chains
-    contract = world.offers["hub_ecosystem"].part
-    assert isinstance(contract, HubEcosystem)
+    contract = world.part(HubEcosystem)
     everywhere = chains.adoption * (1.0 + chains.frontier_factor * world.frontier().jumped)
     hazard = everywhere * np.where(hubs.contract_until > world.month, contract.adoption_factor, 1.0)
     luck = world.draws(Decision.HUB_ADOPTS, world.month, np.arange(hubs.rows))
     adopts = hubs.alive & ~hubs.adopted & (luck < probability(hazard))
     hubs.adopted |= adopts
     hubs.adoption_month[adopts] = world.month
+    hubs.succeeded[adopts] = hub_works(chains, world.draws, np.flatnonzero(adopts))
 
 
 def _demand_for_staff(world: World) -> np.ndarray:
     """AI-using large firms per SME of the region, relative to all large firms per SME.   (R,) ratio"""
     hubs, regions = world.hubs, len(world.economy.regions)
-    contract = world.offers["hub_ecosystem"].part
-    assert isinstance(contract, HubEcosystem)
+    contract = world.part(HubEcosystem)
     restraint = np.where(hubs.contract_until > world.month, 1.0 - contract.poaching_cut, 1.0)
     using = np.bincount(hubs.region, weights=hubs.adopted * restraint, minlength=regions)
     smes = np.bincount(world.firms.region[world.firms.alive], minlength=regions)

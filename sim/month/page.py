@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from sim.month.banking import open_counters, reckon_banks
 from sim.month.books import close_books
+from sim.month.confirming import reveal
 from sim.month.deciding import decide
+from sim.month.earning import earn
 from sim.month.hearing import hear, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
-from sim.month.operating import earn, pay_out, reveal, settle_finance
-from sim.month.serving_firms import release_budgets, serve_firms
+from sim.month.meeting import meet
+from sim.month.serving_firms import serve_firms
 from sim.month.serving_markets import serve_markets
+from sim.month.settling import pay_out, settle_finance
+from sim.month.spending import release_budgets
 from sim.month.succession import age, close_firms, found_firms
 from sim.month.supplying import deliver_knowledge, offer_terms, reckon_suppliers
+from sim.month.talent import recruit
 from sim.world import World
 
 
@@ -31,15 +37,18 @@ def advance(world: World) -> None:
     # Knowledge: word spreads, projects of others are seen, skills move.
     hear(world)
     weigh_evidence(world)
+    meet(world)
     lead_chains(world)
     learn(world)
 
     # Persuasion and decision: what is offered, what it is worth, who can pay.
     terms = offer_terms(world)
+    open_counters(world)
     informatize(world, terms)
     decide(world, terms)
 
-    # Implementation: gains and troughs, sales and jobs, tax and pay-out.
+    # Implementation: people are found, gains and troughs, sales and jobs, tax and pay-out.
+    recruit(world)
     earn(world)
     settle_finance(world)
     pay_out(world)
@@ -55,5 +64,8 @@ def advance(world: World) -> None:
     close_firms(world)
     found_firms(world)
     age(world)
+
+    # Banks: what they have earned and lost.
+    reckon_banks(world)
 
     close_books(world)

@@ -1,4 +1,4 @@
-"""The state serves firms: budgets are released, units bought, and what a unit does to its receiver."""
+"""The state serves firms: units are bought, and what a unit does to its receiver."""
 
 from __future__ import annotations
 
@@ -6,61 +6,53 @@ import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
 from sim.config.schema.parts import (
+    JointProjects,
     ManagerSeats,
+    Matchmaking,
     PerFirm,
+    PriceFitList,
     Profiles,
     Quotes,
+    RemoteTalent,
     Sessions,
     StaffSeats,
+    Trials,
 )
 from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_record, show_evidence
+from sim.month.spending import firms_served, in_turn, note_support, spend
 from sim.month.supplying import offer_terms, prospects_of
-from sim.policy.programme import Offer, Window, eligible
+from sim.month.trying import open_to_trial, places_for_trials, try_out
+from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 
-def release_budgets(world: World) -> None:
-    """Each part gets its month's money; outside its phases, what is left or falls through goes back."""
-    for offer in world.offers.values():
-        window = offer.window(world.month)
-        if window:
-            world.purse.release(offer.account, window.money_per_month)
-        else:
-            world.purse.give_back(offer.account)
-
-
 def serve_firms(world: World) -> None:
-    """Units that go to one firm each: sessions, profiles, searches, seats."""
+    """Units that go to one firm each: sessions, meetings, profiles, searches, lists, seats."""
     for name in FIRM_PARTS:
         offer = world.offers[name]
-        window = offer.window(world.month)
-        if window:
-            slots = _recipients(world, offer, window)
+        if offer.window(world.month):
+            slots = _recipients(world, offer)
             if len(slots):
                 _deliver(world, offer, slots)
 
 
-def spend(world: World, offer: Offer, amount: float, payee: Sector, purpose: Purpose) -> None:
-    """Pay public money out of the part's account."""
-    world.purse.pay(offer.account, amount)
-    world.government.cash[0] -= amount
-    world.government.spent[0] += amount
-    world.ledger.pay(Sector.GOVERNMENT, payee, purpose, amount)
-
-
-def _recipients(world: World, offer: Offer, window: Window) -> np.ndarray:
+def _recipients(world: World, offer: Offer[PerFirm]) -> np.ndarray:
     part, firms, row = offer.part, world.firms, FIRM_PARTS.index(offer.name)
-    assert isinstance(part, PerFirm)
-    units = int(world.purse.available[offer.account] / offer.money(part.unit_price) * (1 + 1e-12))
+    affordable = world.purse.available[offer.account] / offer.money(part.unit_price)
+    deliverable = part.capacity_per_1000_smes * firms.rows / 1000.0
+    units = int(min(affordable, deliverable) * (1 + 1e-12))
     rested = world.month - firms.served[row] >= part.repeat_after_months
-    candidates = eligible(window.targeting, firms, world.config.population) & rested & _willing(world)
-    return first_in_queue(candidates, world.luck(Decision.UNIT_QUEUE, row + 1), units)
+    candidates = firms_served(world, offer) & rested & _willing(world)
+    if isinstance(part, Trials):
+        candidates &= open_to_trial(world, candidates)
+        units = min(units, int(places_for_trials(world).sum()))
+    return first_in_queue(candidates, in_turn(world, offer, world.luck(Decision.UNIT_QUEUE, row + 1)), units)
 
 
 def _willing(world: World) -> np.ndarray:
@@ -71,13 +63,11 @@ def _willing(world: World) -> np.ndarray:
     return follows_invitation(world.config.model.cognition, world.firms.aware, disposition)
 
 
-def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:
+def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
     firms, part = world.firms, offer.part
-    assert isinstance(part, PerFirm)
     price = offer.money(part.unit_price)
-    platform = isinstance(part, Profiles | Quotes)
-    purpose = Purpose.PLATFORM_SERVICE if platform else Purpose.TRAINING_AND_ADVICE
-    payee = Sector.PLATFORMS if platform else Sector.REST
+    platform = isinstance(part, Profiles | Quotes | PriceFitList)
+    payee, purpose = _paid_for(part)
     spend(world, offer, price * len(slots), payee, purpose)
     if platform:
         register_with_platform(world, slots[~firms.registered[slots]])
@@ -91,8 +81,14 @@ def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:
             firms.aware[slots] |= convinced
             firms.contact[slots] = 1.0
             _show_sector_project(world, slots, part.evidence)
+        case Matchmaking():
+            firms.contact[slots] = 1.0
+            firms.matched_until[slots] = world.month + round(part.valid_months)
+        case PriceFitList():
+            firms.listed_until[slots] = world.month + round(part.valid_months)
         case Profiles():
-            firms.profiled[slots] = True
+            # A profile is as precise as the firm's data; without any it still says what a project costs.
+            firms.profiled[slots] |= firms.informatization[slots] >= world.config.model.platforms.profile_data
             firms.cost_error[slots] *= part.cost_perception
             np.add.at(world.platforms.profiles, firms.platform[slots], 1.0)
         case Quotes():
@@ -104,15 +100,30 @@ def _deliver(world: World, offer: Offer, slots: np.ndarray) -> None:
             _answer_managers(world, slots, part.evidence_draws)
         case StaffSeats():
             firms.contact[slots] = 1.0
-            firms.absorptive_capacity[slots] += part.skill * (1.0 - firms.absorptive_capacity[slots])
+            _add_skill(world, slots, part.skill)
+        case JointProjects():
+            _add_skill(world, slots, part.skill)
+        case RemoteTalent():
+            firms.advised_until[slots] = world.month + int(part.valid_months)
+        case Trials():
+            try_out(world, slots, price, part.evidence_draws)
 
 
-def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
-    """Remember that public money reached these firms.   amount : (C,) currency"""
-    firms = world.firms
-    firms.support[slots] += amount
-    first = slots[firms.support_month[slots] < 0]
-    firms.support_month[first] = world.month
+def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:
+    """Whom the state pays for a unit, and what for."""
+    match part:
+        case Profiles() | Quotes() | PriceFitList():
+            return Sector.PLATFORMS, Purpose.PLATFORM_SERVICE
+        case Trials():
+            return Sector.SUPPLIERS, Purpose.TRIALS
+        case _:
+            return Sector.REST, Purpose.TRAINING_AND_ADVICE
+
+
+def _add_skill(world: World, slots: np.ndarray, share: float) -> None:
+    """Teach these firms a share of the skill that they lack."""
+    skill = world.firms.absorptive_capacity
+    skill[slots] += share * (1.0 - skill[slots])
 
 
 def register_with_platform(world: World, slots: np.ndarray) -> None:

@@ -1,22 +1,31 @@
-"""The state serves markets: platforms, standards, cases, scenarios, suppliers, large firms that lead."""
+"""The state serves markets: platforms, standards, cases, scenarios, suppliers, large firms, its own offices."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from sim.config.schema.parts import (
+    AssociationEvents,
     CaseLibrary,
+    ClusterProjects,
+    Coordination,
     GeneralPlatform,
     HubEcosystem,
+    PilotZones,
     ScenarioProjects,
     Standards,
     SupplierEntry,
 )
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
+from sim.market.suppliers import knowledge_spread
 from sim.month.evidence import sector_record, show_evidence
-from sim.month.serving_firms import note_support, register_with_platform, spend
-from sim.policy.programme import Offer, eligible
+from sim.month.serving_firms import register_with_platform
+from sim.month.serving_places import hold_events, join_clusters, open_pilot_zones
+from sim.month.spending import firms_served, note_support, spend
+from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue
 from sim.population import settle_suppliers
 from sim.randomness import Decision
@@ -26,14 +35,16 @@ from sim.world import World
 
 def serve_markets(world: World) -> None:
     """Units that serve a market or bring in an institution."""
-    world.government.general_support[0] = 0.0
+    world.government.general_support[0] = world.government.coordination[0] = 0.0
     for offer in world.offers.values():
-        if offer.window(world.month) and _served(world, offer).any():
+        if firms_served(world, offer).any():
             match offer.part:
                 case ScenarioProjects():
                     _mine_scenarios(world, offer)
                 case GeneralPlatform():
                     _support_platforms(world, offer)
+                case Coordination():
+                    _coordinate(world, offer)
                 case HubEcosystem():
                     _contract_hubs(world, offer)
                 case CaseLibrary():
@@ -42,32 +53,31 @@ def serve_markets(world: World) -> None:
                     _bring_in_suppliers(world, offer)
                 case Standards():
                     _write_standards(world, offer)
+                case ClusterProjects():
+                    join_clusters(world, offer, firms_served(world, offer))
+                case PilotZones():
+                    open_pilot_zones(world, offer, firms_served(world, offer))
+                case AssociationEvents():
+                    hold_events(world, offer, firms_served(world, offer))
 
 
-def _market_units(world: World, offer: Offer, price_per_1000: float) -> float:
+def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> float:
     """Units that the account can buy for the whole market; they can be fractions of a unit."""
     price = offer.money(price_per_1000) * world.firms.rows / 1000.0
     return float(world.purse.available[offer.account] / price)
 
 
-def _served(world: World, offer: Offer) -> np.ndarray:
-    window = offer.window(world.month)
-    assert window is not None
-    return eligible(window.targeting, world.firms, world.config.population)
-
-
-def _share_support(world: World, offer: Offer, spent: float) -> None:
+def _share_support(world: World, offer: Offer[Any], spent: float) -> None:
     """Public goods reach all whom the phase serves alike."""
-    slots = np.flatnonzero(_served(world, offer))
+    slots = np.flatnonzero(firms_served(world, offer))
     if len(slots):
         world.firms.support[slots] += spent / len(slots)
 
 
-def _mine_scenarios(world: World, offer: Offer) -> None:
+def _mine_scenarios(world: World, offer: Offer[ScenarioProjects]) -> None:
     """Use-case projects, one link of one sector and region each, in proportion to the firms served."""
     part = offer.part
-    assert isinstance(part, ScenarioProjects)
-    served = _served(world, offer)
+    served = firms_served(world, offer)
     shape = world.knowledge.shape[1:]
     firms = np.bincount(_cell(world), minlength=shape[0] * shape[1]).reshape(shape)
     targets = np.bincount(_cell(world)[served[world.firms.alive]], minlength=firms.size).reshape(shape)
@@ -75,7 +85,8 @@ def _mine_scenarios(world: World, offer: Offer) -> None:
     money = spent * targets / targets.sum() / len(LINKS)
     price = offer.money(part.unit_price_per_1000_smes) * np.maximum(firms, 1) / 1000.0
     units = money / price
-    world.knowledge += (1.0 - world.knowledge) * -np.expm1(np.log1p(-part.knowledge) * units)
+    taught = knowledge_spread(units, firms, part.elsewhere)
+    world.knowledge += (1.0 - world.knowledge) * -np.expm1(np.log1p(-part.knowledge) * taught)
     spend(world, offer, spent, Sector.REST, Purpose.PUBLIC_GOODS)
     _share_support(world, offer, spent)
 
@@ -86,20 +97,26 @@ def _cell(world: World) -> np.ndarray:
     return np.asarray(sector * len(world.economy.regions) + region)
 
 
-def _support_platforms(world: World, offer: Offer) -> None:
-    part = offer.part
-    assert isinstance(part, GeneralPlatform)
-    a_month = 1.0 / MONTHS_PER_YEAR
-    units = min(_market_units(world, offer, part.unit_price_per_1000_smes), a_month)
-    spent = units * offer.money(part.unit_price_per_1000_smes) * world.firms.rows / 1000.0
-    world.government.general_support[0] = units / a_month
+def _support_platforms(world: World, offer: Offer[GeneralPlatform]) -> None:
+    world.government.general_support[0] = _share_in_force(world, offer)
+
+
+def _coordinate(world: World, offer: Offer[Coordination]) -> None:
+    world.government.coordination[0] = _share_in_force(world, offer)
+
+
+def _share_in_force(world: World, offer: Offer[Any]) -> float:
+    """Buy a month of something that is priced by the year; the share of it that money could buy."""
+    price, a_month = offer.part.unit_price_per_1000_smes, 1.0 / MONTHS_PER_YEAR
+    units = min(_market_units(world, offer, price), a_month)
+    spent = units * offer.money(price) * world.firms.rows / 1000.0
     spend(world, offer, spent, Sector.REST, Purpose.PUBLIC_GOODS)
     _share_support(world, offer, spent)
+    return units / a_month
 
 
-def _contract_hubs(world: World, offer: Offer) -> None:
+def _contract_hubs(world: World, offer: Offer[HubEcosystem]) -> None:
     part, hubs = offer.part, world.hubs
-    assert isinstance(part, HubEcosystem)
     price = offer.money(part.unit_price)
     free = (hubs.contract_until <= world.month) & _hubs_meant(world, offer)
     luck = world.draws(Decision.UNIT_QUEUE, world.month, np.arange(hubs.rows), 99)
@@ -110,11 +127,11 @@ def _contract_hubs(world: World, offer: Offer) -> None:
         world.ledger.pay(Sector.LARGE_FIRMS, Sector.REST, Purpose.HUB_COST, price * len(slots))
 
 
-def _hubs_meant(world: World, offer: Offer) -> np.ndarray:
+def _hubs_meant(world: World, offer: Offer[Any]) -> np.ndarray:
     """Large firms of the sectors and regions that the phase serves.   (H,) bool"""
-    window = offer.window(world.month)
-    assert window is not None
-    meant = world.hubs.alive.copy()
+    window, meant = offer.window(world.month), world.hubs.alive.copy()
+    if window is None:
+        return ~meant
     for wanted, names, column in (
         (window.targeting.sectors, world.economy.sectors, world.hubs.sector),
         (window.targeting.regions, world.economy.regions, world.hubs.region),
@@ -124,11 +141,10 @@ def _hubs_meant(world: World, offer: Offer) -> np.ndarray:
     return meant
 
 
-def _publish_cases(world: World, offer: Offer) -> None:
+def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
     """Cases of each sector; registered firms read them, and bias decides which failures they can read."""
     part, firms = offer.part, world.firms
-    assert isinstance(part, CaseLibrary)
-    candidates = _served(world, offer)
+    candidates = firms_served(world, offer)
     units = _market_units(world, offer, part.unit_price_per_1000_smes)
     odds = world.config.model.platforms.registration_served * min(units, 1.0)  # a case a month draws them all
     joins = candidates & ~firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
@@ -151,9 +167,8 @@ def _publish_cases(world: World, offer: Offer) -> None:
         note_support(world, readers[reads], np.full(int(reads.sum()), spent / max(int(reads.sum()), 1)))
 
 
-def _bring_in_suppliers(world: World, offer: Offer) -> None:
+def _bring_in_suppliers(world: World, offer: Offer[SupplierEntry]) -> None:
     part, suppliers = offer.part, world.suppliers
-    assert isinstance(part, SupplierEntry)
     price = offer.money(part.unit_price)
     slots = np.flatnonzero(~suppliers.alive)[: int(world.purse.available[offer.account] / price * (1 + 1e-12))]
     if len(slots):
@@ -165,9 +180,8 @@ def _bring_in_suppliers(world: World, offer: Offer) -> None:
         spend(world, offer, price * len(slots), Sector.SUPPLIERS, Purpose.SUPPLIER_GRANT)
 
 
-def _write_standards(world: World, offer: Offer) -> None:
+def _write_standards(world: World, offer: Offer[Standards]) -> None:
     part, government = offer.part, world.government
-    assert isinstance(part, Standards)
     missing = 1.0 - float(government.standards[0])
     units = min(_market_units(world, offer, part.unit_price_per_1000_smes), missing)
     government.standards[0] += units

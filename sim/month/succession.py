@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.lifecycle import exit_odds, is_proactive, stage_after
-from sim.config.schema.parts import Guarantee
+from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
+from sim.month.banking import chain_safety
 from sim.month.serving_firms import register_with_platform
+from sim.month.spending import cancel, cancel_credit, pay_beyond_budget
 from sim.policy.certification import certified
 from sim.population import found, join_chains
 from sim.randomness import Decision
@@ -24,7 +26,8 @@ def close_firms(world: World) -> None:
     slots = np.flatnonzero(firms.alive & (broke | (world.luck(Decision.EXIT) < odds)))
     if len(slots):
         _liquidate(world, slots)
-        _void_grants(world, slots)
+        cancel(world, world.offers.of(CostShare), slots)  # what was promised to them serves others
+        cancel_credit(world, world.offers.of(TaxCredit), slots)
         world.closed.append(world.lives(slots, closed=world.month))
         firms.dismiss(slots)
 
@@ -38,26 +41,20 @@ def _liquidate(world: World, slots: np.ndarray) -> None:
     ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, from_cash)
     ledger.pay(Sector.SMES, Sector.REST, Purpose.LIQUIDATION, firms.cash[slots] - from_cash)
     left = firms.debt[slots] - from_cash
-    loss = capital.loss_given_default * left
+    given_default = capital.loss_given_default * (1.0 - chain_safety(world, slots))
+    loss = given_default * left
     ledger.pay(Sector.REST, Sector.BANK, Purpose.RECOVERY, left - loss)
     world.written_off += float(loss.sum())
 
-    guarantee = world.offers["guarantee"].part
-    assert isinstance(guarantee, Guarantee)
+    guarantee = world.part(Guarantee)
     backed = np.minimum(firms.guaranteed[slots], left)
-    paid = float((guarantee.coverage * capital.loss_given_default * backed).sum())
-    world.government.cash[0] -= paid
-    world.government.spent[0] += paid
-    ledger.pay(Sector.GOVERNMENT, Sector.BANK, Purpose.GUARANTEE_PAID, paid)
+    paid = float((guarantee.coverage * given_default * backed).sum())
+    pay_beyond_budget(world, paid, Sector.BANK, Purpose.GUARANTEE_PAID)
     firms.cash[slots] = 0.0
     firms.debt[slots] = 0.0
     firms.guaranteed[slots] = 0.0
-
-
-def _void_grants(world: World, slots: np.ndarray) -> None:
-    """What was promised to a firm that is no more is available to others."""
-    world.purse.cancel(world.offers["cost_share"].account, float(world.firms.grant_pending[slots].sum()))
-    world.firms.grant_pending[slots] = 0.0
+    firms.project_debt[slots] = 0.0
+    firms.working_capital[slots] = 0.0  # what stocks still fetch is part of what the bank recovers
 
 
 def found_firms(world: World) -> None:

@@ -7,12 +7,14 @@ import numpy as np
 from sim.behaviour.appraisal import Position, Prospects, match_of, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.lifecycle import MATURE
-from sim.config.schema.parts import GeneralPlatform, Quotes, Standards
+from sim.config.schema.parts import GeneralPlatform, PriceFitList, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.economics.learning import experience_curve
 from sim.ledger import Purpose, Sector
 from sim.market import suppliers as supply_rules
+from sim.market.suppliers import off_the_list
+from sim.month.talent import skill_of
 from sim.policy.offer import public_terms
 from sim.population import settle_suppliers
 from sim.randomness import Decision
@@ -41,9 +43,6 @@ def mean_price(world: World) -> float:
 def offer_terms(world: World) -> Terms:
     """What every firm is offered this month."""
     frontier, government = world.frontier(), world.government
-    platform, standards = world.offers["general_platform"].part, world.offers["standards"].part
-    assert isinstance(platform, GeneralPlatform)
-    assert isinstance(standards, Standards)
     past = world.prices[-MONTHS_PER_YEAR - 1 :]
     fall = max(1.0 - past[-1] / past[0], 0.0) if len(past) > MONTHS_PER_YEAR else 0.0
     return public_terms(
@@ -53,11 +52,18 @@ def offer_terms(world: World) -> Terms:
         frontier_gain=frontier.gain,
         frontier_half_saturation=frontier.half_saturation,
         expected_price_fall=fall,
-        platform=platform,
+        platform=world.part(GeneralPlatform),
         platform_support=float(government.general_support[0]),
-        standards=standards,
+        standards=world.part(Standards),
         standards_complete=float(government.standards[0]),
     )
+
+
+def potential_of_new(world: World, slots: np.ndarray) -> np.ndarray:
+    """Potential gain of a project begun now; where people cannot meet, the market link has more (X1).   (L, C) share"""
+    potential, contact = world.potential(slots), world.economy.contact[world.firms.sector[slots]]
+    potential[LINKS.index("market")] *= world.shock().market_potential(contact)
+    return potential
 
 
 def position(
@@ -82,13 +88,15 @@ def position(
         wage=economy.wage[sector],
         employees=firms.employees[slots],
         informatization=firms.informatization[slots],
-        skill=firms.absorptive_capacity[slots],
-        potential=projects.potential * economy.potential[:, sector],
+        skill=skill_of(world, slots),
+        staffing=world.regions.found[region],
+        potential=potential_of_new(world, slots),
         match=match_of(economy.serves, firms.architecture[slots], projects.mismatch),
         fit=projects.knowledge_to_fit * world.knowledge[:, sector, region] + match,
         price=np.broadcast_to(np.asarray(level, dtype=float), slots.shape),
         mature=firms.stage[slots] == MATURE,
         spare_cash=spare_cash(world.config.model.capital, firms.cash[slots], wage_bill),
+        worth=1.0 + world.config.model.competition.labour_saving * world.shock().wage_rise,
     )
 
 
@@ -97,11 +105,19 @@ def prospects_of(world: World, slots: np.ndarray, terms: Terms) -> Prospects:
     return prospects(position(world, slots), world.config.model, terms)
 
 
-def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def quotes(
+    world: World, slots: np.ndarray, means: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The supplier that each firm would take, of those it hears.
 
     A firm compares what a better fit would bring it with what it costs, and sees fit with an error
-    that a precise profile reduces.
+    that a precise profile reduces. A list of products at suitable prices drops the dear and the unaffordable.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    means : (C,) currency
+        What the firms can pay; without limit where it is not said.
 
     Returns
     -------
@@ -111,30 +127,42 @@ def quotes(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     firms, model = world.firms, world.config.model
     projects, supply = model.projects, model.supply
     price = supplier_prices(world)
-    search = world.offers["quotes"].part
-    assert isinstance(search, Quotes)
-    searched = np.where(firms.more_quotes_until[slots] > world.month, search.quotes, 0)
+    searched = np.where(firms.more_quotes_until[slots] > world.month, world.part(Quotes).quotes, 0)
     luck = world.draws(Decision.QUOTE, world.month, slots)
     number = supply_rules.quote_count(supply, luck, firms.registered[slots], searched)
     noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
 
     sector = firms.sector[slots]
-    potential = projects.potential * world.economy.potential[:, sector].max(axis=0)
+    potential = potential_of_new(world, slots).max(axis=0)
     gain = 0.5 * model.appraisal.horizon * potential * firms.value_added[slots]
     outlay = (projects.fixed_cost + projects.cost_per_employee * firms.employees[slots]) * world.economy.wage[sector]
 
+    listed, practical = firms.listed_until[slots] > world.month, world.part(PriceFitList)
+    ceiling = practical.ceiling * mean_price(world)
+    payable = np.full(len(slots), np.inf) if means is None else means
+
     best = np.full(len(slots), -np.inf)
+    nearest = np.full(len(slots), 3)
     chosen = np.zeros(len(slots), dtype=np.int64)
     matched = np.zeros(len(slots))
     for nth in range(int(number.max(initial=0))):
         candidate = _heard_of(world, slots, nth)
-        match = projects.match_sd * world.draws.normal(Decision.MATCH, 0, slots, _pair(world, slots, candidate))
+        match = true_match(world, slots, candidate)
         seen = match + noise * world.draws.normal(Decision.MATCH_NOISE, world.month, slots, nth + 1)
         score = np.where(nth < number, gain * seen - outlay * price[candidate], -np.inf)
-        better = score > best
+        off = off_the_list(listed, price[candidate], ceiling, outlay * price[candidate], payable)
+        off = np.where(nth < number, off, 3)
+        better = (off < nearest) | ((off == nearest) & (score > best))
+        nearest = np.where(better, off, nearest)
         best, chosen = np.where(better, score, best), np.where(better, candidate, chosen)
         matched = np.where(better, match, matched)
     return chosen, price[chosen], matched
+
+
+def true_match(world: World, slots: np.ndarray, supplier: np.ndarray) -> np.ndarray:
+    """How much better than usual these suppliers suit these firms.   (C,) share points"""
+    luck = world.draws.normal(Decision.MATCH, 0, slots, _pair(world, slots, supplier))
+    return world.config.model.projects.match_sd * luck
 
 
 def _pair(world: World, slots: np.ndarray, candidate: np.ndarray) -> np.ndarray:

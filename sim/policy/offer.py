@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.behaviour import Projects
-from sim.config.schema.parts import CostShare, GeneralPlatform, Guarantee, Standards
+from sim.config.schema.parts import CostShare, GeneralPlatform, Guarantee, Standards, TaxCredit
 from sim.policy.programme import Offer
 from sim.terms import Aid, OptionTerms, Terms
 
@@ -49,22 +49,31 @@ def public_terms(
         integration=projects.integration * (1.0 - standards.integration_cut * standards_complete),
         success=standards.success * standards_complete,
         expected_price_fall=expected_price_fall,
+        step=1.0 - standards.easier_steps * standards_complete,
     )
 
 
-def aid(cost_share: Offer, guarantee: Offer, granted: np.ndarray, guaranteed: np.ndarray) -> Aid:
+def aid(
+    cost_share: Offer[CostShare],
+    guarantee: Offer[Guarantee],
+    tax_credit: Offer[TaxCredit],
+    granted: np.ndarray,
+    guaranteed: np.ndarray,
+    credited: np.ndarray,
+    tax: np.ndarray,
+) -> Aid:
     """What the fiscal complement offers to the firms that decide.
 
     Parameters
     ----------
-    cost_share, guarantee
+    cost_share, guarantee, tax_credit
         Parts of the fiscal complement.
-    granted, guaranteed : (C,) bool
+    granted, guaranteed, credited : (C,) bool
         Firms that each serves this month.
+    tax : (C,) currency/year
+        What they expect to owe.
     """
-    grant, loan = cost_share.part, guarantee.part
-    assert isinstance(grant, CostShare)
-    assert isinstance(loan, Guarantee)
+    grant, loan, credit = cost_share.part, guarantee.part, tax_credit.part
     return Aid(
         rate=grant.rate * granted,
         cap=cost_share.money(grant.cap),
@@ -73,4 +82,7 @@ def aid(cost_share: Offer, guarantee: Offer, granted: np.ndarray, guaranteed: np
         inspection=grant.inspection,
         extra_credit=loan.extra_credit * guaranteed,
         fee=loan.fee,
+        credit_rate=credit.rate * credited,
+        credit_cap=tax_credit.money(credit.cap),
+        tax=tax,
     )

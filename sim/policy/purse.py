@@ -1,4 +1,4 @@
-"""Public money: released month by month, paid out, promised, and returned where it was not needed."""
+"""Public money: granted, on its way, released, paid out, promised, lost, and returned where not needed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+LEVELS = ("ministry", "province", "city")
+ACCOUNTS = ("granted", "on_the_way", "lost", "released", "available", "promised", "paid", "returned")
+
 
 class Purse:
-    """One account for each part of each lever.
+    """One account for each part of each lever, fed by three levels of government (A9, equation 47).
 
-    At any time what was released equals what is available, promised, paid and returned.
+    At any time what was granted is on its way, lost on the way or released, and what was released is
+    available, promised, paid or returned.
 
     Parameters
     ----------
@@ -20,14 +24,46 @@ class Purse:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
+        self.granted = np.zeros(len(names))
+        self.on_the_way = np.zeros(len(names))
+        self.lost = np.zeros(len(names))
+        self.from_level = np.zeros((len(LEVELS), len(names)))
+        self._arrivals: dict[int, np.ndarray] = {}
         self.released = np.zeros(len(names))
         self.available = np.zeros(len(names))
         self.promised = np.zeros(len(names))
         self.paid = np.zeros(len(names))
         self.returned = np.zeros(len(names))
 
+    def grant(self, account: int, amounts: Sequence[float], months: Sequence[int]) -> None:
+        """A month's budget is granted; each level's share arrives in a month of its own."""
+        for level, (amount, month) in enumerate(zip(amounts, months, strict=True)):
+            due = self._arrivals.setdefault(month, np.zeros_like(self.from_level))
+            due[level, account] += amount
+            self.granted[account] += amount
+            self.on_the_way[account] += amount
+
+    def arrive(self, month: int, leakage: float) -> float:
+        """What is due arrives, less what is lost on the way; the loss is returned, for the ledger.
+
+        Parameters
+        ----------
+        month : index
+        leakage : share
+        """
+        due = self._arrivals.pop(month, np.zeros_like(self.from_level))
+        total = due.sum(axis=0)
+        lost = leakage * total
+        self.from_level += due
+        self.on_the_way -= total
+        self.lost += lost
+        self.released += total - lost
+        self.available += total - lost
+        return float(lost.sum())
+
     def release(self, account: int, amount: float) -> None:
-        """A month's budget arrives."""
+        """A month's budget is granted and arrives at once."""
+        self.granted[account] += amount
         self.released[account] += amount
         self.available[account] += amount
 
@@ -64,6 +100,26 @@ class Purse:
         self.available[account] = 0.0
         self.returned[account] += amount
         return amount
+
+
+def arrival(month: int, delay: int, shortened: float) -> list[int]:
+    """Months in which the shares of ministry, province and city arrive: each approves after the level above it.
+
+    Parameters
+    ----------
+    month : index
+        In which the budget is granted.
+    delay : months
+        That a level takes.
+    shortened : share
+        Of the delay that coordination saves.
+
+    Examples
+    --------
+    >>> arrival(10, 2, 0.0), arrival(10, 2, 0.5)
+    ([12, 14, 16], [11, 12, 13])
+    """
+    return [month + round(level * delay * (1.0 - shortened)) for level in range(1, len(LEVELS) + 1)]
 
 
 def affordable(price: np.ndarray, queue: np.ndarray, budget: float) -> np.ndarray:

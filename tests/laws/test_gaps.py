@@ -22,14 +22,14 @@ def world():
 
 
 def shares(world):
-    _, label = audit(world)
+    label = audit(world).label
     return np.bincount(label, minlength=len(GAPS)) / len(label)
 
 
 def test_every_firm_without_ai_has_one_label(world):
-    slots, label = audit(world)
-    assert (np.sort(slots) == np.flatnonzero(world.firms.alive & ~world.using())).all()
-    assert ((label >= 0) & (label < len(GAPS))).all()
+    found = audit(world)
+    assert (np.sort(found.slots) == np.flatnonzero(world.firms.alive & ~world.using())).all()
+    assert ((found.label >= 0) & (found.label < len(GAPS))).all()
 
 
 def test_shares_of_gaps_sum_to_one(run):

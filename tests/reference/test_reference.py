@@ -5,13 +5,13 @@ from copy import deepcopy
 import numpy as np
 import pytest
 from reference import earning, firm
+from sim.month.operating import earn, gains
 
 from sim.behaviour.adoption import choose
 from sim.behaviour.appraisal import prospects
 from sim.config.load import load
 from sim.month.beginning import begin
 from sim.month.deciding import means_of, value_of
-from sim.month.operating import earn, gains
 from sim.month.page import advance
 from sim.month.supplying import offer_terms, position, quotes
 from sim.randomness import Decision

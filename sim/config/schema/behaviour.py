@@ -116,8 +116,8 @@ class Projects(Strict):
     match_noise_sd: Share = given(0.08, "Error of a firm's view of that fit.", plausible=(0.02, 0.15))
     match_noise_profiled: Share = given(0.02, "The same with a precise profile.", plausible=(0, 0.08))
     success: Share = given(
-        0.54,
-        "Success odds of a typical project [P0].",
+        0.57,
+        "Success odds of a typical project, before what its link's difficulty costs [P0].",
         "46 % of proofs of concept scrapped (S&P Global 2025)",
         (0.4, 0.7),
     )
@@ -308,6 +308,7 @@ class Talent(Strict):
 
     graduates: Ratio = given(1.5, "Graduates able to work on AI per 1,000 SMEs and month.", plausible=(0.5, 6))
     staff_per_project: Ratio = given(0.15, "People sought from outside for one project.", plausible=(0.05, 0.5))
+    staff_of_large_firm: Ratio = given(1.5, "People that a large firm seeks when it begins to use AI.", plausible=(0.5, 10))
     pool_start: Months = given(6.0, "Months of graduates that look for work in month 0.", plausible=(0.5, 24))
     leaving: PerMonth = given(0.1, "Share of those who look that leave the region or the trade in a month.", plausible=(0.02, 0.3))
     shortage_slowdown: Ratio = given(0.5, "Longer learning half-life where nobody is found, relative [z_v].", plausible=(0, 1.5))

@@ -21,7 +21,7 @@ class Output(Strict):
     overwrite: bool = given(False, "Replace earlier results of this project in that folder.")
     firms: bool = given(False, "Keep one row per firm, scenario and seed.")
     figures: list[Literal["pdf", "svg", "png"]] = given(["pdf", "svg", "png"], "Figure formats.")
-    audit_every_months: PositiveCount = given(3, "How often the gap audit is made.")
+    audit_every_months: PositiveCount = given(1, "How often the gap audit is made.")
 
 
 class Config(Strict):

@@ -29,7 +29,7 @@ def table(**entries):
 def decide(value, cost=None, means=1e9, free=(True, True, True), grant=None):
     cost = np.full_like(value, 100.0) if cost is None else cost
     grant = np.zeros_like(value) if grant is None else grant
-    return choose(value, cost, grant, cost - grant, np.array([means]), np.array(free)[:, None])
+    return choose(value, cost, grant, cost - grant, np.array([means]), np.broadcast_to(np.array(free)[:, None, None], value.shape))
 
 
 class TestChoose:
@@ -74,7 +74,7 @@ class TestChoose:
 
     def test_nobody(self):
         empty = np.zeros((3, 3, 0))
-        choice = choose(empty, empty, empty, empty, np.zeros(0), np.zeros((3, 0), dtype=bool))
+        choice = choose(empty, empty, empty, empty, np.zeros(0), np.zeros((3, 3, 0), dtype=bool))
         assert choice.wanted.shape == (0,)
 
     def test_no_money_no_free_lunch(self):
@@ -85,7 +85,7 @@ class TestChoose:
     def test_against_a_loop(self, value, means):
         cost = np.abs(value[::-1]) + np.arange(5)
         free = value[:, 0, :] > -500
-        found = choose(value, cost, np.zeros_like(cost), cost, np.full(5, means), free)
+        found = choose(value, cost, np.zeros_like(cost), cost, np.full(5, means), np.broadcast_to(free[:, None, :], value.shape))
         for firm in range(5):
             offers = [
                 (value[k, o, firm], -3 * k - o)

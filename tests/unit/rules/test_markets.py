@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import config, lever, phase
 
-from sim.behaviour.operation import attractiveness, cost_saving, efficiency, jobs_wanted, share_growth
+from sim.behaviour.operation import cost_saving, jobs_wanted, share_growth
 from sim.config.schema.behaviour import Competition, Projects, Supply
 from sim.config.schema.outlook import Frontier, Outlook
 from sim.config.schema.parts import GeneralPlatform, Standards
@@ -27,13 +27,6 @@ COMPETITION = Competition(replication=0.24, pass_through=0.5, labour_saving=0.2,
 
 
 class TestOperation:
-    GAIN = np.array([[0.01], [0.02], [0.04]])  # management, technology, market
-
-    def test_gains_on_paper(self):
-        assert efficiency(self.GAIN) == pytest.approx([0.01 + 0.02 + 0.3 * 0.04])
-        expected = 0.04 + 0.4 * 0.02 + 0.5 * (0.01 + 0.6 * 0.02)
-        assert attractiveness(COMPETITION, self.GAIN) == pytest.approx([expected])
-
     def test_saving_is_what_neither_customers_nor_jobs_take(self):
         assert cost_saving(COMPETITION, np.array([1_000.0]), np.array([0.1])) == pytest.approx([0.5 * 0.8 * 100])
         assert cost_saving(COMPETITION, np.array([1_000.0]), np.array([-0.1])) == pytest.approx([-40])
@@ -190,11 +183,15 @@ class TestPublicTerms:
     def test_aid(self):
         found = config({"policy.currency": "CNY", "policy.fiscal_complement.cost_share.cap": 1_000.0})
         offers = programme(found.policy, found.population)
-        given = aid(offers["cost_share"], offers["guarantee"], np.array([True, False]), np.array([False, True]))
+        names = ("cost_share", "guarantee", "tax_credit")
+        served = [np.array([True, False]), np.array([False, True]), np.array([True, True])]
+        given = aid(*(offers[name] for name in names), *served, tax=np.array([100.0, 0.0]))
         assert given.cap == pytest.approx(1_000 * config().population.currency_per_cny)
         assert (given.rate > 0).tolist() == [True, False]
         assert (given.extra_credit > 0).tolist() == [False, True]
         assert given.at_once
+        assert given.tax_saved(np.full(2, 1e6)).tolist() == [100.0, 0.0]  # no credit is worth more than the tax
+        assert given.tax_credit(np.full(2, 1e4)) == pytest.approx(np.full(2, 2_000.0))
 
 
 class TestProgramme:

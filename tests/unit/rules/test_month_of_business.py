@@ -4,14 +4,16 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from worlds import NO_TURNOVER, STILL, Settings, lever, pass_months, phase, world
+from worlds import NO_TURNOVER, PLAIN, STILL, Settings, lever, pass_months, phase, world
 
 from sim.behaviour.lifecycle import exit_odds
 from sim.economics.learning import half_life, j_curve
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.month.books import open_books
-from sim.month.operating import EFFECTIVE_AFTER, earn, gains, pay_out, reveal, settle_finance
+from sim.month.confirming import reveal
+from sim.month.earning import EFFECTIVE_AFTER, earn, gains
+from sim.month.settling import pay_out, settle_finance
 from sim.month.succession import age, close_firms, found_firms
 from sim.randomness import Decision
 
@@ -32,7 +34,7 @@ def with_project(told, slots, link=1, *, works=True, installed=0, ceiling=0.2, t
 
 class TestEarn:
     def told(self, month=10, **other):
-        told = world({**STILL, **COMPETITION, **other}, firms=80)
+        told = world({**STILL, **PLAIN, **COMPETITION, **other}, firms=80)
         with_project(told, np.arange(0, 80, 2), link=1)
         with_project(told, np.arange(0, 80, 8), link=2, works=False)
         told.month = month
@@ -71,7 +73,8 @@ class TestEarn:
 
     def test_profit_and_jobs(self):
         told = self.told()
-        firms, heads, cash = told.firms, told.firms.employees.copy(), told.firms.cash.copy()
+        firms, heads = told.firms, told.firms.employees.copy()
+        wealth = firms.cash + firms.working_capital
         firms.debt[:] = 1_000.0
         gain = gains(told)
         efficiency = gain[0] + gain[1] + 0.3 * gain[2]
@@ -85,7 +88,7 @@ class TestEarn:
         upkeep = firms.upkeep.sum(axis=0)
         profit = firms.value_added + saving - wage * firms.employees - upkeep - 1_000 * rate / 12
         assert firms.profit == pytest.approx(profit)
-        assert firms.cash - cash == pytest.approx(profit)
+        assert firms.cash + firms.working_capital - wealth == pytest.approx(profit)
         assert upkeep[::8] == pytest.approx(100)
         flows = told.ledger.flows
         assert flows[Sector.SMES, Sector.BANK, Purpose.INTEREST] == pytest.approx((1_000 * rate / 12).sum())

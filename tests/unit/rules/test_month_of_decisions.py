@@ -9,10 +9,11 @@ from worlds import ALL_LOOK, STILL, lever, phase, world
 from sim.behaviour.appraisal import believed_success, prospects
 from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
+from sim.month.confirming import reveal
 from sim.month.deciding import decide, value_of
 from sim.month.installing import draw_success
-from sim.month.operating import reveal, settle_finance
-from sim.month.serving_firms import release_budgets
+from sim.month.settling import settle_finance
+from sim.month.spending import release_budgets
 from sim.month.supplying import deliver_knowledge, mean_price, offer_terms, position, quotes, supplier_prices
 from sim.policy.purse import affordable
 from sim.randomness import Decision

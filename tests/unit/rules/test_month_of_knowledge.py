@@ -236,6 +236,7 @@ class TestSkills:
 class TestInformatize:
     SETTINGS: ClassVar[Settings] = {
         **STILL, **SKILLS_STAY, **NO_TURNOVER, "model.informatization.consideration": 1.0,
+        "population.environment.in_force": False,
         "model.informatization.step": 0.1, "model.informatization.fixed_cost": 1.0,
         "model.informatization.cost_per_employee": 0.1, "model.risk.choice_noise": 0.0, "model.capital.buffer": 0.5,
     }  # fmt: skip

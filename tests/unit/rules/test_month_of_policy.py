@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from worlds import ALL_LOOK, STILL, lever, phase, run, world
+from worlds import ALL_LOOK, STILL, lever, phase, run, series, world
 
+from sim.config.schema.policy import FIRM_PARTS
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
-from sim.month.serving_firms import release_budgets, serve_firms
+from sim.month.serving_firms import serve_firms
 from sim.month.serving_markets import serve_markets
+from sim.month.spending import release_budgets
 from sim.month.supplying import offer_terms, prospects_of, quotes
 from sim.policy.purse import first_in_queue
 from sim.randomness import Decision
@@ -20,7 +22,7 @@ HOMES = {
     "standards": "support_system", "cost_share": "fiscal_complement", "guarantee": "fiscal_complement",
 }  # fmt: skip
 WILLING = {"model.cognition.take_up_unaware": 1.0}
-FIRM_PARTS = ("sessions", "profiles", "quotes", "manager_seats", "staff_seats")
+SERVED = ("sessions", "profiles", "quotes", "manager_seats", "staff_seats")
 
 
 def programme_of(part, budget=1200.0, firms=100, targeting=(), **told):
@@ -76,7 +78,7 @@ class TestBudget:
     def test_first_money_flows_in_the_first_month_of_the_phase(self, part):
         dates = phase("2021-04", "2021-06", 4e5)
         kept = run({**STILL, **WILLING, **lever(HOMES[part], {part: 1.0}, dates)}, firms=60, months=9)
-        spent = kept.values[:, 0, -2]
+        spent = series(kept, "public_spending_to_date")
         assert (spent[:3] == 0).all()
         assert spent[3] > 0
         assert (spent[6:] == spent[6]).all()
@@ -96,7 +98,7 @@ class TestBudget:
 
 
 class TestUnitsOfFirms:
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_as_many_as_money_buys_to_the_head_of_the_queue(self, part):
         told = programme_of(part, budget=12 * 0.255 * 500.0, unit_price=500.0)  # 25.5 units
         queue = told.luck(Decision.UNIT_QUEUE, FIRM_PARTS.index(part) + 1)
@@ -108,13 +110,13 @@ class TestUnitsOfFirms:
         assert account(told, part)["available"] == pytest.approx(250)
         assert (told.firms.served[FIRM_PARTS.index(part)] == 1).sum() == 25
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_budget_exactly_enough(self, part):
         told = programme_of(part, budget=12 * 0.3 * 0.1, unit_price=0.1)
         serve_firms(told)
         assert (told.firms.support > 0).sum() == 30
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_not_again_before_time(self, part):
         told = programme_of(part, budget=1e6, unit_price=1.0, repeat_after_months=3.0)
         units = []
@@ -124,7 +126,7 @@ class TestUnitsOfFirms:
             units.append(int(told.firms.support.sum()))
         assert units == [100, 0, 0, 100, 0, 0, 100]
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_only_those_targeted_who_live(self, part):
         told = programme_of(part, budget=1e6, targeting={"regions": ["rural"]}, unit_price=1.0)
         told.firms.dismiss(np.arange(50))
@@ -133,7 +135,7 @@ class TestUnitsOfFirms:
         assert np.array_equal(told.firms.support > 0, rural)
         assert rural.any()
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_who_sees_no_point_may_stay_away_for_a_year(self, part):
         told = programme_of(part, budget=1e6, unit_price=1.0, repeat_after_months=1.0,
                             **{"model.cognition.take_up_unaware": 0.4})  # fmt: skip
@@ -143,7 +145,7 @@ class TestUnitsOfFirms:
             comes = told.draws(Decision.TAKE_UP, year, np.arange(100), 1 + np.maximum(told.firms.founded, 0)) < 0.4
             assert np.array_equal(told.firms.support > 0, comes | (np.arange(100) < 20))
 
-    @pytest.mark.parametrize("part", FIRM_PARTS)
+    @pytest.mark.parametrize("part", SERVED)
     def test_whom_the_state_pays(self, part):
         told = programme_of(part, budget=1e6, unit_price=10.0)
         serve_firms(told)

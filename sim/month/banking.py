@@ -1,0 +1,77 @@
+"""Banks: what they would lend and at what rate, who gets a loan while their equity allows, how they fare (A14)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour import financing
+from sim.ledger import Purpose, Sector
+from sim.policy.purse import affordable
+from sim.randomness import Decision
+from sim.world import World
+
+EARNED = (Purpose.INTEREST, Purpose.INTEREST_SUBSIDY, Purpose.GUARANTEE_FEE, Purpose.GUARANTEE_PAID)
+PROJECTS, OVERDRAFTS = 1, 2  # the two queues of a month
+
+
+def open_counters(world: World) -> None:
+    """A new month: nothing has been refused yet."""
+    world.bank.refused[:] = 0.0
+
+
+def credit_line_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """What banks and chains would still lend to these firms.   (C,) currency"""
+    firms = world.firms
+    return financing.credit_line(
+        world.config.model.capital,
+        world.turnover(slots),
+        world.yearly_surplus(slots),
+        firms.credit_access[slots],
+        firms.informatization[slots],
+        world.hub_finances(slots),
+        firms.debt[slots],
+        world.shock().line_cut,
+    )
+
+
+def chain_safety(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """How much safer a loan is because the chain's data are there to read (equation 57).   (C,) share"""
+    firms = world.firms
+    return world.config.model.bank.chain_risk_cut * firms.informatization[slots] * world.hub_uses(slots)
+
+
+def interest_due(world: World) -> np.ndarray:
+    """Interest of the month, before any subsidy.   (F,) currency"""
+    firms = world.firms
+    due = financing.interest(
+        world.config.model.capital, firms.debt, world.turnover(), chain_safety(world), world.shock().rate_rise
+    )
+    return np.where(firms.alive, due, 0.0)
+
+
+def granted(world: World, slots: np.ndarray, asked: np.ndarray, queue: int) -> np.ndarray:
+    """Loans that the banks' equity allows, in the order of a queue; the rest is refused (equation 37).   (C,) bool
+
+    Parameters
+    ----------
+    asked : (C,) currency
+        Nothing for firms that need no loan; they are not kept waiting.
+    queue : index
+        ``PROJECTS`` or ``OVERDRAFTS``.
+    """
+    lent = float(world.firms.debt[world.firms.alive].sum())
+    room = financing.lending_capacity(world.config.model.bank, float(world.bank.equity[0]), lent)
+    lends = affordable(asked, world.draws(Decision.CREDIT_QUEUE, world.month, slots, queue), room)
+    world.bank.refused[0] += float(asked[~lends].sum())
+    return lends
+
+
+def reckon_banks(world: World) -> None:
+    """Banks keep what they earn up to the equity that a growing market needs, and pay out the rest (equation 38)."""
+    bank, flows = world.bank, world.ledger.flows
+    earned = float(flows[:, Sector.BANK, list(EARNED)].sum())
+    bank.equity[0] += earned - world.written_off
+    needed = world.config.model.bank.equity * float(world.turnover()[world.firms.alive].sum())
+    surplus = max(float(bank.equity[0]) - needed, 0.0)
+    bank.equity[0] -= surplus
+    world.ledger.pay(Sector.BANK, Sector.REST, Purpose.BANK_PAYOUT, surplus)

@@ -1,0 +1,170 @@
+"""Implementation: gains of AI reach cost, customers and jobs; the month is booked."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour import operation
+from sim.behaviour.informatization import direct_efficiency
+from sim.behaviour.operation import Use
+from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
+from sim.economics.learning import half_life, j_curve
+from sim.ledger import Purpose, Sector
+from sim.month.banking import interest_due
+from sim.month.serving_finance import place_orders, relieve_interest
+from sim.month.talent import skill_of
+from sim.randomness import Decision
+from sim.units import MONTHS_PER_YEAR
+from sim.world import World
+
+EFFECTIVE_AFTER = 6  # months in a row in which AI has paid, after which use counts as effective
+
+
+def gains(world: World) -> np.ndarray:
+    """Net gain of AI by link this month, trough included.   (L, F) share of value added"""
+    firms, skills = world.firms, world.config.model.skills
+    net = np.zeros(firms.option.shape)
+    link, slot = np.nonzero((firms.option > 0) & firms.alive)
+    months = (world.month - firms.installed[link, slot]).astype(float)
+    life = half_life(
+        skill_of(world)[slot], skills.half_life_longest, skills.half_life_shortest,
+        1.0 - firms.staffing[link, slot], world.config.model.talent.shortage_slowdown,
+    )  # fmt: skip
+    ceiling = firms.ceiling[link, slot] * firms.success[link, slot]
+    net[link, slot] = j_curve(months, life, ceiling, firms.trough[link, slot])
+    return net
+
+
+def use_of(world: World, gain: np.ndarray) -> Use:
+    """What firms make of these gains, being what they are.   gain : (L, F) share of value added"""
+    firms, given = world.firms, world.config.model.operations
+    return Use(
+        gain=gain,
+        potential=world.potential(),
+        product=given.product_share * firms.technology_based,
+        selling_hours=given.saved_hours_sold * (firms.size_class == SIZE_CLASSES.index("micro")),
+        chained=firms.architecture == ARCHITECTURES.index("supply_chain"),
+    )
+
+
+def efficiency_of(world: World, use: Use) -> np.ndarray:
+    """Cost gain of AI and of information technology itself.   (F,) share of value added"""
+    return operation.efficiency(world.config.model.operations, use) + _by_information_technology(world)
+
+
+def _by_information_technology(world: World) -> np.ndarray:
+    firms = world.firms
+    return direct_efficiency(
+        world.config.model.informatization, firms.informatization, firms.informatization_at_start
+    )
+
+
+def earn(world: World) -> None:
+    """Gains reach costs, customers and jobs; sales are won from others and from a growing market."""
+    firms, given, alive = world.firms, world.config.model.competition, world.firms.alive
+    gain = gains(world)
+    use = use_of(world, gain)
+    efficiency = efficiency_of(world, use)
+    before = np.where(alive, firms.value_added, 0.0)
+    sales = _market_sales(world, use, efficiency)
+    firms.orders = place_orders(world, sales)
+    firms.value_added = sales + firms.orders
+
+    memory = 1.0 / world.config.model.stages.memory
+    known = (before > 0) & (firms.value_added > 0)
+    change = np.log(np.divide(firms.value_added, before, out=np.ones_like(sales), where=known))
+    firms.growth += memory * (change - firms.growth)
+
+    wage = world.economy.wage[firms.sector]
+    wanted = operation.jobs_wanted(
+        given, firms.value_added, firms.operating_share, wage, efficiency, use.selling_hours
+    )
+    firms.employees += given.hiring_speed * (wanted - firms.employees)
+    _book_month(world, operation.cost_saving(given, firms.value_added, efficiency))
+    adjust_stocks(world, use)
+    _count_effective(world, gain)
+
+
+def _market_sales(world: World, use: Use, efficiency: np.ndarray) -> np.ndarray:
+    """Sales of the month, public orders apart: what customers move to whom (equations 1, 5, 46).   (F,) currency"""
+    firms, economy, model = world.firms, world.economy, world.config.model
+    given, sector, shock = model.competition, firms.sector, world.shock()
+    sectors = len(economy.sectors)
+    attractive = operation.attractiveness(model.operations, given, use, efficiency)
+    attractive = attractive + given.pass_through * _by_information_technology(world)
+
+    before = np.where(firms.alive, firms.value_added - firms.orders, 0.0)
+    total = np.bincount(sector, weights=before, minlength=sectors)
+    mean = np.bincount(sector, weights=before * attractive, minlength=sectors)
+    mean = np.divide(mean, total, out=np.zeros_like(mean), where=total > 0)
+    luck = world.draws.normal(Decision.DEMAND, world.month, np.arange(firms.rows))
+    shelter = model.operations.price_war_shelter * operation.user_experience(model.operations, use)
+    growth = operation.share_growth(given, attractive, mean[sector], luck, shelter, shock.pace)
+    growth = growth + model.chains.order_shift / MONTHS_PER_YEAR * firms.informatization * world.hub_uses()
+    sales = before * np.exp(growth)
+    world.output_index *= 1.0 + economy.growth
+    demand = world.sector_output * world.output_index * shock.demand(economy.contact)
+    demand = demand * (1.0 + given.demand_elasticity * np.maximum(mean, -0.5))
+    reached = np.bincount(sector, weights=sales, minlength=sectors)
+    return np.asarray(sales * np.divide(demand, reached, out=np.ones_like(demand), where=reached > 0)[sector])
+
+
+def _book_month(world: World, saving: np.ndarray) -> None:
+    """Profit before tax, into cash and ledger.   saving : (F,) currency"""
+    firms, ledger, alive = world.firms, world.ledger, world.firms.alive
+    saving = np.where(alive, saving, 0.0)
+    wages = np.where(alive, world.wage_bill(), 0.0)
+    upkeep = np.where(alive, firms.upkeep.sum(axis=0), 0.0)
+    due = interest_due(world)
+    interest = due - relieve_interest(world, due)
+    share = world.economy.value_added_share[firms.sector]
+    inputs = np.where(alive, world.shock().input_rise * firms.value_added * (1.0 - share) / share, 0.0)
+    profit = firms.value_added + saving - wages - upkeep - interest - inputs
+    firms.profit = np.where(alive, profit, 0.0)
+    firms.cash += firms.profit
+    won = float(np.maximum(firms.orders, 0.0).sum())
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.VALUE_ADDED, float(firms.value_added[alive].sum()) - won)
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.COST_SAVING, np.maximum(saving, 0.0))
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.COST_SAVING, np.maximum(-saving, 0.0))
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.WAGES, wages)
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.INPUT_COST, inputs)
+    ledger.pay(Sector.SMES, Sector.BANK, Purpose.INTEREST, interest)
+    _pay_upkeep(world)
+
+
+def adjust_stocks(world: World, use: Use) -> None:
+    """Stocks and unpaid invoices follow sales; AI that follows the chain needs fewer (equation 56)."""
+    firms = world.firms
+    wanted = operation.stock_wanted(world.config.model.operations, world.turnover(), use)
+    more = np.where(firms.alive, wanted - firms.working_capital, 0.0)
+    firms.cash -= more
+    firms.working_capital += more
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.WORKING_CAPITAL, np.maximum(more, 0.0))
+    world.ledger.pay(Sector.REST, Sector.SMES, Purpose.WORKING_CAPITAL, np.maximum(-more, 0.0))
+
+
+def _pay_upkeep(world: World) -> None:
+    """Running cost of AI goes to its supplier, or to others where that supplier is gone."""
+    firms, suppliers = world.firms, world.suppliers
+    link, slot = np.nonzero((firms.upkeep > 0) & firms.alive)
+    who, amount = firms.supplier[link, slot], firms.upkeep[link, slot]
+    serves = (who >= 0) & suppliers.alive[who] & (suppliers.founded[who] <= firms.installed[link, slot])
+    np.add.at(suppliers.cash, who[serves], amount[serves])
+    np.add.at(suppliers.revenue, who[serves], amount[serves])
+    world.ledger.pay(Sector.SMES, Sector.SUPPLIERS, Purpose.UPKEEP, amount[serves])
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.UPKEEP, amount[~serves])
+
+
+def _count_effective(world: World, gain: np.ndarray) -> None:
+    """Months in a row in which AI has paid more than its running cost."""
+    firms = world.firms
+    using = world.using()
+    pays = using & (firms.value_added * gain.sum(axis=0) > firms.upkeep.sum(axis=0))
+    firms.positive_months = np.where(pays, firms.positive_months + 1, 0).astype(firms.positive_months.dtype)
+    new = is_effective(world) & (firms.effective_month < 0)
+    firms.effective_month[new] = world.month
+
+
+def is_effective(world: World) -> np.ndarray:
+    """Firms that use AI and for which it has paid for half a year.   (F,) bool"""
+    return np.asarray(world.firms.alive & (world.firms.positive_months >= EFFECTIVE_AFTER))

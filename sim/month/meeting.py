@@ -1,0 +1,54 @@
+"""Where firms meet, and what they see there: associations, joined clusters, chains (A5, A13, L4.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.config.schema.parts import ClusterProjects
+from sim.config.schema.population import LINKS
+from sim.month.evidence import known_outcomes, outcomes_by, sector_outcomes, show_evidence, show_one_project
+from sim.randomness import Decision
+from sim.world import World
+
+
+def meet(world: World) -> None:
+    """Members of associations, of joined clusters and of chains see how others fare with AI."""
+    _meet_at_associations(world)
+    _meet_in_clusters(world)
+    _see_own_hub(world)
+
+
+def _meet_at_associations(world: World) -> None:
+    """Members tell one another how projects of the sector turned out, wherever they are (equation 66)."""
+    firms, given = world.firms, world.config.model.associations
+    hears = firms.alive & firms.member & (world.luck(Decision.ASSOCIATION, 1) < given.evidence_rate)
+    slots = np.flatnonzero(hears)
+    if len(slots):
+        luck = world.draws(Decision.ASSOCIATION, world.month, slots, 2)
+        show_one_project(world, slots, sector_outcomes(world, slots), luck, given.evidence_weight)
+
+
+def _meet_in_clusters(world: World) -> None:
+    """Partners of a joined cluster look at one another's projects (L4.4)."""
+    firms, part = world.firms, world.offers["cluster_projects"].part
+    assert isinstance(part, ClusterProjects)
+    joined = firms.alive & (firms.joined_until > world.month)
+    slots = np.flatnonzero(joined & (world.luck(Decision.CLUSTER_EVIDENCE, 1) < part.evidence))
+    if len(slots):
+        clusters = int(firms.cluster.max()) + 1
+        own = np.concatenate(known_outcomes(world))[:, slots]
+        partners = outcomes_by(world, firms.cluster, clusters, joined)[:, firms.cluster[slots]] - own
+        luck = world.draws(Decision.CLUSTER_EVIDENCE, world.month, slots, 2)
+        show_one_project(world, slots, partners, luck, 1.0)
+
+
+def _see_own_hub(world: World) -> None:
+    """Members of a chain see whether AI works for the large firm that leads it (equation 45)."""
+    firms, hubs, model = world.firms, world.hubs, world.config.model
+    months = world.month - hubs.adoption_month
+    known = hubs.adopted & ((months >= model.projects.reveal_after) | (hubs.adoption_month == 0))
+    sees = world.luck(Decision.HUB_EVIDENCE, 1) < model.chains.evidence_rate
+    slots = np.flatnonzero(firms.alive & (firms.hub >= 0) & known[firms.hub] & sees)
+    works = hubs.succeeded[firms.hub[slots]].astype(float)
+    for link in range(len(LINKS)):
+        show_evidence(world, slots, link, works, np.ones(len(slots)))

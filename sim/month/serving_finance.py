@@ -1,0 +1,175 @@
+"""The state serves firms with money and orders: interest, tax, public orders, vouchers (L0, E1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCredit
+from sim.economics.finance import annuity_factor
+from sim.ledger import Purpose, Sector
+from sim.month.spending import firms_served, in_turn, note_support, redeem_credit, spend
+from sim.policy.programme import Offer
+from sim.policy.purse import affordable
+from sim.randomness import Decision
+from sim.units import MONTHS_PER_YEAR, monthly_rate
+from sim.world import World
+
+INTEREST, VOUCHERS = 3, 4  # the queues of a month; the first three are those of grants, orders and tokens
+
+
+def reached(world: World, offer: Offer[Any]) -> np.ndarray:
+    """Firms that a part with money left serves this month.   (F,) bool"""
+    if not world.purse.available[offer.account] > 0:
+        return np.zeros(world.firms.rows, dtype=bool)
+    return firms_served(world, offer)
+
+
+def in_earnest_use(world: World) -> np.ndarray:
+    """Firms with AI in use that is not for show.   (F,) bool"""
+    firms = world.firms
+    return np.asarray(((firms.option > 0) & ~firms.token).any(axis=0) & firms.alive)
+
+
+def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
+    """Part of the month's interest that the state pays, in the order of a queue while money lasts.
+
+    Parameters
+    ----------
+    due : (F,) currency
+
+    Returns
+    -------
+    (F,) currency
+    """
+    firms, offer = world.firms, world.offers.of(InterestSubsidy)
+    part = offer.part
+    relief = np.zeros(firms.rows)
+    cut = np.minimum(part.rate_cut / MONTHS_PER_YEAR * firms.project_debt, due)
+    slots = np.flatnonzero(reached(world, offer) & (cut > 0))
+    if len(slots):
+        queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, INTEREST), slots)
+        slots = slots[affordable(cut[slots], queue, world.purse.available[offer.account])]
+        relief[slots] = cut[slots]
+        spend(world, offer, float(relief.sum()), Sector.BANK, Purpose.INTEREST_SUBSIDY)
+        note_support(world, slots, relief[slots])
+    return relief
+
+
+def redeem_tax_credits(world: World, tax: np.ndarray) -> None:
+    """The state gives back the tax against which a firm holds a credit; who owes none gets none.
+
+    Parameters
+    ----------
+    tax : (F,) currency
+        Paid this month.
+    """
+    firms = world.firms
+    slots = np.flatnonzero((firms.tax_credit > 0) & (tax > 0) & firms.alive)
+    if len(slots) == 0:
+        return
+    back = np.minimum(firms.tax_credit[slots], tax[slots])
+    redeem_credit(world, world.offers.of(TaxCredit), slots, back)
+
+
+def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
+    """Public orders of the month, and what others in the sector lose to them (equation 63).
+
+    The state buys from eligible firms that use AI in earnest, in proportion to their sales, instead of
+    from others: demand is moved, not made. A sector cannot be asked for more than its other firms sell.
+
+    Parameters
+    ----------
+    sales : (F,) currency
+        Of the month, public orders apart.
+
+    Returns
+    -------
+    (F,) currency; the sum is zero in each sector
+    """
+    firms, offer = world.firms, world.offers.of(Orders)
+    won = np.zeros(firms.rows)
+    buys_from = reached(world, offer) & in_earnest_use(world)
+    if not buys_from.any():
+        return won
+    sector, sectors = firms.sector, len(world.economy.sectors)
+    theirs = np.bincount(sector, weights=sales * buys_from, minlength=sectors)
+    others = np.bincount(sector, weights=sales * ~buys_from, minlength=sectors)
+    money = float(world.purse.available[offer.account])
+    ordered = np.minimum(money * theirs / max(float(theirs.sum()), 1e-300), others)
+    total = float(ordered.sum())
+    if not total > 0:
+        return won
+    gained = np.divide(ordered, theirs, out=np.zeros(sectors), where=theirs > 0)
+    lost = np.divide(ordered, others, out=np.zeros(sectors), where=others > 0)
+    won = np.where(buys_from, sales * gained[sector], -sales * lost[sector])
+    spend(world, offer, total, Sector.SMES, Purpose.ORDERS)
+    slots = np.flatnonzero(buys_from & (won > 0))
+    note_support(world, slots, won[slots])
+    return won
+
+
+def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
+    """What a firm without AI expects to earn on public orders if it begins to use AI.   (C,) currency
+
+    Present value of its operating share of the orders that would be its own, for as long as the running
+    phase lasts or its horizon reaches.
+    """
+    firms, offer, appraisal = world.firms, world.offers.of(Orders), world.config.model.appraisal
+    window, hoped = offer.window(world.month), np.zeros(len(slots))
+    can = reached(world, offer)
+    if window is None or not can.any():
+        return hoped
+    users = can & in_earnest_use(world)
+    money = float(world.purse.available[offer.account])
+    value_added = firms.value_added[slots]
+    mine = money * value_added / (float(firms.value_added[users].sum()) + value_added)
+    lasts = min(window.last - world.month + 1.0, appraisal.horizon)
+    annuity = float(annuity_factor(monthly_rate(appraisal.discount_per_year), lasts))
+    outside = can[slots] & ~in_earnest_use(world)[slots]
+    return np.where(outside, mine * firms.operating_share[slots] * annuity, 0.0)
+
+
+def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """Voucher that these firms could ask for towards a step of informatization.   (C,) currency
+
+    Parameters
+    ----------
+    cost : (C,) currency
+        What the firm would pay for the step.
+    """
+    offer = world.offers.of(CloudVoucher)
+    part = offer.part
+    return np.where(reached(world, offer)[slots], np.minimum(part.rate * cost, offer.money(part.cap)), 0.0)
+
+
+def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Vouchers go out in the order of a queue until the money is gone.   asked : (C,) currency, gives (C,) bool"""
+    offer = world.offers.of(CloudVoucher)
+    queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, VOUCHERS), slots)
+    return affordable(asked, queue, world.purse.available[offer.account])
+
+
+def honour_vouchers(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
+    """The state pays its part of the steps that firms take.   amount : (C,) currency"""
+    total = float(amount.sum())
+    if total > 0:
+        spend(world, world.offers.of(CloudVoucher), total, Sector.SMES, Purpose.CLOUD_VOUCHER)
+        world.firms.cash[slots] += amount
+        note_support(world, slots[amount > 0], amount[amount > 0])
+
+
+def support_steps(world: World, slots: np.ndarray, cost: np.ndarray) -> None:
+    """The standing environment pays its part of each step (E1); it is no programme and counts as no spending of one."""
+    amount = step_support(world) * cost
+    world.firms.cash[slots] += amount
+    total = float(amount.sum())
+    world.government.cash[0] -= total
+    world.ledger.pay(Sector.GOVERNMENT, Sector.SMES, Purpose.INFORMATIZATION_SUPPORT, total)
+
+
+def step_support(world: World) -> float:
+    """Share of a step of informatization that the standing environment pays.   share"""
+    environment = world.config.population.environment
+    return environment.informatization_support * environment.in_force

@@ -1,0 +1,87 @@
+"""The end of the firm's month: tax, research, repayment, overdraft, and what the owners take out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour import financing
+from sim.behaviour.absorption import gained_by_research
+from sim.config.schema.population import SIZE_CLASSES
+from sim.ledger import Purpose, Sector
+from sim.month.banking import OVERDRAFTS, credit_line_of, granted
+from sim.month.serving_finance import redeem_tax_credits
+from sim.units import MONTHS_PER_YEAR
+from sim.world import World
+
+
+def tax_rate(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Tax on profit, lower for micro and small firms where the environment says so (E1).   (C,) share"""
+    environment = world.config.population.environment
+    cut = environment.tax_cut * environment.in_force
+    favoured = world.firms.size_class[slots] < SIZE_CLASSES.index("medium")
+    return np.maximum(world.config.model.capital.tax_rate - cut * favoured, 0.0)
+
+
+def tax_due(world: World) -> np.ndarray:
+    """Tax on the month's profit.   (F,) currency"""
+    return np.asarray(tax_rate(world) * np.maximum(world.firms.profit, 0.0))
+
+
+def research_of(world: World) -> np.ndarray:
+    """What firms spend on research out of the month's profit after tax (equation 52).   (F,) currency"""
+    share = world.config.model.skills.research_share
+    return np.asarray(share * np.maximum(world.firms.profit - tax_due(world), 0.0))
+
+
+def settle_finance(world: World) -> None:
+    """Tax, research, repayment, and an overdraft where cash has run out and a bank still lends."""
+    firms, tax = world.firms, tax_due(world)
+    firms.cash -= tax
+    world.government.cash[0] += float(tax.sum())
+    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.TAX, tax)
+    redeem_tax_credits(world, tax)
+    _research(world)
+    _repay(world)
+    _overdraw(world)
+
+
+def _research(world: World) -> None:
+    """Research costs money and adds to skill: the capital gap feeds the technology gap (G3)."""
+    firms, spent = world.firms, research_of(world)
+    firms.cash -= spent
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.RESEARCH, spent)
+    firms.absorptive_capacity += gained_by_research(
+        world.config.model.skills, firms.absorptive_capacity, spent, world.turnover() / MONTHS_PER_YEAR
+    )
+
+
+def _repay(world: World) -> None:
+    firms, months = world.firms, world.config.model.capital.amortisation
+    repaid = np.where(firms.alive, firms.debt / months, 0.0)
+    firms.guaranteed -= firms.guaranteed / months
+    firms.project_debt -= firms.project_debt / months
+    firms.cash -= repaid
+    firms.debt -= repaid
+    world.ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, repaid)
+
+
+def _overdraw(world: World) -> None:
+    firms = world.firms
+    asked = np.where(firms.alive, np.minimum(credit_line_of(world), np.maximum(-firms.cash, 0.0)), 0.0)
+    slots = np.flatnonzero(asked > 0)
+    slots = slots[granted(world, slots, asked[slots], OVERDRAFTS)]
+    firms.cash[slots] += asked[slots]
+    firms.debt[slots] += asked[slots]
+    firms.credit_drawn[slots] += asked[slots]
+    world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, asked[slots])
+
+
+def pay_out(world: World) -> None:
+    """Owners take out what the firm does not need, less while it saves up for a project."""
+    firms, capital = world.firms, world.config.model.capital
+    after_tax = firms.profit - tax_due(world) - research_of(world)
+    target = firms.target_cash * world.wage_bill() + firms.planned_outlay
+    taken = financing.payout(capital, firms.cash, after_tax, target, firms.planned_outlay > 0)
+    taken = np.where(firms.alive, np.clip(taken, 0.0, np.maximum(firms.cash, 0.0)), 0.0)
+    firms.cash -= taken
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.PAYOUT, taken)

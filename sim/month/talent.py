@@ -1,0 +1,60 @@
+"""Skilled people: those whom firms can call upon, and those whom they seek (A11, L4.3, L4.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour.absorption import effective_skill, shared_skill
+from sim.config.schema.parts import ClusterProjects, RemoteTalent
+from sim.population import graduates_per_month
+from sim.world import World
+
+
+def skill_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Skill that these firms can call upon: own, remote experts', cluster partners'.   (F,) or (C,) share
+
+    Remote experts are sought by everyone at once: where people are scarce, they have less time for each.
+    """
+    firms = world.firms
+    own = firms.absorptive_capacity[slots]
+    advised, joined = firms.advised_until[slots] > world.month, firms.joined_until[slots] > world.month
+    if not (advised.any() or joined.any()):
+        return own
+    experts, cluster = world.offers["remote_talent"].part, world.offers["cluster_projects"].part
+    assert isinstance(experts, RemoteTalent)
+    assert isinstance(cluster, ClusterProjects)
+    remote = experts.access * world.config.model.talent.remote_effectiveness * float(world.regions.found.mean())
+    partners = shared_skill(cluster.access, world.config.model.clusters.access_alone, partners_using(world)[slots])
+    return effective_skill(own, remote * advised, partners * joined)
+
+
+def partners_using(world: World) -> np.ndarray:
+    """Firms of a firm's cluster, itself apart, that are joined with it and use AI in earnest.   (F,) share"""
+    firms = world.firms
+    joined = (firms.joined_until > world.month) & firms.alive
+    uses = joined & ((firms.option > 0) & ~firms.token).any(axis=0)
+    clusters = int(firms.cluster.max(initial=-1)) + 1
+    others = np.bincount(firms.cluster, weights=joined, minlength=clusters)[firms.cluster] - joined
+    users = np.bincount(firms.cluster, weights=uses, minlength=clusters)[firms.cluster] - uses
+    return np.divide(users, others, out=np.zeros(firms.rows), where=others > 0)
+
+
+def recruit(world: World) -> None:
+    """Graduates come, some who look leave, and the projects begun this month find whom they can (equation 15).
+
+    Large firms that begin with AI seek people in the same place. What a region's firms found this month is
+    what they expect to find next month.
+    """
+    firms, hubs, regions, talent = world.firms, world.hubs, world.regions, world.config.model.talent
+    begun = (firms.installed == world.month) & ~firms.token & firms.alive & (firms.option > 0)
+    sought = talent.staff_per_project * np.bincount(
+        firms.region, weights=begun.sum(axis=0), minlength=regions.rows
+    ) + talent.staff_of_large_firm * np.bincount(
+        hubs.region[hubs.adopted & (hubs.adoption_month == world.month)], minlength=regions.rows
+    )
+    looking = (1.0 - talent.leaving) * regions.pool + graduates_per_month(world.config.population, world.config.model)
+    hired = np.minimum(looking, sought)
+    regions.found = np.divide(hired, sought, out=np.ones(regions.rows), where=sought > 0)
+    regions.pool = looking - hired
+    link, slot = np.nonzero(begun)
+    firms.staffing[link, slot] = regions.found[firms.region[slot]]

@@ -1,0 +1,113 @@
+"""How gains of AI by link reach cost, defects, customers, hours and stocks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.behaviour import operation
+from sim.behaviour.operation import Use
+from sim.config.schema.behaviour import Competition, Operations
+
+GIVEN = Operations(
+    overhead=0.2, defects=0.04, defect_response=1.5, quality_by_defects=0.4, market_to_cost=0.3,
+    technology_to_price=0.6, product_share=0.5, experience_response=2.0, price_war_shelter=0.5, inventory=0.6,
+    inventory_cut=0.5,
+)  # fmt: skip
+COMPETITION = Competition(replication=0.24, pass_through=0.5, labour_saving=0.2, demand_shock_sd=0.0)
+NOTHING = np.zeros(1)
+
+
+def use(management=0.01, technology=0.02, market=0.04, **other):
+    told = {
+        "potential": np.array([[0.05], [0.08], [0.1]]), "product": NOTHING, "selling_hours": NOTHING,
+        "chained": np.array([True]), **other,
+    }  # fmt: skip
+    return Use(gain=np.array([[management], [technology], [market]]), **told)
+
+
+def attractiveness(told, given=GIVEN):
+    return operation.attractiveness(given, COMPETITION, told, operation.efficiency(given, told))
+
+
+def test_cost_gain_on_paper():
+    assert operation.efficiency(GIVEN, use()) == pytest.approx([0.01 + 0.02 + 0.3 * 0.04])
+
+
+def test_what_goes_into_the_product_does_not_lower_cost():
+    into_product = use(product=np.array([0.5]))
+    assert operation.efficiency(GIVEN, into_product) == pytest.approx([0.01 + 0.01 + 0.3 * 0.04])
+    gained = attractiveness(into_product) - attractiveness(use())
+    assert gained == pytest.approx([0.5 * 0.02 - 0.5 * 0.6 * 0.5 * 0.02])
+
+
+def test_attractiveness_on_paper():
+    fewer_defects = 0.4 * 0.08 * (1 - np.exp(-1.5 * 0.02 / 0.08)) / 1.5
+    assert attractiveness(use()) == pytest.approx([0.04 + fewer_defects + 0.5 * (0.01 + 0.6 * 0.02)])
+
+
+def test_defects():
+    assert operation.defect_rate(GIVEN, use(technology=0.0)) == [0.04]
+    assert operation.defect_rate(GIVEN, use(technology=0.08)) == pytest.approx([0.04 * np.exp(-1.5)])
+    assert operation.defect_rate(GIVEN, use(technology=-0.02)) > 0.04  # the trough of the J-curve
+    assert operation.defect_rate(GIVEN, use(technology=-10.0)) == [1.0]
+    no_potential = replace(use(), potential=np.zeros((3, 1)))
+    assert operation.defect_rate(GIVEN, no_potential) == [0.04]
+
+
+def test_quality_begins_with_its_slope_and_ends_where_no_defect_is_left():
+    assert operation.quality(GIVEN, use(technology=1e-8)) == pytest.approx([0.4e-8], rel=1e-5)
+    assert operation.quality(GIVEN, use(technology=80.0)) == pytest.approx([0.4 * 0.08 / 1.5])
+    linear = GIVEN.model_copy(update={"defect_response": 0.0})
+    nearly = GIVEN.model_copy(update={"defect_response": 1e-9})
+    assert operation.quality(linear, use()) == pytest.approx([0.4 * 0.02])
+    assert operation.quality(nearly, use()) == pytest.approx([0.4 * 0.02])
+
+
+def test_overhead_is_cut_by_what_management_saves_beside_jobs():
+    assert operation.overhead(GIVEN, COMPETITION, use()) == pytest.approx([0.2 - 0.8 * 0.01])
+    assert operation.overhead(GIVEN, COMPETITION, use(management=5.0)) == [0.0]
+
+
+def test_user_experience():
+    assert operation.user_experience(GIVEN, use(market=0.1)) == pytest.approx([1 - np.exp(-2)])
+    assert operation.user_experience(GIVEN, use(market=-0.1)) == [0.0]
+
+
+def test_experience_shelters_who_loses_and_takes_nothing_from_who_wins():
+    attractive, mean, still = np.array([0.1, 0.3]), np.full(2, 0.2), np.zeros(2)
+    drift = operation.share_growth(COMPETITION, attractive, mean, still, np.full(2, 0.5))
+    assert drift == pytest.approx([-0.02 * 0.1 * 0.5, 0.02 * 0.1])
+
+
+def test_markets_that_turn_faster():
+    drift = operation.share_growth(COMPETITION, np.array([0.3]), np.array([0.2]), np.zeros(1), pace=3.0)
+    assert drift == pytest.approx([3 * 0.02 * 0.1])
+
+
+def test_saved_hours_are_cut_or_sold_but_not_both():
+    def jobs(sold):
+        return operation.jobs_wanted(
+            COMPETITION, np.array([20_000.0]), np.array([0.1]), np.array([2_000.0]), np.array([0.5]), sold
+        )
+
+    assert jobs(0.0) == pytest.approx([9 * 0.9])
+    assert jobs(1.0) == pytest.approx([9])
+    sold = attractiveness(use(selling_hours=np.ones(1))) - attractiveness(use())
+    assert sold == pytest.approx(0.2 * operation.efficiency(GIVEN, use()))
+
+
+def test_stocks():
+    turnover = np.array([1_200.0])
+    assert operation.stock_wanted(GIVEN, turnover, use(management=0.0)) == pytest.approx([60])
+    assert operation.stock_wanted(GIVEN, turnover, use(management=0.025)) == pytest.approx([60 * 0.75])
+    assert operation.stock_wanted(GIVEN, turnover, use(management=9.0)) == pytest.approx([30])
+    assert operation.stock_wanted(GIVEN, turnover, use(management=-9.0)) == pytest.approx([60])
+    unlinked = use(management=0.025, chained=np.array([False]))
+    assert operation.stock_wanted(GIVEN, turnover, unlinked) == pytest.approx([60])
+
+
+def test_no_gain_changes_nothing():
+    none = use(0.0, 0.0, 0.0, product=np.ones(1), selling_hours=np.ones(1))
+    assert operation.efficiency(GIVEN, none) == attractiveness(none) == operation.user_experience(GIVEN, none) == [0]
+    assert operation.overhead(GIVEN, COMPETITION, none) == [0.2]
