@@ -65,8 +65,8 @@ def account(firm, sales, felt, sector, model):
     efficiency, _, hours = felt
     given, capital = model.competition, model.capital
     change = math.log(sales / firm["value_added"])
-    wanted = sales * (1 - firm["operating_share"]) / sector["wage"] * (
-        1 - given.labour_saving * (1 - hours) * efficiency
+    wanted = (
+        sales * (1 - firm["operating_share"]) / sector["wage"] * (1 - given.labour_saving * (1 - hours) * efficiency)
     )
     employees = firm["employees"] + given.hiring_speed * (max(wanted, 1.0) - firm["employees"])
     saving = (1 - given.pass_through) * (1 - given.labour_saving) * sales * efficiency

@@ -108,8 +108,10 @@ def test_earning(world):
     firms = {
         int(slot): columns_of(here, slot)
         | {
-            "shock": float(shock[slot]), "skill": float(skill_of(here)[slot]),
-            "theta": here.potential()[:, slot].tolist(), "chain_uses": bool(here.hub_uses()[slot]),
+            "shock": float(shock[slot]),
+            "skill": float(skill_of(here)[slot]),
+            "theta": here.potential()[:, slot].tolist(),
+            "chain_uses": bool(here.hub_uses()[slot]),
         }
         for slot in np.flatnonzero(here.firms.alive)
     }
