@@ -23,7 +23,7 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
   sme-sim schema                 print the JSON Schema of scenario files, for editors
-  sme-sim codebook [KEY ...]     print every setting, column and measure, or look some up, as in: codebook peer_rate
+  sme-sim codebook [KEY ...]     explain every setting, column and measure, or those called so
 
 SETTINGS are written key=value, a list as [a,b]:
 

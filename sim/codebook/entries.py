@@ -24,6 +24,7 @@ TABLES: dict[str, type[Table]] = {
 }  # fmt: skip
 OF_THE_WORLD = ("population", "model", "outlook", "policy")  # settings that say something of it have a source
 NOT_NEGATIVE = ("persons", "count", "months", "currency/month", "projects/month", "firms", "profiles", "cases", "skill")
+SIGNED = ("firms.profit", "firms.orders", "suppliers.profit")  # a loss; sales lost to public orders for others
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def columns() -> list[Entry]:
     return [
         Entry(
             f"{table}.{name}", "column", column.meaning + _one_per(column), column.unit,
-            default=fields.number(column.initial), legal=span_of(column),
+            default=fields.number(column.initial), legal=span_of(f"{table}.{name}", column),
         )
         for table, kind in TABLES.items()
         for name, column in kind.declared.items()
@@ -90,8 +91,10 @@ def _one_per(column: Column) -> str:
     return f" (one value for each of {', '.join(column.items)})" if column.items else ""
 
 
-def span_of(column: Column) -> str:
-    """Values that a column may hold, by its unit; empty where the unit allows any."""
+def span_of(key: str, column: Column) -> str:
+    """Values that a column may hold, by its unit; empty where any is possible."""
+    if key in SIGNED:
+        return ""
     if column.unit in ("share", "yes/no"):
         return "0 to 1"
     if column.unit in NOT_NEGATIVE:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sim.codebook.entries import TABLES, Entry, columns, measures, results, scenario_keys, settings
+from sim.codebook.paper import paper_page, register
+from sim.codebook.tables import table
 from sim.month import page
 from sim.randomness import Decision
 
@@ -42,10 +44,10 @@ def codebook() -> str:
             _columns(),
             "\n## Measures\n",
             "Columns of the table `monthly` beside its keys, declared in `sim/record.py`.\n",
-            _table(("measure", "unit", "label and meaning", "given"),
+            table(("measure", "unit", "label and meaning", "given"),
                    [(e.key.removeprefix("monthly."), e.unit, e.meaning, e.legal) for e in measures()]),
             "\n## Tables of results\n",
-            _table(("column", "unit", "meaning"), [(e.key, e.unit, e.meaning) for e in results()]) + "\n",
+            table(("column", "unit", "meaning"), [(e.key, e.unit, e.meaning) for e in results()]) + "\n",
         ]
     )  # fmt: skip
 
@@ -70,25 +72,26 @@ def with_generated_parts(text: str) -> str:
 def write(docs: Path) -> list[Path]:
     """Write all generated pages anew; answer which there are."""
     (docs / "codebook.md").write_text(codebook(), encoding="utf-8")
+    (docs / "paper.md").write_text(paper_page(register(docs)), encoding="utf-8")
     odd = docs / "odd.md"
     odd.write_text(with_generated_parts(odd.read_text(encoding="utf-8")), encoding="utf-8")
-    return [docs / "codebook.md", odd]
+    return [docs / "codebook.md", docs / "paper.md", odd]
 
 
 def _settings(entries: Iterable[Entry]) -> str:
     heads = ("key", "meaning", "unit", "default", "legal", "plausible", "source")
-    return _table(heads, [(e.key, e.meaning, e.unit, e.default, e.legal, e.plausible, e.source) for e in entries])
+    return table(heads, [(e.key, e.meaning, e.unit, e.default, e.legal, e.plausible, e.source) for e in entries])
 
 
 def _columns(_: str = "") -> str:
     """Tables of the world, each with what it is and its columns."""
     parts = []
-    for table, kind in TABLES.items():
-        mine = [e for e in columns() if e.key.startswith(f"{table}.")]
+    for name, kind in TABLES.items():
+        mine = [e for e in columns() if e.key.startswith(f"{name}.")]
         rows = [(e.key.partition(".")[2], e.unit, e.meaning, e.default, e.legal) for e in mine]
         about = inspect.getdoc(kind) or ""
-        parts.append(f"**{table}** (`{kind.__module__}.{kind.__name__}`): {about.partition(chr(10))[0]}\n")
-        parts.append(_table(("column", "unit", "meaning", "initially", "range"), rows) + "\n")
+        parts.append(f"**{name}** (`{kind.__module__}.{kind.__name__}`): {about.partition(chr(10))[0]}\n")
+        parts.append(table(("column", "unit", "meaning", "initially", "range"), rows) + "\n")
     return "\n".join(parts).rstrip("\n")
 
 
@@ -106,7 +109,7 @@ def _schedule(_: str = "") -> str:
             says = (inspect.getdoc(verb) or "").partition("\n\n")[0].replace("\n", " ")
             rows.append((str(number), heading, f"`{verb.__module__}:{verb.__name__}`", says))
             heading = ""
-    return _table(("", "heading", "verb", "what it does"), rows)
+    return table(("", "heading", "verb", "what it does"), rows)
 
 
 def _parameters(group: str) -> str:
@@ -114,21 +117,21 @@ def _parameters(group: str) -> str:
     rows = [e for e in settings() if e.key.startswith(f"model.{group}.") or e.key == f"model.{group}"]
     heads = ("setting", "meaning", "unit", "default", "plausible", "source")
     cut = f"model.{group}."
-    return _table(heads, [(e.key.removeprefix(cut), e.meaning, e.unit, e.default, e.plausible, e.source) for e in rows])
+    return table(heads, [(e.key.removeprefix(cut), e.meaning, e.unit, e.default, e.plausible, e.source) for e in rows])
 
 
 def _outlook(_: str = "") -> str:
     """Settings of the world outside."""
     rows = [e for e in settings() if e.key.startswith("outlook.")]
-    return _table(("setting", "meaning", "unit", "default", "plausible", "source"),
+    return table(("setting", "meaning", "unit", "default", "plausible", "source"),
                   [(e.key, e.meaning, e.unit, e.default, e.plausible, e.source) for e in rows])  # fmt: skip
 
 
 def _lever(name: str) -> str:
     """Keys of one lever of a scenario file, its phases apart."""
     rows = [e for e in scenario_keys() if e.key.startswith(f"{name}.")]
-    return _table(("key", "meaning", "unit", "default", "plausible"),
-                  [(e.key.removeprefix(f"{name}."), e.meaning, e.unit, e.default, e.plausible) for e in rows])  # fmt: skip
+    cells = [(e.key.removeprefix(f"{name}."), e.meaning, e.unit, e.default, e.plausible) for e in rows]
+    return table(("key", "meaning", "unit", "default", "plausible"), cells)
 
 
 def _chance(_: str = "") -> str:
@@ -145,15 +148,3 @@ GENERATORS: dict[str, Callable[[str], str]] = {
     "entities": _columns, "schedule": _schedule, "parameters": _parameters, "outlook": _outlook,
     "lever": _lever, "chance": _chance, "measures": _measures,
 }  # fmt: skip
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown; a first cell that names something is set as code."""
-    body = [[_cell(cell, code=place == 0 and heads[0] != "") for place, cell in enumerate(row)] for row in rows]
-    lines = [heads, ["---"] * len(heads), *body]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _cell(text: str, *, code: bool) -> str:
-    text = " ".join(text.split()).replace("|", "\\|")
-    return f"`{text}`" if code and text else text

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.codebook.entries import NOT_NEGATIVE
+from sim.codebook.entries import span_of
 from sim.config.load import load
 from sim.month.beginning import begin
 from sim.month.page import advance
@@ -18,12 +18,12 @@ def beyond(world):
         table = getattr(world, name)
         for column, array in table.arrays():
             held = array[..., table.alive]
-            unit = table.declared[column].unit
+            span = span_of(f"{name}.{column}", table.declared[column])
             if held.dtype.kind == "f" and not np.isfinite(held).all():
                 found.append(f"{name}.{column} is not finite")
-            elif unit == "share" and not ((held >= 0) & (held <= 1)).all():
+            elif span == "0 to 1" and not ((held >= 0) & (held <= 1)).all():
                 found.append(f"{name}.{column} is no share")
-            elif unit in NOT_NEGATIVE and column != "profit" and not (held >= 0).all():
+            elif span == "at least 0" and not (held >= 0).all():
                 found.append(f"{name}.{column} is negative")
     if not (world.firms.employees[world.firms.alive] > 0).all():
         found.append("firms without anybody")

@@ -9,10 +9,16 @@ from sim.simulation import simulate
 
 ADOPTION = list(MEASURES).index("adoption")
 SEEDS, SIZE = range(1, 21), {"firms": 200, "months": 30}
-EAGER = {"model.cognition.external_rate": 0.05, "population.size_classes.*.aware_at_start": 0.4,
-         "model.supply.capacity": 1000.0}  # suppliers who earn nothing leave, and with them room for orders
-FREE = {"model.projects.general.cost": 0.0, "model.projects.specialised.cost": 0.0,
-        "model.projects.disruptive.cost": 0.0}
+EAGER = {
+    "model.cognition.external_rate": 0.05,
+    "population.size_classes.*.aware_at_start": 0.4,
+    "model.supply.capacity": 1000.0,
+}  # suppliers who earn nothing leave, and with them room for orders
+FREE = {
+    "model.projects.general.cost": 0.0,
+    "model.projects.specialised.cost": 0.0,
+    "model.projects.disruptive.cost": 0.0,
+}
 NO_CREDIT = {"population.size_classes.*.credit_access": 0.0, "model.capital.chain_credit": 0.0}  # fmt: skip
 CONTRASTS = {
     "free AI": (FREE, {}),

@@ -35,7 +35,8 @@ def constant(node):
         return constant(node.operand)
     if isinstance(node, ast.Constant):
         return not isinstance(node.value, str | None)
-    return (isinstance(node, ast.Name) and node.id.isupper()) or (isinstance(node, ast.Attribute) and node.attr.isupper())
+    named = getattr(node, "id", getattr(node, "attr", ""))
+    return named.isupper()
 
 
 def hard_coded(source):

@@ -56,5 +56,5 @@ def test_founding_writes_the_same_at_any_place():
     before = {name: array.copy() for name, array in told.firms.arrays()}
     found(told.firms, slots, 0, told.config.population, told.config.model, told.economy, told.draws)
     changed = [name for name, array in told.firms.arrays() if not np.array_equal(array, before[name])]
-    written_later = {"aware", "option", "installed", "adoption_month", "specialised", "hub"}
+    written_later = {"aware", "option", "installed", "adoption_month", "specialised", "hub", "working_capital"}
     assert set(changed) <= written_later

@@ -24,9 +24,15 @@ def reach(informatization, half, steepness):
     return informatization**steepness * (1 + half**steepness) / (informatization**steepness + half**steepness)
 
 
-def half_life(skill, skills):
-    """(12)."""
-    return skills.half_life_longest - (skills.half_life_longest - skills.half_life_shortest) * skill
+def effective_skill(own, remote, partners):
+    """(11)."""
+    return 1 - (1 - own) * (1 - remote) * (1 - partners)
+
+
+def half_life(skill, found, model):
+    """(12), (15)."""
+    longest, shortest = model.skills.half_life_longest, model.skills.half_life_shortest
+    return (longest - (longest - shortest) * skill) * (1 + model.talent.shortage_slowdown * (1 - found))
 
 
 def project(firm, link, option, model, terms):
@@ -48,11 +54,12 @@ def project(firm, link, option, model, terms):
         + p.success_by_reach * (reached - 0.5)
         + p.success_by_fit * (fit - 0.6)
         + (p.success_by_cash if cost <= firm["spare"] else 0)
+        - getattr(p.difficulty, LINKS[link]) * (1 - firm["skill"])
     )
     rate = (1 + model.appraisal.discount_per_year) ** (1 / 12) - 1
     horizon = model.appraisal.horizon
     steady = annuity(rate, horizon)
-    learning = annuity(rate + math.log(2) / half_life(firm["skill"], model.skills), horizon)
+    learning = annuity(rate + math.log(2) / half_life(firm["skill"], firm["found"], model), horizon)
     upkeep = kinds.upkeep_per_year[o] * cost / 12
     return {
         "cost": cost, "upkeep": upkeep, "ceiling": ceiling, "trough": trough, "odds": bounded(odds, 0.03, 0.97),
@@ -88,8 +95,22 @@ def means(firm, capital, turnover, hub_uses):
     return spare, line
 
 
+def kept(firm, link, model):
+    """What a project that is known to work brings if it is left as it is (A7)."""
+    if not known_to_work(firm, link):
+        return 0.0
+    rate = (1 + model.appraisal.discount_per_year) ** (1 / 12) - 1
+    month = firm["value_added"] * firm["ceiling"][link] - firm["upkeep"][link]
+    return month * annuity(rate, model.appraisal.horizon)
+
+
+def known_to_work(firm, link):
+    in_use = firm["option"][link] > 0 and not firm["token"][link]
+    return in_use and firm["revealed"][link] and firm["success"][link]
+
+
 def choice(firm, values, projects, payable):
-    """The project of highest value among those in reach, on a link without AI: (27)-(31).
+    """The project of highest value in reach, on a link without AI or of a better kind than one that works: (27)-(31).
 
     Returns
     -------
@@ -99,16 +120,17 @@ def choice(firm, values, projects, payable):
     for link in range(3):
         for option in range(3):
             key = link, option
-            free = firm["option"][link] == 0
-            if free and projects[key]["cost"] <= payable and values[key] > best_value:
+            now = firm["option"][link]
+            is_open = now == 0 or (known_to_work(firm, link) and option + 1 > now)
+            if is_open and projects[key]["cost"] <= payable and values[key] > best_value:
                 best, best_value = key, values[key]
     return best
 
 
-def gain(firm, link, month, skills):
+def gain(firm, link, month, model):
     """Net gain of AI on a link: (22)."""
     if firm["option"][link] == 0:
         return 0.0
-    left = 2 ** (-(month - firm["installed"][link]) / half_life(firm["skill"], skills))
+    left = 2 ** (-(month - firm["installed"][link]) / half_life(firm["skill"], firm["staffing"][link], model))
     ceiling = firm["ceiling"][link] if firm["success"][link] else 0.0
     return ceiling * (1 - left) - firm["trough"][link] * left

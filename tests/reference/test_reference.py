@@ -5,21 +5,24 @@ from copy import deepcopy
 import numpy as np
 import pytest
 from reference import earning, firm
-from sim.month.operating import earn, gains
 
+from sim.behaviour.absorption import effective_skill
 from sim.behaviour.adoption import choose
 from sim.behaviour.appraisal import prospects
 from sim.config.load import load
 from sim.month.beginning import begin
-from sim.month.deciding import means_of, value_of
+from sim.month.deciding import kept_by_waiting, means_of, open_to, value_of
+from sim.month.earning import earn, gains
 from sim.month.page import advance
 from sim.month.supplying import offer_terms, position, quotes
+from sim.month.talent import skill_of
 from sim.randomness import Decision
 
 NEAR = {"rel": 1e-12, "abs": 1e-12}
 ODD = ("cash", "debt", "operating_share", "informatization", "informatization_at_start", "employees", "value_added",
        "growth", "cost_error", "belief_mean", "belief_precision", "proactive", "credit_access", "option", "installed",
-       "ceiling", "trough", "success", "upkeep", "sector")  # fmt: skip
+       "ceiling", "trough", "success", "upkeep", "sector", "revealed", "token", "staffing",
+       "technology_based", "size_class", "architecture", "working_capital")  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["baseline", "full_package"])
@@ -49,7 +52,7 @@ def appraised(world):
         told = columns_of(world, slot)
         told |= {
             "skill": float(stand.skill[at]), "wage": float(stand.wage[at]), "price": float(price[at]),
-            "mature": bool(world.firms.stage[slot] == 2), "potential": stand.potential[:, at].tolist(),
+            "found": float(stand.staffing[at]), "mature": bool(world.firms.stage[slot] == 2), "potential": stand.potential[:, at].tolist(),
             "match": stand.match[:, at].tolist(), "fit": stand.fit[:, at].tolist(),
         }  # fmt: skip
         told["spare"] = firm.means(told, world.config.model.capital, 0.0, False)[0]
@@ -63,8 +66,10 @@ def test_appraisal_and_decision(world):
     expected = prospects(stand, model, terms)
     value = value_of(world, slots, expected, terms)
     means = means_of(world, slots, None)
-    nothing, free = np.zeros_like(value), world.firms.option[:, slots] == 0
-    found = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
+    gives_up = kept_by_waiting(world, slots)
+    open_to_it, nothing = open_to(world, slots), np.zeros_like(value)
+    given_up = value - gives_up[:, None, :]
+    found = choose(given_up, expected.cost, nothing, expected.cost, means.spare + means.line, open_to_it)
     took = 0
     for at, told in enumerate(firms):
         spare, line = firm.means(told, model.capital, world.turnover()[slots[at]], world.hub_uses()[slots[at]])
@@ -77,8 +82,9 @@ def test_appraisal_and_decision(world):
                     array = getattr(expected, name)[link, number, at]
                     assert array == pytest.approx(number_found, **NEAR), (name, link, option, at)
                 projects[link, number] = alone
-                values[link, number] = firm.worth(told, alone, link, model, terms)
-                assert value[link, number, at] == pytest.approx(values[link, number], rel=1e-12, abs=1e-9)
+                worth = firm.worth(told, alone, link, model, terms)
+                assert value[link, number, at] == pytest.approx(worth, rel=1e-12, abs=1e-9)
+                values[link, number] = worth - firm.kept(told, link, model)
         chosen = firm.choice(told, values, projects, spare + line)
         assert (chosen is not None) == found.wanted[at]
         if chosen:
@@ -90,8 +96,8 @@ def test_appraisal_and_decision(world):
 def test_gains(world):
     found = gains(world)
     for slot in np.flatnonzero(world.firms.alive):
-        told = columns_of(world, slot) | {"skill": float(world.firms.absorptive_capacity[slot])}
-        alone = [firm.gain(told, link, world.month, world.config.model.skills) for link in range(3)]
+        told = columns_of(world, slot) | {"skill": float(skill_of(world)[slot])}
+        alone = [firm.gain(told, link, world.month, world.config.model) for link in range(3)]
         assert found[:, slot] == pytest.approx(alone, **NEAR)
 
 
@@ -101,7 +107,12 @@ def test_earning(world):
     shock = here.draws.normal(Decision.DEMAND, here.month, np.arange(here.firms.rows))
     firms = {
         int(slot): columns_of(here, slot)
-        | {"shock": float(shock[slot]), "skill": float(here.firms.absorptive_capacity[slot])}
+        | {
+            "shock": float(shock[slot]),
+            "skill": float(skill_of(here)[slot]),
+            "theta": here.potential()[:, slot].tolist(),
+            "chain_uses": bool(here.hub_uses()[slot]),
+        }
         for slot in np.flatnonzero(here.firms.alive)
     }
     economy = [
@@ -111,9 +122,17 @@ def test_earning(world):
     grown = (here.output_index * (1 + here.economy.growth)).tolist()
     expected = earning.earned(firms, economy, here.config.model, here.month, here.sector_output.tolist(), grown)
     earn(here)
+    assert not here.firms.orders.any()
     for slot, told in expected.items():
         for name, number in told.items():
             assert getattr(here.firms, name)[slot] == pytest.approx(number, rel=1e-12, abs=1e-9), (name, slot)
+
+
+def test_skill_that_others_lend():
+    """(11) at the seams: nobody helps, one helps in full, both in part."""
+    for own, remote, partners in ((0.3, 0.0, 0.0), (0.3, 1.0, 0.2), (0.5, 0.2, 0.1), (0.0, 0.0, 0.25)):
+        told = float(effective_skill(*map(np.float64, (own, remote, partners))))
+        assert told == pytest.approx(firm.effective_skill(own, remote, partners), **NEAR)
 
 
 def test_a_wrong_sign_is_noticed(world, monkeypatch):
@@ -121,6 +140,6 @@ def test_a_wrong_sign_is_noticed(world, monkeypatch):
     from sim.behaviour import operation
 
     right = operation.jobs_wanted
-    monkeypatch.setattr(operation, "jobs_wanted", lambda *told: right(*told[:4], -told[4]))
+    monkeypatch.setattr(operation, "jobs_wanted", lambda *told: right(*told[:4], -told[4], *told[5:]))
     with pytest.raises(AssertionError, match="employees"):
         test_earning(world)

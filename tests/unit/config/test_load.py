@@ -173,7 +173,11 @@ def test_what_is_legal_but_strange_is_noted():
         ("fiscal_complement", "policy.fiscal_complement.tax_credit.rate=0.3", "fiscal_complement.tax_credit.rate"),
         ("baseline", "outlook.contactless.demand_fall=0.4", "outlook.contactless.demand_fall"),
         ("baseline", "outlook.rivalry.factor=4.0", "outlook.rivalry.months is 0"),
-        ("baseline", "population.environment={in_force: false, tax_cut: 0.03, informatization_support: 0.1}", "not in force"),
+        (
+            "baseline",
+            "population.environment={in_force: false, tax_cut: 0.03, informatization_support: 0.1}",
+            "not in force",
+        ),
         (
             "baseline",
             "policy.support_system.phases=[{first_month: 2023-01, last_month: 2024-12, budget_per_sme_year: 9.0, "
