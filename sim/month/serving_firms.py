@@ -66,8 +66,14 @@ def _willing(world: World) -> np.ndarray:
 def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
     firms, part = world.firms, offer.part
     price = offer.money(part.unit_price)
+<<<<<<< HEAD
     platform = isinstance(part, Profiles | Quotes | PriceFitList)
     payee, purpose = _paid_for(part)
+=======
+    platform = isinstance(part, Profiles | Quotes)
+    purpose = Purpose.PLATFORM_SERVICE if platform else Purpose.TRAINING_AND_ADVICE
+    payee = Sector.PLATFORMS if platform else Sector.REST
+>>>>>>> wp-market
     spend(world, offer, price * len(slots), payee, purpose)
     if platform:
         register_with_platform(world, slots[~firms.registered[slots]])
@@ -82,7 +88,6 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
             firms.contact[slots] = 1.0
             _show_sector_project(world, slots, part.evidence)
         case Matchmaking():
-            firms.contact[slots] = 1.0
             firms.matched_until[slots] = world.month + round(part.valid_months)
         case PriceFitList():
             firms.listed_until[slots] = world.month + round(part.valid_months)

@@ -209,7 +209,7 @@ class TestUnitsOfFirms:
 class TestUnitsOfMarkets:
     def test_scenario_projects(self):
         told = programme_of("scenario_projects", 12 * 30.0, unit_price_per_1000_smes=1_000.0, knowledge=0.1,
-                            targeting={"sectors": ["trade"]})  # fmt: skip
+                            elsewhere=0.0, targeting={"sectors": ["trade"]})  # fmt: skip
         trade, before = list(told.economy.sectors).index("trade"), told.knowledge.copy()
         serve_markets(told)
         others = np.arange(7) != trade
