@@ -14,11 +14,7 @@ from sim.units import calendar_month, month_index
 
 
 def notes(config: Config) -> list[str]:
-<<<<<<< HEAD
-    """Values outside their plausible range, phases that the run never reaches, settings that have no effect.
-=======
-    """Values outside their plausible range, phases that the run never reaches or that are too short, idle levers.
->>>>>>> wp-market
+    """Values outside their plausible range, phases never reached or too short, settings that have no effect.
 
     Parameters
     ----------

@@ -66,14 +66,8 @@ def _willing(world: World) -> np.ndarray:
 def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
     firms, part = world.firms, offer.part
     price = offer.money(part.unit_price)
-<<<<<<< HEAD
-    platform = isinstance(part, Profiles | Quotes | PriceFitList)
-    payee, purpose = _paid_for(part)
-=======
     platform = isinstance(part, Profiles | Quotes)
-    purpose = Purpose.PLATFORM_SERVICE if platform else Purpose.TRAINING_AND_ADVICE
-    payee = Sector.PLATFORMS if platform else Sector.REST
->>>>>>> wp-market
+    payee, purpose = _paid_for(part)
     spend(world, offer, price * len(slots), payee, purpose)
     if platform:
         register_with_platform(world, slots[~firms.registered[slots]])
@@ -117,7 +111,7 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
 def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:
     """Whom the state pays for a unit, and what for."""
     match part:
-        case Profiles() | Quotes() | PriceFitList():
+        case Profiles() | Quotes():
             return Sector.PLATFORMS, Purpose.PLATFORM_SERVICE
         case Trials():
             return Sector.SUPPLIERS, Purpose.TRIALS
