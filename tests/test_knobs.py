@@ -31,7 +31,8 @@ INERT = {
     "population.currency_per_cny": "the same; tests/unit/rules prices a policy in yuan",
 }
 
-SUM_TO_ONE = ("share", "architecture", "digital_intensity", "age_share", "budget_share")
+LEVELS = ("ministry", "province", "city")
+SUM_TO_ONE = (*LEVELS, "share", "architecture", "digital_intensity", "age_share", "budget_share")
 LIVELY = {
     "model.cognition.external_rate": 0.05,
     "model.capital.failure_cash": 0.3,
@@ -58,16 +59,29 @@ LIVELY = {
     "outlook.frontier.easier_data": 0.05,
     "outlook.frontier.attention": 2.0,
     "outlook.price_fall_per_year": 0.02,
-    **lever("top_level_design", {"sessions": 1.0}, phase(FIRST, "2022-03", 100.0, min_informatization=0.1),
-            phase("2022-07", LAST, 20.0, specialised_only=True, min_informatization=0.5)),
-    **lever("scenario_mining", {"scenario_projects": 0.4, "general_platform": 0.3, "hub_ecosystem": 0.3},
+    **lever("top_level_design", {"sessions": 0.5, "matchmaking": 0.4, "coordination": 0.1},
+            phase(FIRST, "2022-03", 100.0) | {"batches": 2, "graduation_months": 6},
+            phase("2022-07", LAST, 40.0) | {"batches": 3, "graduation_months": 9}),
+    **lever("scenario_mining",
+            {"scenario_projects": 0.4, "general_platform": 0.3, "price_fit_list": 0.1, "hub_ecosystem": 0.2},
             phase(FIRST, LAST, 1_000.0)),
-    **lever("public_service", {"profiles": 0.3, "quotes": 0.3, "case_library": 0.1, "supplier_entry": 0.3},
+    **lever("public_service",
+            {"profiles": 0.2, "quotes": 0.2, "case_library": 0.1, "trials": 0.2, "supplier_entry": 0.3},
             phase(FIRST, LAST, 2_000.0)),
-    **lever("support_system", {"manager_seats": 0.4, "staff_seats": 0.4, "standards": 0.2},
-            phase(FIRST, LAST, 1_000.0)),
-    **lever("fiscal_complement", {"cost_share": 0.9, "guarantee": 0.1},
-            phase(FIRST, LAST, 4_000.0, min_informatization=0.1)),
+    **lever("support_system",
+            {"manager_seats": 0.2, "staff_seats": 0.2, "standards": 0.1, "remote_talent": 0.1, "cluster_projects": 0.1,
+             "joint_projects": 0.1, "pilot_zones": 0.1, "association_events": 0.1},
+            phase(FIRST, LAST, 2_000.0)),
+    **lever("fiscal_complement",
+            {"cost_share": 0.4, "guarantee": 0.1, "interest_subsidy": 0.05, "tax_credit": 0.15, "orders": 0.15,
+             "cloud_voucher": 0.15},
+            phase(FIRST, "2022-03", 4_000.0, min_informatization=0.1),
+            phase("2022-07", LAST, 4_000.0, specialised_only=True, min_informatization=0.1) | {"announced_months": 4}),
+    "outlook.contactless.first_month": "2021-08", "outlook.contactless.months": 6,
+    "outlook.cost_surge.first_month": "2022-03", "outlook.cost_surge.months": 6,
+    "outlook.credit_squeeze.first_month": "2022-09", "outlook.credit_squeeze.months": 6,
+    "outlook.rivalry.first_month": "2021-10", "outlook.rivalry.months": 6,
+    "population.environment.tax_cut": 0.05,
     "policy.fiscal_complement.cost_share.rate": 0.7,
     "policy.fiscal_complement.cost_share.cap": 8_000.0,
     "policy.fiscal_complement.cost_share.compliance_cost": 50.0,
@@ -144,7 +158,7 @@ def settings_of_the_model() -> list[Path]:
 
 def is_refused(path: Path) -> bool:
     """Targeting of a lever that also pays for what serves everyone; tests/test_errors.py has the message."""
-    return "targeting" in path and path[1] in ("scenario_mining", "public_service", "support_system")
+    return "targeting" in path and path[1] != "fiscal_complement"
 
 
 def is_text(path: Path) -> bool:
@@ -166,7 +180,8 @@ def turned(path: Path, up: bool) -> Config | None:
         if not _shift(tree, path, up):
             return None
     elif isinstance(group[name], list):
-        group[name] = {"sectors": ["trade"], "regions": ["rural"], "size_classes": ["micro"], "stages": ["mature"]}[
+        group[name] = {"sectors": ["trade"], "regions": ["rural"], "size_classes": ["micro"], "stages": ["mature"],
+                       "priority": ["skilled"]}[
             name
         ]
     elif isinstance(group[name], bool):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sim.month.operating import reveal, settle_finance
 from worlds import ALL_LOOK, STILL, lever, pass_months, phase, world
 
 from sim.behaviour.adoption import open_projects
@@ -10,8 +9,10 @@ from sim.behaviour.appraisal import value_kept
 from sim.config.schema.behaviour import Behaviour
 from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
 from sim.market.suppliers import knowledge_spread, off_the_list, passed_on
+from sim.month.confirming import reveal
 from sim.month.deciding import decide, kept_by_waiting, means_of, open_to
 from sim.month.informatizing import informatize
+from sim.month.settling import settle_finance
 from sim.month.spending import promise, release_budgets
 from sim.month.supplying import offer_terms, quotes, supplier_prices
 
