@@ -11,8 +11,10 @@ import numpy as np
 
 from sim.config.load import load
 from sim.config.schema.experiment import Config
+from sim.config.schema.policy import LEVERS
 from sim.month.beginning import begin
 from sim.month.page import advance
+from sim.month.spending import release_budgets
 from sim.record import MEASURES
 from sim.simulation import Run, simulate
 from sim.world import World
@@ -40,14 +42,17 @@ NO_SHOCKS: Settings = {
     "model.competition.demand_shock_sd": 0.0,
     "model.informatization.decay": 0.0,
     "model.informatization.consideration": 0.0,
+    "model.informatization.grown_by_data": 0.0,
 }
 SKILLS_STAY: Settings = {
     "model.skills.learning_by_using": 0.0,
     "model.skills.reversion": 0.0,
     "model.skills.poaching": 0.0,
+    "model.talent.shortage_slowdown": 0.0,
     "model.skills.research_share": 0.0,
 }
 MONEY_AT_ONCE: Settings = {"model.administration.delay": 0, "model.administration.leakage": 0.0}
+WILLING: Settings = {"model.cognition.take_up_unaware": 1.0}
 STILL: Settings = {**NO_AI, **NO_TURNOVER, **NO_SHOCKS, **SKILLS_STAY, **MONEY_AT_ONCE}
 ALL_LOOK: Settings = {
     "population.size_classes.*.adoption_at_start": 0.0,
@@ -141,3 +146,25 @@ def same(one: Run, other: Run) -> list[str]:
 
 def _equal(one: np.ndarray, other: np.ndarray) -> bool:
     return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+
+
+def programme_of(
+    part: str, budget: float = 1200.0, firms: int = 100, targeting: Mapping[str, Any] | tuple[()] = (), **told: Any
+) -> World:
+    """A world in month 1 whose only programme buys one part; money has been released."""
+    home = next(name for name in LEVERS if part in type(getattr(_shipped().policy, name)).model_fields)
+    settings = {**STILL, **WILLING, **lever(home, {part: 1.0}, phase(budget=budget, **dict(targeting)))}
+    settings.update({f"policy.{home}.{part}.{name}": value for name, value in told.items() if "." not in name})
+    settings.update({name: value for name, value in told.items() if "." in name})
+    made = world(settings, firms=firms)
+    made.month = 1
+    made.firms.registered[:] = True
+    made.firms.platform[:] = 0
+    release_budgets(made)
+    return made
+
+
+def account(told: World, part: str) -> dict[str, float]:
+    """What the account of a part holds and has paid."""
+    number = told.offers[part].account
+    return {name: getattr(told.purse, name)[number] for name in ("released", "available", "paid", "returned")}

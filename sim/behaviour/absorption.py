@@ -65,7 +65,8 @@ def effective_skill(own: np.ndarray, remote: np.ndarray, partners: np.ndarray) -
     >>> float(effective_skill(np.float64(0.5), np.float64(0.2), np.float64(0.5)))
     0.8
     """
-    return np.asarray(1.0 - (1.0 - own) * (1.0 - remote) * (1.0 - partners))
+    lent = 1.0 - (1.0 - remote) * (1.0 - partners)
+    return np.asarray(own + lent * (1.0 - own))  # in this form exactly the own where nothing is lent
 
 
 def shared_skill(access: float, access_alone: float, partners_using: np.ndarray) -> np.ndarray:

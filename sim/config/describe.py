@@ -85,6 +85,7 @@ def _lever(lever: Lever, currency: str) -> Iterator[str]:
         money = quantity(phase.budget_per_sme_year, "currency of the file", currency)
         period = f"{phase.first_month} to {phase.last_month}"
         yield f"    {period}   {money} for each SME of the population and year, spent on {_targets(phase)}"
+        yield from (f"{' ' * 24}{words}" for words in _order(phase))
     for name, part in lever.parts():
         if part.budget_share:
             meaning = type(lever).model_fields[name].description or ""
@@ -101,7 +102,21 @@ def _targets(phase: Phase) -> str:
         words.append(f"digital intensity of at least {quantity(target.min_informatization, 'share', '')}")
     if target.specialised_only:
         words.append("specialised firms only")
+    if target.zones_only:
+        words.append("firms in parks and pilot zones only")
     return "; ".join(words) or "every firm"
+
+
+def _order(phase: Phase) -> Iterator[str]:
+    """Who comes when, in words."""
+    if phase.targeting.priority:
+        yield f"first those that are {' or '.join(phase.targeting.priority)}"
+    if phase.batches > 1:
+        yield f"in {phase.batches} batches, dealt by lot, one after the other"
+    if phase.graduation_months:
+        yield f"until {phase.graduation_months} months after a firm's first support"
+    if phase.announced_months:
+        yield f"announced {phase.announced_months} months before"
 
 
 def _part(part: Part, currency: str) -> Iterator[str]:

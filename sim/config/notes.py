@@ -10,11 +10,11 @@ from sim.config import fields
 from sim.config.schema.experiment import Config
 from sim.config.schema.parts import CostShare, PerFirm
 from sim.config.schema.policy import Policy
-from sim.units import calendar_month
+from sim.units import calendar_month, month_index
 
 
 def notes(config: Config) -> list[str]:
-    """Values outside their plausible range, phases that the run never reaches, settings that have no effect.
+    """Values outside their plausible range, phases never reached or too short, settings that have no effect.
 
     Parameters
     ----------
@@ -52,6 +52,10 @@ def _never_reached(config: Config) -> list[str]:
     found = []
     for name, lever in config.policy.levers():
         for number, phase in enumerate(lever.phases):
+            months = month_index(phase.last_month, phase.first_month) + 1
+            if phase.batches > months:
+                found.append(f"{name}.phases[{number}] has {phase.batches} batches and {months} months; "
+                             "some batches join together")  # fmt: skip
             if phase.first_month > end:
                 found.append(f"{name}.phases[{number}] begins in {phase.first_month}; the run ends in {end}")
             elif phase.first_month <= start < phase.last_month:

@@ -66,7 +66,7 @@ def _willing(world: World) -> np.ndarray:
 def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
     firms, part = world.firms, offer.part
     price = offer.money(part.unit_price)
-    platform = isinstance(part, Profiles | Quotes | PriceFitList)
+    platform = isinstance(part, Profiles | Quotes)
     payee, purpose = _paid_for(part)
     spend(world, offer, price * len(slots), payee, purpose)
     if platform:
@@ -82,7 +82,6 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
             firms.contact[slots] = 1.0
             _show_sector_project(world, slots, part.evidence)
         case Matchmaking():
-            firms.contact[slots] = 1.0
             firms.matched_until[slots] = world.month + round(part.valid_months)
         case PriceFitList():
             firms.listed_until[slots] = world.month + round(part.valid_months)
@@ -112,7 +111,7 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
 def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:
     """Whom the state pays for a unit, and what for."""
     match part:
-        case Profiles() | Quotes() | PriceFitList():
+        case Profiles() | Quotes():
             return Sector.PLATFORMS, Purpose.PLATFORM_SERVICE
         case Trials():
             return Sector.SUPPLIERS, Purpose.TRIALS

@@ -65,6 +65,6 @@ def _best_project(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarr
     value = net_present_value(
         expected, believed_success(firms.belief_mean[:, slots], expected.odds), believed_cost
     )
-    options = value.shape[1]
-    best = value.reshape(-1, len(slots)).argmax(axis=0)
-    return best // options, expected.odds.reshape(-1, len(slots))[best, np.arange(len(slots))]
+    links, options, count = value.shape
+    best = value.reshape(links * options, count).argmax(axis=0)
+    return best // options, expected.odds.reshape(links * options, count)[best, np.arange(count)]

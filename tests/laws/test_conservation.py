@@ -51,6 +51,10 @@ def test_a_budget_account_that_does_not_add_up_is_noticed():
 def test_public_money_is_accounted_for(scenario):
     found = simulate(load(["population.n_smes=300", "months=120"], scenario))
     accounts = found.accounts
+    assert accounts["granted"] == pytest.approx(accounts["on_the_way"] + accounts["lost"] + accounts["released"])
+    assert accounts["granted"] == pytest.approx(accounts["ministry"] + accounts["province"] + accounts["city"])
+    assert not accounts["on_the_way"].any()  # the last phase ended long enough ago
+    assert accounts["lost"] == pytest.approx(0.05 * accounts["granted"])
     assert accounts["released"] == pytest.approx(
         accounts["paid"] + accounts["promised"] + accounts["available"] + accounts["returned"]
     )
@@ -62,7 +66,7 @@ def test_public_money_is_accounted_for(scenario):
     government[Purpose.INFORMATIZATION_SUPPORT] = 0.0
     assert standing > 0
     beyond_budget = government[Purpose.GUARANTEE_PAID]
-    assert government.sum() - came_back - beyond_budget == pytest.approx(accounts["paid"].sum())
+    assert government.sum() - came_back - beyond_budget == pytest.approx((accounts["paid"] + accounts["lost"]).sum())
     assert found.spent == pytest.approx(government.sum() - came_back)
 
 

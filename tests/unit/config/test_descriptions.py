@@ -96,7 +96,9 @@ def test_a_description_tells_words_money_and_units(name):
         assert "No lever is used." in told
     if name == "full_package":
         assert "60 EUR for each SME of the population and year, spent on every firm" in told
-        assert "40 % for manager_seats" in told
+        assert "30 % for manager_seats" in told
+        assert "in 3 batches, dealt by lot, one after the other" in told
+        assert "first those that are specialised or informatized" in told
         assert re.search(r"unit_price +1,250 EUR +Public cost of one seat", told)
     if name == "top_level_design":
         assert (

@@ -17,7 +17,8 @@ from sim.behaviour.appraisal import (
     project_cost,
     prospects,
 )
-from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills
+from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills, Talent
+from sim.config.schema.population import ByLink
 from sim.terms import Aid, OptionTerms, Terms
 from sim.units import monthly_rate
 
@@ -26,6 +27,7 @@ MODEL = Behaviour(
     projects=Projects(
         fixed_cost=2.0, cost_per_employee=0.5, integration=0.6, steepness=2.0, mismatch=0.75, success=0.5,
         success_by_skill=0.8, success_by_reach=0.5, success_by_fit=0.4, success_by_cash=0.05, old_firm_trough=0.3,
+        difficulty=ByLink(management=0.0, technology=0.0, market=0.0),
         general=Option(gain=0.5, cost=0.4, trough=0.1, half_saturation=0.25, maintenance_per_year=0.24,
                        success=0.06, fit=0.6, matched=False),
         specialised=Option(gain=1.0, cost=1.0, trough=0.4, half_saturation=0.5, maintenance_per_year=0.12,
@@ -35,6 +37,7 @@ MODEL = Behaviour(
     ),
     appraisal=Appraisal(discount_per_year=0.12, horizon=48.0),
     skills=Skills(half_life_longest=20.0, half_life_shortest=4.0),
+    talent=Talent(shortage_slowdown=0.5),
 )  # fmt: skip
 TERMS = Terms(OptionTerms.of(MODEL.projects), integration=0.6, success=0.0, expected_price_fall=0.1)
 
@@ -43,7 +46,7 @@ def firm(**other):
     """One firm of ten employees, half informatized, middling skill."""
     told = {
         "value_added": 30_000.0, "wage": 2_000.0, "employees": 10.0, "informatization": 0.5, "skill": 0.5,
-        "price": 1.0, "mature": False, "spare_cash": 0.0, **other,
+        "staffing": 1.0, "price": 1.0, "mature": False, "spare_cash": 0.0, **other,
     }  # fmt: skip
     links = {"potential": np.array([[0.05], [0.1], [0.04]]), "match": np.ones((3, 1)), "fit": np.full((3, 1), 0.1)}
     links = {name: told.pop(name, array) for name, array in links.items()}
@@ -114,6 +117,22 @@ class TestProspects:
         general = 0.5 + 0.06 + 0.08 + 0.5 * (reach - 0.5) + 0.4 * (0.6 - 0.6)
         assert prospects(firm(), MODEL, TERMS).odds[0, GENERAL, 0] == pytest.approx(general)
 
+    def test_difficult_links_cost_the_unskilled(self):
+        hard = ByLink(management=0.0, technology=0.2, market=0.1)
+        model = MODEL.model_copy(update={"projects": MODEL.projects.model_copy(update={"difficulty": hard})})
+        for skill in (0.0, 0.4, 1.0):
+            lost = prospects(firm(skill=skill), MODEL, TERMS).odds - prospects(firm(skill=skill), model, TERMS).odds
+            assert lost[:, SPECIALISED, 0] == pytest.approx([0.0, 0.2 * (1 - skill), 0.1 * (1 - skill)])
+
+    def test_who_expects_to_find_nobody_expects_to_learn_slowly(self):
+        """A half-life of 12 months becomes one of 15 where half of the people are found."""
+        slow = prospects(firm(staffing=0.5), MODEL, TERMS)
+        rate = monthly_rate(0.12) + np.log(2) / 15
+        annuity = (1 - np.exp(-rate * 48)) / rate
+        assert slow.disruption[1, SPECIALISED, 0] == pytest.approx(30_000 * 0.1 * 0.4 * annuity)
+        assert (slow.gain < prospects(firm(), MODEL, TERMS).gain).all()
+        assert np.array_equal(slow.odds, prospects(firm(), MODEL, TERMS).odds)
+
     def test_standards_raise_everyones_odds(self):
         raised = prospects(firm(), MODEL, replace(TERMS, success=0.03)).odds
         assert raised == pytest.approx(prospects(firm(), MODEL, TERMS).odds + 0.03)
@@ -152,7 +171,7 @@ class TestProspects:
         assert (value(informatization=level + 0.1, skill=skill) >= base - 1e-9).all()
 
     def test_nobody(self):
-        empty = Position(*[np.zeros(0)] * 5, *[np.zeros((3, 0))] * 3, np.zeros(0), np.zeros(0, dtype=bool), np.zeros(0))
+        empty = Position(*[np.zeros(0)] * 6, *[np.zeros((3, 0))] * 3, np.zeros(0), np.zeros(0, dtype=bool), np.zeros(0))
         assert prospects(empty, MODEL, TERMS).odds.shape == (3, 3, 0)
 
 

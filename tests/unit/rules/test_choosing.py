@@ -29,7 +29,8 @@ def table(**entries):
 def decide(value, cost=None, means=1e9, free=(True, True, True), grant=None):
     cost = np.full_like(value, 100.0) if cost is None else cost
     grant = np.zeros_like(value) if grant is None else grant
-    return choose(value, cost, grant, cost - grant, np.array([means]), np.broadcast_to(np.array(free)[:, None, None], value.shape))
+    open_to_it = np.broadcast_to(np.array(free)[:, None, None], value.shape)
+    return choose(value, cost, grant, cost - grant, np.array([means]), open_to_it)
 
 
 class TestChoose:
@@ -85,7 +86,8 @@ class TestChoose:
     def test_against_a_loop(self, value, means):
         cost = np.abs(value[::-1]) + np.arange(5)
         free = value[:, 0, :] > -500
-        found = choose(value, cost, np.zeros_like(cost), cost, np.full(5, means), np.broadcast_to(free[:, None, :], value.shape))
+        open_to_it = np.broadcast_to(free[:, None, :], value.shape)
+        found = choose(value, cost, np.zeros_like(cost), cost, np.full(5, means), open_to_it)
         for firm in range(5):
             offers = [
                 (value[k, o, firm], -3 * k - o)

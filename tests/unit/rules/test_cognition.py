@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.absorption import capacity_after, poaching_odds
+from sim.behaviour.absorption import capacity_after, effective_skill, gained_by_use, poaching_odds, shared_skill
 from sim.behaviour.awareness import (
     TYPICAL_INFORMATIZATION,
     attention,
@@ -15,7 +15,7 @@ from sim.behaviour.awareness import (
     recognition,
 )
 from sim.behaviour.beliefs import after_evidence, faded_precision, prior_precision, sighting
-from sim.behaviour.informatization import direct_efficiency, step_cost, step_value
+from sim.behaviour.informatization import direct_efficiency, level_after, step_cost, step_value
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, exit_odds, is_proactive, stage_after
 from sim.config.schema.behaviour import Cognition, Informatization, Risk, Skills, Stages
 from sim.config.schema.population import ByStage, Demography
@@ -105,13 +105,25 @@ class TestSkill:
 
     def test_on_paper(self):
         capacity, using = np.array([0.5, 0.5, 0.5]), np.array([False, True, False])
-        after = capacity_after(self.SKILLS, capacity, using, np.array([0.5, 0.5, 0.7]))
+        gained = gained_by_use(self.SKILLS, capacity, using)
+        after = capacity_after(self.SKILLS, capacity, gained, np.array([0.5, 0.5, 0.7]))
         assert after == pytest.approx([0.5, 0.55, 0.54])
 
     @given(shares, shares, st.booleans())
     def test_stays_a_share(self, capacity, usual, using):
-        after = capacity_after(self.SKILLS, np.array([capacity]), np.array([using]), np.array([usual]))
+        gained = gained_by_use(self.SKILLS, np.array([capacity]), np.array([using]))
+        after = capacity_after(self.SKILLS, np.array([capacity]), gained, np.array([usual]))
         assert 0 <= after[0] <= 1
+
+    @given(shares, shares, shares)
+    def test_what_others_lend_is_of_what_is_missing(self, own, remote, partners):
+        skill = effective_skill(np.float64(own), np.float64(remote), np.float64(partners))
+        assert own - 1e-12 <= skill <= 1
+        assert 1 - skill == pytest.approx((1 - own) * (1 - remote) * (1 - partners))
+        assert effective_skill(np.float64(own), np.float64(0), np.float64(0)) == pytest.approx(own)
+
+    def test_partners_lend_more_when_they_use_ai(self):
+        assert shared_skill(0.2, 0.5, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.1, 0.15, 0.2])
 
     def test_poaching(self):
         odds = poaching_odds(self.SKILLS, np.array([0.0, 0.4]), np.array([1.0, 0.5]))
@@ -127,6 +139,13 @@ class TestInformatization:
     def test_value_on_paper(self):
         value = step_value(self.GIVEN, np.full(2, 5000.0), np.array([0.0, 0.75]), 40.0, np.array([0.0, 800.0]))
         assert value == pytest.approx([0.02 * 5000 * 40, 0.02 * 5000 * 0.25 * 40 + 0.25 * 800])
+        linked = step_value(self.GIVEN, np.full(2, 5000.0), np.array([0.0, 0.75]), 40.0, np.zeros(2), 0.01)
+        assert linked == pytest.approx([0.03 * 5000 * 40, (0.005 + 0.01) * 5000 * 40])
+
+    def test_data_are_put_to_use_and_technology_ages(self):
+        given = Informatization(decay=0.01, grown_by_data=0.1)
+        level = level_after(given, np.array([0.5, 0.5, 1.0]), np.array([False, True, True]))
+        assert level == pytest.approx([0.495, 0.545, 0.99])
 
     def test_efficiency_adds_up_the_steps(self):
         small = np.arange(0.2, 0.5, 1e-5)

@@ -12,8 +12,8 @@ from sim.month.deciding import decide
 from sim.month.earning import earn
 from sim.month.informatizing import informatize
 from sim.month.serving_finance import INTEREST, orders_hoped_for
-from sim.month.serving_firms import release_budgets
 from sim.month.settling import pay_out, settle_finance, tax_rate
+from sim.month.spending import release_budgets
 from sim.month.succession import close_firms
 from sim.month.supplying import offer_terms
 from sim.randomness import Decision

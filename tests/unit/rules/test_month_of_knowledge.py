@@ -296,3 +296,20 @@ class TestInformatize:
         informatize(told, offer_terms(told))
         assert (told.firms.informatization[:20] > 0.3).all()
         assert (told.firms.informatization[20:] == 0.3).all()
+
+    def test_an_ai_led_chain_is_a_reason_too(self):
+        told = self.told(0.0, **{"model.chains.link_value": 1.0, "population.large_firms.chain_membership": 0.5})
+        told.firms.informatization[:] = 0.3
+        told.hubs.adopted[:] = True
+        informatize(told, offer_terms(told))
+        assert np.array_equal(told.firms.informatization > 0.3, told.firms.hub >= 0)
+        assert 5 < (told.firms.hub >= 0).sum() < 35
+
+    def test_data_of_the_market_are_put_to_use(self):
+        told = self.told(0.0, **{"model.informatization.grown_by_data": 0.1})
+        told.firms.informatization[:] = 0.5
+        told.firms.option[2, :20], told.firms.token[2, :10] = 1, True
+        told.firms.option[1, 20:] = 1
+        informatize(told, offer_terms(told))
+        grown = (np.arange(40) >= 10) & (np.arange(40) < 20)
+        assert told.firms.informatization == pytest.approx(np.where(grown, 0.55, 0.5))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import ALL_LOOK, STILL, lever, phase, run, series, world
+from worlds import ALL_LOOK, STILL, WILLING, account, lever, phase, programme_of, run, series, world
 
 from sim.config.schema.policy import FIRM_PARTS
 from sim.firms import NEVER
@@ -19,29 +19,11 @@ HOMES = {
     "scenario_projects": "scenario_mining", "general_platform": "scenario_mining", "hub_ecosystem": "scenario_mining",
     "profiles": "public_service", "quotes": "public_service", "case_library": "public_service",
     "supplier_entry": "public_service", "manager_seats": "support_system", "staff_seats": "support_system",
+    "remote_talent": "support_system", "joint_projects": "support_system", "trials": "public_service",
+    "cluster_projects": "support_system", "pilot_zones": "support_system", "association_events": "support_system",
     "standards": "support_system", "cost_share": "fiscal_complement", "guarantee": "fiscal_complement",
 }  # fmt: skip
-WILLING = {"model.cognition.take_up_unaware": 1.0}
-SERVED = ("sessions", "profiles", "quotes", "manager_seats", "staff_seats")
-
-
-def programme_of(part, budget=1200.0, firms=100, targeting=(), **told):
-    """A world in month 1 whose only programme buys one part; money has been released."""
-    home = HOMES[part]
-    settings = {**STILL, **WILLING, **lever(home, {part: 1.0}, phase(budget=budget, **dict(targeting)))}
-    settings.update({f"policy.{home}.{part}.{name}": value for name, value in told.items() if "." not in name})
-    settings.update({name: value for name, value in told.items() if "." in name})
-    made = world(settings, firms=firms)
-    made.month = 1
-    made.firms.registered[:] = True
-    made.firms.platform[:] = 0
-    release_budgets(made)
-    return made
-
-
-def account(told, part):
-    number = told.offers[part].account
-    return {name: getattr(told.purse, name)[number] for name in ("released", "available", "paid", "returned")}
+SERVED = ("sessions", "profiles", "quotes", "manager_seats", "staff_seats", "remote_talent", "joint_projects")
 
 
 class TestBudget:
@@ -74,7 +56,7 @@ class TestBudget:
         release_budgets(told)
         assert (account(told, "sessions")["available"], account(told, "sessions")["returned"]) == (0, 120)
 
-    @pytest.mark.parametrize("part", sorted(set(HOMES) - {"cost_share", "guarantee"}))
+    @pytest.mark.parametrize("part", sorted(set(HOMES) - {"cost_share", "guarantee", "trials"}))
     def test_first_money_flows_in_the_first_month_of_the_phase(self, part):
         dates = phase("2021-04", "2021-06", 4e5)
         kept = run({**STILL, **WILLING, **lever(HOMES[part], {part: 1.0}, dates)}, firms=60, months=9)
@@ -169,11 +151,13 @@ class TestUnitsOfFirms:
         assert (told.firms.belief_mean[1:] == 0.5).all()
 
     def test_profiles(self):
-        told = programme_of("profiles", 1e6, unit_price=1.0, cost_perception=0.25)
+        told = programme_of("profiles", 1e6, unit_price=1.0, cost_perception=0.25,
+                            **{"model.platforms.profile_data": 0.3})  # fmt: skip
         before = told.firms.cost_error.copy()
         serve_firms(told)
         assert told.firms.cost_error == pytest.approx(before / 4)
-        assert told.firms.profiled.all()
+        assert np.array_equal(told.firms.profiled, told.firms.informatization >= 0.3)  # a profile needs data
+        assert 0 < told.firms.profiled.sum() < 100
         assert told.platforms.profiles.sum() == 100
 
     def test_quotes_help_to_better_suppliers_for_a_year(self):
@@ -225,7 +209,7 @@ class TestUnitsOfFirms:
 class TestUnitsOfMarkets:
     def test_scenario_projects(self):
         told = programme_of("scenario_projects", 12 * 30.0, unit_price_per_1000_smes=1_000.0, knowledge=0.1,
-                            targeting={"sectors": ["trade"]})  # fmt: skip
+                            elsewhere=0.0, targeting={"sectors": ["trade"]})  # fmt: skip
         trade, before = list(told.economy.sectors).index("trade"), told.knowledge.copy()
         serve_markets(told)
         others = np.arange(7) != trade
