@@ -52,7 +52,8 @@ def appraised(world):
         told = columns_of(world, slot)
         told |= {
             "skill": float(stand.skill[at]), "wage": float(stand.wage[at]), "price": float(price[at]),
-            "found": float(stand.staffing[at]), "mature": bool(world.firms.stage[slot] == 2), "potential": stand.potential[:, at].tolist(),
+            "found": float(stand.staffing[at]),
+            "mature": bool(world.firms.stage[slot] == 2), "potential": stand.potential[:, at].tolist(),
             "match": stand.match[:, at].tolist(), "fit": stand.fit[:, at].tolist(),
         }  # fmt: skip
         told["spare"] = firm.means(told, world.config.model.capital, 0.0, False)[0]
