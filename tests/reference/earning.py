@@ -41,10 +41,11 @@ def earned(firms, economy, model, month, output, grown):
     found = {}
     for sector in range(len(output)):
         mine = [slot for slot in firms if firms[slot]["sector"] == sector]
-        total = math.fsum(firms[slot]["value_added"] for slot in mine)
+        market = {slot: firms[slot]["value_added"] - firms[slot]["orders"] for slot in mine}
+        total = math.fsum(market.values())
         if not mine:
             continue
-        mean = math.fsum(firms[slot]["value_added"] * felt[slot][1] for slot in mine) / total
+        mean = math.fsum(market[slot] * felt[slot][1] for slot in mine) / total
         raw = {}
         for slot in mine:
             drift = given.replication / 12 * (felt[slot][1] - mean)
@@ -52,7 +53,7 @@ def earned(firms, economy, model, month, output, grown):
             if firms[slot]["chain_uses"]:
                 drift += model.chains.order_shift / 12 * firms[slot]["informatization"]
             noise = given.demand_shock_sd * firms[slot]["shock"] - given.demand_shock_sd**2 / 2
-            raw[slot] = firms[slot]["value_added"] * math.exp(drift + noise)
+            raw[slot] = market[slot] * math.exp(drift + noise)
         demand = output[sector] * grown[sector] * (1 + given.demand_elasticity * max(mean, -0.5))
         scale = demand / math.fsum(raw.values())
         for slot in mine:

@@ -170,7 +170,7 @@ def test_what_is_legal_but_strange_is_noted():
     ("scenario", "override", "named"),
     [
         ("support_system", "policy.fiscal_complement.cost_share.rate=0.6", "fiscal_complement has no phase"),
-        ("fiscal_complement", "policy.fiscal_complement.tax_credit.rate=0.3", "fiscal_complement.tax_credit.rate"),
+        ("subsidy_only", "policy.fiscal_complement.tax_credit.rate=0.3", "fiscal_complement.tax_credit.rate"),
         ("baseline", "outlook.contactless.demand_fall=0.4", "outlook.contactless.demand_fall"),
         ("baseline", "outlook.rivalry.factor=4.0", "outlook.rivalry.months is 0"),
         (
