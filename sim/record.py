@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from sim.behaviour import operation
 from sim.behaviour.audit import GAPS
@@ -241,6 +242,8 @@ _INDICATORS = (
               lambda s: gini(s.world.firms.value_added[s.alive])),
 )  # fmt: skip
 
+_PER_FIRM = tuple(dict.fromkeys(rule for m in _MEASURES for rule in (m.of, m.per) if rule is not None))
+
 MEASURES: dict[str, Measure | Indicator] = {**{m.name: m for m in _MEASURES}, **{i.name: i for i in _INDICATORS}}
 
 
@@ -283,33 +286,27 @@ class Recorder:
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
-        groups = self._groups(snapshot)
+        sums = dict(zip(_PER_FIRM, self._sums(snapshot), strict=True))
         for column, measure in enumerate(_MEASURES):
-            total = _sums(groups, measure.of(snapshot), len(self.strata))
+            total = sums[measure.of]
             if measure.per is not None:
-                base = _sums(groups, measure.per(snapshot), len(self.strata))
+                base = sums[measure.per]
                 total = np.divide(total, base, out=np.full_like(total, np.nan), where=base > 0)
             page[:, column] = total
         for offset, indicator in enumerate(_INDICATORS):
             page[0, len(_MEASURES) + offset] = indicator.of(snapshot)
 
-    def _groups(self, snapshot: Snapshot) -> list[tuple[slice, np.ndarray]]:
-        firms, alive = snapshot.world.firms, snapshot.alive
-        columns = [
+    def _sums(self, snapshot: Snapshot) -> np.ndarray:
+        """Sums over the firms of each stratum; firms that have left are in none.   (quantities, strata)"""
+        firms, slots = snapshot.world.firms, np.flatnonzero(snapshot.alive)
+        groups = (
             np.zeros(firms.rows, dtype=np.int64), firms.size_class, firms.stage, firms.sector, firms.region,
             snapshot.kind_of_use,
-        ]  # fmt: skip
-        groups, start = [], 0
-        for column, strata in zip(columns, self.dimensions.values(), strict=True):
-            groups.append((slice(start, start + len(strata)), np.where(alive, column, len(strata))))
-            start += len(strata)
-        return groups
-
-
-def _sums(groups: list[tuple[slice, np.ndarray]], values: np.ndarray, strata: int) -> np.ndarray:
-    """Sum of a measure over the firms of each stratum; firms that have left are in none."""
-    sums = np.empty(strata)
-    for where, group in groups:
-        count = where.stop - where.start
-        sums[where] = np.bincount(group, weights=values, minlength=count + 1)[:count]
-    return sums
+        )  # fmt: skip
+        sizes = [len(strata) for strata in self.dimensions.values()]
+        starts = np.cumsum([0, *sizes[:-1]])
+        rows = np.concatenate([start + group[slots] for start, group in zip(starts, groups, strict=True)])
+        members = csr_array(
+            (np.ones(len(rows)), (rows, np.tile(slots, len(groups)))), shape=(len(self.strata), firms.rows)
+        )
+        return np.asarray(members @ np.stack([of(snapshot) for of in _PER_FIRM], axis=1)).T

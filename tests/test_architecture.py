@@ -50,7 +50,7 @@ HOMES = {
     "pydantic": {"config", "units"},
     "pydantic_core": {"config"},
     "yaml": {"config"},
-    "scipy": {"network", "randomness", "evaluation"},
+    "scipy": {"network", "randomness", "record", "evaluation"},
     "pyarrow": {"results"},
     "matplotlib": {"plot"},
     "jinja2": {"report"},
