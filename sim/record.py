@@ -257,6 +257,8 @@ _INDICATORS = (
               lambda s: gini(s.world.firms.value_added[s.alive])),
 )  # fmt: skip
 
+_PER_FIRM = tuple(dict.fromkeys(rule for m in _MEASURES for rule in (m.of, m.per) if rule is not None))
+
 MEASURES: dict[str, Measure | Indicator] = {**{m.name: m for m in _MEASURES}, **{i.name: i for i in _INDICATORS}}
 
 
@@ -305,15 +307,12 @@ class Recorder:
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
-        bases = list(dict.fromkeys(measure.per for measure in _MEASURES if measure.per is not None))
-        values = np.empty((world.firms.rows, len(_MEASURES) + len(bases)))
-        for column, of in enumerate([*(measure.of for measure in _MEASURES), *bases]):
-            values[:, column] = of(snapshot)
-        sums = self._strata_of(snapshot).T @ values
+        values = np.stack([of(snapshot) for of in _PER_FIRM], axis=1)
+        sums = dict(zip(_PER_FIRM, (self._strata_of(snapshot).T @ values).T, strict=True))
         for column, measure in enumerate(_MEASURES):
-            total = sums[:, column]
+            total = sums[measure.of]
             if measure.per is not None:
-                base = sums[:, len(_MEASURES) + bases.index(measure.per)]
+                base = sums[measure.per]
                 total = np.divide(total, base, out=np.full_like(total, np.nan), where=base > 0)
             page[:, column] = total
         for offset, indicator in enumerate(_INDICATORS):

@@ -75,6 +75,7 @@ class World:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.month = 0
+        self._shocks: dict[int, shocks.Shock] = {}
         self.draws = Draws(config.seed)
         population, supply = config.population, config.model.supply
         per_thousand = population.n_smes / 1000.0
@@ -135,7 +136,9 @@ class World:
 
     def shock(self) -> shocks.Shock:
         """What is unusual this month."""
-        return shocks.state(self.config.outlook, self.month, self.config.population.start)
+        if self.month not in self._shocks:
+            self._shocks[self.month] = shocks.state(self.config.outlook, self.month, self.config.population.start)
+        return self._shocks[self.month]
 
     def potential(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Gain of a full specialised use, by link.   (L, F) or (L, C) share of value added"""

@@ -200,6 +200,16 @@ class TestOrders:
         assert share[~using] == pytest.approx(np.full((~using).sum(), share[1]))
         assert 30 < share[1] < 48  # months, discounted
 
+    def test_they_make_some_begin_who_would_not(self):
+        begun = []
+        for budget in (0.0, 1e6):
+            told = served("orders", budget, {**TestTaxCredit.SETTINGS, "model.projects.*.gain": 0.5})
+            told.firms.cash[:] = 1e8
+            decide(told, offer_terms(told))
+            begun.append((told.firms.option > 0).any(axis=0))
+        assert begun[1].sum() > begun[0].sum()
+        assert (begun[1] >= begun[0]).all()
+
     def test_nothing_is_hoped_for_where_nothing_is_bought(self):
         assert not orders_hoped_for(served("tax_credit", 1e6), np.arange(FIRMS)).any()
 
