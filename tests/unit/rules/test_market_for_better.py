@@ -9,6 +9,7 @@ from sim.behaviour.appraisal import value_kept
 from sim.config.schema.behaviour import Behaviour
 from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
 from sim.market.suppliers import knowledge_spread, off_the_list, passed_on
+from sim.month.books import open_books
 from sim.month.deciding import decide, kept_by_waiting, means_of, open_to
 from sim.month.informatizing import informatize
 from sim.month.operating import reveal, settle_finance
@@ -254,7 +255,10 @@ class TestPaidOnOutcome:
         assert (told.purse.promised[number], told.purse.paid[number]) == (pytest.approx(0), 50)
 
 
-def test_upgrades_happen_in_the_shipped_economy():
-    told = world({}, firms=2000)
-    pass_months(told, 60)
-    assert told.firms.upgrades.sum() > 0
+def test_books_close_over_upgrades_month_by_month():
+    told = with_general_ai(world({**GOOD, "model.projects.general.gain": 0.0}))
+    told.firms.cash[:] = 1e9
+    open_books(told)
+    pass_months(told, 30)
+    assert told.firms.upgrades[0].sum() > 0
+    assert (told.firms.adoption_month == 0).all()
