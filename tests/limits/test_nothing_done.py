@@ -53,13 +53,13 @@ def test_the_lever_can_do_something(baseline, name):
 def test_begins_after_the_horizon(baseline, name):
     late = kept(lever(name, SHARES[name], phase("2023-08", "2025-12", 2_000.0)))  # month 31 of 30
     assert not same(late, baseline)
-    assert not late.accounts["released"].any()
+    assert not late.accounts["granted"].any()
 
 
 @pytest.mark.parametrize("name", LEVERS)
 def test_begins_in_the_last_month(baseline, name):
     last = kept(lever(name, SHARES[name], phase("2023-07", "2025-12", 2_000.0)))
-    assert last.accounts["released"].sum() == pytest.approx(2_000 * 120 / 12)
+    assert last.accounts["granted"].sum() == pytest.approx(2_000 * 120 / 12)
     assert np.array_equal(last.values[:30], baseline.values[:30], equal_nan=True)
 
 

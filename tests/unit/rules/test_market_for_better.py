@@ -121,8 +121,8 @@ class TestMatchmaking:
         assert passed_on(np.array([0.4, 0.1]), price, room).tolist() == [2, 1]
         assert passed_on(np.array([0.5]), price, np.zeros(3)).tolist() == [-1]
 
-    def busy(self, matched):
-        told = world({**GOOD, "model.supply.capacity": 18.0, "model.supply.suppliers_per_1000_smes": 50.0}, firms=120)
+    def busy(self, matched, capacity=18.0):
+        told = world({**GOOD, "model.supply.capacity": capacity, "model.supply.suppliers_per_1000_smes": 50.0}, firms=120)
         told.firms.cash[:] = 1e9
         told.firms.matched_until[matched] = 5
         told.month = 1
@@ -131,7 +131,7 @@ class TestMatchmaking:
 
     def test_who_met_suppliers_is_served_first(self):
         matched = np.arange(10)
-        alone, helped = self.busy([])[1], self.busy(matched)[1]
+        alone, helped = self.busy([], 4.0)[1], self.busy(matched, 4.0)[1]
         assert not alone[matched].all()
         assert helped[matched].all()
 
