@@ -11,6 +11,7 @@ SIZE = {"firms": 120, "months": 30}
 EAGER = {
     "model.cognition.external_rate": 0.05, "population.size_classes.*.aware_at_start": 0.4,
     "population.regions.metropolitan.share": 0.6, "population.regions.intermediate.share": 0.4,
+    "model.administration.leakage": 0.0,  # what is lost on the way counts as spent
     "population.regions.rural.share": 0.0, "outlook.frontier.first_month": "2022-01", "outlook.frontier.gain_rise": 0.3,
 }  # fmt: skip
 SHARES = {
