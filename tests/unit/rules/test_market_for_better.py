@@ -122,7 +122,8 @@ class TestMatchmaking:
         assert passed_on(np.array([0.5]), price, np.zeros(3)).tolist() == [-1]
 
     def busy(self, matched, capacity=18.0):
-        told = world({**GOOD, "model.supply.capacity": capacity, "model.supply.suppliers_per_1000_smes": 50.0}, firms=120)
+        market = {"model.supply.capacity": capacity, "model.supply.suppliers_per_1000_smes": 50.0}
+        told = world({**GOOD, **market}, firms=120)
         told.firms.cash[:] = 1e9
         told.firms.matched_until[matched] = 5
         told.month = 1
