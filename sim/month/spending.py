@@ -25,7 +25,9 @@ def release_budgets(world: World) -> None:
             world.purse.grant(offer.account, [phase.money_per_month * share for share in shares], months)
         elif not offer.window(world.month):
             world.purse.give_back(offer.account)
-    lost = world.purse.arrive(world.month, given.leakage * (1.0 - office.leakage_cut * coordinated))
+    leakage = given.leakage * (1.0 - office.leakage_cut * coordinated)
+    serves = np.array([firms_served(world, offer).any() for offer in world.offers.values()])  # no loss on idle money
+    lost = world.purse.arrive(world.month, leakage * serves)
     pay_beyond_budget(world, lost, Sector.REST, Purpose.LOST_ON_THE_WAY)
 
 

@@ -43,19 +43,19 @@ class Purse:
             self.granted[account] += amount
             self.on_the_way[account] += amount
 
-    def arrive(self, month: int, leakage: float) -> float:
+    def arrive(self, month: int, leakage: np.ndarray | float) -> float:
         """What is due arrives, less what is lost on the way; the loss is returned, for the ledger.
 
         Parameters
         ----------
         month : index
-        leakage : share
+        leakage : (P,) share
         """
         due = self._arrivals.pop(month, np.zeros_like(self.from_level))
         total = due.sum(axis=0)
         lost = leakage * total
         self.from_level += due
-        self.on_the_way -= total
+        self.on_the_way = np.maximum(self.on_the_way - total, 0.0)  # no dust of rounding
         self.lost += lost
         self.released += total - lost
         self.available += total - lost

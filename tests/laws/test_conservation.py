@@ -53,8 +53,8 @@ def test_public_money_is_accounted_for(scenario):
     accounts = found.accounts
     assert accounts["granted"] == pytest.approx(accounts["on_the_way"] + accounts["lost"] + accounts["released"])
     assert accounts["granted"] == pytest.approx(accounts["ministry"] + accounts["province"] + accounts["city"])
-    assert not accounts["on_the_way"].any()  # the last phase ended long enough ago
-    assert accounts["lost"] == pytest.approx(0.05 * accounts["granted"])
+    assert accounts["on_the_way"] == pytest.approx(0, abs=1e-6)  # the last phase ended long enough ago
+    assert (accounts["lost"] <= 0.05 * accounts["granted"] + 1e-6).all()  # less while the joint office works
     assert accounts["released"] == pytest.approx(
         accounts["paid"] + accounts["promised"] + accounts["available"] + accounts["returned"]
     )

@@ -57,7 +57,7 @@ class Matchmaking(PerFirm):
 
 
 class Coordination(PerMarket):
-    """A year of a joint office of ministry, province and city (3.1). It serves all programmes, whomever a phase is for."""
+    """A year of a joint office of ministry, province and city, for all programmes, whomever a phase is for (3.1)."""
 
     unit_price_per_1000_smes: Price = given(9_000.0, "Cost of an office-year.", CATALOGUE, (3_000, 30_000))
     delay_cut: Share = given(0.5, "Cut of the months that money takes, while the office works.", CATALOGUE, (0.2, 0.8))

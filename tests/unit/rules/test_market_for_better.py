@@ -9,6 +9,7 @@ from sim.behaviour.appraisal import value_kept
 from sim.config.schema.behaviour import Behaviour
 from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
 from sim.market.suppliers import knowledge_spread, off_the_list, passed_on
+from sim.month.books import open_books
 from sim.month.confirming import reveal
 from sim.month.deciding import decide, kept_by_waiting, means_of, open_to
 from sim.month.informatizing import informatize
@@ -121,8 +122,9 @@ class TestMatchmaking:
         assert passed_on(np.array([0.4, 0.1]), price, room).tolist() == [2, 1]
         assert passed_on(np.array([0.5]), price, np.zeros(3)).tolist() == [-1]
 
-    def busy(self, matched):
-        told = world({**GOOD, "model.supply.capacity": 18.0, "model.supply.suppliers_per_1000_smes": 50.0}, firms=120)
+    def busy(self, matched, capacity=18.0):
+        market = {"model.supply.capacity": capacity, "model.supply.suppliers_per_1000_smes": 50.0}
+        told = world({**GOOD, **market}, firms=120)
         told.firms.cash[:] = 1e9
         told.firms.matched_until[matched] = 5
         told.month = 1
@@ -131,7 +133,7 @@ class TestMatchmaking:
 
     def test_who_met_suppliers_is_served_first(self):
         matched = np.arange(10)
-        alone, helped = self.busy([])[1], self.busy(matched)[1]
+        alone, helped = self.busy([], 4.0)[1], self.busy(matched, 4.0)[1]
         assert not alone[matched].all()
         assert helped[matched].all()
 
@@ -255,7 +257,10 @@ class TestPaidOnOutcome:
         assert (told.purse.promised[number], told.purse.paid[number]) == (pytest.approx(0), 50)
 
 
-def test_upgrades_happen_in_the_shipped_economy():
-    told = world({}, firms=2000)
-    pass_months(told, 60)
-    assert told.firms.upgrades.sum() > 0
+def test_books_close_over_upgrades_month_by_month():
+    told = with_general_ai(world({**GOOD, "model.projects.general.gain": 0.0}))
+    told.firms.cash[:] = 1e9
+    open_books(told)
+    pass_months(told, 30)
+    assert told.firms.upgrades[0].sum() > 0
+    assert (told.firms.adoption_month == 0).all()
