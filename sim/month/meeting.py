@@ -30,8 +30,7 @@ def _meet_at_associations(world: World) -> None:
 
 def _meet_in_clusters(world: World) -> None:
     """Partners of a joined cluster look at one another's projects (L4.4)."""
-    firms, part = world.firms, world.offers["cluster_projects"].part
-    assert isinstance(part, ClusterProjects)
+    firms, part = world.firms, world.part(ClusterProjects)
     joined = firms.alive & (firms.joined_until > world.month)
     slots = np.flatnonzero(joined & (world.luck(Decision.CLUSTER_EVIDENCE, 1) < part.evidence))
     if len(slots):

@@ -20,9 +20,7 @@ def skill_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarra
     advised, joined = firms.advised_until[slots] > world.month, firms.joined_until[slots] > world.month
     if not (advised.any() or joined.any()):
         return own
-    experts, cluster = world.offers["remote_talent"].part, world.offers["cluster_projects"].part
-    assert isinstance(experts, RemoteTalent)
-    assert isinstance(cluster, ClusterProjects)
+    experts, cluster = world.part(RemoteTalent), world.part(ClusterProjects)
     remote = experts.access * world.config.model.talent.remote_effectiveness * float(world.regions.found.mean())
     partners = shared_skill(cluster.access, world.config.model.clusters.access_alone, partners_using(world)[slots])
     return effective_skill(own, remote * advised, partners * joined)
