@@ -1,0 +1,54 @@
+"""The verdicts on the paper's claims as a table on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.claims.pages import effect_in_words, tally, verdict_in_words
+from sim.report.terminal import WIDE, standard_output
+
+YES_NO = {True: "yes", False: "no"}
+STYLE = {"holds": "bold", "fails: the opposite": "red", "fails: no effect": "red"}
+
+
+def show_claims(found: pd.DataFrame, folder: Path | None = None, console: Console | None = None) -> None:
+    """Print a line for each claim, and what to read next.
+
+    Parameters
+    ----------
+    found
+        One row per claim.
+    folder
+        Where the verdicts were written, if they were.
+    console
+        Standard output unless told otherwise.
+    """
+    console = console or standard_output()
+    width = min(WIDE, console.width)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
+    table.add_column("Claim", no_wrap=True)
+    table.add_column("Paper")
+    table.add_column("Verdict", ratio=2)
+    table.add_column("Effect (95 % interval)", ratio=3)
+    table.add_column("Worlds", justify="right")
+    table.add_column("Turns", no_wrap=True)
+    for row in found.to_dict("records"):
+        words = Text(verdict_in_words(row), style=STYLE.get(row["verdict"], ""))
+        worlds = f"{row['replicates']} in {row['vectors']}"
+        table.add_row(row["claim"], row["section"], words, effect_in_words(row), worlds, YES_NO[row["turned"]])
+    console.print(table, width=width, markup=False, highlight=False, emoji=False)
+    console.print(tally(found), width=width, style="bold", markup=False, highlight=False, emoji=False)
+    console.print(
+        "Worlds: replicates in parameter vectors. Turns: whether the claim's counter-world gives another verdict.",
+        width=width, style="dim", markup=False, highlight=False, emoji=False,
+    )  # fmt: skip
+    if broken := int(found["faults"].sum()):
+        console.print(f"Experiments that broke: {broken}; effects.csv has what they said.", style="red", markup=False)
+    if folder is not None:
+        console.print(f"Read {folder / 'claims.md'}; tables are beside it.", width=width, markup=False, highlight=False)
