@@ -7,8 +7,9 @@ import numpy as np
 from sim.claims.arms import EQUAL_MINDS, TRIALS
 from sim.claims.claim import claim
 from sim.claims.laboratory import FRAMED_EVERY, Laboratory, Outcome
-from sim.claims.measuring import before_programmes, mean_of, share_where, twin_effect
-from sim.config.schema.population import STAGES
+from sim.claims.measuring import before_programmes, mean_of, share_where, twin_effect, years
+from sim.config.schema.population import SIZE_CLASSES, STAGES
+from sim.evaluation.strata import mantel_haenszel
 from sim.firms import DISRUPTIVE, GENERAL
 
 STARTUP, GROWTH, MATURE = range(len(STAGES))
@@ -72,12 +73,22 @@ def _second_link(run: Outcome) -> np.ndarray:
 
 
 @claim(
-    "C17", "2.2.3", "Conservative mature firms take up AI later than proactive ones.",
+    "C17", "2.2.3", "Conservative mature firms take up AI later: at a lower rate than proactive ones that know of it too.",
     counter=EQUAL_MINDS, because="With the same attitude to risk and waiting, there is no reason to be later.",
-    unit="months", rope=1.0,
+    unit="log rate ratio", rope=0.1, expects=-1,
 )  # fmt: skip
 def the_conservative_come_later(lab: Laboratory) -> float:
-    return _conservative_less_proactive(lab, "month")
+    event, cautious, stratum = [], [], []
+    for _, now, then in years(lab.run()):
+        risk = now["alive"] & now["aware"] & ~now["using"] & (now["stage"] == MATURE)
+        risk &= then["alive"] & (then["founded"] == now["founded"])
+        event.append(then["using"][risk])
+        cautious.append(~now["proactive"][risk])
+        stratum.append((now["sector"].astype(int) * len(SIZE_CLASSES) + now["size_class"])[risk])
+    if not event:
+        return float("nan")
+    ratio = mantel_haenszel(np.concatenate(event), np.concatenate(cautious), np.concatenate(stratum))
+    return float(np.log(ratio)) if ratio > 0 else float("nan")
 
 
 @claim(
@@ -86,13 +97,10 @@ def the_conservative_come_later(lab: Laboratory) -> float:
     unit="share of the sector", rope=0.005,
 )  # fmt: skip
 def the_conservative_wait_for_their_sector(lab: Laboratory) -> float:
-    return _conservative_less_proactive(lab, "prevalence")
-
-
-def _conservative_less_proactive(lab: Laboratory, column: str) -> float:
     first = lab.run().adoptions
     mature = first["stage"] == MATURE
-    return mean_of(first[column], mature & ~first["proactive"]) - mean_of(first[column], mature & first["proactive"])
+    found = first["prevalence"]
+    return mean_of(found, mature & ~first["proactive"]) - mean_of(found, mature & first["proactive"])
 
 
 @claim(

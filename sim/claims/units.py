@@ -209,7 +209,7 @@ def standards_prevent_failures(lab: Laboratory) -> float:
 
 @claim(
     "C38c", "3.4", "What training brought fades once it ends.",
-    counter={"model.cognition.forgetting": 0.0, "model.cognition.precision_decay": 0.0, "model.cognition.contact_half_life": 10_000.0},
+    counter={"model.cognition.forgetting": 0.0, "model.cognition.precision_decay": 0.0, "model.cognition.contact_half_life": 1200.0},
     because="Where nothing is forgotten, nothing fades.",
     expects=-1, rope=0.005,
 )  # fmt: skip
