@@ -20,7 +20,7 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
   sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
   sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
   sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
-  sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47] vectors=4
+  sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
   sme-sim schema                 print the JSON Schema of scenario files, for editors

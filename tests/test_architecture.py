@@ -50,7 +50,7 @@ HOMES = {
     "pydantic": {"config", "units"},
     "pydantic_core": {"config"},
     "yaml": {"config"},
-    "scipy": {"network", "randomness", "evaluation", "claims"},
+    "scipy": {"network", "randomness", "evaluation"},
     "pyarrow": {"results", "claims"},
     "matplotlib": {"plot"},
     "jinja2": {"report"},

@@ -16,7 +16,6 @@ from multiprocessing import get_context
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from sim.claims.settings import with_settings
 from sim.claims.vectors import path
@@ -24,7 +23,7 @@ from sim.config.load import load
 from sim.config.schema.experiment import Config
 from sim.month.beginning import begin
 from sim.month.page import advance
-from sim.randomness import replicate_seeds
+from sim.randomness import Decision, Draws, replicate_seeds
 from sim.world import World
 
 KEPT, REACH = 12, 0.4
@@ -69,10 +68,25 @@ def _of(config: Config, key: str) -> float:
     return float(reduce(getattr, key.split("."), config))  # type: ignore[arg-type]
 
 
+def hypercube(count: int, dimensions: int) -> np.ndarray:
+    """Points that fill a unit cube evenly in each dimension.   (count, dimensions)
+
+    Source
+    ------
+    McKay, Beckman & Conover 1979, Latin hypercube sampling.
+    """
+    chance, cell = Draws(2024), np.arange(count)
+    columns = []
+    for dimension in range(dimensions):
+        order = np.argsort(chance(Decision.HYPERCUBE, dimension, cell))
+        columns.append((order + chance(Decision.HYPERCUBE, dimension, cell, 1)) / count)
+    return np.column_stack(columns)
+
+
 def draws(config: Config, count: int) -> pd.DataFrame:
     """Settings to try: one row each.   (count, parameters)"""
     default = {key: _of(config, key) for key in (*FREE, *FRONTIER)}
-    unit = qmc.LatinHypercube(len(default), rng=np.random.default_rng(2024)).random(count)
+    unit = hypercube(count, len(default))
     table = pd.DataFrame({
         key: value * (1 - REACH + 2 * REACH * unit[:, column]) for column, (key, value) in enumerate(default.items())
     })  # fmt: skip

@@ -5,6 +5,7 @@ import pytest
 
 from sim.claims import docket
 from sim.claims.claim import CLAIMS, claim
+from sim.claims.ensemble import draws, hypercube
 from sim.claims.laboratory import Laboratory
 from sim.claims.settings import with_settings
 from sim.claims.vectors import settings_of, vectors
@@ -109,3 +110,20 @@ def test_adoptions_are_those_of_the_columns(config):
     began = np.flatnonzero(last["alive"] & (last["adoption_month"] > 0))
     assert len(began)
     assert all(month_of[slot] == last["adoption_month"][slot] for slot in began)
+
+
+def test_a_hypercube_fills_every_row_of_every_dimension_once():
+    points = hypercube(20, 3)
+    for column in points.T:
+        assert sorted((column * 20).astype(int)) == list(range(20))
+    assert not np.array_equal(np.argsort(points[:, 0]), np.argsort(points[:, 1]))
+
+
+def test_draws_stay_within_reach_and_every_other_has_no_frontier(config):
+    table = draws(config, 10)
+    assert (table.loc[1::2, "outlook.frontier.attention"] == 0).all()
+    assert (table.loc[0::2, "outlook.frontier.attention"] > 0).all()
+    ratio = table["model.projects.steepness"] / config.model.projects.steepness
+    assert ratio.between(0.6, 1.4).all()
+    for _, row in table.iterrows():
+        with_settings(config, dict(row))
