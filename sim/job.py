@@ -75,7 +75,7 @@ def claims_job(arguments: list[str], *, command: str) -> int:
     """
     from sim.claims.asked import asked_for
     from sim.claims.job import check_page, hear_claims, write, write_page
-    from sim.report.claims import show_claims
+    from sim.report.claims import show_claims, write_claims
 
     asked = asked_for(arguments)
     if asked.page:
@@ -90,6 +90,7 @@ def claims_job(arguments: list[str], *, command: str) -> int:
             first = effects.loc[effects["fault"] != "", "fault"].iloc[0]
             raise RunFailed(f"every claim broke; the first: {first.strip().splitlines()[-1]}")
         write(shelf.partial, found, effects, passport)
+        write_claims(found, passport, shelf.partial / "claims.html")
         folder = _published(shelf)
     if asked.page:
         write_page(asked.page, found, passport)

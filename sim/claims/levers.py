@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -122,7 +123,7 @@ def help_spills_over(lab: Laboratory) -> float:
     return float(np.mean([arm.level("effective_adoption", END, name) - none.level("effective_adoption", END, name) for name in rest]))
 
 
-def _sessions(**more: object) -> Settings:
+def _sessions(**more: Any) -> Settings:
     return lever("top_level_design", {"sessions": 1.0}, phase(budget=BUDGET / 10, **more))
 
 

@@ -123,8 +123,7 @@ def _use_in(run: Outcome, sectors: list[str], month: int) -> float:
 
 @claim(
     "C46", "2.3.2", "Firms that took up AI in the epidemic put its data to use later: their informatization rises.",
-    counter={"model.informatization.grown_by_data": 0.0, "model.informatization.option_weight": 0.0}
-    | HARMLESS,
+    counter={"model.informatization.grown_by_data": 0.0, "model.informatization.option_weight": 0.0, **HARMLESS},
     because="Where data in hand do not grow into informatization, nothing follows.",
     unit="share", rope=0.005,
 )  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from jinja2 import Environment, StrictUndefined
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.claims.pages import effect_in_words, tally, verdict_in_words
+from sim.claims.pages import counter_in_words, effect_in_words, tally, verdict_in_words
+from sim.errors import EnvironmentFault
 from sim.report.terminal import WIDE, standard_output
 
 YES_NO = {True: "yes", False: "no"}
@@ -52,3 +56,27 @@ def show_claims(found: pd.DataFrame, folder: Path | None = None, console: Consol
         console.print(f"Experiments that broke: {broken}; effects.csv has what they said.", style="red", markup=False)
     if folder is not None:
         console.print(f"Read {folder / 'claims.md'}; tables are beside it.", width=width, markup=False, highlight=False)
+
+
+def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> None:
+    """Write the verdicts as a self-contained page.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        path.write_text(html(found, passport), encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+
+
+def html(found: pd.DataFrame, passport: dict[str, Any]) -> str:
+    """The page as text."""
+    here = files("sim.report")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(verdict=verdict_in_words, effect=effect_in_words, counter=counter_in_words)
+    template = environment.from_string((here / "claims.html").read_text(encoding="utf-8"))
+    style = (here / "report.css").read_text(encoding="utf-8")
+    return template.render(style=style, rows=found.to_dict("records"), tally=tally(found), passport=passport)
