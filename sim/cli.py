@@ -20,6 +20,7 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
   sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
   sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
   sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
+  sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
   sme-sim schema                 print the JSON Schema of scenario files, for editors
@@ -32,6 +33,7 @@ SETTINGS are written key=value, a list as [a,b]:
   population.n_smes=20000   months=120            size and length
   seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
   output.dir=results/first                        where results go
+  only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
 
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
 or memory; 1 a bug of ours; 130 and 143 interrupted (nothing is kept of an unfinished comparison).
@@ -85,8 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
-        "compare": _compare, "run": _run, "scenarios": _scenarios, "check": _check, "schema": _schema,
-        "codebook": _codebook,
+        "compare": _compare, "run": _run, "claims": _claims, "scenarios": _scenarios, "check": _check,
+        "schema": _schema, "codebook": _codebook,
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(HELP, end="")
@@ -139,6 +141,13 @@ def _run(arguments: list[str]) -> int:
         return run_job(config, scenario=scenario, command=_repeat("run", arguments))
 
     return multirun(overrides, job)
+
+
+def _claims(arguments: list[str]) -> int:
+    _no_multirun(arguments, "claims")
+    from sim.job import claims_job
+
+    return claims_job(arguments, command=_repeat("claims", arguments))
 
 
 def _scenarios(arguments: list[str]) -> int:

@@ -65,6 +65,39 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
     return 0
 
 
+def claims_job(arguments: list[str], *, command: str) -> int:
+    """Test the paper's claims and leave a folder with the verdicts.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of the settings, before anything is run.
+    """
+    from sim.claims.asked import asked_for
+    from sim.claims.job import check_page, hear_claims, write, write_page
+    from sim.report.claims import show_claims, write_claims
+
+    asked = asked_for(arguments)
+    if asked.page:
+        check_page(asked.page)
+    config = asked.config
+    _tell(f"{len(asked.claims)} claims in {len(asked.table)} parameter vectors x {config.seeds} seeds and in "
+          f"counter-worlds, {config.population.n_smes} SMEs ({config.population.title})")  # fmt: skip
+    with Shelf(config.output.dir, config.output.overwrite) as shelf:
+        with _progress(1, "hearings") as say:
+            found, effects, passport = hear_claims(asked, say, command)
+        if found["verdict"].eq("not testable here").all() and found["faults"].sum():
+            first = effects.loc[effects["fault"] != "", "fault"].iloc[0]
+            raise RunFailed(f"every claim broke; the first: {first.strip().splitlines()[-1]}")
+        write(shelf.partial, found, effects, passport)
+        write_claims(found, passport, shelf.partial / "claims.html")
+        folder = _published(shelf)
+    if asked.page:
+        write_page(asked.page, found, passport)
+    show_claims(found, folder)
+    return RunFailed.exit_code if found["faults"].sum() else 0
+
+
 def _tell_notes(configs: dict[str, Config]) -> None:
     """What is legal but may not be meant, once for all scenarios that share it."""
     told: dict[str, list[str]] = {}
@@ -94,15 +127,15 @@ def _shown(path: Path) -> str:
 
 
 @contextmanager
-def _progress(scenarios: int) -> Iterator[Say]:
+def _progress(scenarios: int, what: str = "runs") -> Iterator[Say]:
     """A bar on a terminal; elsewhere a line whenever a tenth is done."""
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task("runs", total=None)
+            task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done * scenarios, total=total * scenarios)
         return
     began, told = time.monotonic(), -1
@@ -113,6 +146,6 @@ def _progress(scenarios: int) -> Iterator[Say]:
         if done and tenth > told:
             told = tenth
             spent = time.monotonic() - began
-            _tell(f"{done * scenarios} of {total * scenarios} runs, about {spent / done * (total - done):.0f} s left")
+            _tell(f"{done * scenarios} of {total * scenarios} {what}, about {spent / done * (total - done):.0f} s left")
 
     yield line

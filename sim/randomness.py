@@ -87,6 +87,7 @@ class Decision(IntEnum):
     TRIAL = 72
     CREDIT_QUEUE = 73
     SITE = 74
+    HYPERCUBE = 200  # an ensemble of parameter vectors, outside any run
 
 
 def _mix_word(x: int) -> int:

@@ -32,7 +32,7 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     console
         Standard output unless told otherwise.
     """
-    console = console or _standard_output()
+    console = console or standard_output()
     width = min(WIDE, console.width)
 
     def say(what: str | Table, style: str | None = None) -> None:
@@ -55,7 +55,7 @@ class _Quiet(Console):
         raise BrokenPipeError
 
 
-def _standard_output() -> Console:
+def standard_output() -> Console:
     """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form."""
     console = _Quiet()
     console.width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE

@@ -1,0 +1,239 @@
+"""The four levers and the finance beside them (paper, sections 3 and 4): together and one by one."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from sim.claims.arms import (
+    BUDGET,
+    EVERYONE_ABLE,
+    EVERYONE_AWARE,
+    HOPELESS,
+    LEVER_PARTS,
+    MONEY_FOR_ALL,
+    SUPPORT,
+    bundle,
+    grants,
+    lever,
+    money,
+    part,
+    phase,
+    whole,
+)
+from sim.claims.claim import claim
+from sim.claims.laboratory import AFTER, END, Laboratory, Settings
+from sim.claims.measuring import effective, twins
+from sim.evaluation.strata import kendall
+
+LEVERS = tuple(LEVER_PARTS)
+BEST_GUESS = "support_system"
+
+
+@claim(
+    "C24", "4", "The gates of awareness, money and ability complement each other: opened together they do more than the "
+    "sum of each alone.",
+    counter={**EVERYONE_AWARE, **MONEY_FOR_ALL}, because="With two gates open already, only the third is left to open.",
+)  # fmt: skip
+def gates_complement(lab: Laboratory) -> float:
+    gates = (EVERYONE_AWARE, MONEY_FOR_ALL, EVERYONE_ABLE)
+    closed = effective(lab)
+    return effective(lab, *gates) - closed - sum(effective(lab, gate) - closed for gate in gates)
+
+
+@claim(
+    "C24b", "3", "Four levers that share the money beat the best single lever with all of it.",
+    counter={f"policy.support_system.{name}.capacity_per_1000_smes": 1.0 for name in ("manager_seats", "staff_seats")},
+    because="Where a lever can serve few firms a month, money is better spread.",
+)  # fmt: skip
+def together_beats_single(lab: Laboratory) -> float:
+    return effective(lab, bundle(*LEVERS)) - max(effective(lab, whole(name)) for name in LEVERS)
+
+
+@claim(
+    "C24c", "3", "Each two of the four levers reinforce each other.",
+    counter={"model.capital.collateral_credit": 0.0, "model.cognition.attention": 0.06},
+    because="Where each gate blocks alone, help with one is worth more once help with another is there.",
+    rope=0.005,
+)  # fmt: skip
+def levers_reinforce_each_other(lab: Laboratory) -> float:
+    half = {name: whole(name, BUDGET / 2) for name in LEVERS}
+    nothing = effective(lab)
+    alone = {name: effective(lab, half[name]) - nothing for name in LEVERS}
+    pairs = combinations(LEVERS, 2)
+    return float(np.mean([effective(lab, half[a], half[b]) - nothing - alone[a] - alone[b] for a, b in pairs]))
+
+
+@claim(
+    "C24d", "4", "Support for AI must not be cut off from finance: support and finance that share the money beat support "
+    "with all of it.",
+    counter={**MONEY_FOR_ALL, "population.target_cash": 24.0}, because="Where every firm can pay, money is not what is missing.",
+    rope=0.005,
+)  # fmt: skip
+def support_needs_finance(lab: Laboratory) -> float:
+    return effective(lab, bundle(BEST_GUESS, finance=True)) - effective(lab, whole(BEST_GUESS))
+
+
+@claim(
+    "C24e", "4", "The four levers and finance, sharing the money, beat the four levers with all of it.",
+    counter={**MONEY_FOR_ALL, "population.target_cash": 24.0}, because="Where every firm can pay, money is not what is missing.",
+    rope=0.005,
+)  # fmt: skip
+def four_levers_need_finance(lab: Laboratory) -> float:
+    return effective(lab, bundle(*LEVERS, finance=True)) - effective(lab, bundle(*LEVERS))
+
+
+@claim(
+    "C26", "3.1", "In batches, one after the other, the same money does more than for all at once.",
+    counter={"model.cognition.evidence_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.supply.learning_rate": 0.0},
+    because="Where nobody learns from those who went before, there is no reason to go one after the other.",
+    rope=0.005,
+)  # fmt: skip
+def batches_beat_all_at_once(lab: Laboratory) -> float:
+    def support(batches: int) -> Settings:
+        return lever("support_system", LEVER_PARTS["support_system"] | {"standards": 0.0, "staff_seats": 0.6}, phase(batches=batches))
+
+    return effective(lab, support(5), month=AFTER) - effective(lab, support(1), month=AFTER)
+
+
+@claim(
+    "C27", "3.1", "Sectors first where AI promises most: the same money brings more firms for which AI pays.",
+    counter={"population.sectors.*.potential_gain": {"management": 0.06, "technology": 0.06, "market": 0.06},
+             "population.sectors.*.digital_shift": 0.0, "population.sectors.*.skill_shift": 0.0},
+    because="Where AI promises the same everywhere, there is nothing to put first.",
+    rope=0.005,
+)  # fmt: skip
+def promising_sectors_first(lab: Laboratory) -> float:
+    return effective(lab, _sessions(targeting={"sectors": _promising(lab)})) - effective(lab, _sessions())
+
+
+@claim(
+    "C27b", "3.1", "Help for some sectors spills over to the others.",
+    counter={"model.supply.learning_rate": 0.0, "model.cognition.other_sector_weight": 0.0, "model.cognition.peer_rate": 0.0,
+             "model.supply.entry_rate": 0.0},
+    because="Where sectors share neither contacts nor suppliers' experience, nothing can spill over.",
+    rope=0.002,
+)  # fmt: skip
+def help_spills_over(lab: Laboratory) -> float:
+    chosen = _promising(lab)
+    arm, none = lab.run(_sessions(targeting={"sectors": chosen})), lab.run()
+    rest = [name for name in arm.economy.sectors if name not in chosen]
+    return float(np.mean([arm.level("effective_adoption", END, name) - none.level("effective_adoption", END, name) for name in rest]))
+
+
+def _sessions(**more: Any) -> Settings:
+    return lever("top_level_design", {"sessions": 1.0}, phase(budget=BUDGET / 10, **more))
+
+
+def _promising(lab: Laboratory) -> list[str]:
+    """The third of the sectors where potential gain and informatization are highest together."""
+    sectors = lab.config.population.sectors
+    promise = {
+        name: sector.potential_gain.management + sector.potential_gain.technology + sector.potential_gain.market + sector.digital_shift
+        for name, sector in sectors.items()
+    }
+    return sorted(promise, key=lambda name: -promise[name])[: max(len(sectors) // 3, 1)]
+
+
+@claim(
+    "C28", "3.1", "Mature, informatized, specialised firms first: fewer of those supported are additional.",
+    counter={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
+             "model.cognition.external_rate": 0.0, "model.cognition.recognition": 0.0},
+    because="Where nobody would take up AI anyway, no support is deadweight.",
+    unit="share of those supported", rope=0.02, expects=-1,
+)  # fmt: skip
+def the_best_first_is_deadweight(lab: Laboratory) -> float:
+    first = {"targeting": {"priority": ["specialised", "mature", "informatized"]}}
+    return _additional(lab, part("support_system", "manager_seats", BUDGET / 5, **first)) - _additional(
+        lab, part("support_system", "manager_seats", BUDGET / 5)
+    )
+
+
+@claim(
+    "C28b", "3.1", "Mature, informatized, specialised firms first: more of those supported succeed.",
+    counter={"model.projects.success_by_skill": 0.0, "model.projects.success_by_reach": 0.0, "model.projects.success_by_fit": 0.0,
+             "model.cognition.recognition": 0.0, "model.projects.steepness": 0.5},
+    because="Where success does not hang on readiness, being ready helps nobody succeed.",
+    unit="share of those supported", rope=0.02,
+)  # fmt: skip
+def the_best_first_succeed(lab: Laboratory) -> float:
+    def paid(**more: object) -> float:
+        frame = lab.run(part("support_system", "manager_seats", BUDGET / 5, **more)).at(END)
+        served = frame["alive"] & (frame["support_month"] >= 0)
+        return float(frame["effective"][served].mean()) if served.any() else float("nan")
+
+    return paid(targeting={"priority": ["specialised", "mature", "informatized"]}) - paid()
+
+
+def _additional(lab: Laboratory, arm: Settings) -> float:
+    """Share of supported firms for which AI pays and whose twin has none that pays."""
+    one, other = lab.run(arm).at(END), lab.run().at(END)
+    served = twins(one, other) & (one["support_month"] >= 0)
+    pays = served & one["effective"]
+    return float((pays & ~other["effective"]).sum() / pays.sum()) if pays.sum() >= 5 else float("nan")
+
+
+@claim(
+    "C42", "3.1", "A joint office of ministry, province and city is worth its cost.",
+    counter={"model.administration.delay": 0, "model.administration.leakage": 0.0},
+    because="Where money arrives at once and in full, there is nothing to coordinate.",
+    rope=0.002,
+)  # fmt: skip
+def coordination_pays(lab: Laboratory) -> float:
+    alone = lever("top_level_design", {"sessions": 1.0}, phase(budget=BUDGET / 4))
+    with_office = lever("top_level_design", {"sessions": 0.88, "coordination": 0.12}, phase(budget=BUDGET / 4))
+    return effective(lab, SUPPORT, with_office) - effective(lab, SUPPORT, alone)
+
+
+@claim(
+    "C59", "2.1, 3.2", "Early support lowers later prices for everybody, because suppliers learn.",
+    counter={"model.supply.learning_rate": 0.0}, because="Suppliers that do not learn get no cheaper.",
+    unit="log price", rope=0.01, expects=-1,
+)  # fmt: skip
+def early_support_lowers_prices(lab: Laboratory) -> float:
+    arm, none = (lab.run(arm).level("project_price_index", AFTER) for arm in (bundle(*LEVERS, finance=True, budget=2 * BUDGET), {}))
+    return float(np.log(arm / none))
+
+
+@claim(
+    "C31", "3.3", "With more suppliers, less of a grant ends up in their prices.",
+    counter={"model.supply.quotes": 0.0, "model.supply.quotes_registered": 0.0, "model.supply.markup_adjustment": 0.0},
+    because="Firms that see one quote do not make suppliers compete, however many there are.",
+    unit="log price", rope=0.01,
+)  # fmt: skip
+def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
+    def dearer(suppliers: float) -> float:
+        market = {"model.supply.suppliers_per_1000_smes": suppliers, "model.supply.entry_rate": 0.0}
+        paid, unpaid = (lab.run(market, arm).level("markup", END) for arm in (money(), {}))
+        return float(np.log((1 + paid) / (1 + unpaid)))
+
+    return dearer(4.0) - dearer(24.0)
+
+
+@claim(
+    "C31b", "4", "A grant is passed on to firms in part only: suppliers ask more where the state pays.",
+    counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
+    because="Suppliers that never move their markup keep nothing of a grant.",
+    unit="log price", rope=0.01,
+)  # fmt: skip
+def suppliers_keep_a_part_of_grants(lab: Laboratory) -> float:
+    paid, unpaid = (lab.run(arm).level("markup", END) for arm in (grants(), {}))
+    return float(np.log((1 + paid) / (1 + unpaid)))
+
+
+RANKED: dict[str, Settings] = {**{name: whole(name) for name in LEVERS}, "finance": money()}
+
+
+@claim(
+    "C60", "3", "Which lever does most is the same over all parameter vectors (rank correlation of .7 with the default).",
+    counter=HOPELESS, because="Where AI never works, levers differ by luck only.",
+    unit="Kendall's tau, above .7", rope=0.05,
+)  # fmt: skip
+def the_ranking_is_robust(lab: Laboratory) -> float:
+    other = lab.with_shipped_parameters()
+    if lab.config == other.config:
+        return float("nan")
+    here, there = (np.array([effective(each, arm) for arm in RANKED.values()]) for each in (lab, other))
+    return kendall(here, there) - 0.7

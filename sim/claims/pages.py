@@ -1,0 +1,82 @@
+"""The ledger of claims as Markdown, and its numbers in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.claims.verdict import DEPENDS, HOLDS, UNTESTED
+
+HEAD = ("Claim", "Paper", "What it says", "Verdict", "Effect (95 % interval)", "Worlds", "Counter-world")
+
+
+def verdict_in_words(row: dict[str, Any]) -> str:
+    """The verdict, and what it depends on most where it depends."""
+    if row["verdict"] != DEPENDS or not row["depends_on"]:
+        return str(row["verdict"])
+    return f"depends, most on {row['depends_on']} (rank correlation {row['correlation']:+.2f})"
+
+
+def effect_in_words(row: dict[str, Any]) -> str:
+    """Effect, interval and unit."""
+    if not np.isfinite(row["effect"]):
+        return "no world could tell"
+    shown = f"{_number(row['effect'])}"
+    if np.isfinite(row["low"]):
+        shown += f" ({_number(row['low'])} to {_number(row['high'])})"
+    return f"{shown} {row['unit']}"
+
+
+def _number(value: float) -> str:
+    return f"{value:+.4f}" if abs(value) < 0.1 else f"{value:+.3f}" if abs(value) < 10 else f"{value:+.1f}"
+
+
+def counter_in_words(row: dict[str, Any]) -> str:
+    """What the counter-world makes of the claim."""
+    effect = _number(row["counter_effect"]) if np.isfinite(row["counter_effect"]) else "cannot be told"
+    return f"{'turns' if row['turned'] else 'does not turn'}: {effect}. {row['counter_because']}"
+
+
+def tally(found: pd.DataFrame) -> str:
+    """How many claims met which verdict, and how many counter-worlds turn theirs."""
+    told = found["verdict"]
+    parts = [
+        (int((told == HOLDS).sum()), "hold"),
+        (int(told.str.startswith("fails").sum()), "fail"),
+        (int((told == DEPENDS).sum()), "depend on parameters"),
+        (int((told == UNTESTED).sum()), "could not be tested here"),
+    ]
+    counts = ", ".join(f"{count} {word}" for count, word in parts if count)
+    return f"{len(found)} claims: {counts}. {int(found['turned'].sum())} of {len(found)} counter-worlds turn the verdict."
+
+
+def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
+    """The ledger of claims as a page."""
+    rows = found.to_dict("records")
+    lines = [
+        "# The paper's claims, tested",
+        "",
+        tally(found),
+        "",
+        f"Made by `{passport['command']}`: {passport['vectors']} parameter vectors, {len(passport['seeds'])} seeds each, "
+        f"{passport['n_smes']:,} SMEs over {passport['months']} months ({passport['population']}); "
+        f"version {passport['code']['version']}.",
+        "",
+        "Each claim is an experiment in many worlds: with and without, the same firms, the same luck. It **holds** where the",
+        "effect has the claimed sign in at least nine parameter vectors of ten and the 95 % interval of the mean over vectors",
+        "lies beyond the size that is of no relevance; it **fails** where the same is true of the opposite sign, or where the",
+        "interval lies within that size; else it **depends**. A counter-world is a set of settings in which the verdict should",
+        "be another one; whether it is, is run too. Verdicts are about this model, whose unit effects are assumptions.",
+        "",
+        "| " + " | ".join(HEAD) + " |",
+        "|" + " --- |" * len(HEAD),
+    ]
+    for row in rows:
+        cells = (row["claim"], row["section"], row["says"], verdict_in_words(row), effect_in_words(row),
+                 f"{row['replicates']} in {row['vectors']} vectors", counter_in_words(row))  # fmt: skip
+        lines.append("| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |")
+    lines += ["", "## Counter-worlds", ""]
+    lines += [f"- **{row['claim']}**: `{row['counter_world']}`" for row in rows]
+    return "\n".join(lines) + "\n"

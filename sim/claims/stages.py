@@ -1,0 +1,115 @@
+"""Stages of development and types of firm (paper, section 2.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.claims.arms import EQUAL_MINDS, TRIALS
+from sim.claims.claim import claim
+from sim.claims.laboratory import FRAMED_EVERY, Laboratory, Outcome
+from sim.claims.measuring import before_programmes, mean_of, share_where, twin_effect, years
+from sim.config.schema.population import SIZE_CLASSES, STAGES
+from sim.evaluation.strata import mantel_haenszel
+from sim.firms import DISRUPTIVE, GENERAL
+
+STARTUP, GROWTH, MATURE = range(len(STAGES))
+WITHIN = 36  # months in which a second link counts, as yearly frames show it
+
+
+@claim(
+    "C14", "2.2.1", "Start-ups choose low-cost, general-purpose AI more often than mature firms do.",
+    counter={"model.projects.general.cost": 1.0, "model.projects.general.gain": 1.0,
+             "model.projects.general.half_saturation": 0.4, "model.projects.general.trough": 0.35,
+             "outlook.frontier.price_fall": 0.0, "outlook.frontier.gain_rise": 0.0, "outlook.frontier.easier_data": 0.0},
+    because="Where general-purpose AI is neither cheaper nor easier, thin purses and short records favour nothing.",
+    unit="log odds ratio", rope=0.2,
+)  # fmt: skip
+def startups_choose_cheap_ai(lab: Laboratory) -> float:
+    first = lab.run().adoptions
+    general = first["option"] == GENERAL
+    return _log_odds(general[first["stage"] == STARTUP]) - _log_odds(general[first["stage"] == MATURE])
+
+
+def _log_odds(found: np.ndarray) -> float:
+    return float(np.log((found.sum() + 0.5) / ((~found).sum() + 0.5))) if len(found) else float("nan")
+
+
+@claim(
+    "C15", "2.2.1, 2.2.2", "Young and growing firms that live by technology hold more disruptive AI than others.",
+    counter={"model.projects.disruptive.gain": 0.2, "outlook.frontier.gain_rise": 0.0},
+    because="Where disruptive use brings little, nobody chooses it.",
+    unit="share of adopters",
+)  # fmt: skip
+def technology_firms_disrupt(lab: Laboratory) -> float:
+    frame = lab.run().last
+    disruptive = (frame["option"] == DISRUPTIVE).any(axis=0)
+    young_and_technical = frame["technology_based"] & (frame["stage"] != MATURE)
+    using = frame["using"]
+    return share_where(disruptive, using & young_and_technical) - share_where(disruptive, using & ~young_and_technical)
+
+
+@claim(
+    "C16", "2.2.2", "Firms widen their use step by step: after a first success a second link follows more often.",
+    counter={"model.cognition.own_result_weight": 0.0, "model.cognition.own_result_transfer": 0.0},
+    because="Firms that learn nothing from their own result do not follow it.",
+)  # fmt: skip
+def success_widens_use(lab: Laboratory) -> float:
+    run = lab.run()
+    first = run.adoptions
+    succeeded, second = first["success"].astype(bool), _second_link(run)
+    return share_where(second == 1, succeeded & (second >= 0)) - share_where(second == 1, ~succeeded & (second >= 0))
+
+
+def _second_link(run: Outcome) -> np.ndarray:
+    """Whether another link was tried within three years of a first adoption; -1 where it cannot be told.   (A,)"""
+    first = run.adoptions
+    found = np.full(len(first["month"]), -1)
+    for number, (month, slot, link) in enumerate(zip(first["month"], first["slot"], first["link"], strict=True)):
+        then = (month + WITHIN) // FRAMED_EVERY * FRAMED_EVERY
+        frame = run.frames.get(int(then))
+        if frame is not None and frame["alive"][slot] and frame["founded"][slot] == first["founded"][number]:
+            found[number] = bool((np.delete(frame["attempts"][:, slot], link) > 0).any())
+    return found
+
+
+@claim(
+    "C17", "2.2.3", "Conservative mature firms take up AI later: at a lower rate than proactive ones that know of it too.",
+    counter=EQUAL_MINDS, because="With the same attitude to risk and waiting, there is no reason to be later.",
+    unit="log rate ratio", rope=0.1, expects=-1,
+)  # fmt: skip
+def the_conservative_come_later(lab: Laboratory) -> float:
+    event, cautious, stratum = [], [], []
+    for _, now, then in years(lab.run()):
+        risk = now["alive"] & now["aware"] & ~now["using"] & (now["stage"] == MATURE)
+        risk &= then["alive"] & (then["founded"] == now["founded"])
+        event.append(then["using"][risk])
+        cautious.append(~now["proactive"][risk])
+        stratum.append((now["sector"].astype(int) * len(SIZE_CLASSES) + now["size_class"])[risk])
+    if not event:
+        return float("nan")
+    ratio = mantel_haenszel(np.concatenate(event), np.concatenate(cautious), np.concatenate(stratum))
+    return float(np.log(ratio)) if ratio > 0 else float("nan")
+
+
+@claim(
+    "C17a", "2.2.3", "When conservative mature firms take up AI, more of their sector uses it already.",
+    counter=EQUAL_MINDS, because="With the same attitude to risk, they need no more proof than others.",
+    unit="share of the sector", rope=0.005,
+)  # fmt: skip
+def the_conservative_wait_for_their_sector(lab: Laboratory) -> float:
+    first = lab.run().adoptions
+    mature = first["stage"] == MATURE
+    found = first["prevalence"]
+    return mean_of(found, mature & ~first["proactive"]) - mean_of(found, mature & first["proactive"])
+
+
+@claim(
+    "C17b", "2.2.3", "Free trials move conservative firms more than proactive ones.",
+    counter=EQUAL_MINDS, because="With the same attitude to risk, proof is worth the same to both.",
+    rope=0.005,
+)  # fmt: skip
+def trials_move_the_conservative(lab: Laboratory) -> float:
+    frame = before_programmes(lab)
+    undecided = frame["alive"] & ~frame["using"]
+    cautious, bold = (undecided & which for which in (~frame["proactive"], frame["proactive"]))
+    return twin_effect(lab, TRIALS, "using", cautious) - twin_effect(lab, TRIALS, "using", bold)

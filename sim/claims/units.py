@@ -1,0 +1,287 @@
+"""What one kind of help does, unit by unit (paper, sections 3.2 to 3.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.claims.arms import (
+    BUDGET,
+    CASES,
+    CLUSTERS,
+    HUBS,
+    MANAGERS,
+    PLATFORM,
+    PROFILES,
+    REMOTE,
+    SCENES,
+    STAFF,
+    STANDARDS,
+    ZONES,
+    part,
+)
+from sim.claims.claim import claim
+from sim.claims.laboratory import AFTER, END, START, Laboratory, Settings
+from sim.claims.measuring import (
+    before_programmes,
+    by_size,
+    effective,
+    failure_share,
+    mean_of,
+    of_projects,
+    twin_effect,
+    years,
+)
+from sim.evaluation.strata import mantel_haenszel
+
+NOT_TOLD = {"model.cognition.evidence_rate": 0.0}
+
+
+@claim(
+    "C29", "3.3", "Precise profiles make projects fit better.",
+    counter={"model.projects.match_noise_sd": 0.0}, because="Firms that see what fits need nobody to tell them.",
+    unit="fit", rope=0.003,
+)  # fmt: skip
+def profiles_improve_fit(lab: Laboratory) -> float:
+    return of_projects(lab.run(PROFILES), "fit") - of_projects(lab.run(), "fit")
+
+
+@claim(
+    "C30", "3.3", "More suppliers lower prices, the more so the more quotes firms see.",
+    counter={"model.supply.cost_spread": 0.0, "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
+    because="Where suppliers are alike and never move their markup, choice does not lower prices.",
+    unit="log price", rope=0.01, expects=-1,
+)  # fmt: skip
+def suppliers_times_quotes(lab: Laboratory) -> float:
+    def price(suppliers: float, quotes: float) -> float:
+        market = {"model.supply.suppliers_per_1000_smes": suppliers, "model.supply.quotes": quotes,
+                  "model.supply.quotes_registered": 0.0, "model.supply.entry_rate": 0.0}  # fmt: skip
+        return float(np.log(1 + lab.run(market).level("markup", END)))
+
+    return price(18.0, 3.0) - price(6.0, 3.0) - price(18.0, 0.0) + price(6.0, 0.0)
+
+
+@claim(
+    "C32", "3.2", "Scenario mining makes projects fit better.",
+    counter={"model.projects.knowledge_to_fit": 0.0}, because="Where knowledge of a scene does not become fit, mining is in vain.",
+    unit="fit", rope=0.003,
+)  # fmt: skip
+def scenes_improve_fit(lab: Laboratory) -> float:
+    return of_projects(lab.run(SCENES), "fit") - of_projects(lab.run(), "fit")
+
+
+@claim(
+    "C32b", "3.2", "To understand the industry matters more than technology: a tenth more fit does more than a tenth more potential.",
+    counter={"model.projects.success_by_fit": 1.0, "model.projects.success": 0.4},
+    because="Where success is rare and hangs on fit far more, fit must matter most.",
+    rope=0.005,
+)  # fmt: skip
+def fit_matters_more_than_technology(lab: Laboratory) -> float:
+    projects = lab.config.model.projects
+    better = {f"model.projects.{kind}.fit": min(1.1 * getattr(projects, kind).fit, 1.0) for kind in ("general", "specialised", "disruptive")}
+    more = {"model.projects.potential": 1.1 * projects.potential}
+    return lab.effect("effective_adoption", better, month=AFTER) - lab.effect("effective_adoption", more, month=AFTER)
+
+
+@claim(
+    "C33", "3.2", "General-purpose platforms help small firms most and narrow the gap between sizes.",
+    counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
+             "policy.scenario_mining.general_platform.success": 0.0},
+    because="Support that changes nothing narrows nothing.",
+    rope=0.005,
+)  # fmt: skip
+def platforms_narrow_the_size_gap(lab: Laboratory) -> float:
+    return lab.effect("adoption", PLATFORM, stratum="micro") - lab.effect("adoption", PLATFORM, stratum="medium")
+
+
+@claim(
+    "C33b", "3.2", "General-purpose platforms lower the mean gain per adopter.",
+    counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
+             "policy.scenario_mining.general_platform.success": 0.0},
+    because="Support that changes nothing lowers nothing.",
+    unit="share of value added", rope=0.001, expects=-1,
+)  # fmt: skip
+def platforms_lower_the_mean_gain(lab: Laboratory) -> float:
+    return lab.effect("ai_gain", PLATFORM)
+
+
+@claim(
+    "C34", "3.2", "Large firms that lead their chain help its members more than others, net of the talent they grab.",
+    counter={"model.skills.poaching": 0.05, "model.skills.poached_share": 0.5, "model.cognition.chain_rate": 0.0,
+             "model.capital.chain_credit": 0.0, "model.chains.evidence_rate": 0.0},
+    because="Where hubs lend, tell and show nothing and grab much, members have no good of them.",
+    rope=0.005,
+)  # fmt: skip
+def hubs_help_their_chain(lab: Laboratory) -> float:
+    frame = before_programmes(lab)
+    inside, outside = (frame["alive"] & which for which in (frame["hub"] >= 0, frame["hub"] < 0))
+    return twin_effect(lab, HUBS, "effective", inside) - twin_effect(lab, HUBS, "effective", outside)
+
+
+@claim(
+    "C35", "2.1, 3.2", "Large firms lead: SMEs take up AI faster where the hub of their chain uses it.",
+    counter={"model.cognition.chain_rate": 0.0, "model.capital.chain_credit": 0.0, "model.chains.evidence_rate": 0.0,
+             "model.chains.order_shift": 0.0, "model.chains.link_value": 0.0, "model.bank.chain_risk_cut": 0.0},
+    because="A hub that tells, lends and orders nothing leads nobody.",
+    unit="log rate ratio", rope=0.1,
+)  # fmt: skip
+def large_firms_lead(lab: Laboratory) -> float:
+    run = lab.run()
+    event, led, stratum = [], [], []
+    for first, now, then in years(run):
+        risk = now["alive"] & ~now["using"] & (now["hub"] >= 0) & then["alive"] & (then["founded"] == now["founded"])
+        hub = run.hub_adoption[np.maximum(now["hub"], 0)]
+        event.append(then["using"][risk])
+        led.append(((hub > -1_000_000) & (hub <= first))[risk])
+        stratum.append(((now["sector"].astype(int) * 3 + now["size_class"]) * len(run.frames) + first // 12)[risk])
+    if not event:
+        return float("nan")
+    ratio = mantel_haenszel(np.concatenate(event), np.concatenate(led), np.concatenate(stratum))
+    return float(np.log(ratio)) if ratio > 0 else float("nan")
+
+
+@claim(
+    "C36", "3.3", "A library of real cases raises use.",
+    counter={"policy.public_service.case_library.unit_price_per_1000_smes": 10_000_000.0},
+    because="Cases so dear that none is published inform nobody.",
+    rope=0.005,
+)  # fmt: skip
+def cases_raise_use(lab: Laboratory) -> float:
+    return lab.effect("adoption", CASES)
+
+
+@claim(
+    "C36b", "3.3", "A library that hides failures makes more projects fail than an honest one.",
+    counter={"model.projects.success": 1.0, "model.projects.*.success": 1.0},
+    because="Where nothing fails, nothing can be hidden.",
+    unit="share of projects", rope=0.01,
+)  # fmt: skip
+def hidden_failures_mislead(lab: Laboratory) -> float:
+    key = "policy.public_service.case_library.publication_bias"
+    return failure_share(lab.run({**CASES, key: 0.9})) - failure_share(lab.run({**CASES, key: 0.0}))
+
+
+@claim(
+    "C37", "2.2.3", "What is shown works mainly for firms of the same sector.",
+    counter={"policy.top_level_design.sessions.aware_odds": 0.0, "policy.top_level_design.sessions.evidence": 0.0},
+    because="Sessions that show nothing work for nobody.",
+)  # fmt: skip
+def demonstration_works_within_sectors(lab: Laboratory) -> float:
+    sectors = list(lab.config.population.sectors)
+    shown = sectors[: len(sectors) // 2]
+    arm = part("top_level_design", "sessions", BUDGET / 2, targeting={"sectors": shown})
+    frame = before_programmes(lab)
+    inside = np.isin(frame["sector"], range(len(shown)))
+    here, there = (twin_effect(lab, arm, "effective", frame["alive"] & which) for which in (inside, ~inside))
+    return here - there
+
+
+@claim(
+    "C38", "3.4", "Training of staff shortens the time until AI pays.",
+    counter={"policy.support_system.staff_seats.skill": 0.0}, because="A seat that adds no skill speeds nothing.",
+    unit="months", rope=0.5, expects=-1,
+)  # fmt: skip
+def staff_training_shortens_break_even(lab: Laboratory) -> float:
+    def wait(*arms: Settings) -> float:
+        last = lab.run(*arms).last
+        begun = last["alive"] & (last["adoption_month"] > START) & (last["effective_month"] >= 0)
+        return mean_of(last["effective_month"] - last["adoption_month"], begun)
+
+    return wait(STAFF) - wait()
+
+
+@claim(
+    "C38a", "3.4", "Training of managers raises awareness.",
+    counter={"policy.support_system.manager_seats.unit_price": 500_000.0},
+    because="Seats so dear that nobody gets one teach nobody.",
+)  # fmt: skip
+def manager_training_raises_awareness(lab: Laboratory) -> float:
+    return lab.effect("awareness", MANAGERS)
+
+
+@claim(
+    "C38b", "3.4", "Standards let fewer projects fail.",
+    counter={"policy.support_system.standards.success": 0.0}, because="Standards that leave the odds alone prevent no failure.",
+    unit="share of projects", rope=0.005, expects=-1,
+)  # fmt: skip
+def standards_prevent_failures(lab: Laboratory) -> float:
+    return failure_share(lab.run(STANDARDS)) - failure_share(lab.run())
+
+
+@claim(
+    "C38c", "3.4", "What training brought fades once it ends.",
+    counter={"model.cognition.forgetting": 0.0, "model.cognition.precision_decay": 0.0, "model.cognition.contact_half_life": 1200.0},
+    because="Where nothing is forgotten, nothing fades.",
+    expects=-1, rope=0.005,
+)  # fmt: skip
+def training_fades(lab: Laboratory) -> float:
+    return lab.effect("awareness", MANAGERS, month=AFTER) - lab.effect("awareness", MANAGERS, month=END)
+
+
+@claim(
+    "C39", "3.4", "Training of managers does more in small firms, whose manager does everything, than in medium ones.",
+    counter={"population.size_classes.*.aware_at_start": 1.0, "model.cognition.recognition": 0.0,
+             "model.cognition.external_rate": 1.0, "model.cognition.forgetting": 0.0, **NOT_TOLD,
+             "policy.support_system.manager_seats.evidence_draws": 0.0,
+             "policy.support_system.manager_seats.cost_perception": 1.0},
+    because="Seats that teach nothing new do nothing in firms of any size.",
+)  # fmt: skip
+def managers_of_small_firms_learn_more(lab: Laboratory) -> float:
+    return lab.effect("effective_adoption", MANAGERS, stratum="micro") - lab.effect(
+        "effective_adoption", MANAGERS, stratum="medium"
+    )
+
+
+@claim(
+    "C40", "3.4", "Members of industry associations take up AI more than others of their size.",
+    counter={"model.associations.evidence_rate": 0.0}, because="Associations that tell their members nothing make no difference.",
+    rope=0.005,
+)  # fmt: skip
+def associations_inform(lab: Laboratory) -> float:
+    frame = lab.run().at(AFTER)
+    member, other = (frame["alive"] & which for which in (frame["member"], ~frame["member"]))
+    return by_size(frame["using"], member, other, frame["size_class"])
+
+
+@claim(
+    "C40b", "3.4", "Remote advice helps regions that are short of skill most.",
+    counter={"model.talent.remote_effectiveness": 0.0}, because="Advice that does not arrive helps no region.",
+    rope=0.003,
+)  # fmt: skip
+def remote_advice_helps_poor_regions(lab: Laboratory) -> float:
+    shifts = {name: region.skill_shift for name, region in lab.config.population.regions.items()}
+    poor, rich = min(shifts, key=lambda name: shifts[name]), max(shifts, key=lambda name: shifts[name])
+    return lab.effect("effective_adoption", REMOTE, stratum=poor) - lab.effect("effective_adoption", REMOTE, stratum=rich)
+
+
+@claim(
+    "C41", "3.4", "Pilot zones raise use inside more than outside.",
+    counter={"policy.support_system.pilot_zones.visit_odds": 0.0}, because="A site that nobody visits shows nothing.",
+    rope=0.005,
+)  # fmt: skip
+def zones_make_a_gradient(lab: Laboratory) -> float:
+    frame = before_programmes(lab)
+    inside, outside = (frame["alive"] & which for which in (frame["zone"], ~frame["zone"]))
+    return twin_effect(lab, ZONES, "using", inside) - twin_effect(lab, ZONES, "using", outside)
+
+
+@claim(
+    "C41a", "3.4", "Pilot zones help firms outside as well.",
+    counter={"policy.support_system.pilot_zones.visit_odds": 0.0}, because="A site that nobody visits shows nothing.",
+    rope=0.002,
+)  # fmt: skip
+def zones_spill_over(lab: Laboratory) -> float:
+    frame = before_programmes(lab)
+    return twin_effect(lab, ZONES, "using", frame["alive"] & ~frame["zone"])
+
+
+@claim(
+    "C41b", "3.4", "One and one make more than two: shared skill and shared evidence of a cluster reinforce each other.",
+    counter={"policy.support_system.cluster_projects.unit_price": 50_000_000.0},
+    because="Where no cluster is joined, nothing is shared.",
+    rope=0.002,
+)  # fmt: skip
+def one_and_one_make_more_than_two(lab: Laboratory) -> float:
+    skill, evidence = (f"policy.support_system.cluster_projects.{name}" for name in ("access", "evidence"))
+    nothing, only_skill, only_evidence = ({skill: 0.0, evidence: 0.0}, {evidence: 0.0}, {skill: 0.0})
+    joined, none, one, other = (effective(lab, {**CLUSTERS, **less}) for less in ({}, nothing, only_skill, only_evidence))
+    return joined - one - other + none

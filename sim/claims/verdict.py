@@ -1,0 +1,126 @@
+"""From effects in many worlds to a verdict, by a rule stated beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.evaluation.strata import rank_correlation
+from sim.evaluation.uncertainty import mean_interval
+
+HOLDS, OPPOSITE, NO_EFFECT, DEPENDS = "holds", "fails: the opposite", "fails: no effect", "depends"
+UNTESTED = "not testable here"
+AGREEING = 0.9
+FEWEST_TO_RANK = 5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the worlds say of a claim.
+
+    Attributes
+    ----------
+    kind
+        One of the constants above.
+    mean, low, high : unit of the effect
+        Mean over parameter vectors, with a 95 % interval.
+    agreeing : share
+        Parameter vectors whose effect has the sign that the claim gives it.
+    replicates, vectors : count
+        Worlds that could tell, and parameter vectors among them.
+    depends_on
+        Parameter whose rank correlation with the effect is strongest, where the verdict depends.
+    correlation
+        That correlation.
+    """
+
+    kind: str
+    mean: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+    agreeing: float = float("nan")
+    replicates: int = 0
+    vectors: int = 0
+    depends_on: str = ""
+    correlation: float = float("nan")
+
+    @property
+    def fails(self) -> bool:
+        """Whether the worlds speak against the claim."""
+        return self.kind in (OPPOSITE, NO_EFFECT)
+
+
+def judge(effects: np.ndarray, *, expects: int, rope: float, parameters: pd.DataFrame | None = None) -> Verdict:
+    """The verdict on a claim.
+
+    It holds where at least nine vectors in ten have the claimed sign and the interval of the mean lies beyond
+    what is of no relevance; it fails where the same is true of the opposite sign, or where the interval lies
+    within what is of no relevance; else it depends.
+
+    Parameters
+    ----------
+    effects : (V, R)
+        By parameter vector and seed; NaN where a world could not tell.
+    expects : +1 or -1
+    rope
+        Effects up to this size are of no relevance.
+    parameters : (V, P)
+        The vectors, to name what an undecided claim depends on.
+    """
+    told = np.isfinite(effects)
+    if not told.any():
+        return Verdict(UNTESTED)
+    by_vector = np.where(told, effects, 0.0).sum(axis=1)[told.any(axis=1)] / told.sum(axis=1)[told.any(axis=1)]
+    alone = len(by_vector) == 1
+    interval = mean_interval(effects[told] if alone else by_vector)
+    agreeing = float((expects * by_vector > 0).mean())
+    opposed = float((expects * by_vector < 0).mean())
+    low, high = sorted((expects * interval.low, expects * interval.high))
+    if agreeing >= AGREEING and low > rope:
+        kind = HOLDS
+    elif opposed >= AGREEING and high < -rope:
+        kind = OPPOSITE
+    elif low >= -rope and high <= rope:
+        kind = NO_EFFECT
+    else:
+        kind = DEPENDS
+    name, correlation = "", float("nan")
+    if kind == DEPENDS and parameters is not None:
+        name, correlation = _strongest(parameters.loc[told.any(axis=1)], by_vector)
+    return Verdict(kind, interval.mean, interval.low, interval.high, agreeing, int(told.sum()), len(by_vector), name, correlation)
+
+
+def holds_in_few(effects: np.ndarray, *, expects: int, rope: float) -> bool:
+    """Whether a claim holds in one world of few seeds, too few for an interval: in each of them, beyond the rope."""
+    told = effects[np.isfinite(effects)]
+    return bool(len(told) and (expects * told > rope).all())
+
+
+def turns(verdict: Verdict, counter: np.ndarray, *, expects: int, rope: float) -> bool:
+    """Whether a counter-world turns a verdict.
+
+    A claim that holds must lose its effect there: the mean no longer lies beyond the rope. One that does not
+    hold must hold there, with every seed.
+
+    Parameters
+    ----------
+    counter : (R,)
+        Effects in the counter-world, by seed.
+    """
+    if verdict.kind != HOLDS:
+        return holds_in_few(counter, expects=expects, rope=rope)
+    told = counter[np.isfinite(counter)]
+    return not len(told) or bool(expects * told.mean() <= rope)
+
+
+def _strongest(parameters: pd.DataFrame, effect: np.ndarray) -> tuple[str, float]:
+    if len(effect) < FEWEST_TO_RANK:
+        return "", float("nan")
+    found = {str(name): rank_correlation(parameters[name].to_numpy(float), effect) for name in parameters}
+    found = {name: value for name, value in found.items() if np.isfinite(value)}
+    if not found:
+        return "", float("nan")
+    name = max(found, key=lambda each: abs(found[each]))
+    return name, found[name]

@@ -1,0 +1,177 @@
+"""The closing warning, and shocks from outside (paper, sections 4, 0 and 2.3.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.claims.arms import (
+    FRONTIER,
+    MONEY_FOR_ALL,
+    NO_FRONTIER,
+    SUPPORT,
+    bundle,
+    grants,
+    whole,
+)
+from sim.claims.claim import claim
+from sim.claims.laboratory import END, START, Laboratory, Outcome, Settings
+from sim.claims.measuring import log_ratio, mean_of, productivity, share_where, twins
+
+SHOCK_ENDS = 48
+EPIDEMIC: Settings = {
+    "outlook.contactless.first_month": "2024-01",
+    "outlook.contactless.months": 12,
+    "outlook.contactless.demand_fall": 0.3,
+    "outlook.contactless.market_boost": 0.5,
+}
+HARMLESS: Settings = {"population.sectors.*.contact": 0.0}
+
+
+@claim(
+    "C47", "4", "Money paid for installing leads to form without substance: recorded use rises more than use that pays.",
+    counter={"policy.fiscal_complement.cost_share.inspection": 1.0, "policy.fiscal_complement.cost_share.compliance_cost": 100_000.0},
+    because="Where every installation is inspected and applying is dear, nobody installs for the grant alone.",
+    unit="share of adopters for which AI pays", rope=0.1, expects=-1,
+)  # fmt: skip
+def installation_grants_breed_form(lab: Laboratory) -> float:
+    paid_at_once = {**grants(rate=0.7), "policy.fiscal_complement.cost_share.compliance_cost": lab.config.policy.fiscal_complement.cost_share.compliance_cost}
+    return _substance(lab.run(paid_at_once)) - _substance(lab.run())
+
+
+def _substance(run: Outcome) -> float:
+    users = run.level("adopters", END)
+    return run.level("effective_adopters", END) / users if users >= 5 else float("nan")
+
+
+@claim(
+    "C47b", "4", "Grants paid once AI has proven itself breed less form than grants paid on installation.",
+    counter={"policy.fiscal_complement.cost_share.inspection": 1.0, "policy.fiscal_complement.cost_share.compliance_cost": 100_000.0},
+    because="Where every installation is inspected and applying is dear, nobody installs for the grant alone.",
+    unit="share of adopters for which AI pays", rope=0.05,
+)  # fmt: skip
+def proof_prevents_form(lab: Laboratory) -> float:
+    return _substance(lab.run(grants(rate=0.7, pay_on="use"))) - _substance(lab.run(grants(rate=0.7)))
+
+
+@claim(
+    "C48", "4", "Money alone hinders: once it has ended, fewer firms begin with AI than had there been none.",
+    counter={"model.cognition.failure_memory": 60.0, "model.projects.success": 0.2, "model.cognition.evidence_rate": 1.0,
+             "model.projects.abandonment": 0.4},
+    because="Where most projects fail, all are seen, and failures are long remembered, bad news must deter.",
+    unit="share of firms without AI a year", rope=0.002, expects=-1,
+)  # fmt: skip
+def money_alone_hinders(lab: Laboratory) -> float:
+    return _late_starters(lab.run(grants(rate=0.7))) - _late_starters(lab.run())
+
+
+def _late_starters(run: Outcome) -> float:
+    """Share of firms without AI when programmes end that begin within the year after."""
+    before, after = run.at(END), run.last
+    return share_where(after["using"], twins(before, after) & ~before["using"])
+
+
+@claim(
+    "C49", "4", "Money for unready firms harms them: of those with least data and skill, the supported are less productive "
+    "than their twins.",
+    counter={"model.projects.*.trough": 0.0, "model.projects.*.maintenance_per_year": 0.0,
+             "model.projects.success": 1.0, "model.projects.*.success": 0.0},
+    because="Where nothing is disrupted, nothing costs upkeep and nothing fails, nobody is harmed.",
+    unit="log productivity", rope=0.002, expects=-1,
+)  # fmt: skip
+def unready_firms_are_harmed(lab: Laboratory) -> float:
+    start, arm, none = lab.run().at(START), lab.run(grants(rate=0.7)).at(END), lab.run().at(END)
+    ready = start["informatization"] + start["absorptive_capacity"]
+    unready = start["alive"] & (ready <= np.quantile(ready[start["alive"]], 0.25)) & (arm["support_month"] >= 0)
+    one, other = ({**frame, "productivity": productivity(frame)} for frame in (arm, none))
+    return mean_of(log_ratio(one, other, "productivity"), unready)
+
+
+@claim(
+    "C50", "4", "AI support with finance beside it lets more firms survive than AI support alone.",
+    counter={**MONEY_FOR_ALL, "model.capital.failure_cash": 10_000.0},
+    because="Where no firm closes for want of cash, finance saves none.",
+    unit="share of firms", rope=0.003,
+)  # fmt: skip
+def finance_saves_firms(lab: Laboratory) -> float:
+    def closed(settings: Settings) -> float:
+        run = lab.run(settings)
+        return float((run.closed["closed"] > START).sum() / run.at(START)["alive"].sum())
+
+    return closed(whole("support_system")) - closed(bundle("support_system", finance=True))
+
+
+@claim(
+    "C45", "2.3.2", "An epidemic leaves more use behind: contactless AI is kept when people may meet again.",
+    counter=HARMLESS, because="Where no sale needs people to meet, an epidemic changes nothing.",
+)  # fmt: skip
+def the_epidemic_leaves_use_behind(lab: Laboratory) -> float:
+    struck, spared = lab.run(EPIDEMIC), lab.run()
+    where = _contact(lab)
+    return _use_in(struck, where, END) - _use_in(spared, where, END)
+
+
+def _contact(lab: Laboratory) -> list[str]:
+    """The third of the sectors that need people to meet most."""
+    sectors = lab.config.population.sectors
+    return sorted(sectors, key=lambda name: -sectors[name].contact)[: max(len(sectors) // 3, 1)]
+
+
+def _use_in(run: Outcome, sectors: list[str], month: int) -> float:
+    firms = sum(run.level("firms", month, name) for name in sectors)
+    return sum(run.level("adopters", month, name) for name in sectors) / firms
+
+
+@claim(
+    "C46", "2.3.2", "Firms that took up AI in the epidemic put its data to use later: their informatization rises.",
+    counter={"model.informatization.grown_by_data": 0.0, "model.informatization.option_weight": 0.0, **HARMLESS},
+    because="Where data in hand do not grow into informatization, nothing follows.",
+    unit="share", rope=0.005,
+)  # fmt: skip
+def the_epidemic_informatizes(lab: Laboratory) -> float:
+    struck, spared = lab.run(EPIDEMIC), lab.run()
+    one, other = struck.at(END), spared.at(END)
+    names = struck.economy.sectors
+    contact = np.isin(one["sector"], [names.index(name) for name in _contact(lab)])
+    hit = struck.at(SHOCK_ENDS)["using"] & ~spared.at(SHOCK_ENDS)["using"]
+    return mean_of(one["informatization"] - other["informatization"], contact & hit & twins(one, other))
+
+
+@claim(
+    "C51", "2.1", "What a programme achieves depends on the policy that is there already.",
+    counter={"population.environment.tax_cut": 0.0, "population.environment.informatization_support": 0.0},
+    because="Where nothing is there already, switching it off changes nothing.",
+    unit="share points, either sign", rope=0.01,
+)  # fmt: skip
+def results_depend_on_the_baseline(lab: Laboratory) -> float:
+    def achieved(there: bool) -> float:
+        world: Settings = {"population.environment.in_force": there}
+        return lab.run(world, SUPPORT).level("effective_adoption", END) - lab.run(world).level("effective_adoption", END)
+
+    return abs(achieved(True) - achieved(False))
+
+
+@claim(
+    "C52", "3.1", "Grants that are announced a year ahead make firms wait: fewer begin before the start.",
+    counter={"model.risk.waiting_proactive": 0.0, "model.risk.waiting_conservative": 0.0},
+    because="Firms that do not look ahead do not wait.",
+    unit="share points", rope=0.002, expects=-1,
+)  # fmt: skip
+def announcements_delay(lab: Laboratory) -> float:
+    told, surprised = (lab.run(grants(rate=0.7, announced_months=months)) for months in (12, 0))
+    return told.level("adoption", START) - surprised.level("adoption", START)
+
+
+@claim(
+    "C53", "2.1", "A jump of the frontier widens the gap between medium and micro firms at first.",
+    counter={"population.size_classes.*.aware_at_start": 0.08, "population.size_classes.*.adoption_at_start": 0.08,
+             "population.size_classes.*.absorptive_capacity": 0.35, "population.size_classes.*.credit_access": 0.6,
+             "population.size_classes.*.digital_intensity": {"very_low": 0.5, "low": 0.25, "high": 0.2, "very_high": 0.05},
+             "model.projects.fixed_cost": 0.0, "model.informatization.fixed_cost": 0.0},
+    because="Where firms of all sizes are alike and nothing costs a fixed sum, a jump finds no gap to widen.",
+)  # fmt: skip
+def a_jump_widens_the_gap(lab: Laboratory) -> float:
+    def gap(settings: Settings) -> float:
+        run = lab.run(settings)
+        return run.level("adoption", START, "medium") - run.level("adoption", START, "micro")
+
+    return gap(FRONTIER) - gap(NO_FRONTIER)

@@ -1,0 +1,82 @@
+"""The verdicts on the paper's claims as a table on the terminal."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.claims.pages import counter_in_words, effect_in_words, tally, verdict_in_words
+from sim.errors import EnvironmentFault
+from sim.report.terminal import WIDE, standard_output
+
+YES_NO = {True: "yes", False: "no"}
+STYLE = {"holds": "bold", "fails: the opposite": "red", "fails: no effect": "red"}
+
+
+def show_claims(found: pd.DataFrame, folder: Path | None = None, console: Console | None = None) -> None:
+    """Print a line for each claim, and what to read next.
+
+    Parameters
+    ----------
+    found
+        One row per claim.
+    folder
+        Where the verdicts were written, if they were.
+    console
+        Standard output unless told otherwise.
+    """
+    console = console or standard_output()
+    width = min(WIDE, console.width)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
+    table.add_column("Claim", no_wrap=True)
+    table.add_column("Paper")
+    table.add_column("Verdict", ratio=2)
+    table.add_column("Effect (95 % interval)", ratio=3)
+    table.add_column("Worlds", justify="right")
+    table.add_column("Turns", no_wrap=True)
+    for row in found.to_dict("records"):
+        words = Text(verdict_in_words(row), style=STYLE.get(row["verdict"], ""))
+        worlds = f"{row['replicates']} in {row['vectors']}"
+        table.add_row(row["claim"], row["section"], words, effect_in_words(row), worlds, YES_NO[row["turned"]])
+    console.print(table, width=width, markup=False, highlight=False, emoji=False)
+    console.print(tally(found), width=width, style="bold", markup=False, highlight=False, emoji=False)
+    console.print(
+        "Worlds: replicates in parameter vectors. Turns: whether the claim's counter-world gives another verdict.",
+        width=width, style="dim", markup=False, highlight=False, emoji=False,
+    )  # fmt: skip
+    if broken := int(found["faults"].sum()):
+        console.print(f"Experiments that broke: {broken}; effects.csv has what they said.", style="red", markup=False)
+    if folder is not None:
+        console.print(f"Read {folder / 'claims.md'}; tables are beside it.", width=width, markup=False, highlight=False)
+
+
+def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> None:
+    """Write the verdicts as a self-contained page.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        path.write_text(html(found, passport), encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+
+
+def html(found: pd.DataFrame, passport: dict[str, Any]) -> str:
+    """The page as text."""
+    here = files("sim.report")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(verdict=verdict_in_words, effect=effect_in_words, counter=counter_in_words)
+    template = environment.from_string((here / "claims.html").read_text(encoding="utf-8"))
+    style = (here / "report.css").read_text(encoding="utf-8")
+    return template.render(style=style, rows=found.to_dict("records"), tally=tally(found), passport=passport)

@@ -1,0 +1,129 @@
+"""The list of claims, the parameter vectors and the laboratory."""
+
+import numpy as np
+import pytest
+
+from sim.claims import docket
+from sim.claims.claim import CLAIMS, claim
+from sim.claims.ensemble import draws, hypercube
+from sim.claims.laboratory import Laboratory
+from sim.claims.settings import with_settings
+from sim.claims.vectors import settings_of, vectors
+from sim.config.load import load
+from sim.errors import ConfigError
+
+SMALL = ["population.n_smes=60", "months=24"]
+
+
+@pytest.fixture(scope="module")
+def config():
+    return load(SMALL)
+
+
+def test_every_number_of_the_register_has_a_claim():
+    numbers = {int("".join(filter(str.isdigit, name))) for name in CLAIMS}
+    assert numbers == set(range(1, 61))
+
+
+@pytest.mark.parametrize("name", list(CLAIMS))
+def test_a_claim_says_all_that_is_asked(name, config):
+    found = CLAIMS[name]
+    assert found.says.endswith(".")
+    assert found.section[0].isdigit()
+    assert found.rope > 0
+    assert found.expects in (-1, 1)
+    assert found.because.endswith(".")
+    assert with_settings(config, found.counter) != config, "the counter-world is the world itself"
+
+
+def test_a_claim_is_declared_once():
+    with pytest.raises(ValueError, match="C1 is declared twice"):
+        claim("C1", "0", "Again.", counter={}, because="")(lambda lab: 0.0)
+
+
+def test_claims_come_in_the_order_of_their_numbers():
+    names = [each.id for each in docket.ordered()]
+    assert names[:3] == ["C1", "C1b", "C2"]
+    assert names.index("C9") < names.index("C10")
+
+
+def test_vectors_are_valid_and_the_first_is_the_default(config):
+    table = vectors()
+    assert len(table) >= 8
+    assert settings_of(table, 0) == {}
+    for row in range(1, len(table)):
+        assert with_settings(config, settings_of(table, row)) != config
+
+
+def test_the_default_vector_lists_the_default_values(config):
+    listed = {key: value for key, value in vectors().iloc[0].items() if key not in ("name", "distance")}
+    tree = with_settings(config, {key: float(value) for key, value in listed.items()}).model_dump()
+    assert tree == config.model_dump()
+
+
+def test_more_vectors_than_there_are_cannot_be_had():
+    with pytest.raises(ConfigError, match="ask for 1 to"):
+        vectors(1000)
+
+
+def test_a_setting_that_leads_nowhere_is_refused(config):
+    with pytest.raises(KeyError):
+        with_settings(config, {"model.cognition.nothing": 1.0})
+
+
+def test_later_settings_outdo_earlier_ones_and_a_star_stands_for_all(config):
+    found = with_settings(config, {"population.sectors.*.contact": 0.1}, {"population.sectors.trade.contact": 0.2})
+    assert found.population.sectors["trade"].contact == 0.2
+    assert {sector.contact for name, sector in found.population.sectors.items() if name != "trade"} == {0.1}
+
+
+def test_a_laboratory_runs_the_same_experiment_once(config):
+    lab = Laboratory(config)
+    one = lab.run({"model.cognition.attention": 0.1, "model.cognition.peer_rate": 0.1})
+    again = lab.run({"model.cognition.peer_rate": 0.1}, {"model.cognition.attention": 0.1})
+    assert one is again
+    assert lab.runs == 1
+
+
+def test_an_experiment_that_changes_nothing_changes_no_firm(config):
+    lab = Laboratory(config)
+    one = lab.run()
+    other = lab.run({"model.skills.poaching": config.model.skills.poaching})
+    assert lab.runs == 2
+    for name, column in one.last.items():
+        assert np.array_equal(column, other.last[name], equal_nan=column.dtype.kind == "f"), name
+
+
+def test_an_outcome_knows_strata_and_months(config):
+    run = Laboratory(config).run()
+    assert run.level("firms", 0) == 60
+    sizes = ("micro", "small", "medium")
+    assert sum(run.level("firms", 0, size) for size in sizes) == 60
+    assert run.level("adoption", 10_000) == run.level("adoption", 24)
+    assert sorted(run.frames) == [0, 12, 24]
+
+
+def test_adoptions_are_those_of_the_columns(config):
+    run = Laboratory(load(["population.n_smes=200", "months=24"])).run()
+    last = run.last
+    month_of = dict(zip(run.adoptions["slot"], run.adoptions["month"], strict=True))
+    began = np.flatnonzero(last["alive"] & (last["adoption_month"] > 0))
+    assert len(began)
+    assert all(month_of[slot] == last["adoption_month"][slot] for slot in began)
+
+
+def test_a_hypercube_fills_every_row_of_every_dimension_once():
+    points = hypercube(20, 3)
+    for column in points.T:
+        assert sorted((column * 20).astype(int)) == list(range(20))
+    assert not np.array_equal(np.argsort(points[:, 0]), np.argsort(points[:, 1]))
+
+
+def test_draws_stay_within_reach_and_every_other_has_no_frontier(config):
+    table = draws(config, 10)
+    assert (table.loc[1::2, "outlook.frontier.attention"] == 0).all()
+    assert (table.loc[0::2, "outlook.frontier.attention"] > 0).all()
+    ratio = table["model.projects.steepness"] / config.model.projects.steepness
+    assert ratio.between(0.6, 1.4).all()
+    for _, row in table.iterrows():
+        with_settings(config, dict(row))
