@@ -21,7 +21,7 @@ from sim.economy import Economy
 from sim.ledger import Sector
 from sim.month.auditing import audit
 from sim.month.beginning import begin
-from sim.month.operating import gains, is_effective
+from sim.month.earning import gains, is_effective
 from sim.month.page import advance
 from sim.month.supplying import offer_terms, position
 from sim.record import MEASURES, NOT_AUDITED, Recorder
@@ -211,8 +211,9 @@ def _frame(world: World) -> Frame:
     frame["gain"] = gains(world).sum(axis=0)
     frame["wage_bill"] = np.maximum(frame["employees"], 1.0) * world.economy.wage[frame["sector"]]
     frame["gap"], frame["cheapest"] = np.full(rows, NOT_AUDITED), np.full(rows, np.nan)
-    slots, label = audit(world)
-    frame["gap"][slots] = label
+    found = audit(world)
+    slots = found.slots
+    frame["gap"][slots] = found.label
     cost = prospects(position(world, slots), world.config.model, offer_terms(world)).cost
     if len(slots):
         frame["cheapest"][slots] = cost.min(axis=(0, 1))
