@@ -16,6 +16,7 @@ from worlds import config, lever, phase
 
 from sim.config.fields import Path, at, bounds, unit
 from sim.config.schema.experiment import Config
+from sim.config.schema.policy import LEVERS
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.record import Recorder
@@ -43,6 +44,7 @@ LIVELY = {
     "model.skills.poaching": 0.05,
     "model.projects.reveal_after": 6.0,
     "model.stages.rejuvenation_growth": 0.09,
+    "model.bank.equity": 2e-5,
     "model.supply.suppliers_per_1000_smes": 30.0,
     "model.supply.capacity": 2.0,
     "model.supply.undercutting": 0.02,
@@ -75,8 +77,8 @@ LIVELY = {
     **lever("fiscal_complement",
             {"cost_share": 0.4, "guarantee": 0.1, "interest_subsidy": 0.05, "tax_credit": 0.15, "orders": 0.15,
              "cloud_voucher": 0.15},
-            phase(FIRST, "2022-03", 4_000.0, min_informatization=0.1),
-            phase("2022-07", LAST, 4_000.0, specialised_only=True, min_informatization=0.1) | {"announced_months": 4}),
+            phase(FIRST, "2021-10", 8_000.0, min_informatization=0.1),
+            phase("2022-07", LAST, 500.0, min_informatization=0.1) | {"announced_months": 4}),
     "outlook.contactless.first_month": "2021-08", "outlook.contactless.months": 6,
     "outlook.cost_surge.first_month": "2022-03", "outlook.cost_surge.months": 6,
     "outlook.credit_squeeze.first_month": "2022-09", "outlook.credit_squeeze.months": 6,
@@ -87,7 +89,7 @@ LIVELY = {
     "policy.fiscal_complement.cost_share.compliance_cost": 50.0,
     "policy.scenario_mining.hub_ecosystem.unit_price": 5_000.0,
     "policy.public_service.supplier_entry.unit_price": 20_000.0,
-    "policy.fiscal_complement.guarantee.extra_credit": 0.004,
+    "policy.fiscal_complement.guarantee.extra_credit": 0.01,
     "policy.*.*.repeat_after_months": 9.0,
 }  # fmt: skip
 SIZE = {"firms": 250, "months": 36}
@@ -157,8 +159,11 @@ def settings_of_the_model() -> list[Path]:
 
 
 def is_refused(path: Path) -> bool:
-    """Targeting of a lever that also pays for what serves everyone; tests/test_errors.py has the message."""
-    return "targeting" in path and path[1] != "fiscal_complement"
+    """Targeting of a lever that also pays for what serves everyone, and announcements that nobody waits for.
+
+    tests/test_errors.py and sim/config/notes.py have what the user is told.
+    """
+    return path[1] in LEVERS and path[1] != "fiscal_complement" and ("targeting" in path or "announced_months" in path)
 
 
 def is_text(path: Path) -> bool:
@@ -203,7 +208,7 @@ def turned(path: Path, up: bool) -> Config | None:
 def _moved(value: float, field: Any, up: bool) -> float:
     """Another value in the legal range: up by most of itself, or down; from zero, by a fifth."""
     low, high = (end[1] if end else None for end in bounds(field))
-    step = 0.2 if value == 0 else 0.8 * abs(value)
+    step = max(0.8 * abs(value), 6 if isinstance(value, int) else 0) or 0.2
     moved = value + step if up else value - step
     moved = moved if high is None else min(moved, high)
     moved = moved if low is None else max(moved, low)
