@@ -27,6 +27,9 @@ PARTS = ("population", "model", "outlook", "policy")
 FIRST, LAST = "2021-06", "2023-06"
 
 INERT = {
+    "policy.fiscal_complement.guarantee.coverage": "none of the few firms with a guaranteed loan fails here; "
+    "tests/unit/rules/test_month_of_business.py lets one fail",
+    "model.bank.capital_ratio": "equity is ample here, as by default; tests/unit/rules/test_month_of_banks.py makes it scarce",
     "model.platforms.per_1000_smes": "platforms are one payee: how many they are shows in their own columns alone",
     "population.currency_per_eur": "the policy of this world is in euros, as the population is",
     "population.currency_per_cny": "the same; tests/unit/rules prices a policy in yuan",
@@ -44,7 +47,6 @@ LIVELY = {
     "model.skills.poaching": 0.05,
     "model.projects.reveal_after": 6.0,
     "model.stages.rejuvenation_growth": 0.09,
-    "model.bank.equity": 2e-5,
     "model.supply.suppliers_per_1000_smes": 30.0,
     "model.supply.capacity": 2.0,
     "model.supply.undercutting": 0.02,
@@ -77,7 +79,7 @@ LIVELY = {
     **lever("fiscal_complement",
             {"cost_share": 0.4, "guarantee": 0.1, "interest_subsidy": 0.05, "tax_credit": 0.15, "orders": 0.15,
              "cloud_voucher": 0.15},
-            phase(FIRST, "2021-10", 8_000.0, min_informatization=0.1),
+            phase(FIRST, "2021-10", 8_000.0, min_informatization=0.1, priority=["specialised"]),
             phase("2022-07", LAST, 500.0, min_informatization=0.1) | {"announced_months": 4}),
     "outlook.contactless.first_month": "2021-08", "outlook.contactless.months": 6,
     "outlook.cost_surge.first_month": "2022-03", "outlook.cost_surge.months": 6,
@@ -88,9 +90,11 @@ LIVELY = {
     "policy.fiscal_complement.cost_share.cap": 8_000.0,
     "policy.fiscal_complement.cost_share.compliance_cost": 50.0,
     "policy.scenario_mining.hub_ecosystem.unit_price": 5_000.0,
+    "policy.support_system.joint_projects.unit_price": 400.0,
     "policy.public_service.supplier_entry.unit_price": 20_000.0,
     "policy.fiscal_complement.guarantee.extra_credit": 0.01,
     "policy.*.*.repeat_after_months": 9.0,
+    "policy.*.*.capacity_per_1000_smes": 40.0,
 }  # fmt: skip
 SIZE = {"firms": 250, "months": 36}
 
