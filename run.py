@@ -130,7 +130,7 @@ def main(arguments: list[str]) -> int:
         if command == "lint":
             return lint()
         os.chdir(ROOT)
-        return become("pytest", rest)
+        return become("pytest", ["--numprocesses=auto", "--dist=loadscope", *rest])
     except SetUpFailed as fault:
         say(f"\n{fault}")
         return SET_UP_FAILED

@@ -12,6 +12,7 @@ import pytest
 from sim.cli import main
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+FEW = {"population.n_smes": "60", "seeds": "1", "vectors": "1", "workers": "1", "output.dir": "out", "only": "[C1]"}
 TINY = {"population.n_smes": "60", "months": "3", "seeds": "1", "workers": "1", "output.dir": "out"}
 
 
@@ -42,6 +43,8 @@ def test_commands_run(command, folder):
         small = {key: value for key, value in TINY.items() if key not in given}
         words = [re.sub(r"^(seeds|months|population\.n_smes)=.*", lambda m: f"{m[1]}={TINY[m[1]]}", w) for w in words]
         words += [f"{key}={value}" for key, value in small.items() if not (words[0] == "run" and key == "seeds")]
+    if words[0] == "claims":
+        words = ["claims", *(f"{key}={value}" for key, value in FEW.items())]
     assert main(words) == 0
 
 
