@@ -173,14 +173,16 @@ _GAP_MEANING = {
     "transient": "nothing binds; it has not got round to it, or waits for a supplier",
 }
 
+_PAYS = "AI brings more than its running cost, six months in a row; customers' part counts, the project's price not"
+
 _MEASURES = (
     Measure("firms", "count", "Firms", "SMEs alive", _alive),
     Measure("adopters", "count", "Firms using AI", "firms with AI installed on a link, token or not", _using),
-    Measure("effective_adopters", "count", "Effective adopters", "firms for which AI has paid for half a year",
+    Measure("effective_adopters", "count", "Effective adopters", _PAYS,
             lambda s: s.effective),
     Measure("adoption", "share", "Firms using AI", "recorded adoption: AI installed on a link, token or not",
             _using, _alive),
-    Measure("effective_adoption", "share", "Firms for which AI pays", "AI has paid more than it costs for half a year",
+    Measure("effective_adoption", "share", "Firms for which AI pays", _PAYS,
             lambda s: s.effective, _alive),
     Measure("token_adoption", "share", "Token installations", "installed for the grant alone",
             lambda s: s.token, _alive),
@@ -247,7 +249,8 @@ _INDICATORS = (
               "paid by programmes since the start, net of what came back",
               lambda s: float(s.world.government.spent[0])),
     Indicator("forecast_bias", "share points", "Forecast bias",
-              "mean belief in success minus the share of known projects that work", _forecast_bias),
+              "mean belief of all firms minus the share that works of projects in sight; failures drop out of it",
+              _forecast_bias),
     Indicator("loans_refused", "currency/month", "Loans refused", "for want of the banks' equity",
               lambda s: float(s.world.bank.refused[0])),
     Indicator("bank_equity", "currency", "Equity of banks", "behind loans to SMEs",

@@ -17,7 +17,7 @@ from sim.market.suppliers import accepted, passed_on
 from sim.month.banking import PROJECTS, credit_line_of
 from sim.month.banking import granted as lent
 from sim.month.installing import Grants, install, install_tokens
-from sim.month.serving_finance import orders_hoped_for, reached
+from sim.month.serving_finance import orders_hoped_for, reached, relief_hoped_for
 from sim.month.settling import tax_rate
 from sim.month.spending import in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
@@ -62,11 +62,11 @@ def decide(world: World, terms: Terms) -> None:
     value = value - kept_by_waiting(world, slots)[:, None, :]
     free = open_to(world, slots)
 
-    nothing = np.zeros_like(expected.cost)
-    alone = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
+    relief = relief_hoped_for(world, slots)
+    alone = _on_terms_of_the_market(value, expected, means, free, relief)
     believed = expected.cost * np.exp(world.firms.cost_error[slots])
     success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
-    helped, grants = _with_aid(value, expected, believed, success, aid, means, free)
+    helped, grants = _with_aid(value, expected, believed, success, aid, means, free, relief)
     awarded = _award(world, slots, helped, grants, aid)
     choice, grants = either(helped, alone, awarded), grants.only(awarded)
     begins, supplier, expected = _place_orders(world, slots, choice, supplier, price, expected, terms)
@@ -187,6 +187,14 @@ def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Ter
     return value_of(world, slots, expected, terms) + noise
 
 
+def _on_terms_of_the_market(
+    value: np.ndarray, expected: Prospects, means: Means, free: np.ndarray, relief: np.ndarray
+) -> Choice:
+    """Best project without a grant; a loan for it may still be a cheap one.   relief : (C,) per unit of a loan"""
+    nothing, loan = np.zeros_like(expected.cost), np.maximum(expected.cost - means.spare, 0.0)
+    return choose(value + relief * loan, expected.cost, nothing, expected.cost, means.spare + means.line, free)
+
+
 def _with_aid(
     value: np.ndarray,
     expected: Prospects,
@@ -195,6 +203,7 @@ def _with_aid(
     aid: Aid | None,
     means: Means,
     free: np.ndarray,
+    relief: np.ndarray,
 ) -> tuple[Choice, Grants]:
     """Best project where aid is to be had, and the grant that it would draw.
 
@@ -202,8 +211,7 @@ def _with_aid(
     proof is worth what the firm believes of its success.
     """
     if aid is None:
-        nothing = np.zeros_like(expected.cost)
-        choice = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
+        choice = _on_terms_of_the_market(value, expected, means, free, relief)
         return choice, Grants.none(len(choice.link))
     grant = aid.grant(expected.cost)
     worth_applying = grant > aid.compliance
@@ -214,6 +222,7 @@ def _with_aid(
     upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
     means_helped = means.spare + means.line + means.guaranteed
     helped = value + expected_grant - compliance + aid.tax_saved(expected.cost)
+    helped = helped + relief * np.maximum(upfront - means.spare, 0.0)
     choice = choose(helped, expected.cost, grant, upfront, means_helped, free)
     applies = choice.grant > 0
     return choice, Grants(

@@ -165,6 +165,11 @@ def _count_effective(world: World, gain: np.ndarray) -> None:
     firms.effective_month[new] = world.month
 
 
+def pays(world: World, gain: np.ndarray) -> np.ndarray:
+    """Projects in use that bring more than they cost to run this month.   (L, F) bool"""
+    return np.asarray((world.firms.option > 0) & (world.firms.value_added * gain > world.firms.upkeep))
+
+
 def is_effective(world: World) -> np.ndarray:
     """Firms that use AI and for which it has paid for half a year.   (F,) bool"""
     return np.asarray(world.firms.alive & (world.firms.positive_months >= EFFECTIVE_AFTER))

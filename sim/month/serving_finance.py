@@ -57,6 +57,23 @@ def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
     return relief
 
 
+def relief_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
+    """What a firm expects to save, per unit of a loan for AI, by lower interest.   (C,) ratio
+
+    Present value over the life of the loan as it is repaid, for as long as the running phase lasts or the
+    firm's horizon reaches; the rest of the interest is not weighed, since the firm's discount rate exceeds it.
+    """
+    offer, model = world.offers.of(InterestSubsidy), world.config.model
+    window, hoped = offer.window(world.month), np.zeros(len(slots))
+    can = reached(world, offer)[slots]
+    if window is None or not can.any():
+        return hoped
+    cut = min(offer.part.rate_cut, model.capital.interest_per_year + world.shock().rate_rise)
+    lasts = min(window.last - world.month + 1.0, model.appraisal.horizon)
+    fading = monthly_rate(model.appraisal.discount_per_year) + 1.0 / model.capital.amortisation
+    return np.where(can, cut / MONTHS_PER_YEAR * float(annuity_factor(fading, max(lasts, 0.0))), hoped)
+
+
 def redeem_tax_credits(world: World, tax: np.ndarray) -> None:
     """The state gives back the tax against which a firm holds a credit; who owes none gets none.
 

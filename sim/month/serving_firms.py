@@ -51,7 +51,7 @@ def _recipients(world: World, offer: Offer[PerFirm]) -> np.ndarray:
     candidates = firms_served(world, offer) & rested & _willing(world)
     if isinstance(part, Trials):
         candidates &= open_to_trial(world, candidates)
-        units = min(units, int(places_for_trials(world).sum()))
+        units = min(units, int(places_for_trials(world, part.effort).sum()))
     return first_in_queue(candidates, in_turn(world, offer, world.luck(Decision.UNIT_QUEUE, row + 1)), units)
 
 
@@ -105,7 +105,7 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
         case RemoteTalent():
             firms.advised_until[slots] = world.month + int(part.valid_months)
         case Trials():
-            try_out(world, slots, price, part.evidence_draws)
+            try_out(world, slots, price, part.evidence_draws, part.effort)
 
 
 def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:

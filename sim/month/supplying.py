@@ -193,8 +193,13 @@ def _heard_of(world: World, slots: np.ndarray, nth: int) -> np.ndarray:
 
 
 def room_for_orders(world: World) -> np.ndarray:
-    """What each supplier can still deliver this month.   (J,) projects"""
-    return np.asarray(world.config.model.supply.capacity - world.suppliers.orders)
+    """What each supplier can still deliver this month.   (J,) projects
+
+    Nobody delivers half a project: a capacity of .5 is a project every other month.
+    """
+    capacity, month = world.config.model.supply.capacity, world.month
+    whole = np.floor(capacity * month) - np.floor(capacity * (month - 1))
+    return np.asarray(whole - world.suppliers.orders)
 
 
 def deliver_knowledge(world: World) -> None:

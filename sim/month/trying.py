@@ -22,13 +22,19 @@ def open_to_trial(world: World, candidates: np.ndarray) -> np.ndarray:
     return is_open
 
 
-def places_for_trials(world: World) -> np.ndarray:
-    """Whole projects that each supplier could still deliver this month.   (J,) projects"""
-    room = np.floor(np.maximum(room_for_orders(world), 0.0))
-    return np.where(world.suppliers.alive, room, 0.0).astype(np.int64)
+def places_for_trials(world: World, effort: float) -> np.ndarray:
+    """Whole trials for which each supplier still has time this month; no more than there are firms.   (J,) count
+
+    Parameters
+    ----------
+    effort : ratio
+        Time that a trial takes, relative to a project.
+    """
+    places = np.floor(np.maximum(room_for_orders(world), 0.0) / effort * (1 + 1e-12))
+    return np.where(world.suppliers.alive, np.minimum(places, world.firms.rows), 0.0).astype(np.int64)
 
 
-def try_out(world: World, slots: np.ndarray, fee: float, draws: float) -> None:
+def try_out(world: World, slots: np.ndarray, fee: float, draws: float, effort: float) -> None:
     """One unbiased draw at the firm's own odds on its best link; suppliers give time and earn the fee.
 
     Parameters
@@ -38,12 +44,14 @@ def try_out(world: World, slots: np.ndarray, fee: float, draws: float) -> None:
     fee : currency
     draws : observed projects
         Weight of what a trial shows.
+    effort : ratio
+        Time that a trial takes, relative to a project.
     """
     suppliers = world.suppliers
-    place = np.repeat(np.arange(suppliers.rows), places_for_trials(world))
+    place = np.repeat(np.arange(suppliers.rows), places_for_trials(world, effort))
     order = np.argsort(world.draws(Decision.TRIAL, world.month, np.arange(len(place)), 2), kind="stable")
     who = place[order][: len(slots)]
-    for column, amount in ((suppliers.cash, fee), (suppliers.revenue, fee), (suppliers.orders, 1.0)):
+    for column, amount in ((suppliers.cash, fee), (suppliers.revenue, fee), (suppliers.orders, effort)):
         np.add.at(column, who, amount)
     link, odds = _best_project(world, slots)
     works = world.draws(Decision.TRIAL, world.month, slots, 1) < odds

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sim.config.schema.base import Strict, given
-from sim.units import Count, Fraction, Money, Months, PerMonth, Price, RatePerYear, Ratio, Share, Unit
+from sim.units import Count, Fraction, Money, Months, PerMonth, PositiveRatio, Price, RatePerYear, Ratio, Share, Unit
 
 CATALOGUE = "assumption (unit effects of no such programme are published; swept in sensitivity analysis)"
 SharePoints = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share points")]
@@ -120,6 +120,7 @@ class Trials(PerFirm):
 
     unit_price: Price = given(3_000.0, "Public cost of one trial, paid to the supplier.", CATALOGUE, (1_000, 8_000))
     evidence_draws: Ratio = given(4.0, "Weight of what the trial shows, in observed projects.", CATALOGUE, (1, 8))
+    effort: PositiveRatio = given(0.25, "Supplier's time that a trial takes, relative to a project.", CATALOGUE, (0.05, 1))
 
 
 class CaseLibrary(PerMarket):

@@ -227,7 +227,7 @@ class TestPaidOnOutcome:
         release_budgets(told)
         promise(told, told.offers["cost_share"], np.arange(3), np.full(3, 50.0))
         firms = told.firms
-        firms.option[0], firms.installed[0], firms.revealed[0] = GENERAL, installed, True
+        firms.option[0], firms.installed[0], firms.revealed[0], firms.ceiling[0] = GENERAL, installed, True, 0.1
         return told
 
     def test_when_it_has_paid_for_half_a_year(self):
@@ -246,6 +246,15 @@ class TestPaidOnOutcome:
         told.firms.success[0] = True
         reveal(told)
         assert told.firms.grant_pending.tolist() == [50, 50, 50]
+
+    def test_not_for_a_project_that_does_not_pay_beside_one_that_does(self):
+        told = self.waiting(installed=20)
+        firms = told.firms
+        firms.positive_months[:] = 20
+        firms.option[1], firms.installed[1], firms.revealed[1], firms.success[1] = GENERAL, 1, True, True
+        firms.success[0], firms.ceiling[:2], firms.trough[:2] = (True, False, True), 0.1, 0.01
+        reveal(told)
+        assert told.firms.grant_pending.tolist() == [0, 50, 0]
 
     def test_cancelled_after_two_years(self):
         told = self.waiting(installed=6)

@@ -14,7 +14,15 @@ from sim.month.deciding import decide, value_of
 from sim.month.installing import draw_success
 from sim.month.settling import settle_finance
 from sim.month.spending import release_budgets
-from sim.month.supplying import deliver_knowledge, mean_price, offer_terms, position, quotes, supplier_prices
+from sim.month.supplying import (
+    deliver_knowledge,
+    mean_price,
+    offer_terms,
+    position,
+    quotes,
+    room_for_orders,
+    supplier_prices,
+)
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 
@@ -131,6 +139,15 @@ class TestOnTheMarket:
         assert (firms.option > 0).sum(axis=0).max() == 2
         assert (firms.option[first > 0] == first[first > 0]).all()
         assert (firms.adoption_month == 1).all()
+
+    @pytest.mark.parametrize(("capacity", "in_a_year"), [(0.25, 3), (0.5, 6), (1.0, 12), (1.5, 18)])
+    def test_half_a_project_a_month_is_one_every_other_month(self, capacity, in_a_year):
+        told, room = world({"model.supply.capacity": capacity}), 0.0
+        for told.month in range(1, 13):
+            month = room_for_orders(told)
+            assert np.array_equal(month, np.round(month))
+            room = room + month
+        assert (room == in_a_year).all()
 
     def test_capacity_of_suppliers_binds_in_the_order_of_the_queue(self):
         free = deal(rich=True)

@@ -7,17 +7,19 @@ import pytest
 from worlds import ALL_LOOK, NO_TURNOVER, STILL, Settings, config, lever, pass_months, phase, same, world
 
 from sim.config.schema.policy import FiscalComplement
+from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
 from sim.month.deciding import decide
 from sim.month.earning import earn
 from sim.month.informatizing import informatize
-from sim.month.serving_finance import INTEREST, orders_hoped_for
+from sim.month.serving_finance import INTEREST, orders_hoped_for, relief_hoped_for
 from sim.month.settling import pay_out, settle_finance, tax_rate
 from sim.month.spending import release_budgets
 from sim.month.succession import close_firms
 from sim.month.supplying import offer_terms
 from sim.randomness import Decision
 from sim.simulation import simulate
+from sim.units import monthly_rate
 
 MINE = ("interest_subsidy", "tax_credit", "orders", "cloud_voucher")
 FIRMS = 80
@@ -79,6 +81,37 @@ class TestInterestSubsidy:
         earn(told)
         assert paid(told, Sector.SMES, Sector.BANK, Purpose.INTEREST) == pytest.approx(0, abs=1e-6)
         assert paid(told, Sector.GOVERNMENT, Sector.BANK, Purpose.INTEREST_SUBSIDY) == pytest.approx(10 * FIRMS)
+
+
+    def test_hoped_for_by_who_would_borrow(self):
+        """The present value of relief on a loan that is repaid, until the phase ends (2030-12)."""
+        told = served("interest_subsidy", 1e6, {**self.SETTINGS, "model.capital.amortisation": 36.0})
+        slots, loan = np.arange(FIRMS), np.linspace(0, 9_000.0, FIRMS)
+        rate, horizon = monthly_rate(told.config.model.appraisal.discount_per_year), told.config.model.appraisal.horizon
+        worth = float(annuity_factor(rate + 1 / 36, horizon)) * 0.03 / 12
+        assert relief_hoped_for(told, slots) * loan == pytest.approx(worth * loan)
+        assert not relief_hoped_for(served("orders", 1e6, self.SETTINGS), slots).any()
+        cheap = served("interest_subsidy", 1e6, {**self.SETTINGS, "model.capital.interest_per_year": 0.01})
+        assert relief_hoped_for(cheap, slots) == pytest.approx(worth / 3)  # no more than is due
+
+    def test_is_part_of_what_a_borrower_decides_on(self):
+        """L0.2: some projects are worth it only with the cheaper loan; who borrows nothing decides as before."""
+        keen = {**TestTaxCredit.SETTINGS, "model.projects.*.gain": 1.0, "model.capital.collateral_credit": 1.0,
+                "population.size_classes.*.credit_access": 1.0, "model.bank.equity": 1.0,
+                "model.capital.interest_per_year": 0.9, "model.projects.success_by_cash": 0.0,
+                "policy.fiscal_complement.interest_subsidy.rate_cut": 0.5}  # fmt: skip
+        begun = []
+        for budget, cash in ((0.0, 0.0), (1e9, 0.0), (1e9, 1e9)):
+            told = served("interest_subsidy", budget, keen)
+            told.firms.cash[:] = cash
+            decide(told, offer_terms(told))
+            begun.append(int((told.firms.option > 0).sum()))
+        alone, helped, rich = begun
+        assert helped > alone + 3
+        rich_alone = served("interest_subsidy", 0.0, keen)
+        rich_alone.firms.cash[:] = 1e9
+        decide(rich_alone, offer_terms(rich_alone))
+        assert rich == int((rich_alone.firms.option > 0).sum())  # who borrows nothing gets nothing
 
 
 class TestTaxCredit:

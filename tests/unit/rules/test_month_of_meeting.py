@@ -190,7 +190,7 @@ class TestTrials:
     def told(self, budget=1e6, **other):
         told = programme_of("trials", budget, unit_price=500.0, evidence_draws=2.0,
                             **{**SHARP, "model.supply.capacity": 1000.0, "model.supply.suppliers_per_1000_smes": 40.0,
-                               **other})  # fmt: skip
+                               "effort": 1.0, **other})  # fmt: skip
         told.firms.aware[:80] = True
         told.firms.belief_mean[:], told.firms.belief_precision[:] = 0.5, 16.0
         return told
@@ -231,6 +231,15 @@ class TestTrials:
         assert (told.firms.support > 0).sum() == room
         assert (told.suppliers.orders <= 3.0).all()
         assert (told.suppliers.orders - before).sum() == room
+
+    def test_a_trial_takes_less_time_than_a_project(self):
+        told = self.told(effort=0.25)
+        serve_firms(told)
+        assert told.suppliers.orders.sum() == 80 * 0.25
+        told = self.told(effort=0.25, **{"model.supply.capacity": 1.0})
+        serve_firms(told)
+        assert (told.firms.support > 0).sum() == min(4 * told.suppliers.alive.sum(), 80)
+        assert (told.suppliers.orders <= 1.0).all()
 
     def test_not_where_ai_is_in_use_already(self):
         told = self.told()
