@@ -29,7 +29,8 @@ FIRST, LAST = "2021-06", "2023-06"
 INERT = {
     "policy.fiscal_complement.guarantee.coverage": "none of the few firms with a guaranteed loan fails here; "
     "tests/unit/rules/test_month_of_business.py lets one fail",
-    "model.bank.capital_ratio": "equity is ample here, as by default; tests/unit/rules/test_month_of_banks.py makes it scarce",
+    "model.bank.capital_ratio": "equity is ample here, as by default; "
+    "tests/unit/rules/test_month_of_banks.py makes it scarce",
     "model.platforms.per_1000_smes": "platforms are one payee: how many they are shows in their own columns alone",
     "population.currency_per_eur": "the policy of this world is in euros, as the population is",
     "population.currency_per_cny": "the same; tests/unit/rules prices a policy in yuan",
