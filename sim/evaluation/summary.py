@@ -18,7 +18,13 @@ from sim.record import MEASURES
 from sim.results import Results
 
 LEVEL = 0.95
-TWIN_CLASSES = ("additional", "brought_forward", "deadweight", "spillover", "crowded_out")
+TWIN_CLASSES = {
+    "additional": "additional among those reached in person",
+    "brought_forward": "brought forward among those reached in person",
+    "deadweight": "deadweight among those reached in person, however little each got",
+    "spillover": "adopters by public goods or by others, not reached in person",
+    "crowded_out": "crowded out",
+}
 NOT_CLEAR = "effect not distinguishable from zero"
 NO_MONEY = "no public money spent"
 NEGATIVE = "fewer effective adopters than the baseline"
@@ -43,13 +49,13 @@ COLUMNS = {
     "effect": Column("share points", "effective adoption minus that of the baseline with the same seed"),
     "net_effective_adopters": Column("firms per 1,000 SMEs", "effective adopters more than in the baseline, net"),
     **{
-        f"{event}{name}": Column("firms per 1,000 SMEs", f"{name.replace('_', ' ')}, by {what}")
+        f"{event}{name}": Column("firms per 1,000 SMEs", f"{meaning}, by {what}")
         for event, what in (("", "first use of AI"), ("effective_", "first month in which AI pays"))
-        for name in TWIN_CLASSES
+        for name, meaning in TWIN_CLASSES.items()
     },
     "supported": Column("firms per 1,000 SMEs", "reached by a programme in person, not after first use of AI"),
     "offered": Column("currency per SME", "public money released to the levers"),
-    "spent": Column("currency per SME", "public money paid, net of what came back"),
+    "spent": Column("currency per SME", "public money paid, net of returns; orders in full, guarantees once called"),
     "cost": Column("currency", "public money per additional effective adopter, net; ratio of means"),
 }
 WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "net_effective_adopters", "cost")
