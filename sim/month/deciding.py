@@ -17,9 +17,9 @@ from sim.market.suppliers import accepted, passed_on
 from sim.month.banking import PROJECTS, credit_line_of
 from sim.month.banking import granted as lent
 from sim.month.installing import Grants, install, install_tokens
-from sim.month.serving_finance import orders_hoped_for, reached
+from sim.month.serving_finance import orders_hoped_for
 from sim.month.settling import tax_rate
-from sim.month.spending import in_turn
+from sim.month.spending import firms_in_reach, in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
 from sim.policy.offer import aid as aid_of
 from sim.policy.programme import Offer, eligible
@@ -94,7 +94,7 @@ def _financed(
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
     offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
-    granted, guaranteed, credited = (reached(world, offer)[slots] for offer in offers)
+    granted, guaranteed, credited = (firms_in_reach(world, offer)[slots] for offer in offers)
     if not (granted.any() or guaranteed.any() or credited.any()):
         return None
     tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
@@ -141,7 +141,7 @@ def _coming_grant(world: World, slots: np.ndarray, believed_cost: np.ndarray) ->
     if window is None:
         return 0.0
     meant = eligible(window.targeting, world.firms, world.config.population)[slots]
-    comes = meant & ~reached(world, office)[slots]
+    comes = meant & ~firms_in_reach(world, office)[slots]
     return np.minimum(office.part.rate * comes * believed_cost, office.money(office.part.cap))
 
 

@@ -39,6 +39,13 @@ def firms_served(world: World, offer: Offer[Any]) -> np.ndarray:
     return served(window, world.month, world.firms, world.config.population)
 
 
+def firms_in_reach(world: World, offer: Offer[Any]) -> np.ndarray:
+    """Firms that the running phase serves while the account has money.   (F,) bool"""
+    if not world.purse.available[offer.account] > 0:
+        return np.zeros(world.firms.rows, dtype=bool)
+    return firms_served(world, offer)
+
+
 def in_turn(world: World, offer: Offer[Any], queue: np.ndarray, of: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Places in a queue, with the tiers that the phase prefers before all others.   queue : (C,) uniform"""
     window = offer.window(world.month)
@@ -55,8 +62,13 @@ def spend(world: World, offer: Offer[Any], amount: float, payee: Sector, purpose
 
 def pay_beyond_budget(world: World, amount: float, payee: Sector, purpose: Purpose) -> None:
     """Pay what the state owes whether or not a budget foresees it, as when a guarantee is called."""
-    world.government.cash[0] -= amount
+    pay_beside_programmes(world, amount, payee, purpose)
     world.government.spent[0] += amount
+
+
+def pay_beside_programmes(world: World, amount: float, payee: Sector, purpose: Purpose) -> None:
+    """Pay what the state pays in every scenario (E1); it is no programme's spending and counts as none."""
+    world.government.cash[0] -= amount
     world.ledger.pay(Sector.GOVERNMENT, payee, purpose, amount)
 
 
@@ -118,10 +130,10 @@ def take_back(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.nda
 def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     """Remember that public money reached these firms.   amount : (C,) currency"""
     world.firms.support[slots] += amount
-    reached(world, slots)
+    note_reach(world, slots)
 
 
-def reached(world: World, slots: np.ndarray) -> None:
+def note_reach(world: World, slots: np.ndarray) -> None:
     """Remember when a programme first reached these firms."""
     firms = world.firms
     first = slots[firms.support_month[slots] < 0]
