@@ -162,8 +162,7 @@ def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:
 
 def _known_to_work(world: World) -> np.ndarray:
     """Projects in use whose success is known.   (L, F) bool"""
-    firms = world.firms
-    return np.asarray((firms.option > 0) & firms.revealed & firms.success & ~firms.token)
+    return np.asarray(world.in_earnest() & world.firms.revealed & world.firms.success)
 
 
 def _lookers(world: World) -> np.ndarray:

@@ -31,7 +31,7 @@ def known_outcomes(world: World) -> tuple[np.ndarray, np.ndarray]:
     2 x (L, F) bool
     """
     firms = world.firms
-    shown = firms.revealed & (firms.option > 0) & ~firms.token & firms.alive
+    shown = world.in_earnest() & firms.revealed
     remembered = (world.month - firms.given_up < world.config.model.cognition.failure_memory) & firms.alive
     return shown & firms.success, (shown & ~firms.success) | (remembered & (firms.option == 0))
 

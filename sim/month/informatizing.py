@@ -27,8 +27,7 @@ def informatize(world: World, terms: Terms) -> None:
     that it would bring within reach.
     """
     firms, model, given = world.firms, world.config.model, world.config.model.informatization
-    market = LINKS.index("market")
-    sells_with_ai = (firms.option[market] > 0) & ~firms.token[market] & firms.alive
+    sells_with_ai = world.in_earnest()[LINKS.index("market")]
     firms.informatization = level_after(given, firms.informatization, sells_with_ai)
     looks = firms.alive & (world.luck(Decision.CONSIDER_STEP) < given.consideration) & (firms.informatization < 1.0)
     slots = np.flatnonzero(looks)

@@ -16,12 +16,11 @@ from sim.world import World
 def learn(world: World) -> None:
     """Absorptive capacity a month later; what large firms take, they keep."""
     firms, skills = world.firms, world.config.model.skills
-    in_use = ((firms.option > 0) & ~firms.token).any(axis=0) & firms.alive
     group = firms.sector.astype(np.int64) * len(SIZE_CLASSES) + firms.size_class
     members = np.bincount(group, weights=firms.alive)
     total = np.bincount(group, weights=firms.absorptive_capacity * firms.alive)
     usual = np.divide(total, members, out=np.zeros_like(total), where=members > 0)[group]
-    gained = absorption.gained_by_use(skills, firms.absorptive_capacity, in_use)
+    gained = absorption.gained_by_use(skills, firms.absorptive_capacity, world.using_in_earnest())
     capacity = absorption.capacity_after(skills, firms.absorptive_capacity, gained, usual)
 
     scarce = 1.0 - world.regions.found  # people sought last month and not found

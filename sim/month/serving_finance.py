@@ -25,12 +25,6 @@ from sim.world import World
 INTEREST, VOUCHERS = 3, 4  # the queues of a month; the first three are those of grants, orders and tokens
 
 
-def in_earnest_use(world: World) -> np.ndarray:
-    """Firms with AI in use that is not for show.   (F,) bool"""
-    firms = world.firms
-    return np.asarray(((firms.option > 0) & ~firms.token).any(axis=0) & firms.alive)
-
-
 def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
     """Part of the month's interest that the state pays, in the order of a queue while money lasts.
 
@@ -89,7 +83,7 @@ def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
     """
     firms, offer = world.firms, world.offers.of(Orders)
     won = np.zeros(firms.rows)
-    buys_from = firms_in_reach(world, offer) & in_earnest_use(world)
+    buys_from = firms_in_reach(world, offer) & world.using_in_earnest()
     if not buys_from.any():
         return won
     sector, sectors = firms.sector, len(world.economy.sectors)
@@ -120,13 +114,13 @@ def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     can = firms_in_reach(world, offer)
     if window is None or not can.any():
         return hoped
-    users = can & in_earnest_use(world)
+    users = can & world.using_in_earnest()
     money = float(world.purse.available[offer.account])
     value_added = firms.value_added[slots]
     mine = money * value_added / (float(firms.value_added[users].sum()) + value_added)
     lasts = min(window.last - world.month + 1.0, appraisal.horizon)
     annuity = float(annuity_factor(monthly_rate(appraisal.discount_per_year), lasts))
-    outside = can[slots] & ~in_earnest_use(world)[slots]
+    outside = can[slots] & ~world.using_in_earnest()[slots]
     return np.where(outside, mine * firms.operating_share[slots] * annuity, 0.0)
 
 

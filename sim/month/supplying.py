@@ -200,7 +200,7 @@ def room_for_orders(world: World) -> np.ndarray:
 def deliver_knowledge(world: World) -> None:
     """The month's projects teach the industry, in general and in their own scenario."""
     firms, shape = world.firms, world.knowledge.shape
-    begun = (firms.installed == world.month) & ~firms.token & firms.alive
+    begun = world.begun()
     projects = np.zeros(shape)
     for link in range(len(LINKS)):
         slots = np.flatnonzero(begun[link])
