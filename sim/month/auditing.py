@@ -9,9 +9,9 @@ import numpy as np
 from sim.behaviour.appraisal import Prospects, net_present_value, prospects
 from sim.behaviour.audit import binding_gap, overlap
 from sim.config.schema.parts import CostShare, TaxCredit
-from sim.month.deciding import aid_on_offer, means_of, value_of
 from sim.month.serving_finance import orders_hoped_for
 from sim.month.supplying import offer_terms, position
+from sim.month.weighing import aid_on_offer, means_of, value_of
 from sim.terms import Aid
 from sim.world import World
 

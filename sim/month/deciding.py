@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.behaviour import awareness
-from sim.behaviour.adoption import Choice, choose, either, open_projects
-from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects, value_kept
-from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.behaviour.adoption import Choice, choose, either
+from sim.behaviour.appraisal import Prospects, believed_success, prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.market.suppliers import accepted, passed_on
-from sim.month.banking import PROJECTS, credit_line_of
-from sim.month.banking import granted as lent
+from sim.month.banking import PROJECTS, granted
 from sim.month.installing import Grants, install, install_tokens
 from sim.month.serving_finance import orders_hoped_for
-from sim.month.settling import tax_rate
-from sim.month.spending import firms_in_reach, in_turn
+from sim.month.spending import in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
-from sim.policy.offer import aid as aid_of
-from sim.policy.programme import Offer, eligible
+from sim.month.weighing import (
+    Means,
+    aid_on_offer,
+    believed_cost,
+    kept_by_waiting,
+    known_to_work,
+    means_of,
+    open_to,
+    value_of,
+)
+from sim.policy.programme import Offer
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 from sim.terms import Aid, Terms
 from sim.world import World
-
-
-@dataclass(frozen=True)
-class Means:
-    """What firms can pay with; arrays are (C,) currency.
-
-    Attributes
-    ----------
-    spare : cash above the buffer
-    line : what a lender would still lend
-    guaranteed : what a lender would lend beyond, against a public guarantee
-    """
-
-    spare: np.ndarray
-    line: np.ndarray
-    guaranteed: np.ndarray
 
 
 def decide(world: World, terms: Terms) -> None:
@@ -64,7 +53,7 @@ def decide(world: World, terms: Terms) -> None:
 
     nothing = np.zeros_like(expected.cost)
     alone = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
-    believed = expected.cost * np.exp(world.firms.cost_error[slots])
+    believed = believed_cost(world, slots, expected)
     success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
     helped, grants = _with_aid(value, expected, believed, success, aid, means, free)
     awarded = _award(world, slots, helped, grants, aid)
@@ -85,84 +74,10 @@ def _financed(
     loan = np.maximum(grants.upfront(choice.cost) - spare, 0.0)
     begins = begins.copy()
     asks = np.flatnonzero(begins & (loan > 0))
-    refused = asks[~lent(world, slots[asks], loan[asks], PROJECTS)]
+    refused = asks[~granted(world, slots[asks], loan[asks], PROJECTS)]
     begins[refused] = False
     world.firms.planned_outlay[slots[refused]] = choice.cost[refused]
     return begins
-
-
-def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
-    """What the fiscal complement offers to these firms this month; None while it offers nothing."""
-    offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
-    granted, guaranteed, credited = (firms_in_reach(world, offer)[slots] for offer in offers)
-    if not (granted.any() or guaranteed.any() or credited.any()):
-        return None
-    tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
-    return aid_of(*offers, granted, guaranteed, credited, tax)
-
-
-def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
-    """Cash and credit of these firms."""
-    firms, capital, turnover = world.firms, world.config.model.capital, world.turnover(slots)
-    return Means(
-        spare=spare_cash(capital, firms.cash[slots], world.wage_bill(slots)),
-        line=credit_line_of(world, slots),
-        guaranteed=np.maximum(aid.extra_credit * turnover - firms.guaranteed[slots], 0.0)
-        if aid
-        else np.zeros(len(slots)),
-    )
-
-
-def value_of(
-    world: World, slots: np.ndarray, expected: Prospects, terms: Terms, grant: np.ndarray | float = 0.0
-) -> np.ndarray:
-    """Certainty equivalent of each project at the firm's own beliefs.   (L, O, C) currency"""
-    firms, risk = world.firms, world.config.model.risk
-    proactive = firms.proactive[slots]
-    believed_cost = expected.cost * np.exp(firms.cost_error[slots])
-    return certainty_equivalent(
-        expected,
-        belief=firms.belief_mean[:, slots],
-        precision=firms.belief_precision[:, slots],
-        wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
-        aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
-        waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
-        believed_cost=believed_cost,
-        grant=grant,
-        price_fall=terms.expected_price_fall,
-        coming_grant=_coming_grant(world, slots, believed_cost),
-    )
-
-
-def _coming_grant(world: World, slots: np.ndarray, believed_cost: np.ndarray) -> np.ndarray | float:
-    """Grant that firms know they could have within a year, and cannot have yet.   (L, O, C) currency"""
-    office = world.offers.of(CostShare)
-    window = office.announced(world.month)
-    if window is None:
-        return 0.0
-    meant = eligible(window.targeting, world.firms, world.config.population)[slots]
-    comes = meant & ~firms_in_reach(world, office)[slots]
-    return np.minimum(office.part.rate * comes * believed_cost, office.money(office.part.cap))
-
-
-def open_to(world: World, slots: np.ndarray) -> np.ndarray:
-    """Projects that each firm could begin.   (L, O, C) bool"""
-    firms = world.firms
-    return open_projects(firms.option[:, slots], _known_to_work(world)[:, slots], len(OPTIONS))
-
-
-def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:
-    """Worth of the project that an upgrade would replace.   (L, C) currency, 0 where there is none"""
-    firms = world.firms
-    kept = value_kept(
-        world.config.model, firms.value_added[slots], firms.ceiling[:, slots], firms.upkeep[:, slots]
-    )
-    return np.where(_known_to_work(world)[:, slots], kept, 0.0)
-
-
-def _known_to_work(world: World) -> np.ndarray:
-    """Projects in use whose success is known.   (L, F) bool"""
-    return np.asarray(world.in_earnest() & world.firms.revealed & world.firms.success)
 
 
 def _lookers(world: World) -> np.ndarray:
@@ -170,7 +85,7 @@ def _lookers(world: World) -> np.ndarray:
     firms = world.firms
     odds = awareness.attention(world.config.model.cognition, firms.contact)
     open_outcome = ((firms.option > 0) & ~firms.revealed).any(axis=0)
-    better = _known_to_work(world) & (firms.option < len(OPTIONS))
+    better = known_to_work(world) & (firms.option < len(OPTIONS))
     free = ((firms.option == 0) | better).any(axis=0)
     return np.flatnonzero(
         firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds)
