@@ -32,7 +32,7 @@ from sim.population import (
     settle_regions,
     settle_suppliers,
 )
-from sim.randomness import Decision, Draws
+from sim.randomness import Decision, Draws, Queue
 from sim.terms import OptionTerms
 from sim.units import MONTHS_PER_YEAR
 
@@ -126,6 +126,10 @@ class World:
     def luck(self, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
         """Draw of every firm slot for a decision this month.   (F,) uniform"""
         return self.draws(decision, self.month, np.arange(self.firms.rows), item)
+
+    def queue(self, wanted: Queue, slots: np.ndarray) -> np.ndarray:
+        """Places of these firms in a queue of this month.   (C,) uniform"""
+        return self.draws(Decision.QUEUE, self.month, slots, wanted)
 
     def part(self, kind: type[P]) -> P:
         """Settings of a part of a lever, whether or not it is in force."""

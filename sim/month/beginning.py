@@ -47,11 +47,8 @@ def _adopted_already(world: World) -> None:
     given that failures which would have been given up by now are not in use. That readiness is the product
     of digital intensity and absorptive capacity is an assumption.
     """
-    firms, classes = world.firms, world.config.population.size_classes
-    share = np.array([getattr(classes, name).adoption_at_start for name in SIZE_CLASSES])
-    readiness = firms.informatization * firms.absorptive_capacity
-    mean = np.bincount(firms.size_class, weights=readiness) / np.maximum(np.bincount(firms.size_class), 1)
-    odds = np.clip(share[firms.size_class] * readiness / mean[firms.size_class], 0.0, 1.0)
+    firms = world.firms
+    odds = _odds_at_start(world, "adoption_at_start", firms.informatization * firms.absorptive_capacity)
     slots = np.flatnonzero(world.luck(Decision.ADOPTED_AT_START) < odds)
     if len(slots) == 0:
         return
@@ -103,9 +100,20 @@ def _odds_of_those_in_use(world: World, odds: np.ndarray, months: np.ndarray) ->
 
 
 def _considered_already(world: World) -> None:
-    firms, classes = world.firms, world.config.population.size_classes
-    share = np.array([getattr(classes, name).aware_at_start for name in SIZE_CLASSES])
-    ready = recognition(world.config.model.cognition, firms.informatization)
-    mean = np.bincount(firms.size_class, weights=ready) / np.maximum(np.bincount(firms.size_class), 1)
-    odds = share[firms.size_class] * ready / mean[firms.size_class]
-    firms.aware |= world.luck(Decision.AWARE_AT_START) < odds
+    ready = recognition(world.config.model.cognition, world.firms.informatization)
+    world.firms.aware |= world.luck(Decision.AWARE_AT_START) < _odds_at_start(world, "aware_at_start", ready)
+
+
+def _odds_at_start(world: World, share: str, readiness: np.ndarray) -> np.ndarray:
+    """Odds in proportion to readiness that add up to a share of each size class.   (F,) ratio
+
+    Parameters
+    ----------
+    share : name
+        Of the setting of size classes.
+    readiness : (F,) ratio
+    """
+    size_class, classes = world.firms.size_class, world.config.population.size_classes
+    shares = np.array([getattr(getattr(classes, name), share) for name in SIZE_CLASSES])
+    mean = np.bincount(size_class, weights=readiness) / np.maximum(np.bincount(size_class), 1)
+    return np.asarray(shares[size_class] * readiness / mean[size_class])

@@ -29,7 +29,7 @@ from sim.month.weighing import (
 )
 from sim.policy.programme import Offer
 from sim.policy.purse import affordable
-from sim.randomness import Decision
+from sim.randomness import Decision, Queue
 from sim.terms import Aid, Terms
 from sim.world import World
 
@@ -96,9 +96,8 @@ def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Ter
     """Value with what no model explains: logistic noise on the scale of cost (equation 27)."""
     links, options, _ = expected.cost.shape
     item = 1 + np.arange(links * options).reshape(links, options, 1)
-    luck = world.draws(Decision.CHOICE, world.month, slots[None, None, :], item)
-    noise = np.log(luck / (1.0 - luck)) * world.config.model.risk.choice_noise * expected.cost
-    return value_of(world, slots, expected, terms) + noise
+    noise = world.draws.logistic(Decision.CHOICE, world.month, slots[None, None, :], item)
+    return value_of(world, slots, expected, terms) + noise * world.config.model.risk.choice_noise * expected.cost
 
 
 def _with_aid(
@@ -153,7 +152,7 @@ def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid:
     if aid is None:
         return awarded
     asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0))
-    queue = world.draws(Decision.QUEUE, world.month, slots[asks])
+    queue = world.queue(Queue.AID, slots[asks])
     covered = np.ones(len(queue), dtype=bool)
     for kind, amount in (
         (CostShare, grants.amount),
@@ -192,7 +191,7 @@ def _place_orders(
         Who begins, with whom, and what is to be expected of it.
     """
     matched = world.firms.matched_until[slots] > world.month
-    queue = world.draws(Decision.QUEUE, world.month, slots, 1) - matched
+    queue = world.queue(Queue.SUPPLIERS, slots) - matched
     room, begins = room_for_orders(world), choice.wanted.copy()
     begins[begins] = accepted(supplier[begins], queue[begins], room)
     left = np.flatnonzero(choice.wanted & ~begins & matched)

@@ -40,8 +40,7 @@ def informatize(world: World, terms: Terms) -> None:
         given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms),
         model.chains.link_value * world.hub_uses(slots),
     )  # fmt: skip
-    luck = world.draws(Decision.CONSIDER_STEP, world.month, slots, 1)
-    noise = model.risk.choice_noise * cost * np.log(luck / (1.0 - luck))
+    noise = model.risk.choice_noise * cost * world.draws.logistic(Decision.CONSIDER_STEP, world.month, slots, 1)
     spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))
     own = (1.0 - step_support(world)) * cost
     voucher = vouchers(world, slots, own)

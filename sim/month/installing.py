@@ -16,7 +16,7 @@ from sim.market.suppliers import accepted
 from sim.month.spending import note_reach, pay_firms, promise, promise_credit, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
-from sim.randomness import Decision
+from sim.randomness import Decision, Queue
 from sim.terms import Aid
 from sim.world import World
 
@@ -178,7 +178,7 @@ def install_tokens(
     asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
     if len(asks) == 0:
         return
-    queue = world.draws(Decision.QUEUE, world.month, slots[asks], 2)
+    queue = world.queue(Queue.TOKENS, slots[asks])
     asks, queue = (kept[accepted(supplier[asks], queue, room_for_orders(world))] for kept in (asks, queue))
     asks = asks[affordable(grant[asks], queue, world.purse.available[office.account])]
     who, amount = slots[asks], grant[asks]

@@ -5,22 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.parts import CostShare
+from sim.month.earning import EFFECTIVE_AFTER, is_effective
 from sim.month.spending import cancel, redeem
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
-PROOF_OF_OUTCOME, TIME_TO_PROVE = 6, 2 * MONTHS_PER_YEAR  # months since the installation
+TIME_TO_PROVE = 2 * MONTHS_PER_YEAR  # since the installation
 
 
-def settle_promises(world: World, shows: np.ndarray, effective: np.ndarray) -> None:
+def settle_promises(world: World, shows: np.ndarray) -> None:
     """Pay what has been proven, cancel what has not and no longer can be.
 
     Parameters
     ----------
     shows : (L, F) bool
         Projects that showed success or failure this month.
-    effective : (F,) bool
-        Firms for which AI has paid for half a year.
     """
     firms, office = world.firms, world.offers.of(CostShare)
     waits = firms.alive & (firms.grant_pending > 0)
@@ -28,7 +27,7 @@ def settle_promises(world: World, shows: np.ndarray, effective: np.ndarray) -> N
         return
     if office.part.pay_on == "outcome":
         since = world.month - firms.installed.max(axis=0)
-        proven = waits & effective & (since >= PROOF_OF_OUTCOME)
+        proven = waits & is_effective(world) & (since >= EFFECTIVE_AFTER)
         void = waits & ~proven & (since >= TIME_TO_PROVE)
     else:
         due = waits & shows.any(axis=0)

@@ -18,11 +18,9 @@ from sim.month.spending import (
     spend,
 )
 from sim.policy.purse import affordable
-from sim.randomness import Decision
+from sim.randomness import Queue
 from sim.units import MONTHS_PER_YEAR, monthly_rate
 from sim.world import World
-
-INTEREST, VOUCHERS = 3, 4  # the queues of a month; the first three are those of grants, orders and tokens
 
 
 def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
@@ -42,7 +40,7 @@ def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
     cut = np.minimum(part.rate_cut / MONTHS_PER_YEAR * firms.project_debt, due)
     slots = np.flatnonzero(firms_in_reach(world, offer) & (cut > 0))
     if len(slots):
-        queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, INTEREST), slots)
+        queue = in_turn(world, offer, world.queue(Queue.INTEREST, slots), slots)
         slots = slots[affordable(cut[slots], queue, world.purse.available[offer.account])]
         relief[slots] = cut[slots]
         spend(world, offer, float(relief.sum()), Sector.BANK, Purpose.INTEREST_SUBSIDY)
@@ -140,7 +138,7 @@ def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
 def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Vouchers go out in the order of a queue until the money is gone.   asked : (C,) currency, gives (C,) bool"""
     offer = world.offers.of(CloudVoucher)
-    queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, VOUCHERS), slots)
+    queue = in_turn(world, offer, world.queue(Queue.VOUCHERS, slots), slots)
     return affordable(asked, queue, world.purse.available[offer.account])
 
 

@@ -21,7 +21,7 @@ from sim.config.schema.parts import (
 from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import knowledge_spread
-from sim.month.evidence import sector_record, show_evidence
+from sim.month.evidence import sector_outcomes, show_evidence
 from sim.month.serving_firms import register_with_platform
 from sim.month.serving_places import hold_events, join_clusters, open_pilot_zones
 from sim.month.spending import firms_served, note_support, spend
@@ -120,7 +120,7 @@ def _contract_hubs(world: World, offer: Offer[HubEcosystem]) -> None:
     price = offer.money(part.unit_price)
     free = (hubs.contract_until <= world.month) & _hubs_meant(world, offer)
     luck = world.draws(Decision.UNIT_QUEUE, world.month, np.arange(hubs.rows), 99)
-    slots = first_in_queue(free, luck, int(world.purse.available[offer.account] / price * (1 + 1e-12)))
+    slots = first_in_queue(free, luck, world.purse.units(offer.account, price))
     if len(slots):
         hubs.contract_until[slots] = world.month + MONTHS_PER_YEAR
         spend(world, offer, price * len(slots), Sector.LARGE_FIRMS, Purpose.HUB_CONTRACT)
@@ -156,12 +156,12 @@ def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
     world.platforms.cases += units
     world.platforms.revenue += spent / world.platforms.rows
     reads = world.luck(Decision.CASE, 1)[readers] < min(units, 1.0)
+    works, fails = np.split(sector_outcomes(world, readers), 2)
+    shown = works + fails * (1.0 - part.publication_bias)
+    share = np.divide(works, shown, out=np.zeros_like(works), where=shown > 0)
     for link in range(len(LINKS)):
-        works, fails = sector_record(world, link)
-        shown = works + fails * (1.0 - part.publication_bias)
-        share = np.divide(works, shown, out=np.zeros_like(works), where=shown > 0)[firms.sector[readers]]
-        signal = world.luck(Decision.CASE, 10 + link)[readers] < share
-        weight = reads * max(units, 1.0) * (shown > 0)[firms.sector[readers]] / len(LINKS)
+        signal = world.luck(Decision.CASE, 10 + link)[readers] < share[link]
+        weight = reads * max(units, 1.0) * (shown[link] > 0) / len(LINKS)
         show_evidence(world, readers, link, signal.astype(float), weight)
     if len(readers):
         note_support(world, readers[reads], np.full(int(reads.sum()), spent / max(int(reads.sum()), 1)))
@@ -170,7 +170,7 @@ def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
 def _bring_in_suppliers(world: World, offer: Offer[SupplierEntry]) -> None:
     part, suppliers = offer.part, world.suppliers
     price = offer.money(part.unit_price)
-    slots = np.flatnonzero(~suppliers.alive)[: int(world.purse.available[offer.account] / price * (1 + 1e-12))]
+    slots = np.flatnonzero(~suppliers.alive)[: world.purse.units(offer.account, price)]
     if len(slots):
         world.admit(suppliers, slots)
         settle_suppliers(suppliers, slots, world.month, world.config.model, world.economy.mean_wage, world.draws)

@@ -41,7 +41,7 @@ def join_clusters(world: World, offer: Offer[ClusterProjects], served: np.ndarra
     free = (partners >= max(world.config.model.clusters.partners_needed, 1)) & (joined == 0)
     lot = world.draws(Decision.SITE, world.month, np.arange(clusters))
     price = offer.money(part.unit_price)
-    chosen = first_in_queue(free, lot, int(world.purse.available[offer.account] / price * (1 + 1e-12)))
+    chosen = first_in_queue(free, lot, world.purse.units(offer.account, price))
     if len(chosen) == 0:
         return
     members = np.flatnonzero(served & np.isin(firms.cluster, chosen))
