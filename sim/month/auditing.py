@@ -46,7 +46,6 @@ def audit(world: World) -> Audit:
     )
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
-    reach = means.spare + means.line + means.guaranteed
     orders = orders_hoped_for(world, slots)
     worth, felt, paid = [], [], []
     for stand in (here, able):
@@ -56,7 +55,7 @@ def audit(world: World) -> Audit:
         hoped = grant + orders + _tax_saving_in_reach(world, aid, expected)
         worth.append(net_present_value(expected, expected.odds, expected.cost, hoped) > 0)
         felt.append(value_of(world, slots, expected, terms, hoped) > 0)
-        paid.append(upfront <= reach)
+        paid.append(upfront <= means.helped())
     return Audit(
         slots,
         binding_gap(

@@ -57,18 +57,10 @@ def _adopted_already(world: World) -> None:
     value = net_present_value(expected, expected.odds, expected.cost)
     nothing, free = np.zeros_like(value), np.ones(value.shape, dtype=bool)
     choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
-    at = np.arange(len(slots))
-    link, kind = choice.link, choice.option - 1
-    months = _months_in_use(world, slots)
-    begin_project(
-        world, slots, link, choice.option, supplier,
-        works=draw_success(world, slots, link, _odds_of_those_in_use(world, expected.odds[link, kind, at], months)),
-        ceiling=expected.ceiling[link, kind, at],
-        trough=expected.trough[link, kind, at],
-        upkeep=expected.upkeep[link, kind, at],
-        fit=expected.fit[link, kind, at],
-        invoice=expected.cost[link, kind, at],
-    )  # fmt: skip
+    link, months = choice.link, _months_in_use(world, slots)
+    project = expected.of_one(link, choice.option, np.arange(len(slots)))
+    works = draw_success(world, slots, link, _odds_of_those_in_use(world, project.odds, months))
+    begin_project(world, slots, link, choice.option, supplier, project, works)
     firms.installed[link, slots] = -months
     firms.revealed[link, slots] = months >= world.config.model.projects.reveal_after
     firms.adoption_month[slots] = 0

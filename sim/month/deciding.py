@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.market.suppliers import accepted, passed_on
 from sim.month.banking import PROJECTS, granted
-from sim.month.installing import Grants, install, install_tokens
+from sim.month.installing import Grants, Plans, install, install_tokens
 from sim.month.serving_finance import orders_hoped_for
 from sim.month.spending import in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
@@ -45,38 +46,40 @@ def decide(world: World, terms: Terms) -> None:
         return
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
-    supplier, price, match = quotes(world, slots, means.spare + means.line)
+    supplier, price, match = quotes(world, slots, means.alone())
     expected = prospects(position(world, slots, price, match), world.config.model, terms)
     value = _felt_value(world, slots, expected, terms) + orders_hoped_for(world, slots)
     value = value - kept_by_waiting(world, slots)[:, None, :]
     free = open_to(world, slots)
 
-    nothing = np.zeros_like(expected.cost)
-    alone = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
-    believed = believed_cost(world, slots, expected)
-    success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
-    helped, grants = _with_aid(value, expected, believed, success, aid, means, free)
+    alone = choose(value, expected.cost, np.zeros_like(expected.cost), expected.cost, means.alone(), free)
+    helped, grants = alone, Grants.none(len(slots))
+    if aid is not None:
+        hoped_for = _grant_hoped_for(world, slots, expected, aid)
+        helped, grants = _with_aid(value + hoped_for, expected, aid, means, free)
     awarded = _award(world, slots, helped, grants, aid)
-    choice, grants = either(helped, alone, awarded), grants.only(awarded)
-    begins, supplier, expected = _place_orders(world, slots, choice, supplier, price, expected, terms)
+    choice = either(helped, alone, awarded)
+    plans = Plans(choice, supplier, price, expected, grants.only(awarded))
+    begins, plans = _place_orders(world, slots, plans, terms)
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
-    begins = _financed(world, slots, begins, choice, grants, means.spare)
-    install(world, slots, begins, choice, supplier, expected, grants, means.spare)
+    begins = _financed(world, slots, begins, plans, means.spare)
+    install(world, slots, begins, plans, means.spare)
     if aid is not None and aid.at_once:
         tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
-        install_tokens(world, slots, supplier, expected, aid, tempted)
+        install_tokens(world, slots, plans.supplier, plans.expected, aid, tempted)
 
 
 def _financed(
-    world: World, slots: np.ndarray, begins: np.ndarray, choice: Choice, grants: Grants, spare: np.ndarray
+    world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray
 ) -> np.ndarray:
     """Projects that the firm or a bank pays for; whom the bank refuses saves up for its project.   (C,) bool"""
-    loan = np.maximum(grants.upfront(choice.cost) - spare, 0.0)
+    cost = plans.choice.cost
+    loan = np.maximum(plans.grants.upfront(cost) - spare, 0.0)
     begins = begins.copy()
     asks = np.flatnonzero(begins & (loan > 0))
     refused = asks[~granted(world, slots[asks], loan[asks], PROJECTS)]
     begins[refused] = False
-    world.firms.planned_outlay[slots[refused]] = choice.cost[refused]
+    world.firms.planned_outlay[slots[refused]] = cost[refused]
     return begins
 
 
@@ -100,50 +103,50 @@ def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Ter
     return value_of(world, slots, expected, terms) + noise * world.config.model.risk.choice_noise * expected.cost
 
 
-def _with_aid(
-    value: np.ndarray,
-    expected: Prospects,
-    believed_cost: np.ndarray,
-    success: np.ndarray,
-    aid: Aid | None,
-    means: Means,
-    free: np.ndarray,
-) -> tuple[Choice, Grants]:
-    """Best project where aid is to be had, and the grant that it would draw.
+def _grant_hoped_for(world: World, slots: np.ndarray, expected: Prospects, aid: Aid) -> np.ndarray:
+    """Grant that each project would draw, where applying is worth it.   (L, O, C) currency
 
     A firm that is wrong about the cost is wrong about the grant in the same way; a grant that waits for
     proof is worth what the firm believes of its success.
     """
-    if aid is None:
-        nothing = np.zeros_like(expected.cost)
-        choice = choose(value, expected.cost, nothing, expected.cost, means.spare + means.line, free)
-        return choice, Grants.none(len(choice.link))
-    grant = aid.grant(expected.cost)
-    worth_applying = grant > aid.compliance
-    grant = np.where(worth_applying, grant, 0.0)
-    compliance = np.where(worth_applying, aid.compliance, 0.0)
-    hoped_for = np.where(worth_applying, aid.grant(believed_cost), 0.0)
-    expected_grant = hoped_for if aid.at_once else hoped_for * success
+    hoped_for = np.where(_worth_applying(aid, expected), aid.grant(believed_cost(world, slots, expected)), 0.0)
+    if aid.at_once:
+        return hoped_for
+    return hoped_for * believed_success(world.firms.belief_mean[:, slots], expected.odds)
+
+
+def _worth_applying(aid: Aid, expected: Prospects) -> np.ndarray:
+    """Projects whose grant is worth more than applying for it costs.   (L, O, C) bool"""
+    return aid.grant(expected.cost) > aid.compliance
+
+
+def _with_aid(
+    value: np.ndarray, expected: Prospects, aid: Aid, means: Means, free: np.ndarray
+) -> tuple[Choice, Grants]:
+    """Best project where aid is to be had, and the aid that it would draw.
+
+    Parameters
+    ----------
+    value : (L, O, C) currency
+        With the grant that the firm hopes for, before what applying costs.
+    free : (L, O, C) bool
+        Projects that the firm could begin.
+    """
+    applies = _worth_applying(aid, expected)
+    grant = np.where(applies, aid.grant(expected.cost), 0.0)
+    compliance = np.where(applies, aid.compliance, 0.0)
     upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
-    means_helped = means.spare + means.line + means.guaranteed
-    helped = value + expected_grant - compliance + aid.tax_saved(expected.cost)
-    choice = choose(helped, expected.cost, grant, upfront, means_helped, free)
-    applies = choice.grant > 0
-    return choice, Grants(
+    helped = value - compliance + aid.tax_saved(expected.cost)
+    choice = choose(helped, expected.cost, grant, upfront, means.helped(), free)
+    grants = Grants(
         amount=choice.grant,
-        compliance=np.where(applies, aid.compliance, 0.0),
-        guaranteed=np.clip(
-            choice.cost
-            + np.where(applies, aid.compliance, 0.0)
-            - (choice.grant if aid.at_once else 0.0)
-            - means.spare
-            - means.line,
-            0.0,
-            means.guaranteed,
-        ),
+        compliance=np.where(choice.grant > 0, aid.compliance, 0.0),
+        guaranteed=np.zeros_like(choice.grant),
         tax_credit=aid.tax_credit(choice.cost),
         at_once=aid.at_once,
     )
+    beyond = grants.upfront(choice.cost) - means.spare - means.line
+    return choice, replace(grants, guaranteed=np.clip(beyond, 0.0, means.guaranteed))
 
 
 def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid: Aid | None) -> np.ndarray:
@@ -172,14 +175,8 @@ def _tempted(world: World, slots: np.ndarray, worth_it: np.ndarray, aid: Aid) ->
 
 
 def _place_orders(
-    world: World,
-    slots: np.ndarray,
-    choice: Choice,
-    supplier: np.ndarray,
-    price: np.ndarray,
-    expected: Prospects,
-    terms: Terms,
-) -> tuple[np.ndarray, np.ndarray, Prospects]:
+    world: World, slots: np.ndarray, plans: Plans, terms: Terms
+) -> tuple[np.ndarray, Plans]:
     """Suppliers take orders as far as they can deliver; those they met at an event come first (L1).
 
     Such an order finds another supplier where the first has no room, at the price agreed; how well that one
@@ -187,22 +184,23 @@ def _place_orders(
 
     Returns
     -------
-    (C,) bool, (C,) slot, Prospects
-        Who begins, with whom, and what is to be expected of it.
+    (C,) bool, Plans
+        Who begins, and with whom.
     """
+    wanted, supplier = plans.choice.wanted, plans.supplier
     matched = world.firms.matched_until[slots] > world.month
     queue = world.queue(Queue.SUPPLIERS, slots) - matched
-    room, begins = room_for_orders(world), choice.wanted.copy()
+    room, begins = room_for_orders(world), wanted.copy()
     begins[begins] = accepted(supplier[begins], queue[begins], room)
-    left = np.flatnonzero(choice.wanted & ~begins & matched)
+    left = np.flatnonzero(wanted & ~begins & matched)
     if len(left) == 0:
-        return begins, supplier, expected
+        return begins, plans
     room = np.where(world.suppliers.alive, room - np.bincount(supplier[begins], minlength=len(room)), 0.0)
     taker = passed_on(queue[left], supplier_prices(world), room)
     left, taker = left[taker >= 0], taker[taker >= 0]
     begins[left] = True
     supplier = supplier.copy()
     supplier[left] = taker
-    here = position(world, slots[left], price[left], true_match(world, slots[left], taker))
-    return begins, supplier, expected.with_columns(left, prospects(here, world.config.model, terms))
-
+    here = position(world, slots[left], plans.price[left], true_match(world, slots[left], taker))
+    expected = plans.expected.with_columns(left, prospects(here, world.config.model, terms))
+    return begins, replace(plans, supplier=supplier, expected=expected)

@@ -38,6 +38,14 @@ class Means:
     line: np.ndarray
     guaranteed: np.ndarray
 
+    def alone(self) -> np.ndarray:
+        """What the firms can pay without the state.   (C,) currency"""
+        return self.spare + self.line
+
+    def helped(self) -> np.ndarray:
+        """What they can pay against a public guarantee.   (C,) currency"""
+        return self.alone() + self.guaranteed
+
 
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
