@@ -11,7 +11,7 @@ from sim.behaviour.operation import stock_wanted
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
-from sim.month.earning import EFFECTIVE_AFTER, gains, use_of
+from sim.month.earning import EFFECTIVE_AFTER, gains, pays, use_of
 from sim.month.installing import begin_project, draw_success
 from sim.month.serving_firms import register_with_platform
 from sim.month.succession import certify
@@ -65,9 +65,8 @@ def _adopted_already(world: World) -> None:
     firms.revealed[link, slots] = months >= world.config.model.projects.reveal_after
     firms.adoption_month[slots] = 0
     firms.aware[slots] = True
-    pays = firms.value_added * gains(world).sum(axis=0) > firms.upkeep.sum(axis=0)
     long_enough = world.month - firms.installed.max(axis=0) >= EFFECTIVE_AFTER
-    firms.positive_months[pays & long_enough & world.using()] = EFFECTIVE_AFTER
+    firms.positive_months[pays(world, gains(world)) & long_enough] = EFFECTIVE_AFTER
 
 
 def _months_in_use(world: World, slots: np.ndarray) -> np.ndarray:

@@ -158,11 +158,16 @@ def _pay_upkeep(world: World) -> None:
 def _count_effective(world: World, gain: np.ndarray) -> None:
     """Months in a row in which AI has paid more than its running cost."""
     firms = world.firms
-    using = world.using()
-    pays = using & (firms.value_added * gain.sum(axis=0) > firms.upkeep.sum(axis=0))
-    firms.positive_months = np.where(pays, firms.positive_months + 1, 0).astype(firms.positive_months.dtype)
+    months = np.where(pays(world, gain), firms.positive_months + 1, 0)
+    firms.positive_months = months.astype(firms.positive_months.dtype)
     new = is_effective(world) & (firms.effective_month < 0)
     firms.effective_month[new] = world.month
+
+
+def pays(world: World, gain: np.ndarray) -> np.ndarray:
+    """Firms for which AI brings more this month than it costs to run.   gain : (L, F) share, gives (F,) bool"""
+    firms = world.firms
+    return np.asarray(world.using() & (firms.value_added * gain.sum(axis=0) > firms.upkeep.sum(axis=0)))
 
 
 def is_effective(world: World) -> np.ndarray:

@@ -133,6 +133,13 @@ def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     note_reach(world, slots)
 
 
+def share_support(world: World, served: np.ndarray, spent: float) -> None:
+    """A public good is there for all whom the phase serves alike; it reaches nobody in person.   served : (F,) bool"""
+    slots = np.flatnonzero(served)
+    if len(slots):
+        world.firms.support[slots] += spent / len(slots)
+
+
 def note_reach(world: World, slots: np.ndarray) -> None:
     """Remember when a programme first reached these firms."""
     firms = world.firms
