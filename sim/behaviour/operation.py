@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config.schema.behaviour import Competition, Operations
+from sim.economics.ratios import ratio
 from sim.units import MONTHS_PER_YEAR
 
 MANAGEMENT, TECHNOLOGY, MARKET = range(3)
@@ -38,8 +39,7 @@ class Use:
 
     def relative(self, link: int) -> np.ndarray:
         """Gain of a link relative to its potential; none where there is no potential.   (F,) ratio"""
-        potential = self.potential[link]
-        return np.divide(self.gain[link], potential, out=np.zeros_like(potential), where=potential > 0)
+        return ratio(self.gain[link], self.potential[link])
 
 
 def efficiency(given: Operations, use: Use) -> np.ndarray:

@@ -9,6 +9,7 @@ from sim.behaviour.informatization import direct_efficiency
 from sim.behaviour.operation import Use
 from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
 from sim.economics.learning import half_life, j_curve
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.month.banking import interest_due
 from sim.month.serving_finance import place_orders, relieve_interest
@@ -95,8 +96,7 @@ def _market_sales(world: World, use: Use, efficiency: np.ndarray) -> np.ndarray:
 
     before = np.where(firms.alive, firms.value_added - firms.orders, 0.0)
     total = np.bincount(sector, weights=before, minlength=sectors)
-    mean = np.bincount(sector, weights=before * attractive, minlength=sectors)
-    mean = np.divide(mean, total, out=np.zeros_like(mean), where=total > 0)
+    mean = ratio(np.bincount(sector, weights=before * attractive, minlength=sectors), total)
     luck = world.draws.normal(Decision.DEMAND, world.month, np.arange(firms.rows))
     shelter = model.operations.price_war_shelter * operation.user_experience(model.operations, use)
     growth = operation.share_growth(given, attractive, mean[sector], luck, shelter, shock.pace)
@@ -106,7 +106,7 @@ def _market_sales(world: World, use: Use, efficiency: np.ndarray) -> np.ndarray:
     demand = world.sector_output * world.output_index * shock.demand(economy.contact)
     demand = demand * (1.0 + given.demand_elasticity * np.maximum(mean, -0.5))
     reached = np.bincount(sector, weights=sales, minlength=sectors)
-    return np.asarray(sales * np.divide(demand, reached, out=np.ones_like(demand), where=reached > 0)[sector])
+    return np.asarray(sales * ratio(demand, reached, otherwise=1.0)[sector])
 
 
 def _book_month(world: World, saving: np.ndarray) -> None:

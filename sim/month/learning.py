@@ -8,6 +8,7 @@ from sim.behaviour import absorption
 from sim.config.schema.parts import HubEcosystem
 from sim.config.schema.population import SIZE_CLASSES
 from sim.economics.diffusion import probability
+from sim.economics.ratios import ratio
 from sim.population import hub_works
 from sim.randomness import Decision
 from sim.world import World
@@ -19,7 +20,7 @@ def learn(world: World) -> None:
     group = firms.sector.astype(np.int64) * len(SIZE_CLASSES) + firms.size_class
     members = np.bincount(group, weights=firms.alive)
     total = np.bincount(group, weights=firms.absorptive_capacity * firms.alive)
-    usual = np.divide(total, members, out=np.zeros_like(total), where=members > 0)[group]
+    usual = ratio(total, members)[group]
     gained = absorption.gained_by_use(skills, firms.absorptive_capacity, world.using_in_earnest())
     capacity = absorption.capacity_after(skills, firms.absorptive_capacity, gained, usual)
 
@@ -62,7 +63,7 @@ def _demand_for_staff(world: World) -> np.ndarray:
     restraint = np.where(hubs.contract_until > world.month, 1.0 - contract.poaching_cut, 1.0)
     using = np.bincount(hubs.region, weights=hubs.adopted * restraint, minlength=regions)
     smes = np.bincount(world.firms.region[world.firms.alive], minlength=regions)
-    per_sme = np.divide(using, smes, out=np.zeros(regions), where=smes > 0)
+    per_sme = ratio(using, smes)
     return per_sme * max(len(world.firms), 1) / hubs.rows
 
 

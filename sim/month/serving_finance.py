@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCredit
 from sim.economics.finance import annuity_factor
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.month.spending import (
     firms_in_reach,
@@ -92,8 +93,8 @@ def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
     total = float(ordered.sum())
     if not total > 0:
         return won
-    gained = np.divide(ordered, theirs, out=np.zeros(sectors), where=theirs > 0)
-    lost = np.divide(ordered, others, out=np.zeros(sectors), where=others > 0)
+    gained = ratio(ordered, theirs)
+    lost = ratio(ordered, others)
     won = np.where(buys_from, sales * gained[sector], -sales * lost[sector])
     spend(world, offer, total, Sector.SMES, Purpose.ORDERS)
     slots = np.flatnonzero(buys_from & (won > 0))

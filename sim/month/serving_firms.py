@@ -20,6 +20,7 @@ from sim.config.schema.parts import (
 )
 from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_outcomes, show_evidence
 from sim.month.spending import firms_served, in_turn, note_support, spend
@@ -142,7 +143,7 @@ def _show_sector_project(world: World, slots: np.ndarray, weight: float) -> None
     """Each visitor sees one revealed project of its sector, as it turned out."""
     works, fails = np.split(sector_outcomes(world, slots), 2)
     known = works + fails
-    share = np.divide(works, known, out=np.zeros_like(works), where=known > 0)
+    share = ratio(works, known)
     for link in range(len(LINKS)):
         signal = world.luck(Decision.UNIT_OUTCOME, 10 + link)[slots] < share[link]
         show_evidence(world, slots, link, signal.astype(float), np.where(known[link] > 0, weight / len(LINKS), 0.0))

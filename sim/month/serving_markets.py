@@ -19,6 +19,7 @@ from sim.config.schema.parts import (
     SupplierEntry,
 )
 from sim.config.schema.population import LINKS
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import knowledge_spread
 from sim.month.evidence import sector_outcomes, show_evidence
@@ -150,7 +151,7 @@ def _publish_cases(world: World, offer: Offer[CaseLibrary], served: np.ndarray) 
     reads = world.luck(Decision.CASE, 1)[readers] < min(units, 1.0)
     works, fails = np.split(sector_outcomes(world, readers), 2)
     shown = works + fails * (1.0 - part.publication_bias)
-    share = np.divide(works, shown, out=np.zeros_like(works), where=shown > 0)
+    share = ratio(works, shown)
     for link in range(len(LINKS)):
         signal = world.luck(Decision.CASE, 10 + link)[readers] < share[link]
         weight = reads * max(units, 1.0) * (shown[link] > 0) / len(LINKS)

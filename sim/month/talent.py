@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.behaviour.absorption import effective_skill, shared_skill
 from sim.config.schema.parts import ClusterProjects, RemoteTalent
+from sim.economics.ratios import ratio
 from sim.population import graduates_per_month
 from sim.world import World
 
@@ -33,7 +34,7 @@ def partners_using(world: World) -> np.ndarray:
     uses = joined & world.using_in_earnest()
     others = np.bincount(firms.cluster, weights=joined, minlength=clusters)[firms.cluster] - joined
     users = np.bincount(firms.cluster, weights=uses, minlength=clusters)[firms.cluster] - uses
-    return np.divide(users, others, out=np.zeros(firms.rows), where=others > 0)
+    return ratio(users, others)
 
 
 def recruit(world: World) -> None:
@@ -51,7 +52,7 @@ def recruit(world: World) -> None:
     )
     looking = (1.0 - talent.leaving) * regions.pool + graduates_per_month(world.config.population, world.config.model)
     hired = np.minimum(looking, sought)
-    regions.found = np.divide(hired, sought, out=np.ones(regions.rows), where=sought > 0)
+    regions.found = ratio(hired, sought, otherwise=1.0)
     regions.pool = looking - hired
     link, slot = np.nonzero(begun)
     firms.staffing[link, slot] = regions.found[firms.region[slot]]
