@@ -13,7 +13,7 @@ from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
-from sim.month.spending import note_reach, pay_firms, promise, promise_credit, spend, take_back
+from sim.month.spending import note_reach, pay_firms, promise, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision, Queue
@@ -228,7 +228,7 @@ def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
         promise(world, cost_share, who, grants.amount)
     fee = float(guarantee.part.fee * grants.guaranteed.sum())
     spend(world, guarantee, fee, Sector.BANK, Purpose.GUARANTEE_FEE)
-    promise_credit(world, world.offers.of(TaxCredit), who, grants.tax_credit)
+    promise(world, world.offers.of(TaxCredit), who, grants.tax_credit)
     note_reach(world, who[(grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0)])
 
 

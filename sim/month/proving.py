@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.parts import CostShare
+from sim.ledger import Purpose
 from sim.month.earning import EFFECTIVE_AFTER, is_effective
 from sim.month.spending import cancel, redeem
 from sim.units import MONTHS_PER_YEAR
@@ -33,5 +34,6 @@ def settle_promises(world: World, shows: np.ndarray) -> None:
         due = waits & shows.any(axis=0)
         proven = due & (shows & firms.success).any(axis=0)
         void = due & ~proven
-    redeem(world, office, np.flatnonzero(proven))
+    slots = np.flatnonzero(proven)
+    redeem(world, office, slots, firms.grant_pending[slots], Purpose.GRANT)
     cancel(world, office, np.flatnonzero(void))

@@ -15,7 +15,7 @@ from sim.month.spending import (
     note_support,
     pay_beside_programmes,
     pay_firms,
-    redeem_credit,
+    redeem,
     spend,
 )
 from sim.policy.purse import affordable
@@ -62,7 +62,7 @@ def redeem_tax_credits(world: World, tax: np.ndarray) -> None:
     if len(slots) == 0:
         return
     back = np.minimum(firms.tax_credit[slots], tax[slots])
-    redeem_credit(world, world.offers.of(TaxCredit), slots, back)
+    redeem(world, world.offers.of(TaxCredit), slots, back, Purpose.TAX_CREDIT)
 
 
 def place_orders(world: World, sales: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.config.schema.parts import Coordination
+from sim.config.schema.parts import Coordination, TaxCredit
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import Offer, preferred, served
 from sim.policy.purse import LEVELS, arrival
@@ -78,44 +78,34 @@ def pay_firms(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.nda
 
 
 def promise(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
-    """Set a grant aside for firms that have yet to prove what it is for.   amount : (C,) currency"""
-    world.firms.grant_pending[slots] += amount
+    """Set money aside that firms can claim: a grant once they prove what it is for, a credit once they owe tax.
+
+    Parameters
+    ----------
+    amount : (C,) currency
+    """
+    _claims(world, offer)[slots] += amount
     world.purse.promise(offer.account, float(amount.sum()))
 
 
-def promise_credit(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
-    """Set money aside for credits against the tax that firms will owe.   amount : (C,) currency"""
-    world.firms.tax_credit[slots] += amount
-    world.purse.promise(offer.account, float(amount.sum()))
-
-
-def redeem_credit(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
-    """Give firms back the tax against which they hold a credit.   amount : (C,) currency"""
-    world.firms.tax_credit[slots] -= amount
+def redeem(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray, purpose: Purpose) -> None:
+    """Pay firms what was promised to them.   amount : (C,) currency"""
+    _claims(world, offer)[slots] -= amount
     total = _into_cash(world, slots, amount)
     world.purse.redeem(offer.account, total)
-    pay_beyond_budget(world, total, Sector.SMES, Purpose.TAX_CREDIT)
-
-
-def cancel_credit(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
-    """Credits of firms that are no more fall through."""
-    world.purse.cancel(offer.account, float(world.firms.tax_credit[slots].sum()))
-    world.firms.tax_credit[slots] = 0.0
-
-
-def redeem(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
-    """Pay firms what was promised to them."""
-    amount = world.firms.grant_pending[slots]
-    world.firms.grant_pending[slots] = 0.0
-    total = _into_cash(world, slots, amount)
-    world.purse.redeem(offer.account, total)
-    pay_beyond_budget(world, total, Sector.SMES, Purpose.GRANT)
+    pay_beyond_budget(world, total, Sector.SMES, purpose)
 
 
 def cancel(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
     """What was promised to these firms falls through; the money serves others."""
-    world.purse.cancel(offer.account, float(world.firms.grant_pending[slots].sum()))
-    world.firms.grant_pending[slots] = 0.0
+    claims = _claims(world, offer)
+    world.purse.cancel(offer.account, float(claims[slots].sum()))
+    claims[slots] = 0.0
+
+
+def _claims(world: World, offer: Offer[Any]) -> np.ndarray:
+    """Column of what firms can still claim of this part.   (F,) currency"""
+    return world.firms.tax_credit if isinstance(offer.part, TaxCredit) else world.firms.grant_pending
 
 
 def take_back(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
