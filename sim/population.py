@@ -23,6 +23,7 @@ from sim.economy import Economy
 from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms, Regions, Suppliers
 from sim.randomness import Decision, Draws
+from sim.units import MONTHS_PER_YEAR
 
 BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
 TECHNOLOGY_BASED_SKILL = 0.1  # assumption: firms that live by technology absorb it more easily
@@ -172,7 +173,7 @@ def settle_suppliers(
     supply = model.supply
     suppliers.unit_cost[slots] = np.exp(supply.cost_spread * draws.normal(Decision.SUPPLIER_COST, month, slots))
     suppliers.markup[slots] = supply.markup_start
-    suppliers.cash[slots] = 12.0 * supply.fixed_cost * wage
+    suppliers.cash[slots] = MONTHS_PER_YEAR * supply.fixed_cost * wage
     suppliers.founded[slots] = month
 
 

@@ -90,6 +90,17 @@ class Decision(IntEnum):
     HYPERCUBE = 200  # an ensemble of parameter vectors, outside any run
 
 
+@unique
+class Queue(IntEnum):
+    """What firms queue for in a month: items of ``Decision.QUEUE``, never reused either."""
+
+    AID = 0
+    SUPPLIERS = 1
+    TOKENS = 2
+    INTEREST = 3
+    VOUCHERS = 4
+
+
 def _mix_word(x: int) -> int:
     """Finalizer of SplitMix64 for one 64-bit word: a bijection in which each bit depends on each."""
     x = ((x ^ (x >> 30)) * _MIX1) & _WORD
@@ -164,6 +175,13 @@ class Draws:
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""
         return np.asarray(ndtri(self(decision, month, agent, item)))
+
+    def logistic(
+        self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0
+    ) -> np.ndarray:
+        """Standard logistic draws: the quantile of the uniform at the same address."""
+        uniform = self(decision, month, agent, item)
+        return np.asarray(np.log(uniform / (1.0 - uniform)))
 
 
 def replicate_seeds(seed: int, n: int) -> list[int]:

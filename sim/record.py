@@ -16,7 +16,6 @@ from sim.firms import OPTIONS
 from sim.month.auditing import audit
 from sim.month.earning import efficiency_of, gains, is_effective, use_of
 from sim.month.evidence import known_outcomes
-from sim.month.serving_finance import in_earnest_use
 from sim.month.supplying import mean_price
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
@@ -47,7 +46,7 @@ class Snapshot:
         self.use = use_of(world, self.gain)
         self.efficiency = efficiency_of(world, self.use)
         self.kind_of_use = np.select(
-            [~self.using, self.effective, ~in_earnest_use(world)],
+            [~self.using, self.effective, ~world.using_in_earnest()],
             [USES.index(name) for name in ("without", "effective", "token")],
             USES.index("trying"),
         )

@@ -32,8 +32,9 @@ from sim.population import (
     settle_regions,
     settle_suppliers,
 )
-from sim.randomness import Decision, Draws
+from sim.randomness import Decision, Draws, Queue
 from sim.terms import OptionTerms
+from sim.units import MONTHS_PER_YEAR
 
 P = TypeVar("P", bound=Part)
 LIFE = ("founded", "size_class", "sector", "region", "stage", "adoption_month", "effective_month", "support_month",
@@ -126,6 +127,10 @@ class World:
         """Draw of every firm slot for a decision this month.   (F,) uniform"""
         return self.draws(decision, self.month, np.arange(self.firms.rows), item)
 
+    def queue(self, wanted: Queue, slots: np.ndarray) -> np.ndarray:
+        """Places of these firms in a queue of this month.   (C,) uniform"""
+        return self.draws(Decision.QUEUE, self.month, slots, wanted)
+
     def part(self, kind: type[P]) -> P:
         """Settings of a part of a lever, whether or not it is in force."""
         return self.offers.of(kind).part
@@ -162,7 +167,7 @@ class World:
     def turnover(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Turnover of a year.   (F,) or (C,) currency"""
         share = self.economy.value_added_share[self.firms.sector[of]]
-        return np.asarray(12.0 * self.firms.value_added[of] / share)
+        return np.asarray(MONTHS_PER_YEAR * self.firms.value_added[of] / share)
 
     def yearly_surplus(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Operating surplus of a year at this month's pace.   (F,) or (C,) currency"""
@@ -171,6 +176,27 @@ class World:
     def using(self) -> np.ndarray:
         """Firms with AI installed on some link, token or not.   (F,) bool"""
         return np.asarray((self.firms.option > 0).any(axis=0) & self.firms.alive)
+
+    def in_earnest(self) -> np.ndarray:
+        """Projects in use that are not for show.   (L, F) bool"""
+        return np.asarray((self.firms.option > 0) & ~self.firms.token & self.firms.alive)
+
+    def using_in_earnest(self) -> np.ndarray:
+        """Firms with AI in use that is not for show.   (F,) bool"""
+        return np.asarray(self.in_earnest().any(axis=0))
+
+    def begun(self) -> np.ndarray:
+        """Projects begun this month, those for show apart.   (L, F) bool"""
+        firms = self.firms
+        return np.asarray((firms.installed == self.month) & ~firms.token & firms.alive)
+
+    def joined(self) -> np.ndarray:
+        """Firms that a programme has joined with others of their cluster.   (F,) bool"""
+        return np.asarray((self.firms.joined_until > self.month) & self.firms.alive)
+
+    def clusters(self) -> int:
+        """Clusters that could be joined.   count"""
+        return int(self.firms.cluster.max(initial=-1)) + 1
 
     def lives(self, slots: np.ndarray, closed: int) -> dict[str, np.ndarray]:
         """What a run keeps of these firms, with the month in which they closed (-1: alive at the end)."""

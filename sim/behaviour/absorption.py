@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.config.schema.behaviour import Skills
 from sim.economics.diffusion import probability
+from sim.economics.ratios import ratio
 
 
 def gained_by_use(skills: Skills, capacity: np.ndarray, using: np.ndarray) -> np.ndarray:
@@ -44,7 +45,7 @@ def gained_by_research(
     turnover : (F,) currency/month
     """
     full = skills.research_reference * turnover
-    effort = np.divide(research, full, out=np.zeros_like(full), where=full > 0)
+    effort = ratio(research, full)
     return skills.skill_by_research * np.minimum(effort, 1.0) * (1.0 - capacity)
 
 

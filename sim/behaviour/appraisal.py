@@ -99,6 +99,18 @@ class Prospects:
             changed[each.name] = array
         return Prospects(**changed)
 
+    def of_one(self, link: np.ndarray, option: np.ndarray, at: np.ndarray) -> Prospects:
+        """The same of one project each, in arrays (n,).
+
+        Parameters
+        ----------
+        link, option : (n,) index
+            Of the project; option as in the firm's column, from 1.
+        at : (n,) index
+            Of its firm among those that appraise.
+        """
+        return Prospects(**{each.name: getattr(self, each.name)[link, option - 1, at] for each in fields(self)})
+
 
 def project_cost(at: Position, projects: Projects, terms: Terms) -> np.ndarray:
     """Cost of each kind of project.   (1, O, C) currency   (equation 18)"""

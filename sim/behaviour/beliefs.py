@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.config.schema.behaviour import Cognition
 from sim.economics.learning import belief_after
+from sim.economics.ratios import ratio
 
 Belief = tuple[np.ndarray, np.ndarray]
 
@@ -28,7 +29,7 @@ def sighting(cognition: Cognition, revealed: np.ndarray, contacts: np.ndarray) -
     -------
     (L, F) probability per month: per contact, not per population, so size of the population is neutral
     """
-    share = np.divide(revealed, contacts, out=np.zeros(np.shape(revealed)), where=contacts > 0)
+    share = ratio(revealed, contacts)
     return np.minimum(cognition.evidence_rate * share, 1.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.behaviour import Bank, Capital
+from sim.economics.ratios import ratio
 from sim.units import MONTHS_PER_YEAR
 
 
@@ -88,7 +89,7 @@ def interest(
     rate_rise : 1/year
         Of the rate of a safe borrower, while credit is scarce.
     """
-    leverage = np.divide(debt, turnover, out=np.zeros_like(debt), where=turnover > 0)
+    leverage = ratio(debt, turnover)
     spread = capital.spread_per_leverage * leverage * (1.0 - safety)
     return debt * (capital.interest_per_year + rate_rise + spread) / MONTHS_PER_YEAR
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config.schema.behaviour import Competition, Operations
+from sim.economics.ratios import ratio
+from sim.units import MONTHS_PER_YEAR
 
 MANAGEMENT, TECHNOLOGY, MARKET = range(3)
 
@@ -37,8 +39,7 @@ class Use:
 
     def relative(self, link: int) -> np.ndarray:
         """Gain of a link relative to its potential; none where there is no potential.   (F,) ratio"""
-        potential = self.potential[link]
-        return np.divide(self.gain[link], potential, out=np.zeros_like(potential), where=potential > 0)
+        return ratio(self.gain[link], self.potential[link])
 
 
 def efficiency(given: Operations, use: Use) -> np.ndarray:
@@ -145,7 +146,7 @@ def share_growth(
     ------
     Dosi, Fagiolo & Roventini 2010 (K+S), replicator dynamics in exponential form.
     """
-    drift = given.replication * pace / 12.0 * (attractive - sector_mean)
+    drift = given.replication * pace / MONTHS_PER_YEAR * (attractive - sector_mean)
     drift = np.where(drift < 0, drift * (1.0 - shelter), drift)
     return drift + given.demand_shock_sd * shock - 0.5 * given.demand_shock_sd**2
 
@@ -158,4 +159,4 @@ def stock_wanted(given: Operations, turnover: np.ndarray, use: Use) -> np.ndarra
     turnover : (F,) currency/year
     """
     learnt = np.clip(use.relative(MANAGEMENT), 0.0, 1.0) * use.chained
-    return given.inventory * turnover / 12.0 * (1.0 - given.inventory_cut * learnt)
+    return given.inventory * turnover / MONTHS_PER_YEAR * (1.0 - given.inventory_cut * learnt)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.economics.ratios import ratio
+
 
 def probability(hazard: np.ndarray | float) -> np.ndarray:
     """Probability that an event with this hazard happens within the month.
@@ -62,4 +64,4 @@ def share_of_contacts(using: np.ndarray, contacts: np.ndarray) -> np.ndarray:
     >>> share_of_contacts(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
     array([0.25, 0.  ])
     """
-    return np.divide(using, contacts, out=np.zeros(np.shape(contacts)), where=contacts > 0)
+    return ratio(using, contacts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.economics.ratios import ratio
+
 
 def experience_curve(cumulative: np.ndarray | float, start: float, learning_rate: float) -> np.ndarray:
     """Unit cost relative to the start, after so much has been produced (Wright's law).
@@ -100,9 +102,7 @@ def break_even_months(half_life_months: np.ndarray, ceiling: np.ndarray, trough:
     >>> float(break_even_months(np.float64(10.0), np.float64(0.02), np.float64(0.02)))
     10.0
     """
-    ceiling = np.asarray(ceiling, dtype=float)
-    ratio = np.divide(trough, ceiling, out=np.full(np.shape(ceiling), np.inf), where=ceiling > 0)
-    return half_life_months * np.log2(1.0 + ratio)
+    return half_life_months * np.log2(1.0 + ratio(trough, ceiling, otherwise=np.inf))
 
 
 def belief_after(

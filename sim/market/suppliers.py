@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.behaviour import Supply
+from sim.economics.ratios import ratio
 
 
 def price(supply: Supply, unit_cost: np.ndarray, markup: np.ndarray, experience: np.ndarray | float) -> np.ndarray:
@@ -152,7 +153,7 @@ def knowledge_spread(units: np.ndarray, firms: np.ndarray, elsewhere: float) -> 
     (S, R) projects
     """
     total = firms.sum(axis=1, keepdims=True)
-    weighted = units * np.divide(firms, total, out=np.zeros(units.shape), where=total > 0)
+    weighted = units * ratio(firms, total)
     return units + elsewhere * (weighted.sum(axis=1, keepdims=True) - weighted)
 
 
@@ -164,6 +165,6 @@ def knowledge_after(supply: Supply, knowledge: np.ndarray, projects: np.ndarray,
     knowledge, projects : (L, S, R) share, count
     firms : (S, R) count
     """
-    per_firm = np.divide(projects, firms, out=np.zeros_like(knowledge), where=firms > 0)
+    per_firm = ratio(projects, firms)
     gained = np.minimum(supply.knowledge_by_doing * per_firm, 1.0) * (1.0 - knowledge)
     return knowledge + gained - supply.knowledge_decay * knowledge

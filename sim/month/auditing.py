@@ -9,9 +9,9 @@ import numpy as np
 from sim.behaviour.appraisal import Prospects, net_present_value, prospects
 from sim.behaviour.audit import binding_gap, overlap
 from sim.config.schema.parts import CostShare, TaxCredit
-from sim.month.deciding import aid_on_offer, means_of, value_of
 from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.supplying import offer_terms, position
+from sim.month.weighing import aid_on_offer, means_of, value_of
 from sim.terms import Aid
 from sim.world import World
 
@@ -46,7 +46,6 @@ def audit(world: World) -> Audit:
     )
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
-    reach = means.spare + means.line + means.guaranteed
     orders, relief = orders_hoped_for(world, slots), relief_hoped_for(world, slots)
     worth, felt, paid = [], [], []
     for stand in (here, able):
@@ -57,7 +56,7 @@ def audit(world: World) -> Audit:
         hoped = hoped + relief * np.maximum(upfront - means.spare, 0.0)
         worth.append(net_present_value(expected, expected.odds, expected.cost, hoped) > 0)
         felt.append(value_of(world, slots, expected, terms, hoped) > 0)
-        paid.append(upfront <= reach)
+        paid.append(upfront <= means.helped())
     return Audit(
         slots,
         binding_gap(

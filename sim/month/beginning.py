@@ -11,7 +11,7 @@ from sim.behaviour.operation import stock_wanted
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
-from sim.month.earning import EFFECTIVE_AFTER, gains, use_of
+from sim.month.earning import EFFECTIVE_AFTER, gains, pays, use_of
 from sim.month.installing import begin_project, draw_success
 from sim.month.serving_firms import register_with_platform
 from sim.month.succession import certify
@@ -47,11 +47,8 @@ def _adopted_already(world: World) -> None:
     given that failures which would have been given up by now are not in use. That readiness is the product
     of digital intensity and absorptive capacity is an assumption.
     """
-    firms, classes = world.firms, world.config.population.size_classes
-    share = np.array([getattr(classes, name).adoption_at_start for name in SIZE_CLASSES])
-    readiness = firms.informatization * firms.absorptive_capacity
-    mean = np.bincount(firms.size_class, weights=readiness) / np.maximum(np.bincount(firms.size_class), 1)
-    odds = np.clip(share[firms.size_class] * readiness / mean[firms.size_class], 0.0, 1.0)
+    firms = world.firms
+    odds = _odds_at_start(world, "adoption_at_start", firms.informatization * firms.absorptive_capacity)
     slots = np.flatnonzero(world.luck(Decision.ADOPTED_AT_START) < odds)
     if len(slots) == 0:
         return
@@ -60,25 +57,16 @@ def _adopted_already(world: World) -> None:
     value = net_present_value(expected, expected.odds, expected.cost)
     nothing, free = np.zeros_like(value), np.ones(value.shape, dtype=bool)
     choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
-    at = np.arange(len(slots))
-    link, kind = choice.link, choice.option - 1
-    months = _months_in_use(world, slots)
-    begin_project(
-        world, slots, link, choice.option, supplier,
-        works=draw_success(world, slots, link, _odds_of_those_in_use(world, expected.odds[link, kind, at], months)),
-        ceiling=expected.ceiling[link, kind, at],
-        trough=expected.trough[link, kind, at],
-        upkeep=expected.upkeep[link, kind, at],
-        fit=expected.fit[link, kind, at],
-        invoice=expected.cost[link, kind, at],
-    )  # fmt: skip
+    link, months = choice.link, _months_in_use(world, slots)
+    project = expected.of_one(link, choice.option, np.arange(len(slots)))
+    works = draw_success(world, slots, link, _odds_of_those_in_use(world, project.odds, months))
+    begin_project(world, slots, link, choice.option, supplier, project, works)
     firms.installed[link, slots] = -months
     firms.revealed[link, slots] = months >= world.config.model.projects.reveal_after
     firms.adoption_month[slots] = 0
     firms.aware[slots] = True
-    pays = firms.value_added * gains(world).sum(axis=0) > firms.upkeep.sum(axis=0)
     long_enough = world.month - firms.installed.max(axis=0) >= EFFECTIVE_AFTER
-    firms.positive_months[pays & long_enough & world.using()] = EFFECTIVE_AFTER
+    firms.positive_months[pays(world, gains(world)) & long_enough] = EFFECTIVE_AFTER
 
 
 def _months_in_use(world: World, slots: np.ndarray) -> np.ndarray:
@@ -103,9 +91,20 @@ def _odds_of_those_in_use(world: World, odds: np.ndarray, months: np.ndarray) ->
 
 
 def _considered_already(world: World) -> None:
-    firms, classes = world.firms, world.config.population.size_classes
-    share = np.array([getattr(classes, name).aware_at_start for name in SIZE_CLASSES])
-    ready = recognition(world.config.model.cognition, firms.informatization)
-    mean = np.bincount(firms.size_class, weights=ready) / np.maximum(np.bincount(firms.size_class), 1)
-    odds = share[firms.size_class] * ready / mean[firms.size_class]
-    firms.aware |= world.luck(Decision.AWARE_AT_START) < odds
+    ready = recognition(world.config.model.cognition, world.firms.informatization)
+    world.firms.aware |= world.luck(Decision.AWARE_AT_START) < _odds_at_start(world, "aware_at_start", ready)
+
+
+def _odds_at_start(world: World, share: str, readiness: np.ndarray) -> np.ndarray:
+    """Odds in proportion to readiness that add up to a share of each size class.   (F,) ratio
+
+    Parameters
+    ----------
+    share : name
+        Of the setting of size classes.
+    readiness : (F,) ratio
+    """
+    size_class, classes = world.firms.size_class, world.config.population.size_classes
+    shares = np.array([getattr(getattr(classes, name), share) for name in SIZE_CLASSES])
+    mean = np.bincount(size_class, weights=readiness) / np.maximum(np.bincount(size_class), 1)
+    return np.asarray(shares[size_class] * readiness / mean[size_class])

@@ -8,7 +8,6 @@ from sim.behaviour.beliefs import after_evidence
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import probability
 from sim.firms import NONE
-from sim.month.earning import gains, is_effective, pays
 from sim.month.learning import unlearn
 from sim.month.proving import settle_promises
 from sim.randomness import Decision
@@ -22,7 +21,7 @@ def reveal(world: World) -> None:
     shows = active & ~firms.revealed & (world.month - firms.installed >= projects.reveal_after)
     firms.revealed |= shows
     _learn_from_own(world, shows & ~firms.token)
-    settle_promises(world, shows, is_effective(world), pays(world, gains(world)))
+    settle_promises(world, shows)
     for link in range(len(LINKS)):
         luck = world.luck(Decision.ABANDON, link + 1) < probability(projects.abandonment)
         gone = active[link] & firms.revealed[link] & ~firms.success[link] & luck

@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sim.behaviour import awareness
-from sim.behaviour.adoption import Choice, choose, either, open_projects
-from sim.behaviour.appraisal import Prospects, believed_success, certainty_equivalent, prospects, value_kept
-from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.behaviour.adoption import Choice, choose, either
+from sim.behaviour.appraisal import Prospects, believed_success, prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.market.suppliers import accepted, passed_on
-from sim.month.banking import PROJECTS, credit_line_of
-from sim.month.banking import granted as lent
-from sim.month.installing import Grants, install, install_tokens
-from sim.month.serving_finance import orders_hoped_for, reached, relief_hoped_for
-from sim.month.settling import tax_rate
+from sim.month.banking import PROJECTS, granted
+from sim.month.installing import Grants, Plans, install, install_tokens
+from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.spending import in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
-from sim.policy.offer import aid as aid_of
-from sim.policy.programme import Offer, eligible
+from sim.month.weighing import (
+    Means,
+    aid_on_offer,
+    believed_cost,
+    kept_by_waiting,
+    known_to_work,
+    means_of,
+    open_to,
+    value_of,
+)
+from sim.policy.programme import Offer
 from sim.policy.purse import affordable
-from sim.randomness import Decision
+from sim.randomness import Decision, Queue
 from sim.terms import Aid, Terms
 from sim.world import World
-
-
-@dataclass(frozen=True)
-class Means:
-    """What firms can pay with; arrays are (C,) currency.
-
-    Attributes
-    ----------
-    spare : cash above the buffer
-    line : what a lender would still lend
-    guaranteed : what a lender would lend beyond, against a public guarantee
-    """
-
-    spare: np.ndarray
-    line: np.ndarray
-    guaranteed: np.ndarray
 
 
 def decide(world: World, terms: Terms) -> None:
@@ -56,114 +46,43 @@ def decide(world: World, terms: Terms) -> None:
         return
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
-    supplier, price, match = quotes(world, slots, means.spare + means.line)
+    supplier, price, match = quotes(world, slots, means.alone())
     expected = prospects(position(world, slots, price, match), world.config.model, terms)
     value = _felt_value(world, slots, expected, terms) + orders_hoped_for(world, slots)
     value = value - kept_by_waiting(world, slots)[:, None, :]
     free = open_to(world, slots)
 
     relief = relief_hoped_for(world, slots)
-    alone = _on_terms_of_the_market(value, expected, means, free, relief)
-    believed = expected.cost * np.exp(world.firms.cost_error[slots])
-    success = believed_success(world.firms.belief_mean[:, slots], expected.odds)
-    helped, grants = _with_aid(value, expected, believed, success, aid, means, free, relief)
+    cheaper = relief * np.maximum(expected.cost - means.spare, 0.0)
+    alone = choose(value + cheaper, expected.cost, np.zeros_like(expected.cost), expected.cost, means.alone(), free)
+    helped, grants = alone, Grants.none(len(slots))
+    if aid is not None:
+        hoped_for = _grant_hoped_for(world, slots, expected, aid)
+        helped, grants = _with_aid(value + hoped_for, expected, aid, means, free, relief)
     awarded = _award(world, slots, helped, grants, aid)
-    choice, grants = either(helped, alone, awarded), grants.only(awarded)
-    begins, supplier, expected = _place_orders(world, slots, choice, supplier, price, expected, terms)
+    choice = either(helped, alone, awarded)
+    plans = Plans(choice, supplier, price, expected, grants.only(awarded))
+    begins, plans = _place_orders(world, slots, plans, terms)
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
-    begins = _financed(world, slots, begins, choice, grants, means.spare)
-    install(world, slots, begins, choice, supplier, expected, grants, means.spare)
+    begins = _financed(world, slots, begins, plans, means.spare)
+    install(world, slots, begins, plans, means.spare)
     if aid is not None and aid.at_once:
         tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
-        install_tokens(world, slots, supplier, expected, aid, tempted)
+        install_tokens(world, slots, plans.supplier, plans.expected, aid, tempted)
 
 
 def _financed(
-    world: World, slots: np.ndarray, begins: np.ndarray, choice: Choice, grants: Grants, spare: np.ndarray
+    world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray
 ) -> np.ndarray:
     """Projects that the firm or a bank pays for; whom the bank refuses saves up for its project.   (C,) bool"""
-    loan = np.maximum(grants.upfront(choice.cost) - spare, 0.0)
+    cost = plans.choice.cost
+    loan = np.maximum(plans.grants.upfront(cost) - spare, 0.0)
     begins = begins.copy()
     asks = np.flatnonzero(begins & (loan > 0))
-    refused = asks[~lent(world, slots[asks], loan[asks], PROJECTS)]
+    refused = asks[~granted(world, slots[asks], loan[asks], PROJECTS)]
     begins[refused] = False
-    world.firms.planned_outlay[slots[refused]] = choice.cost[refused]
+    world.firms.planned_outlay[slots[refused]] = cost[refused]
     return begins
-
-
-def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
-    """What the fiscal complement offers to these firms this month; None while it offers nothing."""
-    offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
-    granted, guaranteed, credited = (reached(world, offer)[slots] for offer in offers)
-    if not (granted.any() or guaranteed.any() or credited.any()):
-        return None
-    tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
-    return aid_of(*offers, granted, guaranteed, credited, tax)
-
-
-def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
-    """Cash and credit of these firms."""
-    firms, capital, turnover = world.firms, world.config.model.capital, world.turnover(slots)
-    return Means(
-        spare=spare_cash(capital, firms.cash[slots], world.wage_bill(slots)),
-        line=credit_line_of(world, slots),
-        guaranteed=np.maximum(aid.extra_credit * turnover - firms.guaranteed[slots], 0.0)
-        if aid
-        else np.zeros(len(slots)),
-    )
-
-
-def value_of(
-    world: World, slots: np.ndarray, expected: Prospects, terms: Terms, grant: np.ndarray | float = 0.0
-) -> np.ndarray:
-    """Certainty equivalent of each project at the firm's own beliefs.   (L, O, C) currency"""
-    firms, risk = world.firms, world.config.model.risk
-    proactive = firms.proactive[slots]
-    believed_cost = expected.cost * np.exp(firms.cost_error[slots])
-    return certainty_equivalent(
-        expected,
-        belief=firms.belief_mean[:, slots],
-        precision=firms.belief_precision[:, slots],
-        wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
-        aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
-        waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
-        believed_cost=believed_cost,
-        grant=grant,
-        price_fall=terms.expected_price_fall,
-        coming_grant=_coming_grant(world, slots, believed_cost),
-    )
-
-
-def _coming_grant(world: World, slots: np.ndarray, believed_cost: np.ndarray) -> np.ndarray | float:
-    """Grant that firms know they could have within a year, and cannot have yet.   (L, O, C) currency"""
-    office = world.offers.of(CostShare)
-    window = office.announced(world.month)
-    if window is None:
-        return 0.0
-    meant = eligible(window.targeting, world.firms, world.config.population)[slots]
-    comes = meant & ~reached(world, office)[slots]
-    return np.minimum(office.part.rate * comes * believed_cost, office.money(office.part.cap))
-
-
-def open_to(world: World, slots: np.ndarray) -> np.ndarray:
-    """Projects that each firm could begin.   (L, O, C) bool"""
-    firms = world.firms
-    return open_projects(firms.option[:, slots], _known_to_work(world)[:, slots], len(OPTIONS))
-
-
-def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:
-    """Worth of the project that an upgrade would replace.   (L, C) currency, 0 where there is none"""
-    firms = world.firms
-    kept = value_kept(
-        world.config.model, firms.value_added[slots], firms.ceiling[:, slots], firms.upkeep[:, slots]
-    )
-    return np.where(_known_to_work(world)[:, slots], kept, 0.0)
-
-
-def _known_to_work(world: World) -> np.ndarray:
-    """Projects in use whose success is known.   (L, F) bool"""
-    firms = world.firms
-    return np.asarray((firms.option > 0) & firms.revealed & firms.success & ~firms.token)
 
 
 def _lookers(world: World) -> np.ndarray:
@@ -171,7 +90,7 @@ def _lookers(world: World) -> np.ndarray:
     firms = world.firms
     odds = awareness.attention(world.config.model.cognition, firms.contact)
     open_outcome = ((firms.option > 0) & ~firms.revealed).any(axis=0)
-    better = _known_to_work(world) & (firms.option < len(OPTIONS))
+    better = known_to_work(world) & (firms.option < len(OPTIONS))
     free = ((firms.option == 0) | better).any(axis=0)
     return np.flatnonzero(
         firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds)
@@ -182,64 +101,56 @@ def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Ter
     """Value with what no model explains: logistic noise on the scale of cost (equation 27)."""
     links, options, _ = expected.cost.shape
     item = 1 + np.arange(links * options).reshape(links, options, 1)
-    luck = world.draws(Decision.CHOICE, world.month, slots[None, None, :], item)
-    noise = np.log(luck / (1.0 - luck)) * world.config.model.risk.choice_noise * expected.cost
-    return value_of(world, slots, expected, terms) + noise
+    noise = world.draws.logistic(Decision.CHOICE, world.month, slots[None, None, :], item)
+    return value_of(world, slots, expected, terms) + noise * world.config.model.risk.choice_noise * expected.cost
 
 
-def _on_terms_of_the_market(
-    value: np.ndarray, expected: Prospects, means: Means, free: np.ndarray, relief: np.ndarray
-) -> Choice:
-    """Best project without a grant; a loan for it may still be a cheap one.   relief : (C,) per unit of a loan"""
-    nothing, loan = np.zeros_like(expected.cost), np.maximum(expected.cost - means.spare, 0.0)
-    return choose(value + relief * loan, expected.cost, nothing, expected.cost, means.spare + means.line, free)
-
-
-def _with_aid(
-    value: np.ndarray,
-    expected: Prospects,
-    believed_cost: np.ndarray,
-    success: np.ndarray,
-    aid: Aid | None,
-    means: Means,
-    free: np.ndarray,
-    relief: np.ndarray,
-) -> tuple[Choice, Grants]:
-    """Best project where aid is to be had, and the grant that it would draw.
+def _grant_hoped_for(world: World, slots: np.ndarray, expected: Prospects, aid: Aid) -> np.ndarray:
+    """Grant that each project would draw, where applying is worth it.   (L, O, C) currency
 
     A firm that is wrong about the cost is wrong about the grant in the same way; a grant that waits for
     proof is worth what the firm believes of its success.
     """
-    if aid is None:
-        choice = _on_terms_of_the_market(value, expected, means, free, relief)
-        return choice, Grants.none(len(choice.link))
-    grant = aid.grant(expected.cost)
-    worth_applying = grant > aid.compliance
-    grant = np.where(worth_applying, grant, 0.0)
-    compliance = np.where(worth_applying, aid.compliance, 0.0)
-    hoped_for = np.where(worth_applying, aid.grant(believed_cost), 0.0)
-    expected_grant = hoped_for if aid.at_once else hoped_for * success
+    hoped_for = np.where(_worth_applying(aid, expected), aid.grant(believed_cost(world, slots, expected)), 0.0)
+    if aid.at_once:
+        return hoped_for
+    return hoped_for * believed_success(world.firms.belief_mean[:, slots], expected.odds)
+
+
+def _worth_applying(aid: Aid, expected: Prospects) -> np.ndarray:
+    """Projects whose grant is worth more than applying for it costs.   (L, O, C) bool"""
+    return aid.grant(expected.cost) > aid.compliance
+
+
+def _with_aid(
+    value: np.ndarray, expected: Prospects, aid: Aid, means: Means, free: np.ndarray, relief: np.ndarray
+) -> tuple[Choice, Grants]:
+    """Best project where aid is to be had, and the aid that it would draw.
+
+    Parameters
+    ----------
+    value : (L, O, C) currency
+        With the grant that the firm hopes for, before what applying costs.
+    free : (L, O, C) bool
+        Projects that the firm could begin.
+    relief : (C,) share
+        Present value of lower interest, per unit of a loan.
+    """
+    applies = _worth_applying(aid, expected)
+    grant = np.where(applies, aid.grant(expected.cost), 0.0)
+    compliance = np.where(applies, aid.compliance, 0.0)
     upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
-    means_helped = means.spare + means.line + means.guaranteed
-    helped = value + expected_grant - compliance + aid.tax_saved(expected.cost)
-    helped = helped + relief * np.maximum(upfront - means.spare, 0.0)
-    choice = choose(helped, expected.cost, grant, upfront, means_helped, free)
-    applies = choice.grant > 0
-    return choice, Grants(
+    helped = value - compliance + aid.tax_saved(expected.cost) + relief * np.maximum(upfront - means.spare, 0.0)
+    choice = choose(helped, expected.cost, grant, upfront, means.helped(), free)
+    grants = Grants(
         amount=choice.grant,
-        compliance=np.where(applies, aid.compliance, 0.0),
-        guaranteed=np.clip(
-            choice.cost
-            + np.where(applies, aid.compliance, 0.0)
-            - (choice.grant if aid.at_once else 0.0)
-            - means.spare
-            - means.line,
-            0.0,
-            means.guaranteed,
-        ),
+        compliance=np.where(choice.grant > 0, aid.compliance, 0.0),
+        guaranteed=np.zeros_like(choice.grant),
         tax_credit=aid.tax_credit(choice.cost),
         at_once=aid.at_once,
     )
+    beyond = grants.upfront(choice.cost) - means.spare - means.line
+    return choice, replace(grants, guaranteed=np.clip(beyond, 0.0, means.guaranteed))
 
 
 def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid: Aid | None) -> np.ndarray:
@@ -248,7 +159,7 @@ def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid:
     if aid is None:
         return awarded
     asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0))
-    queue = world.draws(Decision.QUEUE, world.month, slots[asks])
+    queue = world.queue(Queue.AID, slots[asks])
     covered = np.ones(len(queue), dtype=bool)
     for kind, amount in (
         (CostShare, grants.amount),
@@ -268,14 +179,8 @@ def _tempted(world: World, slots: np.ndarray, worth_it: np.ndarray, aid: Aid) ->
 
 
 def _place_orders(
-    world: World,
-    slots: np.ndarray,
-    choice: Choice,
-    supplier: np.ndarray,
-    price: np.ndarray,
-    expected: Prospects,
-    terms: Terms,
-) -> tuple[np.ndarray, np.ndarray, Prospects]:
+    world: World, slots: np.ndarray, plans: Plans, terms: Terms
+) -> tuple[np.ndarray, Plans]:
     """Suppliers take orders as far as they can deliver; those they met at an event come first (L1).
 
     Such an order finds another supplier where the first has no room, at the price agreed; how well that one
@@ -283,22 +188,23 @@ def _place_orders(
 
     Returns
     -------
-    (C,) bool, (C,) slot, Prospects
-        Who begins, with whom, and what is to be expected of it.
+    (C,) bool, Plans
+        Who begins, and with whom.
     """
+    wanted, supplier = plans.choice.wanted, plans.supplier
     matched = world.firms.matched_until[slots] > world.month
-    queue = world.draws(Decision.QUEUE, world.month, slots, 1) - matched
-    room, begins = room_for_orders(world), choice.wanted.copy()
+    queue = world.queue(Queue.SUPPLIERS, slots) - matched
+    room, begins = room_for_orders(world), wanted.copy()
     begins[begins] = accepted(supplier[begins], queue[begins], room)
-    left = np.flatnonzero(choice.wanted & ~begins & matched)
+    left = np.flatnonzero(wanted & ~begins & matched)
     if len(left) == 0:
-        return begins, supplier, expected
+        return begins, plans
     room = np.where(world.suppliers.alive, room - np.bincount(supplier[begins], minlength=len(room)), 0.0)
     taker = passed_on(queue[left], supplier_prices(world), room)
     left, taker = left[taker >= 0], taker[taker >= 0]
     begins[left] = True
     supplier = supplier.copy()
     supplier[left] = taker
-    here = position(world, slots[left], price[left], true_match(world, slots[left], taker))
-    return begins, supplier, expected.with_columns(left, prospects(here, world.config.model, terms))
-
+    here = position(world, slots[left], plans.price[left], true_match(world, slots[left], taker))
+    expected = plans.expected.with_columns(left, prospects(here, world.config.model, terms))
+    return begins, replace(plans, supplier=supplier, expected=expected)

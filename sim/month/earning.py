@@ -9,6 +9,7 @@ from sim.behaviour.informatization import direct_efficiency
 from sim.behaviour.operation import Use
 from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
 from sim.economics.learning import half_life, j_curve
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.month.banking import interest_due
 from sim.month.serving_finance import place_orders, relieve_interest
@@ -95,8 +96,7 @@ def _market_sales(world: World, use: Use, efficiency: np.ndarray) -> np.ndarray:
 
     before = np.where(firms.alive, firms.value_added - firms.orders, 0.0)
     total = np.bincount(sector, weights=before, minlength=sectors)
-    mean = np.bincount(sector, weights=before * attractive, minlength=sectors)
-    mean = np.divide(mean, total, out=np.zeros_like(mean), where=total > 0)
+    mean = ratio(np.bincount(sector, weights=before * attractive, minlength=sectors), total)
     luck = world.draws.normal(Decision.DEMAND, world.month, np.arange(firms.rows))
     shelter = model.operations.price_war_shelter * operation.user_experience(model.operations, use)
     growth = operation.share_growth(given, attractive, mean[sector], luck, shelter, shock.pace)
@@ -106,7 +106,7 @@ def _market_sales(world: World, use: Use, efficiency: np.ndarray) -> np.ndarray:
     demand = world.sector_output * world.output_index * shock.demand(economy.contact)
     demand = demand * (1.0 + given.demand_elasticity * np.maximum(mean, -0.5))
     reached = np.bincount(sector, weights=sales, minlength=sectors)
-    return np.asarray(sales * np.divide(demand, reached, out=np.ones_like(demand), where=reached > 0)[sector])
+    return np.asarray(sales * ratio(demand, reached, otherwise=1.0)[sector])
 
 
 def _book_month(world: World, saving: np.ndarray) -> None:
@@ -158,16 +158,22 @@ def _pay_upkeep(world: World) -> None:
 def _count_effective(world: World, gain: np.ndarray) -> None:
     """Months in a row in which AI has paid more than its running cost."""
     firms = world.firms
-    using = world.using()
-    pays = using & (firms.value_added * gain.sum(axis=0) > firms.upkeep.sum(axis=0))
-    firms.positive_months = np.where(pays, firms.positive_months + 1, 0).astype(firms.positive_months.dtype)
+    months = np.where(pays(world, gain), firms.positive_months + 1, 0)
+    firms.positive_months = months.astype(firms.positive_months.dtype)
     new = is_effective(world) & (firms.effective_month < 0)
     firms.effective_month[new] = world.month
 
 
 def pays(world: World, gain: np.ndarray) -> np.ndarray:
-    """Projects in use that bring more than they cost to run this month.   (L, F) bool"""
-    return np.asarray((world.firms.option > 0) & (world.firms.value_added * gain > world.firms.upkeep))
+    """Firms for which AI brings more this month than it costs to run.   gain : (L, F) share, gives (F,) bool"""
+    firms = world.firms
+    return np.asarray(world.using() & (firms.value_added * gain.sum(axis=0) > firms.upkeep.sum(axis=0)))
+
+
+def projects_that_pay(world: World) -> np.ndarray:
+    """Projects in use that bring more this month than they cost to run.   (L, F) bool"""
+    firms = world.firms
+    return np.asarray((firms.option > 0) & (firms.value_added * gains(world) > firms.upkeep))
 
 
 def is_effective(world: World) -> np.ndarray:

@@ -31,19 +31,9 @@ def known_outcomes(world: World) -> tuple[np.ndarray, np.ndarray]:
     2 x (L, F) bool
     """
     firms = world.firms
-    shown = firms.revealed & (firms.option > 0) & ~firms.token & firms.alive
+    shown = world.in_earnest() & firms.revealed
     remembered = (world.month - firms.given_up < world.config.model.cognition.failure_memory) & firms.alive
     return shown & firms.success, (shown & ~firms.success) | (remembered & (firms.option == 0))
-
-
-def sector_record(world: World, link: int) -> tuple[np.ndarray, np.ndarray]:
-    """Revealed successes and failures of a link by sector.   2 x (S,) count"""
-    sector, sectors = world.firms.sector, len(world.economy.sectors)
-    works, fails = (outcome[link] for outcome in known_outcomes(world))
-    return (
-        np.bincount(sector[works], minlength=sectors).astype(float),
-        np.bincount(sector[fails], minlength=sectors).astype(float),
-    )
 
 
 def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray | None = None) -> np.ndarray:

@@ -27,8 +27,7 @@ def informatize(world: World, terms: Terms) -> None:
     that it would bring within reach.
     """
     firms, model, given = world.firms, world.config.model, world.config.model.informatization
-    market = LINKS.index("market")
-    sells_with_ai = (firms.option[market] > 0) & ~firms.token[market] & firms.alive
+    sells_with_ai = world.in_earnest()[LINKS.index("market")]
     firms.informatization = level_after(given, firms.informatization, sells_with_ai)
     looks = firms.alive & (world.luck(Decision.CONSIDER_STEP) < given.consideration) & (firms.informatization < 1.0)
     slots = np.flatnonzero(looks)
@@ -41,8 +40,7 @@ def informatize(world: World, terms: Terms) -> None:
         given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms),
         model.chains.link_value * world.hub_uses(slots),
     )  # fmt: skip
-    luck = world.draws(Decision.CONSIDER_STEP, world.month, slots, 1)
-    noise = model.risk.choice_noise * cost * np.log(luck / (1.0 - luck))
+    noise = model.risk.choice_noise * cost * world.draws.logistic(Decision.CONSIDER_STEP, world.month, slots, 1)
     spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))
     own = (1.0 - step_support(world)) * cost
     voucher = vouchers(world, slots, own)

@@ -13,10 +13,10 @@ from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
-from sim.month.spending import pay_firms, promise, promise_credit, reached, spend, take_back
+from sim.month.spending import note_reach, pay_firms, promise, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
-from sim.randomness import Decision
+from sim.randomness import Decision, Queue
 from sim.terms import Aid
 from sim.world import World
 
@@ -72,43 +72,53 @@ class Grants:
         )
 
 
-def install(
-    world: World,
-    slots: np.ndarray,
-    begins: np.ndarray,
-    choice: Choice,
-    supplier: np.ndarray,
-    expected: Prospects,
-    grants: Grants,
-    spare: np.ndarray,
-) -> None:
-    """Begin the chosen projects: pay supplier, draw loans and grants, let fate decide on success.
+@dataclass(frozen=True)
+class Plans:
+    """What firms mean to begin; arrays are (C,) or (L, O, C).
+
+    Attributes
+    ----------
+    choice
+        The project.
+    supplier : (C,) slot
+    price : (C,) ratio
+        Price level agreed with that supplier.
+    expected
+        What projects with that supplier would cost and bring.
+    grants
+        Aid that has been awarded.
+    """
+
+    choice: Choice
+    supplier: np.ndarray
+    price: np.ndarray
+    expected: Prospects
+    grants: Grants
+
+
+def install(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray) -> None:
+    """Begin the planned projects: pay supplier, draw loans and grants, let fate decide on success.
 
     Success is addressed by firm, link and attempt, not by month: a firm that starts sooner because of a
     policy has the same luck with its project.
+
+    Parameters
+    ----------
+    begins : (C,) bool
+    spare : (C,) currency
+        Cash above the buffer; what it does not cover is lent.
     """
     at = np.flatnonzero(begins)
     if len(at) == 0:
         return
-    who, link, kind = slots[at], choice.link[at], choice.option[at] - 1
-    grants = grants.of(begins)
-    cost = expected.cost[link, kind, at]
-    begin_project(
-        world,
-        who,
-        link,
-        kind + 1,
-        supplier[at],
-        works=draw_success(world, who, link, expected.odds[link, kind, at]),
-        ceiling=expected.ceiling[link, kind, at],
-        trough=expected.trough[link, kind, at],
-        upkeep=expected.upkeep[link, kind, at],
-        fit=expected.fit[link, kind, at],
-        invoice=cost,
-    )
-    _pay_supplier(world, who, supplier[at], cost)
+    who, link, option = slots[at], plans.choice.link[at], plans.choice.option[at]
+    supplier, grants = plans.supplier[at], plans.grants.of(begins)
+    project = plans.expected.of_one(link, option, at)
+    works = draw_success(world, who, link, project.odds)
+    begin_project(world, who, link, option, supplier, project, works)
+    _pay_supplier(world, who, supplier, project.cost)
     _receive_aid(world, who, grants)
-    _borrow(world, who, grants.upfront(cost), grants.guaranteed, spare[at])
+    _borrow(world, who, grants.upfront(project.cost), grants.guaranteed, spare[at])
 
 
 def begin_project(
@@ -117,16 +127,20 @@ def begin_project(
     link: np.ndarray,
     option: np.ndarray,
     supplier: np.ndarray,
-    *,
+    project: Prospects,
     works: np.ndarray,
-    ceiling: np.ndarray,
-    trough: np.ndarray,
-    upkeep: np.ndarray,
-    fit: np.ndarray,
-    invoice: np.ndarray,
     token: bool = False,
 ) -> None:
-    """Write a new project into the columns of its firm, in the place of one that it improves on."""
+    """Write a new project into the columns of its firm, in the place of one that it improves on.
+
+    Parameters
+    ----------
+    who, link, option, supplier : (n,) slot, index, index, slot
+    project
+        What is to be expected of it, in arrays (n,).
+    works : (n,) bool
+        What only time will show.
+    """
     firms = world.firms
     firms.upgrades[link, who] += firms.option[link, who] != NONE
     firms.option[link, who] = option
@@ -135,12 +149,12 @@ def begin_project(
     firms.success[link, who] = works
     firms.revealed[link, who] = False
     firms.token[link, who] = token
-    firms.ceiling[link, who] = ceiling
-    firms.trough[link, who] = trough
-    firms.upkeep[link, who] = upkeep
+    firms.ceiling[link, who] = project.ceiling
+    firms.trough[link, who] = project.trough
+    firms.upkeep[link, who] = project.upkeep
     firms.supplier[link, who] = supplier
-    firms.fit[link, who] = fit
-    firms.invoice[link, who] = invoice
+    firms.fit[link, who] = project.fit
+    firms.invoice[link, who] = project.cost
     firms.planned_outlay[who] = 0.0
     first = firms.adoption_month[who] < 0
     new = who[first]
@@ -178,25 +192,17 @@ def install_tokens(
     asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
     if len(asks) == 0:
         return
-    queue = world.draws(Decision.QUEUE, world.month, slots[asks], 2)
+    queue = world.queue(Queue.TOKENS, slots[asks])
     asks, queue = (kept[accepted(supplier[asks], queue, room_for_orders(world))] for kept in (asks, queue))
     asks = asks[affordable(grant[asks], queue, world.purse.available[office.account])]
     who, amount = slots[asks], grant[asks]
-    nothing = np.zeros(len(asks))
-    begin_project(
-        world,
-        who,
-        link[asks],
-        np.full(len(asks), GENERAL),
-        supplier[asks],
-        works=nothing.astype(bool),
-        ceiling=nothing,
-        trough=projects.token_cost * expected.trough[link, GENERAL - 1, at][asks],
-        upkeep=nothing,
-        fit=nothing,
-        invoice=cost[asks],
-        token=True,
-    )
+    nothing, option = np.zeros(len(asks)), np.full(len(asks), GENERAL)
+    bought = expected.of_one(link[asks], option, asks)
+    shown = replace(
+        bought,
+        cost=cost[asks], trough=projects.token_cost * bought.trough, ceiling=nothing, upkeep=nothing, fit=nothing,
+    )  # fmt: skip
+    begin_project(world, who, link[asks], option, supplier[asks], shown, nothing.astype(bool), token=True)
     _pay_supplier(world, who, supplier[asks], cost[asks])
     _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing, nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
@@ -222,8 +228,8 @@ def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
         promise(world, cost_share, who, grants.amount)
     fee = float(guarantee.part.fee * grants.guaranteed.sum())
     spend(world, guarantee, fee, Sector.BANK, Purpose.GUARANTEE_FEE)
-    promise_credit(world, world.offers.of(TaxCredit), who, grants.tax_credit)
-    reached(world, who[(grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0)])
+    promise(world, world.offers.of(TaxCredit), who, grants.tax_credit)
+    note_reach(world, who[(grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0)])
 
 
 def _borrow(world: World, who: np.ndarray, upfront: np.ndarray, guaranteed: np.ndarray, spare: np.ndarray) -> None:

@@ -8,6 +8,7 @@ from sim.behaviour import absorption
 from sim.config.schema.parts import HubEcosystem
 from sim.config.schema.population import SIZE_CLASSES
 from sim.economics.diffusion import probability
+from sim.economics.ratios import ratio
 from sim.population import hub_works
 from sim.randomness import Decision
 from sim.world import World
@@ -16,12 +17,11 @@ from sim.world import World
 def learn(world: World) -> None:
     """Absorptive capacity a month later; what large firms take, they keep."""
     firms, skills = world.firms, world.config.model.skills
-    in_use = ((firms.option > 0) & ~firms.token).any(axis=0) & firms.alive
     group = firms.sector.astype(np.int64) * len(SIZE_CLASSES) + firms.size_class
     members = np.bincount(group, weights=firms.alive)
     total = np.bincount(group, weights=firms.absorptive_capacity * firms.alive)
-    usual = np.divide(total, members, out=np.zeros_like(total), where=members > 0)[group]
-    gained = absorption.gained_by_use(skills, firms.absorptive_capacity, in_use)
+    usual = ratio(total, members)[group]
+    gained = absorption.gained_by_use(skills, firms.absorptive_capacity, world.using_in_earnest())
     capacity = absorption.capacity_after(skills, firms.absorptive_capacity, gained, usual)
 
     scarce = 1.0 - world.regions.found  # people sought last month and not found
@@ -63,7 +63,7 @@ def _demand_for_staff(world: World) -> np.ndarray:
     restraint = np.where(hubs.contract_until > world.month, 1.0 - contract.poaching_cut, 1.0)
     using = np.bincount(hubs.region, weights=hubs.adopted * restraint, minlength=regions)
     smes = np.bincount(world.firms.region[world.firms.alive], minlength=regions)
-    per_sme = np.divide(using, smes, out=np.zeros(regions), where=smes > 0)
+    per_sme = ratio(using, smes)
     return per_sme * max(len(world.firms), 1) / hubs.rows
 
 

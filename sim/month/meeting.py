@@ -31,12 +31,11 @@ def _meet_at_associations(world: World) -> None:
 def _meet_in_clusters(world: World) -> None:
     """Partners of a joined cluster look at one another's projects (L4.4)."""
     firms, part = world.firms, world.part(ClusterProjects)
-    joined = firms.alive & (firms.joined_until > world.month)
+    joined = world.joined()
     slots = np.flatnonzero(joined & (world.luck(Decision.CLUSTER_EVIDENCE, 1) < part.evidence))
     if len(slots):
-        clusters = int(firms.cluster.max()) + 1
         own = np.concatenate(known_outcomes(world))[:, slots]
-        partners = outcomes_by(world, firms.cluster, clusters, joined)[:, firms.cluster[slots]] - own
+        partners = outcomes_by(world, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
         luck = world.draws(Decision.CLUSTER_EVIDENCE, world.month, slots, 2)
         show_one_project(world, slots, partners, luck, 1.0)
 

@@ -6,6 +6,7 @@ from sim.month.banking import open_counters, reckon_banks
 from sim.month.books import close_books
 from sim.month.confirming import reveal
 from sim.month.deciding import decide
+from sim.month.delivering import deliver_knowledge, reckon_suppliers
 from sim.month.earning import earn
 from sim.month.hearing import hear, weigh_evidence
 from sim.month.informatizing import informatize
@@ -16,7 +17,7 @@ from sim.month.serving_markets import serve_markets
 from sim.month.settling import pay_out, settle_finance
 from sim.month.spending import release_budgets
 from sim.month.succession import age, close_firms, found_firms
-from sim.month.supplying import deliver_knowledge, offer_terms, reckon_suppliers
+from sim.month.supplying import offer_terms
 from sim.month.talent import recruit
 from sim.world import World
 

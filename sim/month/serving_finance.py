@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCredit
 from sim.economics.finance import annuity_factor
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
-from sim.month.spending import firms_served, in_turn, note_support, redeem_credit, spend
-from sim.policy.programme import Offer
+from sim.month.spending import (
+    firms_in_reach,
+    in_turn,
+    note_reach,
+    note_support,
+    pay_beside_programmes,
+    pay_firms,
+    redeem,
+    spend,
+)
 from sim.policy.purse import affordable
-from sim.randomness import Decision
+from sim.randomness import Queue
 from sim.units import MONTHS_PER_YEAR, monthly_rate
 from sim.world import World
-
-INTEREST, VOUCHERS = 3, 4  # the queues of a month; the first three are those of grants, orders and tokens
-
-
-def reached(world: World, offer: Offer[Any]) -> np.ndarray:
-    """Firms that a part with money left serves this month.   (F,) bool"""
-    if not world.purse.available[offer.account] > 0:
-        return np.zeros(world.firms.rows, dtype=bool)
-    return firms_served(world, offer)
-
-
-def in_earnest_use(world: World) -> np.ndarray:
-    """Firms with AI in use that is not for show.   (F,) bool"""
-    firms = world.firms
-    return np.asarray(((firms.option > 0) & ~firms.token).any(axis=0) & firms.alive)
 
 
 def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
@@ -47,9 +39,9 @@ def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
     part = offer.part
     relief = np.zeros(firms.rows)
     cut = np.minimum(part.rate_cut / MONTHS_PER_YEAR * firms.project_debt, due)
-    slots = np.flatnonzero(reached(world, offer) & (cut > 0))
+    slots = np.flatnonzero(firms_in_reach(world, offer) & (cut > 0))
     if len(slots):
-        queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, INTEREST), slots)
+        queue = in_turn(world, offer, world.queue(Queue.INTEREST, slots), slots)
         slots = slots[affordable(cut[slots], queue, world.purse.available[offer.account])]
         relief[slots] = cut[slots]
         spend(world, offer, float(relief.sum()), Sector.BANK, Purpose.INTEREST_SUBSIDY)
@@ -65,7 +57,7 @@ def relief_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     """
     offer, model = world.offers.of(InterestSubsidy), world.config.model
     window, hoped = offer.window(world.month), np.zeros(len(slots))
-    can = reached(world, offer)[slots]
+    can = firms_in_reach(world, offer)[slots]
     if window is None or not can.any():
         return hoped
     cut = min(offer.part.rate_cut, model.capital.interest_per_year + world.shock().rate_rise)
@@ -87,7 +79,7 @@ def redeem_tax_credits(world: World, tax: np.ndarray) -> None:
     if len(slots) == 0:
         return
     back = np.minimum(firms.tax_credit[slots], tax[slots])
-    redeem_credit(world, world.offers.of(TaxCredit), slots, back)
+    redeem(world, world.offers.of(TaxCredit), slots, back, Purpose.TAX_CREDIT)
 
 
 def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
@@ -107,7 +99,7 @@ def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
     """
     firms, offer = world.firms, world.offers.of(Orders)
     won = np.zeros(firms.rows)
-    buys_from = reached(world, offer) & in_earnest_use(world)
+    buys_from = firms_in_reach(world, offer) & world.using_in_earnest()
     if not buys_from.any():
         return won
     sector, sectors = firms.sector, len(world.economy.sectors)
@@ -118,8 +110,8 @@ def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
     total = float(ordered.sum())
     if not total > 0:
         return won
-    gained = np.divide(ordered, theirs, out=np.zeros(sectors), where=theirs > 0)
-    lost = np.divide(ordered, others, out=np.zeros(sectors), where=others > 0)
+    gained = ratio(ordered, theirs)
+    lost = ratio(ordered, others)
     won = np.where(buys_from, sales * gained[sector], -sales * lost[sector])
     spend(world, offer, total, Sector.SMES, Purpose.ORDERS)
     slots = np.flatnonzero(buys_from & (won > 0))
@@ -135,16 +127,16 @@ def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     """
     firms, offer, appraisal = world.firms, world.offers.of(Orders), world.config.model.appraisal
     window, hoped = offer.window(world.month), np.zeros(len(slots))
-    can = reached(world, offer)
+    can = firms_in_reach(world, offer)
     if window is None or not can.any():
         return hoped
-    users = can & in_earnest_use(world)
+    users = can & world.using_in_earnest()
     money = float(world.purse.available[offer.account])
     value_added = firms.value_added[slots]
     mine = money * value_added / (float(firms.value_added[users].sum()) + value_added)
     lasts = min(window.last - world.month + 1.0, appraisal.horizon)
     annuity = float(annuity_factor(monthly_rate(appraisal.discount_per_year), lasts))
-    outside = can[slots] & ~in_earnest_use(world)[slots]
+    outside = can[slots] & ~world.using_in_earnest()[slots]
     return np.where(outside, mine * firms.operating_share[slots] * annuity, 0.0)
 
 
@@ -158,32 +150,27 @@ def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
     """
     offer = world.offers.of(CloudVoucher)
     part = offer.part
-    return np.where(reached(world, offer)[slots], np.minimum(part.rate * cost, offer.money(part.cap)), 0.0)
+    return np.where(firms_in_reach(world, offer)[slots], np.minimum(part.rate * cost, offer.money(part.cap)), 0.0)
 
 
 def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Vouchers go out in the order of a queue until the money is gone.   asked : (C,) currency, gives (C,) bool"""
     offer = world.offers.of(CloudVoucher)
-    queue = in_turn(world, offer, world.draws(Decision.QUEUE, world.month, slots, VOUCHERS), slots)
+    queue = in_turn(world, offer, world.queue(Queue.VOUCHERS, slots), slots)
     return affordable(asked, queue, world.purse.available[offer.account])
 
 
 def honour_vouchers(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     """The state pays its part of the steps that firms take.   amount : (C,) currency"""
-    total = float(amount.sum())
-    if total > 0:
-        spend(world, world.offers.of(CloudVoucher), total, Sector.SMES, Purpose.CLOUD_VOUCHER)
-        world.firms.cash[slots] += amount
-        note_support(world, slots[amount > 0], amount[amount > 0])
+    pay_firms(world, world.offers.of(CloudVoucher), slots, amount, Purpose.CLOUD_VOUCHER)
+    note_reach(world, slots[amount > 0])
 
 
 def support_steps(world: World, slots: np.ndarray, cost: np.ndarray) -> None:
-    """The standing environment pays its part of each step (E1); it is no programme and counts as no spending of one."""
+    """The standing environment pays its part of the steps that firms take.   cost : (C,) currency"""
     amount = step_support(world) * cost
     world.firms.cash[slots] += amount
-    total = float(amount.sum())
-    world.government.cash[0] -= total
-    world.ledger.pay(Sector.GOVERNMENT, Sector.SMES, Purpose.INFORMATIZATION_SUPPORT, total)
+    pay_beside_programmes(world, float(amount.sum()), Sector.SMES, Purpose.INFORMATIZATION_SUPPORT)
 
 
 def step_support(world: World) -> float:

@@ -20,13 +20,14 @@ from sim.config.schema.parts import (
 )
 from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
-from sim.month.evidence import sector_record, show_evidence
+from sim.month.evidence import sector_outcomes, show_evidence
 from sim.month.spending import firms_served, in_turn, note_support, spend
 from sim.month.supplying import offer_terms, prospects_of
 from sim.month.trying import open_to_trial, places_for_trials, try_out
 from sim.policy.programme import Offer
-from sim.policy.purse import first_in_queue
+from sim.policy.purse import first_in_queue, whole
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
@@ -44,9 +45,8 @@ def serve_firms(world: World) -> None:
 
 def _recipients(world: World, offer: Offer[PerFirm]) -> np.ndarray:
     part, firms, row = offer.part, world.firms, FIRM_PARTS.index(offer.name)
-    affordable = world.purse.available[offer.account] / offer.money(part.unit_price)
-    deliverable = part.capacity_per_1000_smes * firms.rows / 1000.0
-    units = int(min(affordable, deliverable) * (1 + 1e-12))
+    deliverable = whole(part.capacity_per_1000_smes * firms.rows / 1000.0)
+    units = min(world.purse.units(offer.account, offer.money(part.unit_price)), deliverable)
     rested = world.month - firms.served[row] >= part.repeat_after_months
     candidates = firms_served(world, offer) & rested & _willing(world)
     if isinstance(part, Trials):
@@ -141,12 +141,12 @@ def register_with_platform(world: World, slots: np.ndarray) -> None:
 
 def _show_sector_project(world: World, slots: np.ndarray, weight: float) -> None:
     """Each visitor sees one revealed project of its sector, as it turned out."""
+    works, fails = np.split(sector_outcomes(world, slots), 2)
+    known = works + fails
+    share = ratio(works, known)
     for link in range(len(LINKS)):
-        works, fails = (record[world.firms.sector[slots]] for record in sector_record(world, link))
-        seen = works + fails > 0
-        share = np.divide(works, works + fails, out=np.zeros(len(slots)), where=seen)
-        signal = world.luck(Decision.UNIT_OUTCOME, 10 + link)[slots] < share
-        show_evidence(world, slots, link, signal.astype(float), np.where(seen, weight / len(LINKS), 0.0))
+        signal = world.luck(Decision.UNIT_OUTCOME, 10 + link)[slots] < share[link]
+        show_evidence(world, slots, link, signal.astype(float), np.where(known[link] > 0, weight / len(LINKS), 0.0))
 
 
 def _answer_managers(world: World, slots: np.ndarray, draws: float) -> None:

@@ -19,12 +19,13 @@ from sim.config.schema.parts import (
     SupplierEntry,
 )
 from sim.config.schema.population import LINKS
+from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import knowledge_spread
-from sim.month.evidence import sector_record, show_evidence
+from sim.month.evidence import sector_outcomes, show_evidence
 from sim.month.serving_firms import register_with_platform
 from sim.month.serving_places import hold_events, join_clusters, open_pilot_zones
-from sim.month.spending import firms_served, note_support, spend
+from sim.month.spending import firms_served, note_support, share_support, spend
 from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue
 from sim.population import settle_suppliers
@@ -37,28 +38,29 @@ def serve_markets(world: World) -> None:
     """Units that serve a market or bring in an institution."""
     world.government.general_support[0] = world.government.coordination[0] = 0.0
     for offer in world.offers.values():
-        if firms_served(world, offer).any():
+        served = firms_served(world, offer)
+        if served.any():
             match offer.part:
                 case ScenarioProjects():
-                    _mine_scenarios(world, offer)
+                    _mine_scenarios(world, offer, served)
                 case GeneralPlatform():
-                    _support_platforms(world, offer)
+                    _support_platforms(world, offer, served)
                 case Coordination():
-                    _coordinate(world, offer)
+                    _coordinate(world, offer, served)
                 case HubEcosystem():
                     _contract_hubs(world, offer)
                 case CaseLibrary():
-                    _publish_cases(world, offer)
+                    _publish_cases(world, offer, served)
                 case SupplierEntry():
                     _bring_in_suppliers(world, offer)
                 case Standards():
-                    _write_standards(world, offer)
+                    _write_standards(world, offer, served)
                 case ClusterProjects():
-                    join_clusters(world, offer, firms_served(world, offer))
+                    join_clusters(world, offer, served)
                 case PilotZones():
-                    open_pilot_zones(world, offer, firms_served(world, offer))
+                    open_pilot_zones(world, offer, served)
                 case AssociationEvents():
-                    hold_events(world, offer, firms_served(world, offer))
+                    hold_events(world, offer, served)
 
 
 def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> float:
@@ -67,17 +69,9 @@ def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> flo
     return float(world.purse.available[offer.account] / price)
 
 
-def _share_support(world: World, offer: Offer[Any], spent: float) -> None:
-    """Public goods reach all whom the phase serves alike."""
-    slots = np.flatnonzero(firms_served(world, offer))
-    if len(slots):
-        world.firms.support[slots] += spent / len(slots)
-
-
-def _mine_scenarios(world: World, offer: Offer[ScenarioProjects]) -> None:
+def _mine_scenarios(world: World, offer: Offer[ScenarioProjects], served: np.ndarray) -> None:
     """Use-case projects, one link of one sector and region each, in proportion to the firms served."""
     part = offer.part
-    served = firms_served(world, offer)
     shape = world.knowledge.shape[1:]
     firms = np.bincount(_cell(world), minlength=shape[0] * shape[1]).reshape(shape)
     targets = np.bincount(_cell(world)[served[world.firms.alive]], minlength=firms.size).reshape(shape)
@@ -88,7 +82,7 @@ def _mine_scenarios(world: World, offer: Offer[ScenarioProjects]) -> None:
     taught = knowledge_spread(units, firms, part.elsewhere)
     world.knowledge += (1.0 - world.knowledge) * -np.expm1(np.log1p(-part.knowledge) * taught)
     spend(world, offer, spent, Sector.REST, Purpose.PUBLIC_GOODS)
-    _share_support(world, offer, spent)
+    share_support(world, served, spent)
 
 
 def _cell(world: World) -> np.ndarray:
@@ -97,21 +91,21 @@ def _cell(world: World) -> np.ndarray:
     return np.asarray(sector * len(world.economy.regions) + region)
 
 
-def _support_platforms(world: World, offer: Offer[GeneralPlatform]) -> None:
-    world.government.general_support[0] = _share_in_force(world, offer)
+def _support_platforms(world: World, offer: Offer[GeneralPlatform], served: np.ndarray) -> None:
+    world.government.general_support[0] = _share_in_force(world, offer, served)
 
 
-def _coordinate(world: World, offer: Offer[Coordination]) -> None:
-    world.government.coordination[0] = _share_in_force(world, offer)
+def _coordinate(world: World, offer: Offer[Coordination], served: np.ndarray) -> None:
+    world.government.coordination[0] = _share_in_force(world, offer, served)
 
 
-def _share_in_force(world: World, offer: Offer[Any]) -> float:
+def _share_in_force(world: World, offer: Offer[Any], served: np.ndarray) -> float:
     """Buy a month of something that is priced by the year; the share of it that money could buy."""
     price, a_month = offer.part.unit_price_per_1000_smes, 1.0 / MONTHS_PER_YEAR
     units = min(_market_units(world, offer, price), a_month)
     spent = units * offer.money(price) * world.firms.rows / 1000.0
     spend(world, offer, spent, Sector.REST, Purpose.PUBLIC_GOODS)
-    _share_support(world, offer, spent)
+    share_support(world, served, spent)
     return units / a_month
 
 
@@ -120,7 +114,7 @@ def _contract_hubs(world: World, offer: Offer[HubEcosystem]) -> None:
     price = offer.money(part.unit_price)
     free = (hubs.contract_until <= world.month) & _hubs_meant(world, offer)
     luck = world.draws(Decision.UNIT_QUEUE, world.month, np.arange(hubs.rows), 99)
-    slots = first_in_queue(free, luck, int(world.purse.available[offer.account] / price * (1 + 1e-12)))
+    slots = first_in_queue(free, luck, world.purse.units(offer.account, price))
     if len(slots):
         hubs.contract_until[slots] = world.month + MONTHS_PER_YEAR
         spend(world, offer, price * len(slots), Sector.LARGE_FIRMS, Purpose.HUB_CONTRACT)
@@ -141,27 +135,26 @@ def _hubs_meant(world: World, offer: Offer[Any]) -> np.ndarray:
     return meant
 
 
-def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
+def _publish_cases(world: World, offer: Offer[CaseLibrary], served: np.ndarray) -> None:
     """Cases of each sector; registered firms read them, and bias decides which failures they can read."""
     part, firms = offer.part, world.firms
-    candidates = firms_served(world, offer)
     units = _market_units(world, offer, part.unit_price_per_1000_smes)
     odds = world.config.model.platforms.registration_served * min(units, 1.0)  # a case a month draws them all
-    joins = candidates & ~firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
+    joins = served & ~firms.registered & (world.luck(Decision.REGISTER, 1) < odds)
     register_with_platform(world, np.flatnonzero(joins))
-    readers = np.flatnonzero(candidates & firms.registered)
+    readers = np.flatnonzero(served & firms.registered)
     spent = float(world.purse.available[offer.account])
     spend(world, offer, spent, Sector.PLATFORMS, Purpose.PLATFORM_SERVICE)
     world.ledger.pay(Sector.PLATFORMS, Sector.REST, Purpose.PLATFORM_COST, spent)
     world.platforms.cases += units
     world.platforms.revenue += spent / world.platforms.rows
     reads = world.luck(Decision.CASE, 1)[readers] < min(units, 1.0)
+    works, fails = np.split(sector_outcomes(world, readers), 2)
+    shown = works + fails * (1.0 - part.publication_bias)
+    share = ratio(works, shown)
     for link in range(len(LINKS)):
-        works, fails = sector_record(world, link)
-        shown = works + fails * (1.0 - part.publication_bias)
-        share = np.divide(works, shown, out=np.zeros_like(works), where=shown > 0)[firms.sector[readers]]
-        signal = world.luck(Decision.CASE, 10 + link)[readers] < share
-        weight = reads * max(units, 1.0) * (shown > 0)[firms.sector[readers]] / len(LINKS)
+        signal = world.luck(Decision.CASE, 10 + link)[readers] < share[link]
+        weight = reads * max(units, 1.0) * (shown[link] > 0) / len(LINKS)
         show_evidence(world, readers, link, signal.astype(float), weight)
     if len(readers):
         note_support(world, readers[reads], np.full(int(reads.sum()), spent / max(int(reads.sum()), 1)))
@@ -170,7 +163,7 @@ def _publish_cases(world: World, offer: Offer[CaseLibrary]) -> None:
 def _bring_in_suppliers(world: World, offer: Offer[SupplierEntry]) -> None:
     part, suppliers = offer.part, world.suppliers
     price = offer.money(part.unit_price)
-    slots = np.flatnonzero(~suppliers.alive)[: int(world.purse.available[offer.account] / price * (1 + 1e-12))]
+    slots = np.flatnonzero(~suppliers.alive)[: world.purse.units(offer.account, price)]
     if len(slots):
         world.admit(suppliers, slots)
         settle_suppliers(suppliers, slots, world.month, world.config.model, world.economy.mean_wage, world.draws)
@@ -180,11 +173,11 @@ def _bring_in_suppliers(world: World, offer: Offer[SupplierEntry]) -> None:
         spend(world, offer, price * len(slots), Sector.SUPPLIERS, Purpose.SUPPLIER_GRANT)
 
 
-def _write_standards(world: World, offer: Offer[Standards]) -> None:
+def _write_standards(world: World, offer: Offer[Standards], served: np.ndarray) -> None:
     part, government = offer.part, world.government
     missing = 1.0 - float(government.standards[0])
     units = min(_market_units(world, offer, part.unit_price_per_1000_smes), missing)
     government.standards[0] += units
     spent = units * offer.money(part.unit_price_per_1000_smes) * world.firms.rows / 1000.0
     spend(world, offer, spent, Sector.REST, Purpose.PUBLIC_GOODS)
-    _share_support(world, offer, spent)
+    share_support(world, served, spent)

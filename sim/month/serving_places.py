@@ -35,13 +35,13 @@ def join_clusters(world: World, offer: Offer[ClusterProjects], served: np.ndarra
         Firms that the phase serves; others of the cluster stay outside.
     """
     part, firms = offer.part, world.firms
-    clusters = int(firms.cluster.max(initial=-1)) + 1
+    clusters = world.clusters()
     partners = np.bincount(firms.cluster, weights=served, minlength=clusters)
-    joined = np.bincount(firms.cluster, weights=firms.alive & (firms.joined_until > world.month), minlength=clusters)
+    joined = np.bincount(firms.cluster, weights=world.joined(), minlength=clusters)
     free = (partners >= max(world.config.model.clusters.partners_needed, 1)) & (joined == 0)
     lot = world.draws(Decision.SITE, world.month, np.arange(clusters))
     price = offer.money(part.unit_price)
-    chosen = first_in_queue(free, lot, int(world.purse.available[offer.account] / price * (1 + 1e-12)))
+    chosen = first_in_queue(free, lot, world.purse.units(offer.account, price))
     if len(chosen) == 0:
         return
     members = np.flatnonzero(served & np.isin(firms.cluster, chosen))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.config.schema.parts import Coordination
+from sim.config.schema.parts import Coordination, TaxCredit
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import Offer, preferred, served
 from sim.policy.purse import LEVELS, arrival
@@ -39,6 +39,13 @@ def firms_served(world: World, offer: Offer[Any]) -> np.ndarray:
     return served(window, world.month, world.firms, world.config.population)
 
 
+def firms_in_reach(world: World, offer: Offer[Any]) -> np.ndarray:
+    """Firms that the running phase serves while the account has money.   (F,) bool"""
+    if not world.purse.available[offer.account] > 0:
+        return np.zeros(world.firms.rows, dtype=bool)
+    return firms_served(world, offer)
+
+
 def in_turn(world: World, offer: Offer[Any], queue: np.ndarray, of: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Places in a queue, with the tiers that the phase prefers before all others.   queue : (C,) uniform"""
     window = offer.window(world.month)
@@ -55,8 +62,13 @@ def spend(world: World, offer: Offer[Any], amount: float, payee: Sector, purpose
 
 def pay_beyond_budget(world: World, amount: float, payee: Sector, purpose: Purpose) -> None:
     """Pay what the state owes whether or not a budget foresees it, as when a guarantee is called."""
-    world.government.cash[0] -= amount
+    pay_beside_programmes(world, amount, payee, purpose)
     world.government.spent[0] += amount
+
+
+def pay_beside_programmes(world: World, amount: float, payee: Sector, purpose: Purpose) -> None:
+    """Pay what the state pays in every scenario (E1); it is no programme's spending and counts as none."""
+    world.government.cash[0] -= amount
     world.ledger.pay(Sector.GOVERNMENT, payee, purpose, amount)
 
 
@@ -66,44 +78,34 @@ def pay_firms(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.nda
 
 
 def promise(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
-    """Set a grant aside for firms that have yet to prove what it is for.   amount : (C,) currency"""
-    world.firms.grant_pending[slots] += amount
+    """Set money aside that firms can claim: a grant once they prove what it is for, a credit once they owe tax.
+
+    Parameters
+    ----------
+    amount : (C,) currency
+    """
+    _claims(world, offer)[slots] += amount
     world.purse.promise(offer.account, float(amount.sum()))
 
 
-def promise_credit(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
-    """Set money aside for credits against the tax that firms will owe.   amount : (C,) currency"""
-    world.firms.tax_credit[slots] += amount
-    world.purse.promise(offer.account, float(amount.sum()))
-
-
-def redeem_credit(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
-    """Give firms back the tax against which they hold a credit.   amount : (C,) currency"""
-    world.firms.tax_credit[slots] -= amount
+def redeem(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray, purpose: Purpose) -> None:
+    """Pay firms what was promised to them.   amount : (C,) currency"""
+    _claims(world, offer)[slots] -= amount
     total = _into_cash(world, slots, amount)
     world.purse.redeem(offer.account, total)
-    pay_beyond_budget(world, total, Sector.SMES, Purpose.TAX_CREDIT)
-
-
-def cancel_credit(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
-    """Credits of firms that are no more fall through."""
-    world.purse.cancel(offer.account, float(world.firms.tax_credit[slots].sum()))
-    world.firms.tax_credit[slots] = 0.0
-
-
-def redeem(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
-    """Pay firms what was promised to them."""
-    amount = world.firms.grant_pending[slots]
-    world.firms.grant_pending[slots] = 0.0
-    total = _into_cash(world, slots, amount)
-    world.purse.redeem(offer.account, total)
-    pay_beyond_budget(world, total, Sector.SMES, Purpose.GRANT)
+    pay_beyond_budget(world, total, Sector.SMES, purpose)
 
 
 def cancel(world: World, offer: Offer[Any], slots: np.ndarray) -> None:
     """What was promised to these firms falls through; the money serves others."""
-    world.purse.cancel(offer.account, float(world.firms.grant_pending[slots].sum()))
-    world.firms.grant_pending[slots] = 0.0
+    claims = _claims(world, offer)
+    world.purse.cancel(offer.account, float(claims[slots].sum()))
+    claims[slots] = 0.0
+
+
+def _claims(world: World, offer: Offer[Any]) -> np.ndarray:
+    """Column of what firms can still claim of this part.   (F,) currency"""
+    return world.firms.tax_credit if isinstance(offer.part, TaxCredit) else world.firms.grant_pending
 
 
 def take_back(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.ndarray) -> None:
@@ -118,10 +120,17 @@ def take_back(world: World, offer: Offer[Any], slots: np.ndarray, amount: np.nda
 def note_support(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     """Remember that public money reached these firms.   amount : (C,) currency"""
     world.firms.support[slots] += amount
-    reached(world, slots)
+    note_reach(world, slots)
 
 
-def reached(world: World, slots: np.ndarray) -> None:
+def share_support(world: World, served: np.ndarray, spent: float) -> None:
+    """A public good is there for all whom the phase serves alike; it reaches nobody in person.   served : (F,) bool"""
+    slots = np.flatnonzero(served)
+    if len(slots):
+        world.firms.support[slots] += spent / len(slots)
+
+
+def note_reach(world: World, slots: np.ndarray) -> None:
     """Remember when a programme first reached these firms."""
     firms = world.firms
     first = slots[firms.support_month[slots] < 0]

@@ -10,7 +10,7 @@ from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
 from sim.month.banking import chain_safety
 from sim.month.serving_firms import register_with_platform
-from sim.month.spending import cancel, cancel_credit, pay_beyond_budget
+from sim.month.spending import cancel, pay_beyond_budget
 from sim.policy.certification import certified
 from sim.population import found, join_chains
 from sim.randomness import Decision
@@ -26,8 +26,8 @@ def close_firms(world: World) -> None:
     slots = np.flatnonzero(firms.alive & (broke | (world.luck(Decision.EXIT) < odds)))
     if len(slots):
         _liquidate(world, slots)
-        cancel(world, world.offers.of(CostShare), slots)  # what was promised to them serves others
-        cancel_credit(world, world.offers.of(TaxCredit), slots)
+        cancel(world, world.offers.of(CostShare), slots)
+        cancel(world, world.offers.of(TaxCredit), slots)
         world.closed.append(world.lives(slots, closed=world.month))
         firms.dismiss(slots)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.behaviour.absorption import effective_skill, shared_skill
 from sim.config.schema.parts import ClusterProjects, RemoteTalent
+from sim.economics.ratios import ratio
 from sim.population import graduates_per_month
 from sim.world import World
 
@@ -29,12 +30,11 @@ def skill_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarra
 def partners_using(world: World) -> np.ndarray:
     """Firms of a firm's cluster, itself apart, that are joined with it and use AI in earnest.   (F,) share"""
     firms = world.firms
-    joined = (firms.joined_until > world.month) & firms.alive
-    uses = joined & ((firms.option > 0) & ~firms.token).any(axis=0)
-    clusters = int(firms.cluster.max(initial=-1)) + 1
+    joined, clusters = world.joined(), world.clusters()
+    uses = joined & world.using_in_earnest()
     others = np.bincount(firms.cluster, weights=joined, minlength=clusters)[firms.cluster] - joined
     users = np.bincount(firms.cluster, weights=uses, minlength=clusters)[firms.cluster] - uses
-    return np.divide(users, others, out=np.zeros(firms.rows), where=others > 0)
+    return ratio(users, others)
 
 
 def recruit(world: World) -> None:
@@ -44,7 +44,7 @@ def recruit(world: World) -> None:
     what they expect to find next month.
     """
     firms, hubs, regions, talent = world.firms, world.hubs, world.regions, world.config.model.talent
-    begun = (firms.installed == world.month) & ~firms.token & firms.alive & (firms.option > 0)
+    begun = world.begun()
     sought = talent.staff_per_project * np.bincount(
         firms.region, weights=begun.sum(axis=0), minlength=regions.rows
     ) + talent.staff_of_large_firm * np.bincount(
@@ -52,7 +52,7 @@ def recruit(world: World) -> None:
     )
     looking = (1.0 - talent.leaving) * regions.pool + graduates_per_month(world.config.population, world.config.model)
     hired = np.minimum(looking, sought)
-    regions.found = np.divide(hired, sought, out=np.ones(regions.rows), where=sought > 0)
+    regions.found = ratio(hired, sought, otherwise=1.0)
     regions.pool = looking - hired
     link, slot = np.nonzero(begun)
     firms.staffing[link, slot] = regions.found[firms.region[slot]]

@@ -8,6 +8,7 @@ from sim.behaviour.appraisal import believed_success, net_present_value
 from sim.config.schema.population import LINKS
 from sim.month.evidence import show_evidence
 from sim.month.supplying import offer_terms, prospects_of, room_for_orders
+from sim.month.weighing import believed_cost
 from sim.randomness import Decision
 from sim.world import World
 
@@ -69,9 +70,10 @@ def _best_project(world: World, slots: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """
     firms = world.firms
     expected = prospects_of(world, slots, offer_terms(world))
-    believed_cost = expected.cost * np.exp(firms.cost_error[slots])
     value = net_present_value(
-        expected, believed_success(firms.belief_mean[:, slots], expected.odds), believed_cost
+        expected,
+        believed_success(firms.belief_mean[:, slots], expected.odds),
+        believed_cost(world, slots, expected),
     )
     links, options, count = value.shape
     best = value.reshape(links * options, count).argmax(axis=0)

@@ -8,6 +8,7 @@ import numpy as np
 
 LEVELS = ("ministry", "province", "city")
 ACCOUNTS = ("granted", "on_the_way", "lost", "released", "available", "promised", "paid", "returned")
+ROUNDING = 1e-12  # relative: what sums and quotients of money may be off by
 
 
 class Purse:
@@ -73,6 +74,10 @@ class Purse:
         self.paid[account] += amount
         return amount
 
+    def units(self, account: int, price: float) -> int:
+        """Whole units that what is available buys at this price."""
+        return whole(self.available[account] / price)
+
     def promise(self, account: int, amount: float) -> None:
         """Set money aside that will be due when use is proven."""
         self.available[account] -= amount
@@ -100,6 +105,17 @@ class Purse:
         self.available[account] = 0.0
         self.returned[account] += amount
         return amount
+
+
+def whole(units: float) -> int:
+    """Whole units; one that is short by no more than rounding counts.
+
+    Examples
+    --------
+    >>> whole(0.3 / 0.1), whole(2.9)
+    (3, 2)
+    """
+    return int(units * (1.0 + ROUNDING))
 
 
 def arrival(month: int, delay: int, shortened: float) -> list[int]:
@@ -146,7 +162,7 @@ def affordable(price: np.ndarray, queue: np.ndarray, budget: float) -> np.ndarra
     order = np.argsort(queue, kind="stable")
     spent = np.cumsum(price[order])
     covered = np.empty(len(price), dtype=bool)
-    covered[order] = spent <= budget * (1.0 + 1e-12)
+    covered[order] = spent <= budget * (1.0 + ROUNDING)
     return covered | (price == 0)
 
 

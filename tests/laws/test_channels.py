@@ -12,9 +12,9 @@ from worlds import MONEY_AT_ONCE, lever, pass_months, phase, world
 
 from sim.config.schema.policy import LEVERS, Policy
 from sim.month import page
-from sim.month.deciding import aid_on_offer, means_of
 from sim.month.spending import firms_served
 from sim.month.supplying import offer_terms, position
+from sim.month.weighing import aid_on_offer, means_of
 
 BEFORE, MONTH = 30, "2023-08"
 BOOKS = {"support", "support_month", "served"}  # what a programme writes down about itself

@@ -11,11 +11,11 @@ from sim.behaviour.adoption import choose
 from sim.behaviour.appraisal import prospects
 from sim.config.load import load
 from sim.month.beginning import begin
-from sim.month.deciding import kept_by_waiting, means_of, open_to, value_of
 from sim.month.earning import earn, gains
 from sim.month.page import advance
 from sim.month.supplying import offer_terms, position, quotes
 from sim.month.talent import skill_of
+from sim.month.weighing import kept_by_waiting, means_of, open_to, value_of
 from sim.randomness import Decision
 
 NEAR = {"rel": 1e-12, "abs": 1e-12}

@@ -47,19 +47,19 @@ class Cognition(Strict):
     )  # fmt: skip
     forgetting: PerMonth = given(0.003, "Hazard that an aware firm drops the subject.", plausible=(0, 0.02))
     prior_mean: Share = given(0.43, "Mean belief in success before any evidence [mu0].", plausible=(0.3, 0.5))
-    prior_spread: Share = given(0.15, "Its standard deviation between firms.", plausible=(0.05, 0.25))
+    prior_spread: Share = given(0.15, "Standard deviation of the mean belief between firms.", plausible=(0.05, 0.25))
     prior_sd: PositiveShare = given(0.35, "Standard deviation of the belief of one firm [sig0].", plausible=(0.25, 0.5))
     signal_sd: PositiveShare = given(0.55, "Noise of one observed project [sig_obs].", plausible=(0.3, 0.8))
     evidence_rate: PerMonth = given(0.5, "Monthly sightings if all contacts use AI [k_obs].", plausible=(0.1, 1.0))
     other_sector_weight: Share = given(0.15, "Weight of evidence from other sectors [x_sec].", plausible=(0, 1))
     failure_memory: Months = given(24.0, "How long others remember a failure that was given up.", plausible=(6, 60))
     own_result_weight: Ratio = given(4.0, "Weight of an own result, in observed projects.", plausible=(1, 8))
-    own_result_transfer: Share = given(0.5, "Part of it that carries to other links.", plausible=(0, 1))
+    own_result_transfer: Share = given(0.5, "Part of an own result's weight that carries to other links.", plausible=(0, 1))
     precision_decay: PerMonth = given(0.01, "Loss of precision per month: the world moves on [d_pi].", plausible=(0, 0.03))
     precision_cap: Precision = given(150.0, "Highest precision of a belief.", plausible=(50, 400))
     attention: PerMonth = given(0.25, "Chance that an aware firm appraises AI in a month [att].", plausible=(0.06, 0.3))
     contact_boost: Ratio = given(0.5, "Rise of attention right after contact with a programme.", plausible=(0, 1))
-    contact_half_life: Months = given(12.0, "Half-life of that rise.", plausible=(3, 24))
+    contact_half_life: Months = given(12.0, "Half-life of the rise of attention after a contact.", plausible=(3, 24))
     take_up_unaware: Share = given(
         0.3, "Share of unaware firms that follow an invitation in a year; aware ones all do.",
         "assumption; firms with most to gain enrol least (Innovation Growth Lab, qualitative)", (0.1, 1),
@@ -71,12 +71,12 @@ class Risk(Strict):
     """What uncertainty costs, by orientation (S3a, S3b, equation 26)."""
 
     aversion_proactive: Ratio = given(2.0, "Relative risk aversion of proactive firms.", "textbook range 1-4", (1, 4))
-    aversion_conservative: Ratio = given(6.0, "The same of conservative firms.", "textbook range 4-10", (4, 10))
+    aversion_conservative: Ratio = given(6.0, "Relative risk aversion of conservative firms.", "textbook range 4-10", (4, 10))
     proactive_startup: Share = given(0.60, "Share of proactive firms among start-ups.", plausible=(0.4, 0.8))
-    proactive_growth: Share = given(0.55, "The same in growth.", plausible=(0.35, 0.75))
-    proactive_mature: Share = given(0.35, "The same at maturity.", plausible=(0.2, 0.5))
+    proactive_growth: Share = given(0.55, "Share of proactive firms in the growth stage.", plausible=(0.35, 0.75))
+    proactive_mature: Share = given(0.35, "Share of proactive firms among mature ones.", plausible=(0.2, 0.5))
     waiting_proactive: Share = given(0.5, "Weight of next year's price fall in a proactive firm's mind.", plausible=(0, 1))
-    waiting_conservative: Share = given(1.0, "The same of a conservative firm.", plausible=(0, 1))
+    waiting_conservative: Share = given(1.0, "Weight of next year's price fall in a conservative firm's mind.", plausible=(0, 1))
     choice_noise: Share = given(0.10, "Scale of unexplained value, as a share of cost [sig_e].", plausible=(0.03, 0.2))
 
 
@@ -103,7 +103,7 @@ class Projects(Strict):
     """Cost, gain and success of AI projects (equations 8, 18-23)."""
 
     fixed_cost: WageMonths = given(1.1, "Fixed part of the cost of a specialised project [F].", plausible=(1, 6))
-    cost_per_employee: WageMonths = given(0.125, "Part that grows with head count [v].", plausible=(0.1, 0.8))
+    cost_per_employee: WageMonths = given(0.125, "Cost of a specialised project per employee [v].", plausible=(0.1, 0.8))
     integration: Ratio = given(0.64, "Extra cost where nothing is informatized [ic].", plausible=(0.2, 1.2))
     potential: Ratio = given(1.28, "Scale of the sectors' potential gains.", "assumption, set with the targets of 2021-24", (0.7, 1.8))
     general: Option = given(GENERAL, "General-purpose platforms: cheap, easy, generic.")
@@ -113,18 +113,18 @@ class Projects(Strict):
     mismatch: Share = given(0.75, "Reach where architecture does not serve the link [Psi].", plausible=(0.5, 1))
     knowledge_to_fit: Share = given(0.35, "Fit added by full scenario knowledge [fg].", plausible=(0.1, 0.5))
     match_sd: Share = given(0.08, "Spread of fit between suppliers for one firm.", plausible=(0.02, 0.15))
-    match_noise_sd: Share = given(0.08, "Error of a firm's view of that fit.", plausible=(0.02, 0.15))
-    match_noise_profiled: Share = given(0.02, "The same with a precise profile.", plausible=(0, 0.08))
+    match_noise_sd: Share = given(0.08, "Error of a firm's view of how well a supplier suits it.", plausible=(0.02, 0.15))
+    match_noise_profiled: Share = given(0.02, "Error of a firm's view of how well a supplier suits it, with a precise profile of the firm.", plausible=(0, 0.08))
     success: Share = given(
         0.57,
         "Success odds of a typical project, before what its link's difficulty costs [P0].",
         "46 % of proofs of concept scrapped (S&P Global 2025)",
         (0.4, 0.7),
     )
-    success_by_skill: Ratio = given(0.8, "Rise with absorptive capacity [b_H].", plausible=(0.2, 1.5))
-    success_by_reach: Ratio = given(0.5, "Rise with reach [b_I].", plausible=(0.1, 1.0))
-    success_by_fit: Ratio = given(0.5, "Rise with fit [b_f].", plausible=(0.1, 1.0))
-    success_by_cash: Share = given(0.05, "Rise where the buffer stays whole.", plausible=(0, 0.15))
+    success_by_skill: Ratio = given(0.8, "Rise of success odds with absorptive capacity [b_H].", plausible=(0.2, 1.5))
+    success_by_reach: Ratio = given(0.5, "Rise of success odds with reach [b_I].", plausible=(0.1, 1.0))
+    success_by_fit: Ratio = given(0.5, "Rise of success odds with fit [b_f].", plausible=(0.1, 1.0))
+    success_by_cash: Share = given(0.05, "Rise of success odds where the cash buffer stays whole.", plausible=(0, 0.15))
     reveal_after: Months = given(12.0, "Months until success or failure is known.", plausible=(6, 24))
     abandonment: PerMonth = given(0.14, "Hazard that a known failure is given up.", plausible=(0.03, 0.4))
     token_cost: Share = given(0.35, "Cost of a token installation, relative to a general project.", plausible=(0.1, 0.6))
@@ -132,24 +132,24 @@ class Projects(Strict):
         ByLink(management=0.02, technology=0.10, market=0.02),
         "Loss of success odds where nobody has any skill; easy, repetitive links are low.",
     )
-    old_firm_trough: Share = given(0.3, "Deeper trough of mature firms.", "losses concentrated in old firms, US Census CES-25-27", (0, 0.6))
+    old_firm_trough: Share = given(0.3, "How much deeper the trough of mature firms is, relative.", "losses concentrated in old firms, US Census CES-25-27", (0, 0.6))
 
 
 class Appraisal(Strict):
     """How the value of a project is reckoned (equations 24, 25)."""
 
-    discount_per_year: RatePerYear = given(0.12, "Discount rate.", "textbook hurdle rates", (0.06, 0.2))
-    horizon: Months = given(48.0, "Months that count [T].", "Eurace@Unibi uses 24", (24, 60))
+    discount_per_year: RatePerYear = given(0.12, "Rate at which firms discount what is to come.", "textbook hurdle rates", (0.06, 0.2))
+    horizon: Months = given(48.0, "Months of gains that count in the value of a project [T].", "Eurace@Unibi uses 24", (24, 60))
 
 
 class Skills(Strict):
     """Absorptive capacity and how it moves (gap G3, equations 11-14)."""
 
     half_life_longest: Months = given(20.0, "Learning half-life without any skill [hl_max].", EURACE, (15, 24))
-    half_life_shortest: Months = given(4.0, "The same with full skill [hl_min].", EURACE, (3, 6))
+    half_life_shortest: Months = given(4.0, "Learning half-life with full skill [hl_min].", EURACE, (3, 6))
     learning_by_using: PerMonth = given(0.006, "Share of missing skill gained per month of use.", plausible=(0, 0.03))
     reversion: PerMonth = given(0.01, "Return to what is usual in sector and size per month [rho_H].", plausible=(0, 0.04))
-    spread: Share = given(0.12, "Standard deviation between firms in month 0.", plausible=(0.05, 0.2))
+    spread: Share = given(0.12, "Standard deviation of absorptive capacity between firms in month 0.", plausible=(0.05, 0.2))
     poaching: PerMonth = given(0.02, "Hazard of losing skill where all large firms use AI [p0].", plausible=(0, 0.05))
     poached_share: Share = given(0.15, "Share of skill that leaves with the poached [pz].", plausible=(0.05, 0.3))
     skill_kept: Share = given(0.5, "Share of what was learnt by using that stays when a failure is given up.", plausible=(0, 1))
@@ -157,7 +157,7 @@ class Skills(Strict):
     research_reference: PositiveShare = given(
         0.005, "Research, as a share of turnover, that has its full effect [rd_ref].", plausible=(0.002, 0.02)
     )
-    skill_by_research: PerMonth = given(0.002, "Share of missing skill gained per month at that level [e_RD].", plausible=(0, 0.01))
+    skill_by_research: PerMonth = given(0.002, "Share of missing skill gained per month by research of full effect [e_RD].", plausible=(0, 0.01))
 
 
 class Informatization(Strict):
@@ -167,9 +167,9 @@ class Informatization(Strict):
     fixed_cost: WageMonths = given(1.5, "Fixed cost of a step [F_I].", plausible=(0.5, 4))
     cost_per_employee: WageMonths = given(0.08, "Cost per employee of a step [v_I].", plausible=(0.02, 0.2))
     direct_gain: Share = given(0.0043, "Own benefit of the first step, of value added [th_I].", plausible=(0.002, 0.03))
-    decay: PerMonth = given(0.0015, "What ages per month [d_I].", plausible=(0, 0.004))
+    decay: PerMonth = given(0.0015, "Share of informatization that ages away per month [d_I].", plausible=(0, 0.004))
     consideration: PerMonth = given(0.05, "Chance that a firm looks at a step in a month.", plausible=(0.01, 0.12))
-    option_weight: Share = given(0.5, "Weight of the AI it would open up [omega].", plausible=(0, 1))
+    option_weight: Share = given(0.5, "Weight of the AI that a step would open up [omega].", plausible=(0, 1))
     grown_by_data: PerMonth = given(
         0.001, "Share of missing informatization gained per month of AI in the market link: its data are put to use.",
         plausible=(0, 0.005),
@@ -184,12 +184,12 @@ class Capital(Strict):
     collateral_credit: Share = given(0.05, "Credit on collateral, of yearly turnover [ltv x coll].", plausible=(0.01, 0.15))
     earnings_credit: Ratio = given(1.2, "Credit on a year's operating surplus [lam_E].", "K+S loan rule", (0.5, 3))
     chain_credit: Share = given(0.015, "Supply-chain finance, of turnover at full informatization [scf].", plausible=(0, 0.05))
-    interest_per_year: RatePerYear = given(0.04, "Rate of a safe borrower.", plausible=(0.02, 0.07))
-    spread_per_leverage: Ratio = given(0.05, "Added to the rate per unit of debt over turnover.", plausible=(0, 0.2))
+    interest_per_year: RatePerYear = given(0.04, "Interest rate of a safe borrower.", plausible=(0.02, 0.07))
+    spread_per_leverage: Ratio = given(0.05, "Added to the interest rate per unit of debt over turnover.", plausible=(0, 0.2))
     amortisation: Term = given(36.0, "Months over which loans are repaid.", plausible=(24, 60))
-    tax_rate: Share = given(0.23, "Tax on positive profit.", "EU average corporate rate near 21-23 %", (0.15, 0.3))
+    tax_rate: Share = given(0.23, "Tax rate on positive profit.", "EU average corporate rate near 21-23 %", (0.15, 0.3))
     payout: Share = given(0.7, "Share of profit paid out below target cash.", plausible=(0.4, 0.9))
-    payout_saving: Share = given(0.35, "The same while saving up for a project.", plausible=(0, 0.6))
+    payout_saving: Share = given(0.35, "Share of profit paid out below target cash while saving up for a project.", plausible=(0, 0.6))
     surplus_payout: PerMonth = given(0.15, "Share of cash above target paid out per month.", plausible=(0.05, 0.5))
     failure_cash: WageMonths = given(0.5, "Overdraft, in months of the wage bill, at which a firm closes.", plausible=(0.2, 1.5))
     loss_given_default: Share = given(0.6, "Share of a failed firm's debt that the bank loses.", plausible=(0.3, 0.8))
@@ -230,7 +230,7 @@ class Operations(Strict):
     price_war_shelter: Share = given(0.3, "Cut of customers lost to better rivals at full user experience [z_ux].", plausible=(0, 0.6))
     inventory: Months = given(0.3, "Working capital tied up, in months of turnover [d_inv].", plausible=(0.1, 1.5))
     inventory_cut: Share = given(
-        0.3, "Its cut at the full potential gain in management where data follow the chain [e_inv].", plausible=(0, 0.5)
+        0.3, "Cut of working capital tied up, at the full potential gain in management where data follow the chain [e_inv].", plausible=(0, 0.5)
     )
 
 
@@ -248,7 +248,7 @@ class Competition(Strict):
 class Supply(Strict):
     """AI suppliers (A6, equations 16, 17, 20, 21)."""
 
-    suppliers_per_1000_smes: Ratio = given(6.0, "Suppliers at start.", plausible=(4, 30))
+    suppliers_per_1000_smes: Ratio = given(6.0, "AI suppliers per 1,000 SMEs in month 0.", plausible=(4, 30))
     learning_rate: Fraction = given(
         0.20,
         "Cost fall per doubling of cumulative projects [LR].",
@@ -256,20 +256,20 @@ class Supply(Strict):
         (0.07, 0.25),
     )
     installed_per_sme: Ratio = given(0.5, "Experience at start, projects per SME [q0].", plausible=(0.05, 2))
-    markup_start: Ratio = given(0.45, "Markup at start.", plausible=(0.2, 0.8))
-    markup_min: Ratio = given(0.05, "Lowest markup.")
-    markup_max: Ratio = given(1.5, "Highest markup.")
+    markup_start: Ratio = given(0.45, "Markup of suppliers in month 0.", plausible=(0.2, 0.8))
+    markup_min: Ratio = given(0.05, "Lowest markup of a supplier.")
+    markup_max: Ratio = given(1.5, "Highest markup of a supplier.")
     markup_adjustment: Ratio = given(0.04, "Markup response to a change of market share [ups].", "K+S", (0.01, 0.2))
     undercutting: PerMonth = given(0.01, "Monthly cut of the markup while all capacity idles.", plausible=(0, 0.05))
     capacity: Ratio = given(1.0, "Projects a supplier can deliver in a month.", plausible=(0.5, 10))
-    fixed_cost: WageMonths = given(0.5, "Fixed cost per month that these customers must bear.", plausible=(0.1, 3))
+    fixed_cost: WageMonths = given(0.5, "Fixed cost of a supplier per month that the customers of this model must bear.", plausible=(0.1, 3))
     cost_spread: Share = given(0.10, "Log standard deviation of unit cost between suppliers.", plausible=(0.02, 0.25))
     entry_rate: PerMonth = given(0.05, "Hazard of entry at a vacant place while the mean supplier earns.", plausible=(0.01, 0.2))
     places: Ratio = given(2.0, "Places for suppliers, relative to the number at start.")
     quotes: Ratio = given(1.0, "Mean number of quotes beyond the first [q_search].", plausible=(0, 3))
     quotes_registered: Ratio = given(1.0, "Further quotes of a firm registered with a platform.", plausible=(0, 3))
     knowledge_by_doing: Ratio = given(0.5, "Scenario knowledge per project and SME of the cell [l_s].", plausible=(0, 2))
-    knowledge_decay: PerMonth = given(0.002, "What of it is lost per month [d_s].", plausible=(0, 0.01))
+    knowledge_decay: PerMonth = given(0.002, "Share of scenario knowledge that is lost per month [d_s].", plausible=(0, 0.01))
     knowledge_start: Share = given(0.25, "Scenario knowledge in month 0.", plausible=(0, 0.5))
 
 
@@ -282,7 +282,7 @@ class Chains(Strict):
         "EU large firms 28.4 to 30.5 % in 2021-23",
         (0.001, 0.02),
     )
-    frontier_factor: Ratio = given(3.0, "Rise of that hazard at the jump of the frontier, relative.", "30.5 to 41.2 % in 2023-24", (0, 6))
+    frontier_factor: Ratio = given(3.0, "Rise of the hazard that a large firm adopts AI at the jump of the frontier, relative.", "30.5 to 41.2 % in 2023-24", (0, 6))
     success: Share = given(0.75, "Odds that a large firm's own use works, as its chain can see.", plausible=(0.5, 0.95))
     evidence_rate: PerMonth = given(0.04, "Chance per month that a member sees how its hub fares with AI.", plausible=(0, 0.15))
     order_shift: Ratio = given(0.01, "Log sales per year that a fully informatized member wins from an AI-led hub.", plausible=(0, 0.04))
@@ -298,7 +298,7 @@ class Platforms(Strict):
 
     per_1000_smes: Ratio = given(2.0, "Service platforms per 1,000 SMEs.")
     registration: PerMonth = given(0.004, "Hazard that a firm registers.", plausible=(0, 0.02))
-    registration_served: PerMonth = given(0.10, "The same where a case a month is published.", plausible=(0, 0.3))
+    registration_served: PerMonth = given(0.10, "Hazard that a firm registers where a case a month is published.", plausible=(0, 0.3))
     registered_start: Share = given(0.10, "Share registered in month 0.", plausible=(0, 0.3))
     profile_data: Share = given(0.15, "Informatization below which there are no data for a precise profile.", plausible=(0, 0.4))
 
@@ -320,7 +320,7 @@ class Associations(Strict):
 
     membership: Share = given(0.3, "Share of firms that are members.", plausible=(0.1, 0.6))
     evidence_rate: PerMonth = given(0.02, "Chance per month that a member hears how a project of the sector turned out.", plausible=(0, 0.1))
-    evidence_weight: Ratio = given(0.5, "Weight of that, in observed projects [x_assoc].", plausible=(0, 1))
+    evidence_weight: Ratio = given(0.5, "Weight of what a member hears, in observed projects [x_assoc].", plausible=(0, 1))
 
 
 class Clusters(Strict):

@@ -69,7 +69,7 @@ class ScenarioProjects(PerMarket):
 
     unit_price_per_1000_smes: Price = given(150_000.0, "Cost of a project.", CATALOGUE, (50_000, 400_000))
     knowledge: Fraction = given(0.10, "Share of the missing scenario knowledge that it adds.", CATALOGUE, (0.02, 0.2))
-    elsewhere: Share = given(0.5, "Part of that which the same sector gains in other regions.", CATALOGUE, (0, 1))
+    elsewhere: Share = given(0.5, "Part of the knowledge added that the same sector gains in other regions.", CATALOGUE, (0, 1))
 
 
 class PriceFitList(PerFirm):
@@ -88,23 +88,23 @@ class GeneralPlatform(PerMarket):
 
     unit_price_per_1000_smes: Price = given(300_000.0, "Cost of a platform-year.", CATALOGUE, (100_000, 1e6))
     price_cut: Share = given(0.15, "Cut of the general-purpose option's cost while supported.", CATALOGUE, (0.05, 0.3))
-    easier_data: SharePoints = given(0.06, "Fall of its half-saturation of informatization.", CATALOGUE, (0, 0.1))
-    success: SharePoints = given(0.03, "Rise of its success odds.", CATALOGUE, (0, 0.1))
+    easier_data: SharePoints = given(0.06, "Fall of the general-purpose option's half-saturation of informatization while supported.", CATALOGUE, (0, 0.1))
+    success: SharePoints = given(0.03, "Rise of the general-purpose option's success odds while supported.", CATALOGUE, (0, 0.1))
 
 
 class HubEcosystem(Part):
     """A large firm's contract to lead, drive and help the SMEs of its chain, for a year (3.2)."""
 
     unit_price: Price = given(60_000.0, "Cost of one large firm's contract-year.", CATALOGUE, (20_000, 250_000))
-    adoption_factor: Ratio = given(3.0, "Times its own hazard of adopting AI under contract.", CATALOGUE, (1, 5))
-    poaching_cut: Share = given(0.3, "Cut of its poaching of SMEs' staff under contract.", CATALOGUE, (0, 0.6))
+    adoption_factor: Ratio = given(3.0, "Factor on the large firm's hazard of adopting AI under contract.", CATALOGUE, (1, 5))
+    poaching_cut: Share = given(0.3, "Cut of the large firm's poaching of SMEs' staff under contract.", CATALOGUE, (0, 0.6))
 
 
 class Profiles(PerFirm):
     """A precise profile of a firm, so that the platform can recommend what fits (3.3)."""
 
     unit_price: Price = given(400.0, "Public cost of one profile.", CATALOGUE, (100, 1_000))
-    cost_perception: Share = given(0.7, "What is left of the error in its idea of the cost.", CATALOGUE, (0.4, 1))
+    cost_perception: Share = given(0.7, "What is left of the error in the firm's idea of the cost.", CATALOGUE, (0.4, 1))
 
 
 class Quotes(PerFirm):
@@ -143,7 +143,7 @@ class ManagerSeats(PerFirm):
 
     unit_price: Price = given(1_250.0, "Public cost of one seat.", CATALOGUE, (500, 3_000))
     evidence_draws: Ratio = given(3.0, "Weight of unbiased evidence on the firm's own odds.", CATALOGUE, (1, 6))
-    cost_perception: Share = given(0.5, "What is left of the error in its idea of the cost.", CATALOGUE, (0.2, 1))
+    cost_perception: Share = given(0.5, "What is left of the error in the firm's idea of the cost.", CATALOGUE, (0.2, 1))
 
 
 class StaffSeats(PerFirm):
@@ -194,7 +194,7 @@ class PilotZones(PerMarket):
 
     unit_price_per_1000_smes: Price = given(60_000.0, "Cost of a site-year.", CATALOGUE, (20_000, 300_000))
     visit_odds: PerMonth = given(0.10, "Chance per month that a firm of the zone visits the site.", CATALOGUE, (0.02, 0.3))
-    reach: Share = given(0.25, "That chance for a firm of the same region outside the zone, relative.", CATALOGUE, (0, 1))
+    reach: Share = given(0.25, "Chance of a visit by a firm of the same region outside the zone, relative to one inside.", CATALOGUE, (0, 1))
 
 
 class AssociationEvents(PerMarket):

@@ -174,11 +174,11 @@ class Policy(Strict):
     source: str = Field(pattern=r"\S", description="What it is modelled on; 'Made up.' is allowed.")
     assumptions: list[str] = given([], "What a reader must know before quoting a result.")
     currency: Literal["EUR", "CNY"] = given("EUR", "Currency of all money in this file.")
-    top_level_design: TopLevelDesign = given(TopLevelDesign(), "Section 3.1 of the paper.")
-    scenario_mining: ScenarioMining = given(ScenarioMining(), "Section 3.2.")
-    public_service: PublicService = given(PublicService(), "Section 3.3.")
-    support_system: SupportSystem = given(SupportSystem(), "Section 3.4.")
-    fiscal_complement: FiscalComplement = given(FiscalComplement(), "Section 4.")
+    top_level_design: TopLevelDesign = given(TopLevelDesign(), "Top-level design, section 3.1 of the paper.")
+    scenario_mining: ScenarioMining = given(ScenarioMining(), "Scenario mining, section 3.2 of the paper.")
+    public_service: PublicService = given(PublicService(), "Public service, section 3.3 of the paper.")
+    support_system: SupportSystem = given(SupportSystem(), "Support system, section 3.4 of the paper.")
+    fiscal_complement: FiscalComplement = given(FiscalComplement(), "Fiscal complement, section 4 of the paper.")
 
     def levers(self) -> Iterator[tuple[str, Lever]]:
         """The levers by name."""

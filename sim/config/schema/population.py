@@ -124,7 +124,7 @@ class Sector(Strict):
     annual_wage: Price = required("Labour cost per employee and year, in the population's currency.")
     value_added_share: PositiveShare = required("Value added over turnover.")
     operating_share: Share = required("Gross operating surplus over value added, mean over firms.")
-    operating_share_sd: Share = required("The same, standard deviation over firms.")
+    operating_share_sd: Share = required("Standard deviation of the operating share over firms.")
     growth_per_year: PerYear = required("Growth of the sector's value added.")
     potential_gain: ByLink = required("Gain of a full specialised use, as a share of value added, by link.")
     architecture: ByArchitecture = required("How the sector's firms organise their information.")

@@ -11,11 +11,12 @@ from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
 from sim.market.suppliers import knowledge_spread, off_the_list, passed_on
 from sim.month.books import open_books
 from sim.month.confirming import reveal
-from sim.month.deciding import decide, kept_by_waiting, means_of, open_to
+from sim.month.deciding import decide
 from sim.month.informatizing import informatize
 from sim.month.settling import settle_finance
 from sim.month.spending import promise, release_budgets
 from sim.month.supplying import offer_terms, quotes, supplier_prices
+from sim.month.weighing import kept_by_waiting, means_of, open_to
 
 GOOD = {
     **STILL, **ALL_LOOK, "model.projects.*.gain": 20.0, "model.projects.*.half_saturation": 0.05,

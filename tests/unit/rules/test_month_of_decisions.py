@@ -10,19 +10,13 @@ from sim.behaviour.appraisal import believed_success, prospects
 from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
 from sim.month.confirming import reveal
-from sim.month.deciding import decide, value_of
+from sim.month.deciding import decide
+from sim.month.delivering import deliver_knowledge
 from sim.month.installing import draw_success
 from sim.month.settling import settle_finance
 from sim.month.spending import release_budgets
-from sim.month.supplying import (
-    deliver_knowledge,
-    mean_price,
-    offer_terms,
-    position,
-    quotes,
-    room_for_orders,
-    supplier_prices,
-)
+from sim.month.supplying import mean_price, offer_terms, position, quotes, room_for_orders, supplier_prices
+from sim.month.weighing import value_of
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 

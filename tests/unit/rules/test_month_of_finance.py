@@ -12,12 +12,12 @@ from sim.ledger import Purpose, Sector
 from sim.month.deciding import decide
 from sim.month.earning import earn
 from sim.month.informatizing import informatize
-from sim.month.serving_finance import INTEREST, orders_hoped_for, relief_hoped_for
+from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.settling import pay_out, settle_finance, tax_rate
 from sim.month.spending import release_budgets
 from sim.month.succession import close_firms
 from sim.month.supplying import offer_terms
-from sim.randomness import Decision
+from sim.randomness import Queue
 from sim.simulation import simulate
 from sim.units import monthly_rate
 
@@ -71,7 +71,7 @@ class TestInterestSubsidy:
 
     def test_while_money_lasts(self):
         told, relief = self.profits(310.0)
-        queue = told.draws(Decision.QUEUE, 1, np.arange(40), INTEREST)
+        queue = told.queue(Queue.INTEREST, np.arange(40))
         assert set(np.flatnonzero(relief > 1)) == set(np.argsort(queue)[:10])
         assert left(told, "interest_subsidy") == pytest.approx(10)
 

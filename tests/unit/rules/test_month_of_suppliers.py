@@ -7,7 +7,8 @@ import pytest
 from worlds import STILL, Settings, world
 
 from sim.ledger import Purpose, Sector
-from sim.month.supplying import reckon_suppliers, supplier_prices
+from sim.month.delivering import reckon_suppliers
+from sim.month.supplying import supplier_prices
 from sim.randomness import Decision
 
 

@@ -1,0 +1,23 @@
+"""A ratio where there is something to divide by, and what to say where there is not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def ratio(part: np.ndarray | float, whole: np.ndarray | float, otherwise: float = 0.0) -> np.ndarray:
+    """Part over whole, element by element; something else where the whole is not positive.
+
+    Parameters
+    ----------
+    part, whole : (...) of one unit, or of two
+    otherwise : as the ratio
+        Where there is no whole.
+
+    Examples
+    --------
+    >>> ratio(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
+    array([0.25, 0.  ])
+    """
+    nothing = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), otherwise)
+    return np.asarray(np.divide(part, whole, out=nothing, where=np.asarray(whole) > 0))

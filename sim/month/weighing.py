@@ -1,0 +1,126 @@
+"""What a firm weighs when it looks at AI: the help on offer, its means, what a project is worth to it.
+
+Nothing here writes; the decision, the gap audit and free trials read it alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.behaviour.adoption import open_projects
+from sim.behaviour.appraisal import Prospects, certainty_equivalent, value_kept
+from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
+from sim.firms import OPTIONS
+from sim.month.banking import credit_line_of
+from sim.month.settling import tax_rate
+from sim.month.spending import firms_in_reach
+from sim.policy.offer import aid as aid_of
+from sim.policy.programme import eligible
+from sim.terms import Aid, Terms
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Means:
+    """What firms can pay with; arrays are (C,) currency.
+
+    Attributes
+    ----------
+    spare : cash above the buffer
+    line : what a lender would still lend
+    guaranteed : what a lender would lend beyond, against a public guarantee
+    """
+
+    spare: np.ndarray
+    line: np.ndarray
+    guaranteed: np.ndarray
+
+    def alone(self) -> np.ndarray:
+        """What the firms can pay without the state.   (C,) currency"""
+        return self.spare + self.line
+
+    def helped(self) -> np.ndarray:
+        """What they can pay against a public guarantee.   (C,) currency"""
+        return self.alone() + self.guaranteed
+
+
+def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
+    """What the fiscal complement offers to these firms this month; None while it offers nothing."""
+    offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
+    granted, guaranteed, credited = (firms_in_reach(world, offer)[slots] for offer in offers)
+    if not (granted.any() or guaranteed.any() or credited.any()):
+        return None
+    tax = tax_rate(world, slots) * np.maximum(world.yearly_surplus(slots), 0.0)
+    return aid_of(*offers, granted, guaranteed, credited, tax)
+
+
+def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
+    """Cash and credit of these firms."""
+    firms, capital, turnover = world.firms, world.config.model.capital, world.turnover(slots)
+    return Means(
+        spare=spare_cash(capital, firms.cash[slots], world.wage_bill(slots)),
+        line=credit_line_of(world, slots),
+        guaranteed=np.maximum(aid.extra_credit * turnover - firms.guaranteed[slots], 0.0)
+        if aid
+        else np.zeros(len(slots)),
+    )
+
+
+def value_of(
+    world: World, slots: np.ndarray, expected: Prospects, terms: Terms, grant: np.ndarray | float = 0.0
+) -> np.ndarray:
+    """Certainty equivalent of each project at the firm's own beliefs.   (L, O, C) currency"""
+    firms, risk = world.firms, world.config.model.risk
+    proactive = firms.proactive[slots]
+    cost = believed_cost(world, slots, expected)
+    return certainty_equivalent(
+        expected,
+        belief=firms.belief_mean[:, slots],
+        precision=firms.belief_precision[:, slots],
+        wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
+        aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
+        waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
+        believed_cost=cost,
+        grant=grant,
+        price_fall=terms.expected_price_fall,
+        coming_grant=_coming_grant(world, slots, cost),
+    )
+
+
+def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.ndarray:
+    """What these firms think that projects cost.   (L, O, C) currency"""
+    return np.asarray(expected.cost * np.exp(world.firms.cost_error[slots]))
+
+
+def _coming_grant(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray | float:
+    """Grant that firms know they could have within a year, and cannot have yet.   (L, O, C) currency"""
+    office = world.offers.of(CostShare)
+    window = office.announced(world.month)
+    if window is None:
+        return 0.0
+    meant = eligible(window.targeting, world.firms, world.config.population)[slots]
+    comes = meant & ~firms_in_reach(world, office)[slots]
+    return np.minimum(office.part.rate * comes * cost, office.money(office.part.cap))
+
+
+def open_to(world: World, slots: np.ndarray) -> np.ndarray:
+    """Projects that each firm could begin.   (L, O, C) bool"""
+    firms = world.firms
+    return open_projects(firms.option[:, slots], known_to_work(world)[:, slots], len(OPTIONS))
+
+
+def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:
+    """Worth of the project that an upgrade would replace.   (L, C) currency, 0 where there is none"""
+    firms = world.firms
+    kept = value_kept(
+        world.config.model, firms.value_added[slots], firms.ceiling[:, slots], firms.upkeep[:, slots]
+    )
+    return np.where(known_to_work(world)[:, slots], kept, 0.0)
+
+
+def known_to_work(world: World) -> np.ndarray:
+    """Projects in use whose success is known.   (L, F) bool"""
+    return np.asarray(world.in_earnest() & world.firms.revealed & world.firms.success)
