@@ -27,6 +27,7 @@ def credit_line(
     access: np.ndarray,
     informatization: np.ndarray,
     hub_uses: np.ndarray,
+    reads_own: np.ndarray,
     debt: np.ndarray,
     line_cut: float = 0.0,
 ) -> np.ndarray:
@@ -38,9 +39,11 @@ def credit_line(
     access : (F,) bool
         A bank lends to it at all.
     informatization : (F,) share
-        Data on which supply-chain finance rests.
+        Data on which such credit rests.
     hub_uses : (F,) bool
         The large firm of its chain uses AI, and so can read that data.
+    reads_own : (F,) bool
+        Its own AI in the management link works, and makes them readable for a bank (O1).
     line_cut : share
         Of the bank's line, while credit is scarce.
 
@@ -54,8 +57,8 @@ def credit_line(
     """
     bank = capital.collateral_credit * turnover + capital.earnings_credit * np.maximum(yearly_surplus, 0.0)
     bank = (1.0 - line_cut) * bank
-    chain = capital.chain_credit * turnover * informatization * hub_uses
-    return np.maximum(bank * access + chain - debt, 0.0)
+    data = (capital.chain_credit * hub_uses + capital.data_credit * reads_own) * turnover * informatization
+    return np.maximum(bank * access + data - debt, 0.0)
 
 
 def spare_cash(capital: Capital, cash: np.ndarray, wage_bill: np.ndarray) -> np.ndarray:

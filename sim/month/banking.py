@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour import financing
+from sim.config.schema.population import LINKS
 from sim.ledger import Purpose, Sector
 from sim.policy.purse import affordable
 from sim.randomness import Decision
@@ -29,9 +30,17 @@ def credit_line_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.
         firms.credit_access[slots],
         firms.informatization[slots],
         world.hub_finances(slots),
+        _reads_its_data(world, slots),
         firms.debt[slots],
         world.shock().line_cut,
     )
+
+
+def _reads_its_data(world: World, slots: np.ndarray | slice) -> np.ndarray:
+    """Firms whose AI in the management link is known to work.   (C,) bool"""
+    firms, link = world.firms, LINKS.index("management")
+    known = (firms.option[link] > 0) & firms.revealed[link] & firms.success[link]
+    return np.asarray(known[slots])
 
 
 def chain_safety(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:

@@ -200,7 +200,7 @@ def install_tokens(
     bought = expected.of_one(link[asks], option, asks)
     shown = replace(
         bought,
-        cost=cost[asks], trough=projects.token_cost * bought.trough, ceiling=nothing, upkeep=nothing, fit=nothing,
+        cost=cost[asks], trough=nothing, ceiling=nothing, upkeep=nothing, fit=nothing,
     )  # fmt: skip
     begin_project(world, who, link[asks], option, supplier[asks], shown, nothing.astype(bool), token=True)
     _pay_supplier(world, who, supplier[asks], cost[asks])

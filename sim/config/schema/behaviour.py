@@ -184,6 +184,10 @@ class Capital(Strict):
     collateral_credit: Share = given(0.05, "Credit on collateral, of yearly turnover [ltv x coll].", plausible=(0.01, 0.15))
     earnings_credit: Ratio = given(1.2, "Credit on a year's operating surplus [lam_E].", "K+S loan rule", (0.5, 3))
     chain_credit: Share = given(0.015, "Supply-chain finance, of turnover at full informatization [scf].", plausible=(0, 0.05))
+    data_credit: Share = given(
+        0.01, "Credit on data that working AI in management makes readable, of turnover at full informatization.",
+        plausible=(0, 0.03),
+    )  # fmt: skip
     interest_per_year: RatePerYear = given(0.04, "Interest rate of a safe borrower.", plausible=(0.02, 0.07))
     spread_per_leverage: Ratio = given(0.05, "Added to the interest rate per unit of debt over turnover.", plausible=(0, 0.2))
     amortisation: Term = given(36.0, "Months over which loans are repaid.", plausible=(24, 60))

@@ -13,7 +13,8 @@ from sim.config.schema.behaviour import Capital
 
 LINKS, OPTIONS = 3, 3
 CAPITAL_RULES = Capital(
-    buffer=0.5, collateral_credit=0.05, earnings_credit=1.2, chain_credit=0.02, interest_per_year=0.06,
+    buffer=0.5, collateral_credit=0.05, earnings_credit=1.2, chain_credit=0.02, data_credit=0.01,
+    interest_per_year=0.06,
     spread_per_leverage=0.12, payout=0.7, payout_saving=0.3, surplus_payout=0.1,
 )  # fmt: skip
 
@@ -117,7 +118,7 @@ class TestMoney:
     def line(self, **other):
         told = {
             "turnover": 1_000.0, "yearly_surplus": 100.0, "access": True, "informatization": 0.5,
-            "hub_uses": True, "debt": 0.0, **other,
+            "hub_uses": True, "reads_own": False, "debt": 0.0, **other,
         }  # fmt: skip
         return float(credit_line(CAPITAL_RULES, **{name: np.array([value]) for name, value in told.items()})[0])
 
@@ -128,6 +129,11 @@ class TestMoney:
         assert self.line(access=False) == pytest.approx(10)
         assert self.line(access=False, hub_uses=False) == 0
         assert self.line(access=False, informatization=0.0) == 0
+
+    def test_own_data_are_credit_too(self):
+        told = {"access": False, "hub_uses": False, "reads_own": True}
+        assert self.line(**told) == pytest.approx(0.01 * 1_000 * 0.5)
+        assert self.line(**told, informatization=0.0) == 0
 
     def test_losses_do_not_eat_collateral(self):
         assert self.line(yearly_surplus=-500.0) == pytest.approx(60)
