@@ -8,7 +8,15 @@ from worlds import NO_TURNOVER, STILL, Settings, pass_months, world
 
 from sim.config.load import load
 from sim.ledger import Purpose, Sector
-from sim.month.banking import OVERDRAFTS, PROJECTS, granted, interest_due, open_counters, reckon_banks
+from sim.month.banking import (
+    OVERDRAFTS,
+    PROJECTS,
+    credit_line_of,
+    granted,
+    interest_due,
+    open_counters,
+    reckon_banks,
+)
 from sim.month.beginning import begin
 from sim.month.books import BooksDoNotClose, close_books
 from sim.month.page import advance
