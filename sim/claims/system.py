@@ -26,10 +26,9 @@ ALL_ALIKE = {
 
 @claim(
     "C43", "1", "Stage, links, informatization and environment explain use that pays together, better than any one of them.",
-    counter={"model.projects.steepness": 8.0, "model.projects.*.half_saturation": 0.5, "outlook.frontier.easier_data": 0.0,
-             "model.skills.spread": 0.0, "model.cognition.recognition": 1.0, "model.cognition.chain_rate": 0.0,
-             "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
-    because="Where gains hang on data alone, informatization explains nearly all.",
+    counter={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.2,
+             "model.cognition.forgetting": 0.0, "model.cognition.recognition": 0.0},
+    because="Where only hubs tell firms of AI, and data decide what it brings, one must look at both.",
     unit="pseudo-R2 beyond the best block", rope=0.05,
 )  # fmt: skip
 def all_blocks_explain_together(lab: Laboratory) -> float:
@@ -71,8 +70,8 @@ def paths_are_diverse(lab: Laboratory) -> float:
 
 @claim(
     "C54", "2.4", "Firms of little informatization lose sales when their rivals informatize and take up AI.",
-    counter={"model.competition.replication": 0.0, "model.competition.demand_elasticity": 0.0},
-    because="Where customers do not move, rivals take nothing away.",
+    counter={"model.competition.replication": 1.0, "model.operations.price_war_shelter": 0.0},
+    because="Where customers leave quickly for better rivals, laggards must lose them.",
     unit="log sales", rope=0.002, expects=-1,
 )  # fmt: skip
 def laggards_lose_sales(lab: Laboratory) -> float:
