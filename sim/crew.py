@@ -65,7 +65,9 @@ def _as_they_end(
     pool: ProcessPoolExecutor, work: Callable[..., Found], batch: Mapping[int, Task]
 ) -> Iterator[tuple[int, bool, Found | None]]:
     """Number of each task, whether its process survived it, and what it found."""
-    waiting: dict[Future[Found], int] = {pool.submit(_work_on_given, work, task): number for number, task in batch.items()}
+    waiting: dict[Future[Found], int] = {
+        pool.submit(_work_on_given, work, task): number for number, task in batch.items()
+    }
     while waiting:
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
             number = waiting.pop(future)

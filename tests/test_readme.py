@@ -42,6 +42,8 @@ def test_commands_run(command, folder):
         small = {key: value for key, value in TINY.items() if key not in given}
         words = [re.sub(r"^(seeds|months|population\.n_smes)=.*", lambda m: f"{m[1]}={TINY[m[1]]}", w) for w in words]
         words += [f"{key}={value}" for key, value in small.items() if not (words[0] == "run" and key == "seeds")]
+    if words[0] == "claims":
+        words += ["population.n_smes=60", "months=36", "seeds=2", "vectors=1", "workers=1", "output.dir=out"]
     assert main(words) == 0
 
 

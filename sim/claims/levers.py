@@ -15,6 +15,7 @@ from sim.claims.arms import (
     HOPELESS,
     LEVER_PARTS,
     MONEY_FOR_ALL,
+    NO_CREDIT,
     SUPPORT,
     bundle,
     grants,
@@ -37,14 +38,6 @@ SHUT: Settings = {
     "model.capital.chain_credit": 0.0, "population.size_classes.*.absorptive_capacity": 0.1,
     "population.size_classes.*.digital_intensity": {"very_low": 1.0, "low": 0.0, "high": 0.0, "very_high": 0.0},
 }  # fmt: skip
-NO_CREDIT: Settings = {
-    "model.capital.collateral_credit": 0.0,
-    "model.capital.earnings_credit": 0.0,
-    "model.capital.chain_credit": 0.0,
-    "model.capital.payout": 1.0,
-    "model.capital.payout_saving": 1.0,
-    "population.target_cash": 0.8,
-}
 
 
 @claim(
@@ -76,11 +69,10 @@ def together_beats_single(lab: Laboratory) -> float:
     rope=0.005,
 )  # fmt: skip
 def levers_reinforce_each_other(lab: Laboratory) -> float:
-    half = {name: whole(name, BUDGET / 2) for name in LEVERS}
     nothing = effective(lab)
-    alone = {name: effective(lab, half[name]) - nothing for name in LEVERS}
+    alone = {name: effective(lab, whole(name)) - nothing for name in LEVERS}
     pairs = combinations(LEVERS, 2)
-    return float(np.mean([effective(lab, half[a], half[b]) - nothing - alone[a] - alone[b] for a, b in pairs]))
+    return float(np.mean([effective(lab, whole(a), whole(b)) - nothing - alone[a] - alone[b] for a, b in pairs]))
 
 
 @claim(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,3 +93,22 @@ def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     lines += ["", "## Counter-worlds", ""]
     lines += [f"- **{row['claim']}**: `{row['counter_world']}`" for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def read(page: Path) -> pd.DataFrame:
+    """Claims of a stored page with their verdicts, in few words, and whether their counter-world turned it.
+
+    Raises
+    ------
+    ValueError
+        If it is not such a page.
+    """
+    rows = []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if len(cells) == len(HEAD) and re.fullmatch(r"C\d+[a-z]?", cells[0]):
+            verdict = DEPENDS if cells[3].startswith(DEPENDS) else cells[3]
+            rows.append({"claim": cells[0], "verdict": verdict, "turned": cells[-1].startswith("turns")})
+    if not rows:
+        raise ValueError(f"{page} has no ledger of claims")
+    return pd.DataFrame(rows)

@@ -22,7 +22,7 @@ from sim.claims.arms import (
     part,
 )
 from sim.claims.claim import claim
-from sim.claims.laboratory import AFTER, END, START, Laboratory, Settings
+from sim.claims.laboratory import AFTER, END, START, Frame, Laboratory, Settings
 from sim.claims.measuring import (
     before_programmes,
     by_size,
@@ -31,6 +31,7 @@ from sim.claims.measuring import (
     mean_of,
     of_projects,
     twin_effect,
+    twins,
     years,
 )
 from sim.evaluation.strata import mantel_haenszel

@@ -7,7 +7,7 @@ import numpy as np
 from sim.claims.arms import (
     CHEAP_CREDIT,
     FRONTIER,
-    MONEY_FOR_ALL,
+    NO_CREDIT,
     NO_FRONTIER,
     SUPPORT,
     bundle,
@@ -86,8 +86,8 @@ def unready_firms_are_harmed(lab: Laboratory) -> float:
 
 @claim(
     "C50", "4", "AI support with finance beside it lets more firms survive than AI support alone.",
-    counter={**MONEY_FOR_ALL, "model.capital.failure_cash": 10_000.0},
-    because="Where no firm closes for want of cash, finance saves none.",
+    counter={**NO_CREDIT, "model.capital.failure_cash": 0.0, "population.target_cash": 0.5},
+    because="Where no bank lends, firms have little cash and close with the first overdraft, finance must save some.",
     unit="share of firms", rope=0.003,
 )  # fmt: skip
 def finance_saves_firms(lab: Laboratory) -> float:
