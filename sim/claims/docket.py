@@ -15,7 +15,7 @@ from sim.claims import gaps, informatization, levers, links, stages, system, uni
 from sim.claims.claim import CLAIMS, Claim
 from sim.claims.laboratory import Laboratory
 from sim.claims.vectors import parameters, settings_of
-from sim.claims.verdict import judge, turns
+from sim.claims.verdict import HOLDS, judge, turns
 from sim.config.schema.experiment import Config
 from sim.randomness import replicate_seeds
 
@@ -27,12 +27,12 @@ COUNTER_SEEDS = 2  # enough to say that luck alone did not turn it
 
 @dataclass(frozen=True)
 class Task:
-    """Some claims to hear in one world.
+    """Some claims to hear in one world, which is fitted or the counter-world of a claim.
 
     Attributes
     ----------
     claims
-        Their names; in a counter-world it is one claim's own.
+        Their names; in a counter-world it is the claim whose own it is.
     vector
         Settings of the parameter vector.
     number
@@ -40,6 +40,8 @@ class Task:
     seed
     world
         ``fitted`` or ``counter``.
+    settings
+        Of the counter-world.
     """
 
     claims: tuple[str, ...]
@@ -47,6 +49,7 @@ class Task:
     number: int
     seed: int
     world: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,32 +68,35 @@ def ordered(claims: Mapping[str, Claim] = CLAIMS) -> list[Claim]:
     return sorted(claims.values(), key=lambda each: (int("".join(filter(str.isdigit, each.id))), each.id))
 
 
-def tasks(config: Config, chosen: list[str], table: pd.DataFrame) -> list[Task]:
-    """All that has to be heard: claims of a theme share a laboratory, and so their runs.
+def fitted_tasks(config: Config, chosen: list[str], table: pd.DataFrame) -> list[Task]:
+    """Claims in the fitted worlds; those of a theme share a laboratory, and so their runs.
 
     Each vector has luck of its own: were it shared, what is luck would look like agreement of the vectors.
     """
-    rows = range(len(table))
-    seeds = replicate_seeds(config.seed, config.seeds * len(table) + COUNTER_SEEDS)
+    seeds = replicate_seeds(config.seed, config.seeds * len(table))
     themes: dict[str, list[str]] = {}
     for name in chosen:
         themes.setdefault(CLAIMS[name].theme, []).append(name)
-    fitted = [
+    return [
         Task(tuple(names), settings_of(table, row), row, seed, FITTED)
-        for names in sorted(themes.values(), key=len, reverse=True) for row in rows
+        for names in sorted(themes.values(), key=len, reverse=True) for row in range(len(table))
         for seed in seeds[row * config.seeds : (row + 1) * config.seeds]
     ]  # fmt: skip
-    counter = [Task((name,), {}, 0, seed, COUNTER) for name in chosen for seed in seeds[-COUNTER_SEEDS:]]
-    return fitted + counter
+
+
+def counter_tasks(config: Config, found: pd.DataFrame) -> list[Task]:
+    """Claims in the worlds where their verdict should be another one."""
+    seeds = replicate_seeds(config.seed + 1, COUNTER_SEEDS)
+    worlds = {row.claim: CLAIMS[str(row.claim)].counter_world(row.verdict == HOLDS)[0] for row in found.itertuples()}
+    return [Task((str(name),), {}, 0, seed, COUNTER, world) for name, world in worlds.items() for seed in seeds]
 
 
 def hear(config: Config, task: Task) -> Hearing:
     """Measure the claims of a task in its world; a claim that breaks is kept as a fault, the others go on."""
     found = Hearing(task)
-    world = CLAIMS[task.claims[0]].counter if task.world == COUNTER else {}
     seeded = config.model_copy(update={"seed": task.seed})
     try:
-        lab = Laboratory(seeded, task.vector, world)
+        lab = Laboratory(seeded, task.vector, task.settings)
     except Exception:  # a world that cannot be is a result about every claim in it
         found.faults = dict.fromkeys(task.claims, traceback.format_exc())
         return found
@@ -105,15 +111,25 @@ def hear(config: Config, task: Task) -> Hearing:
     return found
 
 
-def hear_all(config: Config, todo: list[Task], say: Say) -> Iterator[Hearing]:
-    """All hearings as they end, from as many processes as asked for."""
-    total = sum(len(task.claims) for task in todo)
-    done, workers = 0, min(config.workers or os.cpu_count() or 1, len(todo))
-    say(0, total)
+def hear_all(config: Config, chosen: list[str], table: pd.DataFrame, say: Say) -> list[Hearing]:
+    """All claims in the fitted worlds, and then, as the verdict is, in worlds where it should be another one."""
+    todo = fitted_tasks(config, chosen, table)
+    fitted = sum(len(task.claims) for task in todo)
+    total = fitted + COUNTER_SEEDS * len(chosen)
+    hearings = _told(config, todo, say, 0, total)
+    found = verdicts(effects_of(hearings), chosen, table)
+    return hearings + _told(config, counter_tasks(config, found), say, fitted, total)
+
+
+def _told(config: Config, todo: list[Task], say: Say, done: int, total: int) -> list[Hearing]:
+    """What was found, from as many processes as asked for; whoever waits is told how far it is."""
+    hearings, workers = [], min(config.workers or os.cpu_count() or 1, len(todo))
+    say(done, total)
     for task, found in _heard(config, todo, workers):
-        yield found or Hearing(task, faults=dict.fromkeys(task.claims, LOST))
+        hearings.append(found or Hearing(task, faults=dict.fromkeys(task.claims, LOST)))
         done += len(task.claims)
         say(done, total)
+    return hearings
 
 
 def _heard(config: Config, todo: list[Task], workers: int) -> Iterator[tuple[Task, Hearing | None]]:
@@ -145,13 +161,14 @@ def verdicts(effects: pd.DataFrame, chosen: list[str], table: pd.DataFrame) -> p
         rule = {"expects": claim.expects, "rope": claim.rope}
         found = judge(by_vector.to_numpy(float), **rule, parameters=parameters(table).loc[by_vector.index])  # type: ignore[arg-type]
         turned = turns(found, counter, **rule)  # type: ignore[arg-type]
+        settings, because = claim.counter_world(found.kind == HOLDS)
         rows.append({
             "claim": claim.id, "section": claim.section, "says": claim.says, "verdict": found.kind,
             "effect": found.mean, "low": found.low, "high": found.high, "unit": claim.unit, "expects": claim.expects,
             "rope": claim.rope, "agreeing": found.agreeing, "replicates": found.replicates, "vectors": found.vectors, "near_the_line": found.near,
             "depends_on": found.depends_on, "correlation": found.correlation,
             "spent_share": float(fitted["spent_share"].mean()), "counter_effect": float(pd.Series(counter).mean()), "turned": turned,
-            "counter_because": claim.because, "counter_world": "; ".join(f"{key}={value}" for key, value in claim.counter.items()),
+            "counter_because": because, "counter_world": "; ".join(f"{key}={value}" for key, value in settings.items()),
             "faults": int((of["fault"] != "").sum()),
         })  # fmt: skip
     return pd.DataFrame(rows)

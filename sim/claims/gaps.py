@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.claims.arms import (
     CHEAP_CREDIT,
+    EVERYONE_ABLE,
     EVERYONE_AWARE,
     HOPELESS,
     MANAGERS,
@@ -45,8 +46,11 @@ def awareness_is_a_gate(lab: Laboratory) -> float:
 
 @claim(
     "C1b", "0 (1)", "Awareness holds back small firms more than medium ones.",
-    counter={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0},
-    because="Where every medium firm is aware already, opening the gate can only help the small.",
+    counter={"population.size_classes.*.aware_at_start": 1.0, "model.cognition.recognition": 0.0,
+             "model.cognition.external_rate": 1.0, "model.cognition.forgetting": 0.0},
+    because="Where every firm of every size is aware, the gate is open.",
+    rather={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0},
+    rather_because="Where every medium firm is aware already, opening the gate can only help the small.",
 )  # fmt: skip
 def awareness_holds_back_the_small(lab: Laboratory) -> float:
     small, medium = (lab.effect("effective_adoption", EVERYONE_AWARE, stratum=size) for size in ("small", "medium"))
@@ -75,6 +79,8 @@ def _undecided(frame: Frame) -> float:
     "C3", "3.4", "Training of managers moves beliefs towards what is true of the firm.",
     counter={"policy.support_system.manager_seats.evidence_draws": 0.0},
     because="A seat that shows nothing teaches nothing.",
+    rather={"model.cognition.prior_spread": 0.3, "policy.support_system.manager_seats.evidence_draws": 12.0},
+    rather_because="Where firms err widely and a seat shows much, training must correct them.",
     unit="share points of error", rope=0.005, expects=-1,
 )  # fmt: skip
 def training_informs(lab: Laboratory) -> float:
@@ -119,8 +125,10 @@ def skill_speeds_break_even(lab: Laboratory) -> float:
 
 @claim(
     "C6", "0 (3)", "Channels of skill help most where skill is low.",
-    counter={"model.projects.success": 0.9, "model.projects.success_by_skill": 1.5, "model.projects.success_by_cash": 0.0},
-    because="Where the skilled succeed for certain, only the unskilled can gain from more skill.",
+    counter={"policy.support_system.staff_seats.skill": 0.0},
+    because="A seat that adds no skill helps nobody.",
+    rather={"model.projects.success": 0.9, "model.projects.success_by_skill": 1.5, "model.projects.success_by_cash": 0.0},
+    rather_because="Where the skilled succeed for certain, only the unskilled can gain from more skill.",
 )  # fmt: skip
 def skill_channels_help_the_unskilled(lab: Laboratory) -> float:
     frame = before_programmes(lab)
@@ -130,9 +138,11 @@ def skill_channels_help_the_unskilled(lab: Laboratory) -> float:
 
 @claim(
     "C7", "0 (3)", "Talent that large firms grab is missing in SMEs: without poaching AI pays for more of them.",
-    counter={"model.skills.poaching": 0.05, "model.skills.poached_share": 0.5, "model.skills.reversion": 0.0,
+    counter={"model.skills.poached_share": 0.0},
+    because="Where those who leave take no skill along, nothing is missing.",
+    rather={"model.skills.poaching": 0.05, "model.skills.poached_share": 0.5, "model.skills.reversion": 0.0,
              "model.skills.learning_by_using": 0.0, "model.chains.adoption": 0.2, "model.projects.success_by_skill": 1.5},
-    because="Where large firms use AI early, take half of a firm's skill for good, and success hangs on skill, it must be felt.",
+    rather_because="Where large firms use AI early, take half of a firm's skill for good, and success hangs on skill, it must be felt.",
     rope=0.005,
 )  # fmt: skip
 def poaching_hurts(lab: Laboratory) -> float:
@@ -142,6 +152,9 @@ def poaching_hurts(lab: Laboratory) -> float:
 @claim(
     "C8", "0 (2)", "Capital is a gate: with money for all, more firms use AI.",
     counter=HOPELESS, because="Money does not buy what does not pay.",
+    rather={"population.target_cash": 0.3, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+            "model.capital.chain_credit": 0.0},
+    rather_because="Where purses are empty and banks lend nothing, money must open the gate.",
 )  # fmt: skip
 def capital_is_a_gate(lab: Laboratory) -> float:
     return lab.effect("adoption", MONEY_FOR_ALL)
@@ -150,6 +163,9 @@ def capital_is_a_gate(lab: Laboratory) -> float:
 @claim(
     "C8b", "0 (2)", "Money for all helps firms with little cash most.",
     counter=CHEAP_CREDIT, because="Where every firm can pay already, nobody is short of cash.",
+    rather={"population.target_cash": 1.0, "model.capital.cash_spread": 2.0, "model.capital.collateral_credit": 0.0,
+            "model.capital.earnings_credit": 0.0, "model.capital.chain_credit": 0.0},
+    rather_because="Where banks lend nothing and purses differ widely, only the poor need money.",
 )  # fmt: skip
 def money_helps_the_poor(lab: Laboratory) -> float:
     frame = before_programmes(lab)
@@ -159,9 +175,11 @@ def money_helps_the_poor(lab: Laboratory) -> float:
 
 @claim(
     "C9", "0 (2)", "Traditional sectors are short of capital more often than digital ones of the same size.",
-    counter={"population.sectors.*.operating_share": 0.4, "population.sectors.construction.operating_share": 0.03, "population.sectors.hospitality.operating_share": 0.03,
+    counter={**CHEAP_CREDIT, "population.sectors.*.operating_share": 0.15, "population.sectors.*.annual_wage": 30_000.0},
+    because="With the same margins and wages, and credit for all, sectors do not differ in what they can pay.",
+    rather={"population.sectors.*.operating_share": 0.4, "population.sectors.construction.operating_share": 0.03, "population.sectors.hospitality.operating_share": 0.03,
              "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
-    because="Where AI promises the same to all, and traditional firms hardly earn while digital ones earn much, the former must lack capital.",
+    rather_because="Where AI promises the same to all, and traditional firms hardly earn while digital ones earn much, the former must lack capital.",
     unit="share of non-adopters",
 )  # fmt: skip
 def tradition_lacks_capital(lab: Laboratory) -> float:
@@ -178,8 +196,10 @@ def _by_digital_shift(lab: Laboratory) -> np.ndarray:
 
 @claim(
     "C10", "0 (2)", "More firms feel short of money for AI than are kept from it by money.",
-    counter=MONEY_FOR_ALL,
-    because="Where banks lend to everyone, money binds nobody, yet what exceeds the cash in hand still feels dear.",
+    counter={"population.target_cash": 24.0, "model.capital.buffer": 0.0, "model.capital.cash_spread": 0.1},
+    because="Firms with two years' wages at hand do not find AI dear.",
+    rather=MONEY_FOR_ALL,
+    rather_because="Where banks lend to everyone, money binds nobody, yet what exceeds the cash in hand still feels dear.",
     unit="share of non-adopters",
 )  # fmt: skip
 def money_is_felt_more_than_it_binds(lab: Laboratory) -> float:
@@ -193,6 +213,9 @@ def money_is_felt_more_than_it_binds(lab: Laboratory) -> float:
     "C11", "0 (2)", "Dearer labour drives liquid firms to AI and keeps constrained ones from it.",
     counter={"model.competition.labour_saving": 0.0, **CHEAP_CREDIT},
     because="Where AI saves no labour and everybody can pay, dear labour divides nobody.",
+    rather={"model.competition.labour_saving": 1.0, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+            "model.capital.cash_spread": 2.0},
+    rather_because="Where AI replaces labour one for one, banks lend nothing and purses differ widely, dear labour must divide.",
 )  # fmt: skip
 def cost_shocks_divide(lab: Laboratory) -> float:
     surge = {f"outlook.cost_surge.{key}": value for key, value in
@@ -204,10 +227,12 @@ def cost_shocks_divide(lab: Laboratory) -> float:
 
 @claim(
     "C12", "0 (3)", "Technology, skill and data included, is the gap that binds most of the firms without AI.",
-    counter={"population.size_classes.*.absorptive_capacity": 0.1,
+    counter=EVERYONE_ABLE,
+    because="Skilled and informatized firms have no gap in technology.",
+    rather={"population.size_classes.*.absorptive_capacity": 0.1,
              "population.size_classes.*.digital_intensity": {"very_low": 1.0, "low": 0.0, "high": 0.0, "very_high": 0.0},
              "model.informatization.consideration": 0.0},
-    because="Where firms have neither skill nor data and never see to them, technology must be what is missing.",
+    rather_because="Where firms have neither skill nor data and never see to them, technology must be what is missing.",
     unit="share of non-adopters",
 )  # fmt: skip
 def technology_is_the_largest_gap(lab: Laboratory) -> float:
@@ -219,6 +244,9 @@ def technology_is_the_largest_gap(lab: Laboratory) -> float:
 @claim(
     "C13", "0", "The gaps act together: where awareness is opened, both money and technology bind more of those left.",
     counter=EVERYONE_AWARE, because="Where the gate of awareness is open already, opening it moves nothing.",
+    rather={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "population.size_classes.*.aware_at_start": 0.0,
+            "model.capital.collateral_credit": 0.0, "population.target_cash": 0.5},
+    rather_because="Where nobody hears of AI and purses are thin, those whom awareness lets pass must meet the next gate.",
     unit="share of non-adopters, smaller of the two",
 )  # fmt: skip
 def bottlenecks_move(lab: Laboratory) -> float:

@@ -27,6 +27,9 @@ NO_HEAD_START: Settings = {
     "the rate of informatized firms of the same size, skill and sector.",
     counter={**SHALLOW, **EASY_GENERAL, "model.cognition.recognition": 0.0},
     because="Where gains hardly depend on data, and hearing of AI does not either, data hold nobody back.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
+            "model.projects.success_by_reach": 1.0},
+    rather_because="Where gains hang on data far more, data must hold firms back.",
     unit="log rate ratio, above a quarter", rope=0.1, expects=-1,
 )  # fmt: skip
 def informatize_first(lab: Laboratory) -> float:
@@ -37,6 +40,9 @@ def informatize_first(lab: Laboratory) -> float:
     "C22a", "2.4.1", "The same where informatized firms hear no more of AI and had no head start.",
     counter={**SHALLOW, **EASY_GENERAL},
     because="Where gains hardly depend on data, data hold nobody back.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
+            "model.projects.success_by_reach": 1.0},
+    rather_because="Where gains hang on data far more, data must hold firms back.",
     unit="log rate ratio, above a quarter", rope=0.1, expects=-1,
 )  # fmt: skip
 def informatize_first_without_a_head_start(lab: Laboratory) -> float:
@@ -68,6 +74,10 @@ def _log_rate_ratio(run: Outcome) -> float:
     "the same help the other way round.",
     counter={"model.informatization.consideration": 0.0},
     because="Where firms never look at informatization, help with it comes to nothing, first or last.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
+            "model.informatization.decay": 0.0, "model.informatization.consideration": 0.5,
+            "policy.fiscal_complement.cloud_voucher.rate": 1.0},
+    rather_because="Where AI is out of reach without data, data last, and the state pays every step, they must come first.",
     rope=0.005,
 )  # fmt: skip
 def help_informatization_first(lab: Laboratory) -> float:
@@ -88,6 +98,8 @@ def help_informatization_first(lab: Laboratory) -> float:
     counter={**SHALLOW, "model.projects.general.half_saturation": 0.6, "outlook.frontier.easier_data": 0.0,
              "model.informatization.consideration": 0.0, "model.cognition.recognition": 0.0},
     because="Where gains hardly depend on data and nobody informatizes, firms use AI as they are.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.3},
+    rather_because="Where AI is out of reach without data, those for which it pays must have them.",
     unit="share of adopters, above .7", rope=0.05,
 )  # fmt: skip
 def use_follows_informatization(lab: Laboratory) -> float:
@@ -111,6 +123,9 @@ def use_follows_informatization(lab: Laboratory) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing about general-purpose AI lets nobody leap.",
+    rather={"policy.scenario_mining.general_platform.easier_data": 0.2, "policy.scenario_mining.general_platform.price_cut": 0.7,
+            "outlook.frontier.easier_data": 0.0},
+    rather_because="Where platforms do most of the work that data do elsewhere, firms without data must leap.",
     unit="share of adopters", rope=0.01,
 )  # fmt: skip
 def platforms_let_firms_leap(lab: Laboratory) -> float:

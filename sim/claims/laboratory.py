@@ -32,7 +32,7 @@ from sim.world import World
 Settings = Mapping[str, Any]
 Frame = dict[str, np.ndarray]
 
-MEASURED_EVERY, FRAMED_EVERY = 3, 12
+MEASURED_EVERY, FRAMED_EVERY = 12, 12
 START, END, AFTER = 48, 108, 120  # months: programmes begin, have ended, and a year later
 FOLLOWED = (
     "alive", "founded", "sector", "region", "size_class", "stage", "hub", "proactive", "technology_based", "specialised",
@@ -94,6 +94,11 @@ class Outcome:
         month = min(month, len(self.values) - 1)
         month -= month % MEASURED_EVERY if month < len(self.values) - 1 else 0
         return float(self.values[month, self.strata[stratum], list(MEASURES).index(measure)])
+
+    def mean(self, measure: str, stratum: str = "all") -> float:
+        """Mean of a measure over the years of the programmes."""
+        series = self.values[START + 1 : END + 1, self.strata[stratum], list(MEASURES).index(measure)]
+        return float(np.nanmean(series))
 
     def path(self, measure: str, stratum: str = "all") -> np.ndarray:
         """A measure over the months in which it was measured."""

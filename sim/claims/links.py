@@ -18,6 +18,9 @@ NO_CHAIN_FINANCE = {"model.capital.chain_credit": 0.0}
 @claim(
     "C18", "2.3.1", "Finance along the supply chain makes members of chains short of capital less often.",
     counter={"model.capital.chain_credit": 0.0}, because="No finance along the chain, no effect of it.",
+    rather={"model.capital.chain_credit": 0.2, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+            "model.chains.adoption": 0.05},
+    rather_because="Where hubs lend much and banks nothing, members must be better off.",
     unit="share of non-adopters", rope=0.005, expects=-1,
 )  # fmt: skip
 def chain_finance_helps_members(lab: Laboratory) -> float:
@@ -32,6 +35,8 @@ def chain_finance_helps_members(lab: Laboratory) -> float:
 @claim(
     "C18b", "2.3.1", "Members of chains draw more credit because of finance along the chain.",
     counter={"model.capital.chain_credit": 0.0}, because="No finance along the chain, no credit from it.",
+    rather={"model.capital.chain_credit": 0.2, "model.chains.adoption": 0.05},
+    rather_because="Where hubs lend much, it must be drawn.",
     unit="log ratio", rope=0.01,
 )  # fmt: skip
 def chain_finance_is_drawn(lab: Laboratory) -> float:
@@ -55,6 +60,8 @@ def _settled(lab: Laboratory, link: int) -> np.ndarray:
     counter={"model.operations.technology_to_price": 0.0, "model.operations.product_share": 1.0, "model.competition.labour_saving": 0.0,
              "model.projects.*.maintenance_per_year": 1.0},
     because="Where AI replaces no work and its upkeep is dear, cost per unit does not fall.",
+    rather={"model.projects.*.maintenance_per_year": 0.0, "model.projects.potential": 2.5},
+    rather_because="Where AI brings much and needs no upkeep, cost per unit must fall.",
     unit="log unit cost", rope=0.002, expects=-1,
 )  # fmt: skip
 def technology_lowers_unit_cost(lab: Laboratory) -> float:
@@ -115,6 +122,8 @@ def links_complement(lab: Laboratory) -> float:
 @claim(
     "C25", "2.4.2", "Firms begin with the link that their informatization serves, more often than by chance.",
     counter={"model.projects.mismatch": 1.0}, because="Where every architecture serves every link, there is nothing to match.",
+    rather={"model.projects.mismatch": 0.1},
+    rather_because="Where AI that does not match brings next to nothing, firms must match.",
     unit="share of adopters", rope=0.02,
 )  # fmt: skip
 def first_links_match(lab: Laboratory) -> float:
@@ -132,6 +141,8 @@ def first_links_match(lab: Laboratory) -> float:
 @claim(
     "C25b", "2.4.2", "AI that fits the architecture gains more.",
     counter={"model.projects.mismatch": 1.0}, because="Where every architecture serves every link, a match gains nothing.",
+    rather={"model.projects.mismatch": 0.1},
+    rather_because="Where AI that does not match is next to useless, a match must gain more.",
     unit="share of value added", rope=0.002,
 )  # fmt: skip
 def matched_projects_gain_more(lab: Laboratory) -> float:

@@ -16,6 +16,14 @@ STARTUP, GROWTH, MATURE = range(len(STAGES))
 WITHIN = 36  # months in which a second link counts, as yearly frames show it
 
 
+UNEQUAL_MINDS = {
+    "model.risk.aversion_proactive": 1.0,
+    "model.risk.aversion_conservative": 20.0,
+    "model.cognition.prior_sd": 0.5,
+    "model.risk.waiting_proactive": 0.0,
+}
+
+
 @claim(
     "C14", "2.2.1", "Start-ups choose low-cost, general-purpose AI more often than mature firms do.",
     counter={"model.projects.general": {"gain": 1.0, "cost": 1.0, "trough": 0.35, "half_saturation": 0.4,
@@ -38,6 +46,9 @@ def _log_odds(found: np.ndarray) -> float:
     "C15", "2.2.1, 2.2.2", "Young and growing firms that live by technology hold more disruptive AI than others.",
     counter={"model.projects.disruptive.gain": 0.2, "outlook.frontier.gain_rise": 0.0},
     because="Where disruptive use brings little, nobody chooses it.",
+    rather={"model.projects.disruptive.success": 0.1, "model.projects.disruptive.cost": 1.5, "model.projects.disruptive.gain": 4.0,
+            "model.operations.product_share": 1.0},
+    rather_because="Where disruptive use is within reach and technology goes into the product, technology firms must take it.",
     unit="share of users, over the years",
 )  # fmt: skip
 def technology_firms_disrupt(lab: Laboratory) -> float:
@@ -78,6 +89,8 @@ def _second_link(run: Outcome) -> np.ndarray:
 @claim(
     "C17", "2.2.3", "Conservative mature firms take up AI later: at a lower rate than proactive ones that know of it too.",
     counter=EQUAL_MINDS, because="With the same attitude to risk and waiting, there is no reason to be later.",
+    rather=UNEQUAL_MINDS,
+    rather_because="Where the cautious are far more cautious and nobody is sure, they must come later.",
     unit="log rate ratio", rope=0.1, expects=-1,
 )  # fmt: skip
 def the_conservative_come_later(lab: Laboratory) -> float:
@@ -97,6 +110,8 @@ def the_conservative_come_later(lab: Laboratory) -> float:
 @claim(
     "C17a", "2.2.3", "When conservative mature firms take up AI, more of their sector uses it already.",
     counter=EQUAL_MINDS, because="With the same attitude to risk, they need no more proof than others.",
+    rather=UNEQUAL_MINDS,
+    rather_because="Where the cautious are far more cautious and nobody is sure, they must wait for more to see.",
     unit="share of the sector", rope=0.005,
 )  # fmt: skip
 def the_conservative_wait_for_their_sector(lab: Laboratory) -> float:
@@ -109,6 +124,8 @@ def the_conservative_wait_for_their_sector(lab: Laboratory) -> float:
 @claim(
     "C17c", "2.2.3", "Of those that take up AI, conservative mature firms do so in a later month.",
     counter=EQUAL_MINDS, because="With the same attitude to risk and waiting, there is no reason to be later.",
+    rather=UNEQUAL_MINDS,
+    rather_because="Where the cautious are far more cautious and nobody is sure, they must come later.",
     unit="months", rope=1.0,
 )  # fmt: skip
 def conservative_adopters_are_later(lab: Laboratory) -> float:
@@ -119,9 +136,11 @@ def conservative_adopters_are_later(lab: Laboratory) -> float:
 
 @claim(
     "C17b", "2.2.3", "Free trials move conservative firms more than proactive ones.",
-    counter={"model.risk.aversion_proactive": 0.0, "model.risk.waiting_proactive": 0.0, "model.risk.aversion_conservative": 10.0,
+    counter=EQUAL_MINDS,
+    because="With the same attitude to risk, proof is worth the same to both.",
+    rather={"model.risk.aversion_proactive": 0.0, "model.risk.waiting_proactive": 0.0, "model.risk.aversion_conservative": 10.0,
              "model.cognition.prior_sd": 0.5},
-    because="Where the bold need no proof and the cautious need much, trials can move the cautious only.",
+    rather_because="Where the bold need no proof and the cautious need much, trials can move the cautious only.",
     rope=0.005,
 )  # fmt: skip
 def trials_move_the_conservative(lab: Laboratory) -> float:

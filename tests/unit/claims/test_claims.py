@@ -35,6 +35,10 @@ def test_a_claim_says_all_that_is_asked(name, config):
     assert found.expects in (-1, 1)
     assert found.because.endswith(".")
     assert with_settings(config, found.counter) != config, "the counter-world is the world itself"
+    assert bool(found.rather) == bool(found.rather_because)
+    if found.rather:
+        assert with_settings(config, found.rather) != config
+        assert found.rather_because.endswith(".")
 
 
 def test_a_claim_is_declared_once():
@@ -122,7 +126,7 @@ def test_a_hypercube_fills_every_row_of_every_dimension_once():
 
 def test_each_vector_has_luck_of_its_own(config):
     seeded = config.model_copy(update={"seeds": 2})
-    fitted = [task for task in docket.tasks(seeded, ["C1", "C56"], vectors(3)) if task.world == docket.FITTED]
+    fitted = docket.fitted_tasks(seeded, ["C1", "C56"], vectors(3))
     seeds = {row: {task.seed for task in fitted if task.number == row} for row in range(3)}
     assert [len(found) for found in seeds.values()] == [2, 2, 2]
     assert len(set.union(*seeds.values())) == 6
