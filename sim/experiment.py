@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
-from multiprocessing import active_children, get_context
 
 import numpy as np
 
+from sim import crew
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.evaluation.additionality import compare_twins
@@ -134,85 +129,17 @@ def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say:
         return
     done: dict[int, Replicate] = {}
     nearest = 0
-    for replicate in _in_processes(configs, baseline, seeds, workers):
-        done[replicate.number] = replicate
+    for number, outcome in crew.outcomes(_work, (configs, baseline), list(enumerate(seeds)), workers):
+        done[number] = outcome or _died(configs, number, seeds[number])
         say(nearest + len(done), len(seeds))
         while nearest in done:
             yield done.pop(nearest)
             nearest += 1
 
 
-def _in_processes(configs: dict[str, Config], baseline: str, seeds: list[int], workers: int) -> Iterator[Replicate]:
-    """Replicates as they complete; one whose process died twice is a failure, the others are redone."""
-    todo = dict(enumerate(seeds))
-    suspects: set[int] = set()
-    while todo:
-        died = False
-        alone = sorted(suspects & todo.keys())
-        batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
-        pool = ProcessPoolExecutor(
-            1 if alone else workers,
-            mp_context=get_context("spawn"),
-            initializer=_begin_worker,
-            initargs=(os.getpid(), configs, baseline),
-        )
-        try:
-            for number, outcome in _outcomes(pool, batch):
-                if outcome is not None:
-                    del todo[number]
-                    yield outcome
-                    continue
-                died = True
-                if number in suspects:
-                    yield _died(configs, number, todo.pop(number))
-                else:
-                    suspects.add(number)
-        except BaseException:  # interrupted: nobody waits for what is under way
-            for process in active_children():
-                process.terminate()
-            raise
-        finally:
-            pool.shutdown(wait=not died, cancel_futures=True)
-
-
-def _outcomes(pool: ProcessPoolExecutor, batch: dict[int, int]) -> Iterator[tuple[int, Replicate | None]]:
-    """Number and outcome of each replicate, None where its process died."""
-    waiting: dict[Future[Replicate], int] = {
-        pool.submit(_work_on_given, _work, number, seed): number for number, seed in batch.items()
-    }
-    while waiting:
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            number = waiting.pop(future)
-            try:
-                yield number, future.result()
-            except BrokenProcessPool:
-                yield number, None
-
-
 _work = run_replicate  # what a process is sent to do
-_given: tuple[dict[str, Config], str] | None = None  # in a worker: configurations and baseline, sent once
-
-
-def _work_on_given(work: Callable[..., Replicate], number: int, seed: int) -> Replicate:
-    """One replicate in a worker. Tasks are small, so that none waits in a full pipe when work is broken off."""
-    assert _given is not None
-    return work(*_given, number, seed)
 
 
 def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:
     message = "the process was ended from outside, twice (out of memory?)"
     return Replicate(number, seed, failures=[Failure(name, seed, "process", message, "") for name in configs])
-
-
-def _begin_worker(parent: int, configs: dict[str, Config], baseline: str) -> None:
-    """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
-    global _given
-    _given = configs, baseline
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -32,7 +32,7 @@ FLOORS = [
     {"model", "agents", "month", "world", "population", "record", "simulation"},
     {"results", "provenance"},
     {"evaluation"},
-    {"experiment"},
+    {"experiment", "crew"},
     {"comparison", "claims"},
     {"interface"},
     {"plot"},

@@ -124,3 +124,11 @@ EQUAL_MINDS: Settings = {
     "model.risk.waiting_conservative": 0.5,
 }
 HOPELESS: Settings = {"model.projects.success": 0.0, "model.projects.potential": 0.05}
+NO_CREDIT: Settings = {
+    "model.capital.collateral_credit": 0.0,
+    "model.capital.earnings_credit": 0.0,
+    "model.capital.chain_credit": 0.0,
+    "model.capital.payout": 1.0,
+    "model.capital.payout_saving": 1.0,
+    "population.target_cash": 0.8,
+}

@@ -32,10 +32,11 @@ class Claim:
         Effects up to this size are of no relevance (region of practical equivalence), in the unit.
     expects : +1 or -1
         Sign that the claim gives the effect.
-    counter
-        Settings of a world in which the verdict should be another one.
-    because
-        Why it should be.
+    counter, because
+        Settings of a world in which the claim should not hold, and why; where only this one is given, of a world in
+        which the verdict should be another one, whatever it is.
+    rather, rather_because
+        Settings of a world in which it should hold, and why: run where it does not in the shipped one.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Claim:
     expects: int
     counter: Settings = field(default_factory=dict)
     because: str = ""
+    rather: Settings = field(default_factory=dict)
+    rather_because: str = ""
+
+    def counter_world(self, holds: bool) -> tuple[Settings, str]:
+        """Settings in which the verdict should be another one, and why."""
+        return (self.counter, self.because) if holds or not self.rather else (self.rather, self.rather_because)
 
     @property
     def theme(self) -> str:
@@ -67,13 +74,15 @@ def claim(
     unit: str = "share points",
     rope: float = 0.01,
     expects: int = 1,
+    rather: Settings | None = None,
+    rather_because: str = "",
 ) -> Callable[[Effect], Effect]:
     """Put the claim that a function measures on the list."""
 
     def listed(effect: Effect) -> Effect:
         if id in CLAIMS:
             raise ValueError(f"claim {id} is declared twice")
-        CLAIMS[id] = Claim(id, section, says, effect, unit, rope, expects, counter, because)
+        CLAIMS[id] = Claim(id, section, says, effect, unit, rope, expects, counter, because, rather or {}, rather_because)
         return effect
 
     return listed

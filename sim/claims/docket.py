@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context
 from typing import Any
 
 import pandas as pd
 
+from sim import crew
 from sim.claims import gaps, informatization, levers, links, stages, system, units, warning  # noqa: F401  declare the claims
 from sim.claims.claim import CLAIMS, Claim
 from sim.claims.laboratory import Laboratory
 from sim.claims.vectors import parameters, settings_of
-from sim.claims.verdict import judge, turns
+from sim.claims.verdict import HOLDS, judge, turns
 from sim.config.schema.experiment import Config
 from sim.randomness import replicate_seeds
 
 Say = Callable[[int, int], None]
 FITTED, COUNTER = "fitted", "counter"
-COUNTER_SEEDS = 2
-CLAIMS_PER_TASK = 6
+LOST = "the process was ended from outside, twice (out of memory?)"
+COUNTER_SEEDS = 2  # enough to say that luck alone did not turn it
 
 
 @dataclass(frozen=True)
 class Task:
-    """Some claims to hear in one world.
+    """Some claims to hear in one world, which is fitted or the counter-world of a claim.
 
     Attributes
     ----------
     claims
-        Their names; in a counter-world it is one claim's own.
+        Their names; in a counter-world it is the claim whose own it is.
     vector
         Settings of the parameter vector.
     number
@@ -44,6 +40,8 @@ class Task:
     seed
     world
         ``fitted`` or ``counter``.
+    settings
+        Of the counter-world.
     """
 
     claims: tuple[str, ...]
@@ -51,14 +49,16 @@ class Task:
     number: int
     seed: int
     world: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Hearing:
-    """What was found in one world: effects by claim, and what went wrong."""
+    """What was found in one world: effects by claim, the share of the money that was spent, and what went wrong."""
 
     task: Task
     effects: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     runs: int = 0
 
@@ -68,93 +68,83 @@ def ordered(claims: Mapping[str, Claim] = CLAIMS) -> list[Claim]:
     return sorted(claims.values(), key=lambda each: (int("".join(filter(str.isdigit, each.id))), each.id))
 
 
-def tasks(config: Config, chosen: list[str], table: pd.DataFrame) -> list[Task]:
-    """All that has to be heard: claims of a theme share a laboratory, and so their runs."""
-    seeds = replicate_seeds(config.seed, config.seeds)
+def fitted_tasks(config: Config, chosen: list[str], table: pd.DataFrame) -> list[Task]:
+    """Claims in the fitted worlds; those of a theme share a laboratory, and so their runs.
+
+    Each vector has luck of its own: were it shared, what is luck would look like agreement of the vectors.
+    """
+    seeds = replicate_seeds(config.seed, config.seeds * len(table))
     themes: dict[str, list[str]] = {}
     for name in chosen:
         themes.setdefault(CLAIMS[name].theme, []).append(name)
-    fitted = [
-        Task(tuple(names[first : first + CLAIMS_PER_TASK]), settings_of(table, row), row, seed, FITTED)
-        for row in range(len(table)) for seed in seeds for names in themes.values()
-        for first in range(0, len(names), CLAIMS_PER_TASK)
+    return [
+        Task(tuple(names), settings_of(table, row), row, seed, FITTED)
+        for names in sorted(themes.values(), key=len, reverse=True) for row in range(len(table))
+        for seed in seeds[row * config.seeds : (row + 1) * config.seeds]
     ]  # fmt: skip
-    counter = [Task((name,), {}, 0, seed, COUNTER) for name in chosen for seed in seeds[:COUNTER_SEEDS]]
-    return fitted + counter
+
+
+def counter_tasks(config: Config, found: pd.DataFrame) -> list[Task]:
+    """Claims in the worlds where their verdict should be another one."""
+    seeds = replicate_seeds(config.seed + 1, COUNTER_SEEDS)
+    worlds = {row.claim: CLAIMS[str(row.claim)].counter_world(row.verdict == HOLDS)[0] for row in found.itertuples()}
+    return [Task((str(name),), {}, 0, seed, COUNTER, world) for name, world in worlds.items() for seed in seeds]
 
 
 def hear(config: Config, task: Task) -> Hearing:
     """Measure the claims of a task in its world; a claim that breaks is kept as a fault, the others go on."""
     found = Hearing(task)
-    world = CLAIMS[task.claims[0]].counter if task.world == COUNTER else {}
     seeded = config.model_copy(update={"seed": task.seed})
     try:
-        lab = Laboratory(seeded, task.vector, world)
+        lab = Laboratory(seeded, task.vector, task.settings)
     except Exception:  # a world that cannot be is a result about every claim in it
         found.faults = dict.fromkeys(task.claims, traceback.format_exc())
         return found
     for name in task.claims:
+        lab.forget_asked()
         try:
             found.effects[name] = float(CLAIMS[name].effect(lab))
+            found.spent[name] = lab.least_spent()
         except Exception:  # whatever a claim raises is a result of that claim
             found.faults[name] = traceback.format_exc()
     found.runs = lab.runs
     return found
 
 
-def hear_all(config: Config, todo: list[Task], say: Say) -> Iterator[Hearing]:
-    """All hearings as they end, from as many processes as asked for."""
-    total = sum(len(task.claims) for task in todo)
-    done, workers = 0, min(config.workers or os.cpu_count() or 1, len(todo))
-    say(0, total)
+def hear_all(config: Config, chosen: list[str], table: pd.DataFrame, say: Say) -> list[Hearing]:
+    """All claims in the fitted worlds, and then, as the verdict is, in worlds where it should be another one."""
+    todo = fitted_tasks(config, chosen, table)
+    fitted = sum(len(task.claims) for task in todo)
+    total = fitted + COUNTER_SEEDS * len(chosen)
+    hearings = _told(config, todo, say, 0, total)
+    found = verdicts(effects_of(hearings), chosen, table)
+    return hearings + _told(config, counter_tasks(config, found), say, fitted, total)
+
+
+def _told(config: Config, todo: list[Task], say: Say, done: int, total: int) -> list[Hearing]:
+    """What was found, from as many processes as asked for; whoever waits is told how far it is."""
+    hearings, workers = [], min(config.workers or os.cpu_count() or 1, len(todo))
+    say(done, total)
+    for task, found in _heard(config, todo, workers):
+        hearings.append(found or Hearing(task, faults=dict.fromkeys(task.claims, LOST)))
+        done += len(task.claims)
+        say(done, total)
+    return hearings
+
+
+def _heard(config: Config, todo: list[Task], workers: int) -> Iterator[tuple[Task, Hearing | None]]:
     if workers == 1:
-        for task in todo:
-            yield hear(config, task)
-            done += len(task.claims)
-            say(done, total)
+        yield from ((task, hear(config, task)) for task in todo)
         return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (os.getpid(), config))
-    try:
-        for future in as_completed([pool.submit(_hear_in_worker, task) for task in todo]):
-            found = future.result()
-            yield found
-            done += len(found.task.claims)
-            say(done, total)
-    except BaseException:  # interrupted: nobody waits for what is under way
-        for process in active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-_given: Config | None = None  # in a worker: the configuration, sent once
-
-
-def _hear_in_worker(task: Task) -> Hearing:
-    assert _given is not None
-    return hear(_given, task)
-
-
-def _begin_worker(parent: int, config: Config) -> None:
-    """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
-    global _given
-    _given = config
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    for number, found in crew.outcomes(hear, (config,), [(task,) for task in todo], workers):
+        yield todo[number], found
 
 
 def effects_of(hearings: list[Hearing]) -> pd.DataFrame:
     """One row per claim, world, vector and seed."""
     rows = [
         {"claim": name, "world": each.task.world, "vector": each.task.number, "seed": each.task.seed,
-         "effect": each.effects.get(name, float("nan")), "fault": each.faults.get(name, "")}
+         "effect": each.effects.get(name, float("nan")), "spent_share": each.spent.get(name, float("nan")), "fault": each.faults.get(name, "")}
         for each in hearings for name in each.task.claims
     ]  # fmt: skip
     return pd.DataFrame(rows).sort_values(["claim", "world", "vector", "seed"], ignore_index=True)
@@ -165,18 +155,20 @@ def verdicts(effects: pd.DataFrame, chosen: list[str], table: pd.DataFrame) -> p
     rows: list[dict[str, Any]] = []
     for claim in (each for each in ordered() if each.id in chosen):
         of = effects[effects["claim"] == claim.id]
-        fitted = of[of["world"] == FITTED].pivot(index="vector", columns="seed", values="effect")
+        fitted = of[of["world"] == FITTED]
+        by_vector = fitted.assign(replicate=fitted.groupby("vector").cumcount()).pivot(index="vector", columns="replicate", values="effect")
         counter = of.loc[of["world"] == COUNTER, "effect"].to_numpy(float)
         rule = {"expects": claim.expects, "rope": claim.rope}
-        found = judge(fitted.to_numpy(float), **rule, parameters=parameters(table).loc[fitted.index])  # type: ignore[arg-type]
+        found = judge(by_vector.to_numpy(float), **rule, parameters=parameters(table).loc[by_vector.index])  # type: ignore[arg-type]
         turned = turns(found, counter, **rule)  # type: ignore[arg-type]
+        settings, because = claim.counter_world(found.kind == HOLDS)
         rows.append({
             "claim": claim.id, "section": claim.section, "says": claim.says, "verdict": found.kind,
             "effect": found.mean, "low": found.low, "high": found.high, "unit": claim.unit, "expects": claim.expects,
-            "rope": claim.rope, "agreeing": found.agreeing, "replicates": found.replicates, "vectors": found.vectors,
+            "rope": claim.rope, "agreeing": found.agreeing, "replicates": found.replicates, "vectors": found.vectors, "near_the_line": found.near,
             "depends_on": found.depends_on, "correlation": found.correlation,
-            "counter_effect": float(pd.Series(counter).mean()), "turned": turned,
-            "counter_because": claim.because, "counter_world": "; ".join(f"{key}={value}" for key, value in claim.counter.items()),
+            "spent_share": float(fitted["spent_share"].mean()), "counter_effect": float(pd.Series(counter).mean()), "turned": turned,
+            "counter_because": because, "counter_world": "; ".join(f"{key}={value}" for key, value in settings.items()),
             "faults": int((of["fault"] != "").sum()),
         })  # fmt: skip
     return pd.DataFrame(rows)

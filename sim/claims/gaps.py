@@ -24,9 +24,11 @@ from sim.claims.measuring import (
     before_programmes,
     by_size,
     gap_share,
+    mean_of,
     share_where,
     thirds,
     twin_effect,
+    twins,
 )
 from sim.evaluation.strata import rank_correlation
 
@@ -47,6 +49,8 @@ def awareness_is_a_gate(lab: Laboratory) -> float:
     counter={"population.size_classes.*.aware_at_start": 1.0, "model.cognition.recognition": 0.0,
              "model.cognition.external_rate": 1.0, "model.cognition.forgetting": 0.0},
     because="Where every firm of every size is aware, the gate is open.",
+    rather={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0},
+    rather_because="Where every medium firm is aware already, opening the gate can only help the small.",
 )  # fmt: skip
 def awareness_holds_back_the_small(lab: Laboratory) -> float:
     small, medium = (lab.effect("effective_adoption", EVERYONE_AWARE, stratum=size) for size in ("small", "medium"))
@@ -72,20 +76,22 @@ def _undecided(frame: Frame) -> float:
 
 
 @claim(
-    "C3", "3.4", "Training of managers moves beliefs towards what is true.",
+    "C3", "3.4", "Training of managers moves beliefs towards what is true of the firm.",
     counter={"policy.support_system.manager_seats.evidence_draws": 0.0},
     because="A seat that shows nothing teaches nothing.",
+    rather={"model.cognition.prior_spread": 0.3, "policy.support_system.manager_seats.evidence_draws": 12.0},
+    rather_because="Where firms err widely and a seat shows much, training must correct them.",
     unit="share points of error", rope=0.005, expects=-1,
 )  # fmt: skip
 def training_informs(lab: Laboratory) -> float:
-    return _error(lab.run(MANAGERS).at(END)) - _error(lab.run().at(END))
+    arm, none = lab.run(MANAGERS).at(END), lab.run().at(END)
+    without = twins(arm, none) & ~arm["using"] & ~none["using"]
+    return mean_of(_error(arm) - _error(none), without)
 
 
-def _error(frame: Frame) -> float:
-    """Mean distance of beliefs from the success of all projects whose outcome is known."""
-    known = frame["revealed"] & (frame["option"] > 0) & ~frame["token"]
-    truth = share_where(frame["success"], known)
-    return float(np.abs(frame["belief_mean"][:, frame["alive"]] - truth).mean())
+def _error(frame: Frame) -> np.ndarray:
+    """Distance of beliefs from the firm's own odds of success, mean over links; NaN for users.   (F,)"""
+    return np.asarray(np.abs(frame["belief_mean"] - frame["odds"]).mean(axis=0))
 
 
 @claim(
@@ -121,6 +127,8 @@ def skill_speeds_break_even(lab: Laboratory) -> float:
     "C6", "0 (3)", "Channels of skill help most where skill is low.",
     counter={"policy.support_system.staff_seats.skill": 0.0},
     because="A seat that adds no skill helps nobody.",
+    rather={"model.projects.success": 0.9, "model.projects.success_by_skill": 1.5, "model.projects.success_by_cash": 0.0},
+    rather_because="Where the skilled succeed for certain, only the unskilled can gain from more skill.",
 )  # fmt: skip
 def skill_channels_help_the_unskilled(lab: Laboratory) -> float:
     frame = before_programmes(lab)
@@ -130,8 +138,11 @@ def skill_channels_help_the_unskilled(lab: Laboratory) -> float:
 
 @claim(
     "C7", "0 (3)", "Talent that large firms grab is missing in SMEs: without poaching AI pays for more of them.",
-    counter={"model.skills.poaching": 0.05, "model.skills.poached_share": 0.5, "model.chains.adoption": 0.2},
-    because="Where large firms use AI early and take half of a firm's skill, grabbing must be felt.",
+    counter={"model.skills.poached_share": 0.0},
+    because="Where those who leave take no skill along, nothing is missing.",
+    rather={"model.skills.poaching": 0.05, "model.skills.poached_share": 0.5, "model.skills.reversion": 0.0,
+             "model.skills.learning_by_using": 0.0, "model.chains.adoption": 0.2, "model.projects.success_by_skill": 1.5},
+    rather_because="Where large firms use AI early, take half of a firm's skill for good, and success hangs on skill, it must be felt.",
     rope=0.005,
 )  # fmt: skip
 def poaching_hurts(lab: Laboratory) -> float:
@@ -141,6 +152,9 @@ def poaching_hurts(lab: Laboratory) -> float:
 @claim(
     "C8", "0 (2)", "Capital is a gate: with money for all, more firms use AI.",
     counter=HOPELESS, because="Money does not buy what does not pay.",
+    rather={"population.target_cash": 0.3, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+            "model.capital.chain_credit": 0.0},
+    rather_because="Where purses are empty and banks lend nothing, money must open the gate.",
 )  # fmt: skip
 def capital_is_a_gate(lab: Laboratory) -> float:
     return lab.effect("adoption", MONEY_FOR_ALL)
@@ -149,6 +163,9 @@ def capital_is_a_gate(lab: Laboratory) -> float:
 @claim(
     "C8b", "0 (2)", "Money for all helps firms with little cash most.",
     counter=CHEAP_CREDIT, because="Where every firm can pay already, nobody is short of cash.",
+    rather={"population.target_cash": 1.0, "model.capital.cash_spread": 2.0, "model.capital.collateral_credit": 0.0,
+            "model.capital.earnings_credit": 0.0, "model.capital.chain_credit": 0.0},
+    rather_because="Where banks lend nothing and purses differ widely, only the poor need money.",
 )  # fmt: skip
 def money_helps_the_poor(lab: Laboratory) -> float:
     frame = before_programmes(lab)
@@ -160,6 +177,9 @@ def money_helps_the_poor(lab: Laboratory) -> float:
     "C9", "0 (2)", "Traditional sectors are short of capital more often than digital ones of the same size.",
     counter={**CHEAP_CREDIT, "population.sectors.*.operating_share": 0.15, "population.sectors.*.annual_wage": 30_000.0},
     because="With the same margins and wages, and credit for all, sectors do not differ in what they can pay.",
+    rather={"population.sectors.*.operating_share": 0.4, "population.sectors.construction.operating_share": 0.03, "population.sectors.hospitality.operating_share": 0.03,
+             "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
+    rather_because="Where AI promises the same to all, and traditional firms hardly earn while digital ones earn much, the former must lack capital.",
     unit="share of non-adopters",
 )  # fmt: skip
 def tradition_lacks_capital(lab: Laboratory) -> float:
@@ -178,6 +198,8 @@ def _by_digital_shift(lab: Laboratory) -> np.ndarray:
     "C10", "0 (2)", "More firms feel short of money for AI than are kept from it by money.",
     counter={"population.target_cash": 24.0, "model.capital.buffer": 0.0, "model.capital.cash_spread": 0.1},
     because="Firms with two years' wages at hand do not find AI dear.",
+    rather=MONEY_FOR_ALL,
+    rather_because="Where banks lend to everyone, money binds nobody, yet what exceeds the cash in hand still feels dear.",
     unit="share of non-adopters",
 )  # fmt: skip
 def money_is_felt_more_than_it_binds(lab: Laboratory) -> float:
@@ -191,6 +213,9 @@ def money_is_felt_more_than_it_binds(lab: Laboratory) -> float:
     "C11", "0 (2)", "Dearer labour drives liquid firms to AI and keeps constrained ones from it.",
     counter={"model.competition.labour_saving": 0.0, **CHEAP_CREDIT},
     because="Where AI saves no labour and everybody can pay, dear labour divides nobody.",
+    rather={"model.competition.labour_saving": 1.0, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+            "model.capital.cash_spread": 2.0},
+    rather_because="Where AI replaces labour one for one, banks lend nothing and purses differ widely, dear labour must divide.",
 )  # fmt: skip
 def cost_shocks_divide(lab: Laboratory) -> float:
     surge = {f"outlook.cost_surge.{key}": value for key, value in
@@ -202,7 +227,12 @@ def cost_shocks_divide(lab: Laboratory) -> float:
 
 @claim(
     "C12", "0 (3)", "Technology, skill and data included, is the gap that binds most of the firms without AI.",
-    counter=EVERYONE_ABLE, because="Skilled and informatized firms have no gap in technology.",
+    counter=EVERYONE_ABLE,
+    because="Skilled and informatized firms have no gap in technology.",
+    rather={"population.size_classes.*.absorptive_capacity": 0.1,
+             "population.size_classes.*.digital_intensity": {"very_low": 1.0, "low": 0.0, "high": 0.0, "very_high": 0.0},
+             "model.informatization.consideration": 0.0},
+    rather_because="Where firms have neither skill nor data and never see to them, technology must be what is missing.",
     unit="share of non-adopters",
 )  # fmt: skip
 def technology_is_the_largest_gap(lab: Laboratory) -> float:
@@ -212,12 +242,15 @@ def technology_is_the_largest_gap(lab: Laboratory) -> float:
 
 
 @claim(
-    "C13", "0", "The gaps act together: where awareness is opened, money and technology bind more of those left.",
+    "C13", "0", "The gaps act together: where awareness is opened, both money and technology bind more of those left.",
     counter=EVERYONE_AWARE, because="Where the gate of awareness is open already, opening it moves nothing.",
-    unit="share of non-adopters",
+    rather={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "population.size_classes.*.aware_at_start": 0.0,
+            "model.capital.collateral_credit": 0.0, "population.target_cash": 0.5},
+    rather_because="Where nobody hears of AI and purses are thin, those whom awareness lets pass must meet the next gate.",
+    unit="share of non-adopters, smaller of the two",
 )  # fmt: skip
 def bottlenecks_move(lab: Laboratory) -> float:
     opened, closed = lab.run(EVERYONE_AWARE).at(END), lab.run().at(END)
-    return sum(gap_share(opened, gap) - gap_share(closed, gap) for gap in (BELIEF, CAPITAL, TECHNOLOGY))
+    return min(gap_share(opened, gap) - gap_share(closed, gap) for gap in (CAPITAL, TECHNOLOGY))
 
 

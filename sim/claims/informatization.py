@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.claims.arms import PLATFORM, grants, part
+from sim.claims.arms import PLATFORM, lever, phase
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, FRAMED_EVERY, START, Laboratory, Outcome, Settings
 from sim.claims.measuring import before_programmes, share_where, twin_effect, years
@@ -12,9 +14,7 @@ from sim.evaluation.strata import mantel_haenszel
 
 SAY_A_QUARTER = float(np.log(4.0))
 SHALLOW: Settings = {"model.projects.steepness": 0.5}
-STEEP: Settings = {"model.projects.steepness": 8.0}
 EASY_GENERAL: Settings = {"model.projects.general.half_saturation": 0.05}
-HARD_GENERAL: Settings = {"model.projects.general.half_saturation": 0.4}
 NO_HEAD_START: Settings = {
     "model.cognition.recognition": 0.0,
     "population.size_classes.*.adoption_at_start": 0.0,
@@ -27,6 +27,9 @@ NO_HEAD_START: Settings = {
     "the rate of informatized firms of the same size, skill and sector.",
     counter={**SHALLOW, **EASY_GENERAL, "model.cognition.recognition": 0.0},
     because="Where gains hardly depend on data, and hearing of AI does not either, data hold nobody back.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
+            "model.projects.success_by_reach": 1.0},
+    rather_because="Where gains hang on data far more, data must hold firms back.",
     unit="log rate ratio, above a quarter", rope=0.1, expects=-1,
 )  # fmt: skip
 def informatize_first(lab: Laboratory) -> float:
@@ -35,8 +38,11 @@ def informatize_first(lab: Laboratory) -> float:
 
 @claim(
     "C22a", "2.4.1", "The same where informatized firms hear no more of AI and had no head start.",
-    counter={**STEEP, **HARD_GENERAL, "outlook.frontier.easier_data": 0.0, "model.projects.success_by_reach": 1.0},
-    because="Where gains hang on data far more, they alone must hold firms back.",
+    counter={**SHALLOW, **EASY_GENERAL},
+    because="Where gains hardly depend on data, data hold nobody back.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
+            "model.projects.success_by_reach": 1.0},
+    rather_because="Where gains hang on data far more, data must hold firms back.",
     unit="log rate ratio, above a quarter", rope=0.1, expects=-1,
 )  # fmt: skip
 def informatize_first_without_a_head_start(lab: Laboratory) -> float:
@@ -64,24 +70,36 @@ def _log_rate_ratio(run: Outcome) -> float:
 
 
 @claim(
-    "C22b", "2.4.1", "For firms of little informatization, money for informatization does more than the same money for AI.",
+    "C22b", "2.4.1", "Help with informatization first and with AI afterwards does more for firms of little informatization than "
+    "the same help the other way round.",
     counter={"model.informatization.consideration": 0.0},
-    because="Firms that never look at informatization cannot use help with it.",
+    because="Where firms never look at informatization, help with it comes to nothing, first or last.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
+            "model.informatization.decay": 0.0, "model.informatization.consideration": 0.5,
+            "policy.fiscal_complement.cloud_voucher.rate": 1.0},
+    rather_because="Where AI is out of reach without data, data last, and the state pays every step, they must come first.",
     rope=0.005,
 )  # fmt: skip
 def help_informatization_first(lab: Laboratory) -> float:
-    # A lever's phases share its parts, so that one kind of money cannot follow the other; each is tried alone.
+    early, late = phase(last="2027-06"), phase(first="2027-07")
+
+    def sequence(data: dict[str, Any], ai: dict[str, Any]) -> Settings:
+        return {**lever("fiscal_complement", {"cloud_voucher": 1.0}, data), **lever("scenario_mining", {"general_platform": 1.0}, ai)}
+
     frame = before_programmes(lab)
     low = frame["alive"] & (frame["informatization"] <= np.quantile(frame["informatization"][frame["alive"]], 0.5))
-    voucher, grant = part("fiscal_complement", "cloud_voucher"), grants(pay_on="use")
-    return twin_effect(lab, voucher, "effective", low, AFTER) - twin_effect(lab, grant, "effective", low, AFTER)
+    data_first, ai_first = (twin_effect(lab, arm, "effective", low, AFTER) for arm in (sequence(early, late), sequence(late, early)))
+    return data_first - ai_first
 
 
 @claim(
     "C22c", "2.4.1", "More than seven in ten firms for which AI came to pay had been informatized, or had moved up in the "
     "two years before.",
-    counter={**EASY_GENERAL, **SHALLOW, "model.informatization.consideration": 0.0, "model.cognition.recognition": 0.0},
-    because="Where AI needs no data and nobody informatizes, firms use it as they are.",
+    counter={**SHALLOW, "model.projects.general.half_saturation": 0.6, "outlook.frontier.easier_data": 0.0,
+             "model.informatization.consideration": 0.0, "model.cognition.recognition": 0.0},
+    because="Where gains hardly depend on data and nobody informatizes, firms use AI as they are.",
+    rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.3},
+    rather_because="Where AI is out of reach without data, those for which it pays must have them.",
     unit="share of adopters, above .7", rope=0.05,
 )  # fmt: skip
 def use_follows_informatization(lab: Laboratory) -> float:
@@ -105,6 +123,9 @@ def use_follows_informatization(lab: Laboratory) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing about general-purpose AI lets nobody leap.",
+    rather={"policy.scenario_mining.general_platform.easier_data": 0.2, "policy.scenario_mining.general_platform.price_cut": 0.7,
+            "outlook.frontier.easier_data": 0.0},
+    rather_because="Where platforms do most of the work that data do elsewhere, firms without data must leap.",
     unit="share of adopters", rope=0.01,
 )  # fmt: skip
 def platforms_let_firms_leap(lab: Laboratory) -> float:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.claims.asked import Asked
-from sim.claims.docket import Say, effects_of, hear_all, tasks, verdicts
+from sim.claims.docket import Say, effects_of, hear_all, verdicts
 from sim.claims.pages import markdown
 from sim.claims.vectors import parameters
 from sim.config.load import to_yaml
@@ -24,7 +24,7 @@ from sim.results import PASSPORT, identity_of
 def hear_claims(asked: Asked, say: Say, command: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Verdicts, effects and passport."""
     started = now()
-    effects = effects_of(list(hear_all(asked.config, tasks(asked.config, asked.claims, asked.table), say)))
+    effects = effects_of(hear_all(asked.config, asked.claims, asked.table, say))
     found = verdicts(effects, asked.claims, asked.table)
     config, code = asked.config, code_state()
     seeds = replicate_seeds(config.seed, config.seeds)

@@ -14,14 +14,16 @@ from typing import Any
 
 import numpy as np
 
+from sim.behaviour import operation
 from sim.behaviour.appraisal import prospects
 from sim.claims.settings import with_settings
 from sim.config.schema.experiment import Config
+from sim.config.schema.population import LINKS
 from sim.economy import Economy
 from sim.ledger import Sector
 from sim.month.auditing import audit
 from sim.month.beginning import begin
-from sim.month.earning import gains, is_effective
+from sim.month.earning import efficiency_of, gains, is_effective, use_of
 from sim.month.page import advance
 from sim.month.supplying import offer_terms, position
 from sim.record import MEASURES, NOT_AUDITED, Recorder
@@ -30,7 +32,7 @@ from sim.world import World
 Settings = Mapping[str, Any]
 Frame = dict[str, np.ndarray]
 
-MEASURED_EVERY, FRAMED_EVERY = 3, 12
+MEASURED_EVERY, FRAMED_EVERY = 12, 12
 START, END, AFTER = 48, 108, 120  # months: programmes begin, have ended, and a year later
 FOLLOWED = (
     "alive", "founded", "sector", "region", "size_class", "stage", "hub", "proactive", "technology_based", "specialised",
@@ -57,7 +59,8 @@ class Outcome:
         NaN in months that were not measured.
     strata : by name, the place on the second axis
     frames : by month
-        The firms as they were, by column; ``gap``, ``gain``, ``using``, ``effective``, ``cheapest`` among them.
+        The firms as they were, by column; with what is worked out: ``gap``, ``gain``, ``using``, ``effective``,
+        ``cheapest``, ``odds`` (L, F) of those without AI, ``unit_cost``, ``overhead``, ``defects``.
     adoptions : (A,) arrays
         Each first adoption of a firm: ``month``, ``slot``, ``link``, ``option``, ``success``, ``prevalence`` (share
         of its sector that used AI then), and the firm's columns at that time.
@@ -68,6 +71,8 @@ class Outcome:
         Firms that have closed.
     spent : currency
         Public money paid out, net of what came back.
+    spent_share : share
+        Of the money granted, what was paid out, lost or promised; NaN where none was granted.
     flows : (sectors, sectors, purposes) currency
     """
 
@@ -81,6 +86,7 @@ class Outcome:
     hub_adoption: np.ndarray
     closed: Frame
     spent: float
+    spent_share: float
     flows: np.ndarray
 
     def level(self, measure: str, month: int = AFTER, stratum: str = "all") -> float:
@@ -88,6 +94,11 @@ class Outcome:
         month = min(month, len(self.values) - 1)
         month -= month % MEASURED_EVERY if month < len(self.values) - 1 else 0
         return float(self.values[month, self.strata[stratum], list(MEASURES).index(measure)])
+
+    def mean(self, measure: str, stratum: str = "all") -> float:
+        """Mean of a measure over the years of the programmes."""
+        series = self.values[START + 1 : END + 1, self.strata[stratum], list(MEASURES).index(measure)]
+        return float(np.nanmean(series))
 
     def path(self, measure: str, stratum: str = "all") -> np.ndarray:
         """A measure over the months in which it was measured."""
@@ -120,7 +131,8 @@ class Laboratory:
     def __init__(self, config: Config, vector: Settings | None = None, world: Settings | None = None) -> None:
         self.shipped, self.vector = config, dict(vector or {})
         self.config = with_settings(config, self.vector, world or {})
-        self._world, self._done = dict(world or {}), dict[str, Outcome]()
+        self._done = dict[str, Outcome]()
+        self._asked: dict[str, float] = {}
 
     @property
     def runs(self) -> int:
@@ -133,15 +145,25 @@ class Laboratory:
         name = json.dumps(settings, sort_keys=True)
         if name not in self._done:
             self._done[name] = observe(with_settings(self.config, settings))
+        self._asked[name] = self._done[name].spent_share
         return self._done[name]
+
+    def forget_asked(self) -> None:
+        """Another claim begins."""
+        self._asked.clear()
+
+    def least_spent(self) -> float:
+        """Lowest share of its money that a programme spent, of those asked for; NaN where there was none."""
+        shares = [share for share in self._asked.values() if np.isfinite(share)]
+        return min(shares, default=float("nan"))
 
     def effect(self, measure: str, *arms: Settings, month: int = END, stratum: str = "all") -> float:
         """Change of a measure that an experiment brings."""
         return self.run(*arms).level(measure, month, stratum) - self.run().level(measure, month, stratum)
 
     def with_shipped_parameters(self) -> Laboratory:
-        """The same world and luck with the default parameter vector."""
-        return Laboratory(self.shipped, {}, self._world)
+        """The shipped world with the same luck."""
+        return Laboratory(self.shipped)
 
 
 def observe(config: Config) -> Outcome:
@@ -170,8 +192,14 @@ def observe(config: Config) -> Outcome:
         hub_adoption=world.hubs.adoption_month.copy(),
         closed=_joined(closed),
         spent=float(world.government.spent[0]),
+        spent_share=_spent_share(world),
         flows=np.sum(world.ledger.history, axis=0) if world.ledger.history else np.zeros((len(Sector), len(Sector), 0)),
     )
+
+
+def _spent_share(world: World) -> float:
+    granted = float(world.purse.granted.sum())
+    return 1 - float((world.purse.returned + world.purse.available).sum()) / granted if granted > 0 else float("nan")
 
 
 def _joined(pages: list[Frame]) -> Frame:
@@ -214,7 +242,23 @@ def _frame(world: World) -> Frame:
     found = audit(world)
     slots = found.slots
     frame["gap"][slots] = found.label
-    cost = prospects(position(world, slots), world.config.model, offer_terms(world)).cost
+    expected = prospects(position(world, slots), world.config.model, offer_terms(world))
+    frame["odds"] = np.full((len(LINKS), rows), np.nan)
     if len(slots):
-        frame["cheapest"][slots] = cost.min(axis=(0, 1))
-    return frame
+        frame["cheapest"][slots] = expected.cost.min(axis=(0, 1))
+        frame["odds"][:, slots] = expected.odds.max(axis=1)
+    return frame | _inside(world)
+
+
+def _inside(world: World) -> Frame:
+    """What AI does inside firms: unit cost relative to that without AI, overhead and defects."""
+    firms, given = world.firms, world.config.model
+    use = use_of(world, gains(world))
+    saving = operation.cost_saving(given.competition, firms.value_added, efficiency_of(world, use))
+    cost = world.wage_bill() + firms.upkeep.sum(axis=0) - saving
+    without = np.where(firms.alive, firms.value_added * (1.0 - firms.operating_share), 1.0)
+    return {
+        "unit_cost": cost / without,
+        "overhead": operation.overhead(given.operations, given.competition, use),
+        "defects": operation.defect_rate(given.operations, use),
+    }

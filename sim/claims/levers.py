@@ -11,9 +11,11 @@ from sim.claims.arms import (
     BUDGET,
     EVERYONE_ABLE,
     EVERYONE_AWARE,
+    FINANCE,
     HOPELESS,
     LEVER_PARTS,
     MONEY_FOR_ALL,
+    NO_CREDIT,
     SUPPORT,
     bundle,
     grants,
@@ -25,17 +27,26 @@ from sim.claims.arms import (
 )
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, END, Laboratory, Settings
-from sim.claims.measuring import effective, twins
+from sim.claims.measuring import before_programmes, effective, twins
 from sim.evaluation.strata import kendall
 
 LEVERS = tuple(LEVER_PARTS)
-BEST_GUESS = "support_system"
+SHUT: Settings = {
+    "population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
+    "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0,
+    "population.target_cash": 0.3, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+    "model.capital.chain_credit": 0.0, "population.size_classes.*.absorptive_capacity": 0.1,
+    "population.size_classes.*.digital_intensity": {"very_low": 1.0, "low": 0.0, "high": 0.0, "very_high": 0.0},
+}  # fmt: skip
 
 
 @claim(
     "C24", "4", "The gates of awareness, money and ability complement each other: opened together they do more than the "
     "sum of each alone.",
-    counter={**EVERYONE_AWARE, **MONEY_FOR_ALL}, because="With two gates open already, only the third is left to open.",
+    counter={**EVERYONE_AWARE, **MONEY_FOR_ALL},
+    because="With two gates open already, only the third is left to open.",
+    rather=SHUT,
+    rather_because="Where each gate is shut fast, opening one alone lets nobody in.",
 )  # fmt: skip
 def gates_complement(lab: Laboratory) -> float:
     gates = (EVERYONE_AWARE, MONEY_FOR_ALL, EVERYONE_ABLE)
@@ -45,8 +56,11 @@ def gates_complement(lab: Laboratory) -> float:
 
 @claim(
     "C24b", "3", "Four levers that share the money beat the best single lever with all of it.",
-    counter={f"policy.support_system.{name}.capacity_per_1000_smes": 1.0 for name in ("manager_seats", "staff_seats")},
-    because="Where a lever can serve few firms a month, money is better spread.",
+    counter=HOPELESS,
+    because="Where AI never works, no lever beats another.",
+    rather={"policy.*.*.capacity_per_1000_smes": 1.0, "policy.public_service.case_library.unit_price_per_1000_smes": 1e6,
+             "policy.*.*.repeat_after_months": 24.0},
+    rather_because="Where a lever can serve few firms a month, money is better spread.",
 )  # fmt: skip
 def together_beats_single(lab: Laboratory) -> float:
     return effective(lab, bundle(*LEVERS)) - max(effective(lab, whole(name)) for name in LEVERS)
@@ -54,31 +68,39 @@ def together_beats_single(lab: Laboratory) -> float:
 
 @claim(
     "C24c", "3", "Each two of the four levers reinforce each other.",
-    counter={"model.capital.collateral_credit": 0.0, "model.cognition.attention": 0.06},
-    because="Where each gate blocks alone, help with one is worth more once help with another is there.",
+    counter=HOPELESS,
+    because="Where AI never works, there is nothing to reinforce.",
+    rather=SHUT,
+    rather_because="Where each gate is shut fast, help with one is worth more once help with another is there.",
     rope=0.005,
 )  # fmt: skip
 def levers_reinforce_each_other(lab: Laboratory) -> float:
-    half = {name: whole(name, BUDGET / 2) for name in LEVERS}
     nothing = effective(lab)
-    alone = {name: effective(lab, half[name]) - nothing for name in LEVERS}
+    alone = {name: effective(lab, whole(name)) - nothing for name in LEVERS}
     pairs = combinations(LEVERS, 2)
-    return float(np.mean([effective(lab, half[a], half[b]) - nothing - alone[a] - alone[b] for a, b in pairs]))
+    return float(np.mean([effective(lab, whole(a), whole(b)) - nothing - alone[a] - alone[b] for a, b in pairs]))
 
 
 @claim(
-    "C24d", "4", "Support for AI must not be cut off from finance: support and finance that share the money beat support "
-    "with all of it.",
-    counter={**MONEY_FOR_ALL, "population.target_cash": 24.0}, because="Where every firm can pay, money is not what is missing.",
+    "C24d", "4", "Support for AI must not be cut off from finance: the best single lever and finance that share the money beat "
+    "that lever with all of it.",
+    counter={**MONEY_FOR_ALL, "population.target_cash": 24.0},
+    because="Where every firm can pay, money is not what is missing.",
+    rather=NO_CREDIT,
+    rather_because="Where banks lend nothing and owners leave no money in the firm, advice without money is in vain.",
     rope=0.005,
 )  # fmt: skip
 def support_needs_finance(lab: Laboratory) -> float:
-    return effective(lab, bundle(BEST_GUESS, finance=True)) - effective(lab, whole(BEST_GUESS))
+    alone = {name: effective(lab, whole(name)) for name in LEVERS}
+    best = max(alone, key=lambda name: alone[name])
+    return effective(lab, bundle(best, finance=True)) - alone[best]
 
 
 @claim(
     "C24e", "4", "The four levers and finance, sharing the money, beat the four levers with all of it.",
     counter={**MONEY_FOR_ALL, "population.target_cash": 24.0}, because="Where every firm can pay, money is not what is missing.",
+    rather=NO_CREDIT,
+    rather_because="Where banks lend nothing and owners leave no money in the firm, advice without money is in vain.",
     rope=0.005,
 )  # fmt: skip
 def four_levers_need_finance(lab: Laboratory) -> float:
@@ -89,6 +111,9 @@ def four_levers_need_finance(lab: Laboratory) -> float:
     "C26", "3.1", "In batches, one after the other, the same money does more than for all at once.",
     counter={"model.cognition.evidence_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.supply.learning_rate": 0.0},
     because="Where nobody learns from those who went before, there is no reason to go one after the other.",
+    rather={"policy.support_system.manager_seats.repeat_after_months": 1000.0, "model.cognition.evidence_rate": 1.0,
+            "model.cognition.prior_mean": 0.25, "model.skills.reversion": 0.0},
+    rather_because="Where firms think too ill of AI and see all that others do, early batches must pave the way for later ones.",
     rope=0.005,
 )  # fmt: skip
 def batches_beat_all_at_once(lab: Laboratory) -> float:
@@ -103,6 +128,8 @@ def batches_beat_all_at_once(lab: Laboratory) -> float:
     counter={"population.sectors.*.potential_gain": {"management": 0.06, "technology": 0.06, "market": 0.06},
              "population.sectors.*.digital_shift": 0.0, "population.sectors.*.skill_shift": 0.0},
     because="Where AI promises the same everywhere, there is nothing to put first.",
+    rather={"model.projects.steepness": 8.0, "model.projects.success_by_reach": 1.0, "model.cognition.prior_mean": 0.5},
+    rather_because="Where AI hardly works without data, money must go where data are.",
     rope=0.005,
 )  # fmt: skip
 def promising_sectors_first(lab: Laboratory) -> float:
@@ -114,6 +141,9 @@ def promising_sectors_first(lab: Laboratory) -> float:
     counter={"model.supply.learning_rate": 0.0, "model.cognition.other_sector_weight": 0.0, "model.cognition.peer_rate": 0.0,
              "model.supply.entry_rate": 0.0},
     because="Where sectors share neither contacts nor suppliers' experience, nothing can spill over.",
+    rather={"model.cognition.other_sector_weight": 1.0, "model.cognition.peer_rate": 0.12, "model.network_homophily": 0.0,
+             "model.cognition.prior_mean": 0.3},
+    rather_because="Where contacts cross sectors freely, count as much, and firms think too ill of AI, help must spill over.",
     rope=0.002,
 )  # fmt: skip
 def help_spills_over(lab: Laboratory) -> float:
@@ -128,20 +158,21 @@ def _sessions(**more: Any) -> Settings:
 
 
 def _promising(lab: Laboratory) -> list[str]:
-    """The third of the sectors where potential gain and informatization are highest together."""
-    sectors = lab.config.population.sectors
-    promise = {
-        name: sector.potential_gain.management + sector.potential_gain.technology + sector.potential_gain.market + sector.digital_shift
-        for name, sector in sectors.items()
-    }
-    return sorted(promise, key=lambda name: -promise[name])[: max(len(sectors) // 3, 1)]
+    """The third of the sectors where potential gain times readiness is highest, as firms are before programmes begin."""
+    frame, economy = before_programmes(lab), lab.run().economy
+    there = np.bincount(frame["sector"], weights=frame["alive"], minlength=len(economy.sectors))
+    ready = np.bincount(frame["sector"], weights=frame["alive"] * frame["informatization"], minlength=len(economy.sectors))
+    promise = economy.potential.sum(axis=0) * ready / np.maximum(there, 1.0)
+    return [economy.sectors[place] for place in np.argsort(-promise, kind="stable")[: max(len(economy.sectors) // 3, 1)]]
 
 
 @claim(
     "C28", "3.1", "Mature, informatized, specialised firms first: fewer of those supported are additional.",
     counter={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
-             "model.cognition.external_rate": 0.0, "model.cognition.recognition": 0.0},
+             "model.cognition.external_rate": 0.0, "model.cognition.recognition": 0.0, "model.cognition.chain_rate": 0.0},
     because="Where nobody would take up AI anyway, no support is deadweight.",
+    rather={"model.projects.steepness": 8.0, "model.cognition.recognition": 1.0, "model.cognition.external_rate": 0.006},
+    rather_because="Where informatized firms hear of AI early and succeed, they need no support.",
     unit="share of those supported", rope=0.02, expects=-1,
 )  # fmt: skip
 def the_best_first_is_deadweight(lab: Laboratory) -> float:
@@ -156,6 +187,8 @@ def the_best_first_is_deadweight(lab: Laboratory) -> float:
     counter={"model.projects.success_by_skill": 0.0, "model.projects.success_by_reach": 0.0, "model.projects.success_by_fit": 0.0,
              "model.cognition.recognition": 0.0, "model.projects.steepness": 0.5},
     because="Where success does not hang on readiness, being ready helps nobody succeed.",
+    rather={"model.projects.steepness": 8.0, "model.projects.success_by_reach": 1.0, "model.projects.success_by_skill": 1.5},
+    rather_because="Where success hangs on readiness, the ready must succeed.",
     unit="share of those supported", rope=0.02,
 )  # fmt: skip
 def the_best_first_succeed(lab: Laboratory) -> float:
@@ -179,6 +212,8 @@ def _additional(lab: Laboratory, arm: Settings) -> float:
     "C42", "3.1", "A joint office of ministry, province and city is worth its cost.",
     counter={"model.administration.delay": 0, "model.administration.leakage": 0.0},
     because="Where money arrives at once and in full, there is nothing to coordinate.",
+    rather={"model.administration.delay": 8, "model.administration.leakage": 0.4},
+    rather_because="Where money takes two years and nearly half of it is lost, an office that halves both must be worth it.",
     rope=0.002,
 )  # fmt: skip
 def coordination_pays(lab: Laboratory) -> float:
@@ -189,24 +224,34 @@ def coordination_pays(lab: Laboratory) -> float:
 
 @claim(
     "C59", "2.1, 3.2", "Early support lowers later prices for everybody, because suppliers learn.",
-    counter={"model.supply.learning_rate": 0.0}, because="Suppliers that do not learn get no cheaper.",
+    counter={"model.supply.learning_rate": 0.0},
+    because="Suppliers that do not learn get no cheaper.",
+    rather={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0, "model.supply.learning_rate": 0.4},
+    rather_because="Where suppliers learn fast and never move their markup, more projects must make them cheaper.",
     unit="log price", rope=0.01, expects=-1,
 )  # fmt: skip
 def early_support_lowers_prices(lab: Laboratory) -> float:
-    arm, none = (lab.run(arm).level("project_price_index", AFTER) for arm in (bundle(*LEVERS, finance=True, budget=2 * BUDGET), {}))
-    return float(np.log(arm / none))
+    early = phase(first="2022-01", last="2024-12", budget=BUDGET)
+    arm = {**lever("fiscal_complement", FINANCE, early), **lever(BROAD, LEVER_PARTS[BROAD], early)}
+    supported, none = (lab.run(settings).level("project_price_index", AFTER) for settings in (arm, {}))
+    return float(np.log(supported / none))
+
+
+BROAD = "support_system"
 
 
 @claim(
     "C31", "3.3", "With more suppliers, less of a grant ends up in their prices.",
-    counter={"model.supply.quotes": 0.0, "model.supply.quotes_registered": 0.0, "model.supply.markup_adjustment": 0.0},
-    because="Firms that see one quote do not make suppliers compete, however many there are.",
+    counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
+    because="Suppliers that never move their markup keep nothing of a grant, however many they are.",
+    rather={"model.supply.markup_adjustment": 0.2, "model.supply.quotes": 3.0, "model.supply.capacity": 0.3},
+    rather_because="Where suppliers are soon full and firms compare, how many there are must count.",
     unit="log price", rope=0.01,
 )  # fmt: skip
 def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
     def dearer(suppliers: float) -> float:
         market = {"model.supply.suppliers_per_1000_smes": suppliers, "model.supply.entry_rate": 0.0}
-        paid, unpaid = (lab.run(market, arm).level("markup", END) for arm in (money(), {}))
+        paid, unpaid = (lab.run(market, arm).mean("markup") for arm in (money(), {}))
         return float(np.log((1 + paid) / (1 + unpaid)))
 
     return dearer(4.0) - dearer(24.0)
@@ -216,10 +261,12 @@ def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
     "C31b", "4", "A grant is passed on to firms in part only: suppliers ask more where the state pays.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant.",
+    rather={"model.supply.markup_adjustment": 0.2, "model.supply.undercutting": 0.05},
+    rather_because="Where markups follow demand closely, suppliers must keep a part.",
     unit="log price", rope=0.01,
 )  # fmt: skip
 def suppliers_keep_a_part_of_grants(lab: Laboratory) -> float:
-    paid, unpaid = (lab.run(arm).level("markup", END) for arm in (grants(), {}))
+    paid, unpaid = (lab.run(arm).mean("markup") for arm in (grants(), {}))
     return float(np.log((1 + paid) / (1 + unpaid)))
 
 
@@ -229,6 +276,8 @@ RANKED: dict[str, Settings] = {**{name: whole(name) for name in LEVERS}, "financ
 @claim(
     "C60", "3", "Which lever does most is the same over all parameter vectors (rank correlation of .7 with the default).",
     counter=HOPELESS, because="Where AI never works, levers differ by luck only.",
+    rather={"model.capital.payout_saving": 0.34},
+    rather_because="A world that hardly differs must rank the levers alike.",
     unit="Kendall's tau, above .7", rope=0.05,
 )  # fmt: skip
 def the_ranking_is_robust(lab: Laboratory) -> float:

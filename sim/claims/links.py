@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.claims.arms import HOPELESS, NO_AI
+from sim.claims.arms import NO_AI
 from sim.claims.claim import claim
-from sim.claims.laboratory import AFTER, END, Laboratory
-from sim.claims.measuring import CAPITAL, gap_share, log_ratio, mean_of, productivity
+from sim.claims.laboratory import AFTER, END, Frame, Laboratory
+from sim.claims.measuring import CAPITAL, gap_share, log_ratio, mean_of, twins
 from sim.config.schema.population import LINKS
 
 MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
@@ -18,6 +18,9 @@ NO_CHAIN_FINANCE = {"model.capital.chain_credit": 0.0}
 @claim(
     "C18", "2.3.1", "Finance along the supply chain makes members of chains short of capital less often.",
     counter={"model.capital.chain_credit": 0.0}, because="No finance along the chain, no effect of it.",
+    rather={"model.capital.chain_credit": 0.2, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
+            "model.chains.adoption": 0.05},
+    rather_because="Where hubs lend much and banks nothing, members must be better off.",
     unit="share of non-adopters", rope=0.005, expects=-1,
 )  # fmt: skip
 def chain_finance_helps_members(lab: Laboratory) -> float:
@@ -32,6 +35,8 @@ def chain_finance_helps_members(lab: Laboratory) -> float:
 @claim(
     "C18b", "2.3.1", "Members of chains draw more credit because of finance along the chain.",
     counter={"model.capital.chain_credit": 0.0}, because="No finance along the chain, no credit from it.",
+    rather={"model.capital.chain_credit": 0.2, "model.chains.adoption": 0.05},
+    rather_because="Where hubs lend much, it must be drawn.",
     unit="log ratio", rope=0.01,
 )  # fmt: skip
 def chain_finance_is_drawn(lab: Laboratory) -> float:
@@ -51,26 +56,40 @@ def _settled(lab: Laboratory, link: int) -> np.ndarray:
 
 
 @claim(
-    "C19", "2.3.2", "Users of AI in the technology link become more productive once the trough is over.",
-    counter=HOPELESS, because="Projects that do not work make nobody more productive.",
-    unit="log productivity", rope=0.002,
+    "C19", "2.3.2", "Users of AI in the technology link produce at lower unit cost once the trough is over.",
+    counter={"model.operations.technology_to_price": 0.0, "model.operations.product_share": 1.0, "model.competition.labour_saving": 0.0,
+             "model.projects.*.maintenance_per_year": 1.0},
+    because="Where AI replaces no work and its upkeep is dear, cost per unit does not fall.",
+    rather={"model.projects.*.maintenance_per_year": 0.0, "model.projects.potential": 2.5},
+    rather_because="Where AI brings much and needs no upkeep, cost per unit must fall.",
+    unit="log unit cost", rope=0.002, expects=-1,
 )  # fmt: skip
-def technology_raises_productivity(lab: Laboratory) -> float:
-    return _more_productive(lab, TECHNOLOGY)
+def technology_lowers_unit_cost(lab: Laboratory) -> float:
+    return _ratio_to_twin(lab, "unit_cost", TECHNOLOGY)
 
 
 @claim(
-    "C19b", "2.3.1", "Users of AI in the management link become more productive once the trough is over.",
-    counter=HOPELESS, because="Projects that do not work make nobody more productive.",
-    unit="log productivity", rope=0.002,
+    "C19a", "2.3.2", "Users of AI in the technology link have fewer defects once the trough is over.",
+    counter={"model.operations.defect_response": 0.0}, because="Where defects do not answer to AI, they stay.",
+    unit="log defect rate", rope=0.02, expects=-1,
 )  # fmt: skip
-def management_raises_productivity(lab: Laboratory) -> float:
-    return _more_productive(lab, MANAGEMENT)
+def technology_lowers_defects(lab: Laboratory) -> float:
+    return _ratio_to_twin(lab, "defects", TECHNOLOGY)
 
 
-def _more_productive(lab: Laboratory, link: int) -> float:
-    one, other = ({**frame, "productivity": productivity(frame)} for frame in (lab.run().last, lab.run(NO_AI).last))
-    return mean_of(log_ratio(one, other, "productivity"), _settled(lab, link))
+@claim(
+    "C19b", "2.3.1", "Users of AI in the management link have less overhead once the trough is over.",
+    counter={"model.competition.labour_saving": 1.0},
+    because="Where all that is gained goes into fewer workers, none of it is overhead.",
+    unit="log overhead", rope=0.02, expects=-1,
+)  # fmt: skip
+def management_lowers_overhead(lab: Laboratory) -> float:
+    return _ratio_to_twin(lab, "overhead", MANAGEMENT)
+
+
+def _ratio_to_twin(lab: Laboratory, column: str, link: int) -> float:
+    """Log of a column relative to the twin without AI, mean over users of a link whose trough is over."""
+    return mean_of(log_ratio(lab.run().last, lab.run(NO_AI).last, column), _settled(lab, link))
 
 
 @claim(
@@ -84,23 +103,27 @@ def market_link_wins_sales(lab: Laboratory) -> float:
 
 
 @claim(
-    "C21", "2.3", "Links complement each other: two together bring more than the sum of each alone.",
+    "C21", "2.3", "Links complement each other where the architecture serves both: two bring more than the sum of each alone.",
     counter={"model.skills.learning_by_using": 0.03, "model.projects.success_by_skill": 1.5, "model.skills.reversion": 0.0},
     because="Where use on one link builds the skill that another needs, links must help each other.",
-    unit="share of value added, all firms", rope=0.0002,
+    unit="share of value added", rope=0.0005,
 )  # fmt: skip
 def links_complement(lab: Laboratory) -> float:
-    def gain(*links: str) -> float:
-        others = {f"population.sectors.*.potential_gain.{name}": 0.0 for name in LINKS if name not in links}
-        frame = lab.run(others).last
-        return float(frame["gain"][frame["alive"]].mean())
+    def frame(*links: int) -> Frame:
+        off = {f"population.sectors.*.potential_gain.{name}": 0.0 for number, name in enumerate(LINKS) if number not in links}
+        return lab.run(off).last
 
-    return gain("management", "market") - gain("management") - gain("market")
+    both, one, other = frame(MANAGEMENT, TECHNOLOGY), frame(MANAGEMENT), frame(TECHNOLOGY)
+    serves = lab.run().economy.serves
+    matching = (serves[MANAGEMENT] & serves[TECHNOLOGY])[both["architecture"]]
+    return mean_of(both["gain"] - one["gain"] - other["gain"], matching & twins(both, one) & twins(both, other))
 
 
 @claim(
     "C25", "2.4.2", "Firms begin with the link that their informatization serves, more often than by chance.",
     counter={"model.projects.mismatch": 1.0}, because="Where every architecture serves every link, there is nothing to match.",
+    rather={"model.projects.mismatch": 0.1},
+    rather_because="Where AI that does not match brings next to nothing, firms must match.",
     unit="share of adopters", rope=0.02,
 )  # fmt: skip
 def first_links_match(lab: Laboratory) -> float:
@@ -118,6 +141,8 @@ def first_links_match(lab: Laboratory) -> float:
 @claim(
     "C25b", "2.4.2", "AI that fits the architecture gains more.",
     counter={"model.projects.mismatch": 1.0}, because="Where every architecture serves every link, a match gains nothing.",
+    rather={"model.projects.mismatch": 0.1},
+    rather_because="Where AI that does not match is next to useless, a match must gain more.",
     unit="share of value added", rope=0.002,
 )  # fmt: skip
 def matched_projects_gain_more(lab: Laboratory) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,13 +11,18 @@ import pandas as pd
 
 from sim.claims.verdict import DEPENDS, HOLDS, UNTESTED
 
+NEARLY_ALL = 0.95
 HEAD = ("Claim", "Paper", "What it says", "Verdict", "Effect (95 % interval)", "Worlds", "Counter-world")
 
 
 def verdict_in_words(row: dict[str, Any]) -> str:
     """The verdict, and what it depends on most where it depends."""
-    if row["verdict"] != DEPENDS or not row["depends_on"]:
+    if row["verdict"] != DEPENDS:
         return str(row["verdict"])
+    if row["near_the_line"]:
+        return "depends: too near the line to say"
+    if not row["depends_on"]:
+        return DEPENDS
     return f"depends, most on {row['depends_on']} (rank correlation {row['correlation']:+.2f})"
 
 
@@ -26,7 +33,12 @@ def effect_in_words(row: dict[str, Any]) -> str:
     shown = f"{_number(row['effect'])}"
     if np.isfinite(row["low"]):
         shown += f" ({_number(row['low'])} to {_number(row['high'])})"
-    return f"{shown} {row['unit']}"
+    return f"{shown} {row['unit']}{_unspent(row)}"
+
+
+def _unspent(row: dict[str, Any]) -> str:
+    """A remark where a programme could not spend its money."""
+    return f"; {row['spent_share']:.0%} of the money spent" if row["spent_share"] < NEARLY_ALL else ""
 
 
 def _number(value: float) -> str:
@@ -65,10 +77,11 @@ def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
         f"version {passport['code']['version']}.",
         "",
         "Each claim is an experiment in many worlds: with and without, the same firms, the same luck. It **holds** where the",
-        "effect has the claimed sign in at least nine parameter vectors of ten and the 95 % interval of the mean over vectors",
-        "lies beyond the size that is of no relevance; it **fails** where the same is true of the opposite sign, or where the",
-        "interval lies within that size; else it **depends**. A counter-world is a set of settings in which the verdict should",
-        "be another one; whether it is, is run too. Verdicts are about this model, whose unit effects are assumptions.",
+        "effect has the claimed sign in at least nine parameter vectors of ten and the 95 % interval of the mean over vectors,",
+        "widened by a quarter, lies beyond the size that is of no relevance; it **fails** where the same is true of the",
+        "opposite sign, or where the widened interval lies within that size; else it **depends**. A counter-world is a set of",
+        "settings in which the verdict should be another one; whether it is, is run too. Where a programme could not spend its",
+        "money, the share that it spent is told. Verdicts are about this model, whose unit effects are assumptions.",
         "",
         "| " + " | ".join(HEAD) + " |",
         "|" + " --- |" * len(HEAD),
@@ -80,3 +93,22 @@ def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     lines += ["", "## Counter-worlds", ""]
     lines += [f"- **{row['claim']}**: `{row['counter_world']}`" for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def read(page: Path) -> pd.DataFrame:
+    """Claims of a stored page with their verdicts, in few words, and whether their counter-world turned it.
+
+    Raises
+    ------
+    ValueError
+        If it is not such a page.
+    """
+    rows = []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if len(cells) == len(HEAD) and re.fullmatch(r"C\d+[a-z]?", cells[0]):
+            verdict = DEPENDS if cells[3].startswith(DEPENDS) else cells[3]
+            rows.append({"claim": cells[0], "verdict": verdict, "turned": cells[-1].startswith("turns")})
+    if not rows:
+        raise ValueError(f"{page} has no ledger of claims")
+    return pd.DataFrame(rows)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.claims.arms import EQUAL_MINDS, TRIALS
+from sim.claims.arms import CHEAP_CREDIT, EQUAL_MINDS, TRIALS
 from sim.claims.claim import claim
-from sim.claims.laboratory import FRAMED_EVERY, Laboratory, Outcome
+from sim.claims.laboratory import FRAMED_EVERY, START, Laboratory, Outcome
 from sim.claims.measuring import before_programmes, mean_of, share_where, twin_effect, years
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.evaluation.strata import mantel_haenszel
@@ -16,10 +16,18 @@ STARTUP, GROWTH, MATURE = range(len(STAGES))
 WITHIN = 36  # months in which a second link counts, as yearly frames show it
 
 
+UNEQUAL_MINDS = {
+    "model.risk.aversion_proactive": 1.0,
+    "model.risk.aversion_conservative": 20.0,
+    "model.cognition.prior_sd": 0.5,
+    "model.risk.waiting_proactive": 0.0,
+}
+
+
 @claim(
     "C14", "2.2.1", "Start-ups choose low-cost, general-purpose AI more often than mature firms do.",
-    counter={"model.projects.general.cost": 1.0, "model.projects.general.gain": 1.0,
-             "model.projects.general.half_saturation": 0.4, "model.projects.general.trough": 0.35,
+    counter={"model.projects.general": {"gain": 1.0, "cost": 1.0, "trough": 0.35, "half_saturation": 0.4,
+                                        "maintenance_per_year": 0.15, "success": 0.0, "fit": 0.6, "matched": True},
              "outlook.frontier.price_fall": 0.0, "outlook.frontier.gain_rise": 0.0, "outlook.frontier.easier_data": 0.0},
     because="Where general-purpose AI is neither cheaper nor easier, thin purses and short records favour nothing.",
     unit="log odds ratio", rope=0.2,
@@ -38,20 +46,26 @@ def _log_odds(found: np.ndarray) -> float:
     "C15", "2.2.1, 2.2.2", "Young and growing firms that live by technology hold more disruptive AI than others.",
     counter={"model.projects.disruptive.gain": 0.2, "outlook.frontier.gain_rise": 0.0},
     because="Where disruptive use brings little, nobody chooses it.",
-    unit="share of adopters",
+    rather={"model.projects.disruptive.success": 0.1, "model.projects.disruptive.cost": 1.5, "model.projects.disruptive.gain": 4.0,
+            "model.operations.product_share": 1.0},
+    rather_because="Where disruptive use is within reach and technology goes into the product, technology firms must take it.",
+    unit="share of users, over the years",
 )  # fmt: skip
 def technology_firms_disrupt(lab: Laboratory) -> float:
-    frame = lab.run().last
-    disruptive = (frame["option"] == DISRUPTIVE).any(axis=0)
-    young_and_technical = frame["technology_based"] & (frame["stage"] != MATURE)
-    using = frame["using"]
-    return share_where(disruptive, using & young_and_technical) - share_where(disruptive, using & ~young_and_technical)
+    run = lab.run()
+    frames = [frame for month, frame in run.frames.items() if month >= START]
+    using = np.concatenate([frame["using"] for frame in frames])
+    disruptive = np.concatenate([(frame["option"] == DISRUPTIVE).any(axis=0) for frame in frames])
+    young = np.concatenate([frame["technology_based"] & (frame["stage"] != MATURE) for frame in frames])
+    return share_where(disruptive, using & young) - share_where(disruptive, using & ~young)
 
 
 @claim(
     "C16", "2.2.2", "Firms widen their use step by step: after a first success a second link follows more often.",
-    counter={"model.cognition.own_result_weight": 0.0, "model.cognition.own_result_transfer": 0.0},
-    because="Firms that learn nothing from their own result do not follow it.",
+    counter={**CHEAP_CREDIT, "model.cognition.own_result_weight": 0.0, "model.cognition.own_result_transfer": 0.0,
+             "model.skills.learning_by_using": 0.0, "model.projects.success_by_skill": 0.0, "model.projects.success_by_reach": 0.0,
+             "model.projects.success_by_fit": 0.0, "model.projects.success_by_cash": 0.0},
+    because="Where success is luck, teaches nothing and brings no money that is missing, it leads to nothing.",
 )  # fmt: skip
 def success_widens_use(lab: Laboratory) -> float:
     run = lab.run()
@@ -75,6 +89,8 @@ def _second_link(run: Outcome) -> np.ndarray:
 @claim(
     "C17", "2.2.3", "Conservative mature firms take up AI later: at a lower rate than proactive ones that know of it too.",
     counter=EQUAL_MINDS, because="With the same attitude to risk and waiting, there is no reason to be later.",
+    rather=UNEQUAL_MINDS,
+    rather_because="Where the cautious are far more cautious and nobody is sure, they must come later.",
     unit="log rate ratio", rope=0.1, expects=-1,
 )  # fmt: skip
 def the_conservative_come_later(lab: Laboratory) -> float:
@@ -94,6 +110,8 @@ def the_conservative_come_later(lab: Laboratory) -> float:
 @claim(
     "C17a", "2.2.3", "When conservative mature firms take up AI, more of their sector uses it already.",
     counter=EQUAL_MINDS, because="With the same attitude to risk, they need no more proof than others.",
+    rather=UNEQUAL_MINDS,
+    rather_because="Where the cautious are far more cautious and nobody is sure, they must wait for more to see.",
     unit="share of the sector", rope=0.005,
 )  # fmt: skip
 def the_conservative_wait_for_their_sector(lab: Laboratory) -> float:
@@ -104,8 +122,25 @@ def the_conservative_wait_for_their_sector(lab: Laboratory) -> float:
 
 
 @claim(
+    "C17c", "2.2.3", "Of those that take up AI, conservative mature firms do so in a later month.",
+    counter=EQUAL_MINDS, because="With the same attitude to risk and waiting, there is no reason to be later.",
+    rather=UNEQUAL_MINDS,
+    rather_because="Where the cautious are far more cautious and nobody is sure, they must come later.",
+    unit="months", rope=1.0,
+)  # fmt: skip
+def conservative_adopters_are_later(lab: Laboratory) -> float:
+    first = lab.run().adoptions  # who never takes it up is left out, and that is who is latest: C17 counts them
+    mature = first["stage"] == MATURE
+    return mean_of(first["month"], mature & ~first["proactive"]) - mean_of(first["month"], mature & first["proactive"])
+
+
+@claim(
     "C17b", "2.2.3", "Free trials move conservative firms more than proactive ones.",
-    counter=EQUAL_MINDS, because="With the same attitude to risk, proof is worth the same to both.",
+    counter=EQUAL_MINDS,
+    because="With the same attitude to risk, proof is worth the same to both.",
+    rather={"model.risk.aversion_proactive": 0.0, "model.risk.waiting_proactive": 0.0, "model.risk.aversion_conservative": 10.0,
+             "model.cognition.prior_sd": 0.5},
+    rather_because="Where the bold need no proof and the cautious need much, trials can move the cautious only.",
     rope=0.005,
 )  # fmt: skip
 def trials_move_the_conservative(lab: Laboratory) -> float:

@@ -30,6 +30,9 @@ ALL_ALIKE = {
              "model.skills.spread": 0.0, "model.cognition.recognition": 1.0, "model.cognition.chain_rate": 0.0,
              "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
     because="Where gains hang on data alone, informatization explains nearly all.",
+    rather={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.2,
+             "model.cognition.forgetting": 0.0, "model.cognition.recognition": 0.0},
+    rather_because="Where only hubs tell firms of AI, and data decide what it brings, one must look at both.",
     unit="pseudo-R2 beyond the best block", rope=0.05,
 )  # fmt: skip
 def all_blocks_explain_together(lab: Laboratory) -> float:
@@ -73,6 +76,8 @@ def paths_are_diverse(lab: Laboratory) -> float:
     "C54", "2.4", "Firms of little informatization lose sales when their rivals informatize and take up AI.",
     counter={"model.competition.replication": 0.0, "model.competition.demand_elasticity": 0.0},
     because="Where customers do not move, rivals take nothing away.",
+    rather={"model.competition.replication": 1.0, "model.operations.price_war_shelter": 0.0},
+    rather_because="Where customers leave quickly for better rivals, laggards must lose them.",
     unit="log sales", rope=0.002, expects=-1,
 )  # fmt: skip
 def laggards_lose_sales(lab: Laboratory) -> float:
@@ -87,6 +92,8 @@ def laggards_lose_sales(lab: Laboratory) -> float:
     "C55", "4", "A part of what users of AI gain in sales is taken from others of their sector.",
     counter={"model.competition.replication": 0.0, "model.competition.demand_elasticity": 0.0},
     because="Where customers do not move, nobody takes them from others.",
+    rather={"model.competition.replication": 1.0, "model.competition.demand_elasticity": 0.0},
+    rather_because="Where customers move quickly and the market does not grow, what one wins another must lose.",
     unit="log sales", rope=0.002, expects=-1,
 )  # fmt: skip
 def sales_are_displaced(lab: Laboratory) -> float:
@@ -105,9 +112,11 @@ def use_spreads_by_size(lab: Laboratory) -> float:
 
 @claim(
     "C56b", "0", "The gap between sizes first widens, then narrows.",
-    counter={**FRONTIER, "model.cognition.external_rate": 0.02, "model.cognition.peer_rate": 0.1, "model.projects.potential": 1.8,
+    counter={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.attention": 0.0},
+    because="Where nobody takes up AI, the gap does not move.",
+    rather={**FRONTIER, "model.cognition.external_rate": 0.02, "model.cognition.peer_rate": 0.1, "model.projects.potential": 1.8,
              "model.capital.collateral_credit": 0.15, "population.size_classes.*.credit_access": 1.0},
-    because="Where use spreads fast, medium firms are served before the horizon, and micro firms catch up.",
+    rather_because="Where use spreads fast, medium firms are served before the horizon, and micro firms catch up.",
 )  # fmt: skip
 def the_gap_widens_then_narrows(lab: Laboratory) -> float:
     gap = lab.run().path("adoption", "medium") - lab.run().path("adoption", "micro")
@@ -118,6 +127,8 @@ def the_gap_widens_then_narrows(lab: Laboratory) -> float:
 @claim(
     "C57", "2.3", "Productivity follows a J: adopters fall below their twins first and rise above them later.",
     counter={"model.projects.*.trough": 0.0}, because="Without disruption there is no trough.",
+    rather={"model.projects.*.trough": 1.0, "model.projects.potential": 1.8},
+    rather_because="Where disruption is deep and the gain large, both halves of the J must show.",
     unit="log productivity, smaller of the two", rope=0.0005,
 )  # fmt: skip
 def productivity_follows_a_j(lab: Laboratory) -> float:

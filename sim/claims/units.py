@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.claims.arms import (
@@ -10,6 +12,7 @@ from sim.claims.arms import (
     CLUSTERS,
     HUBS,
     MANAGERS,
+    NO_FRONTIER,
     PLATFORM,
     PROFILES,
     REMOTE,
@@ -20,7 +23,7 @@ from sim.claims.arms import (
     part,
 )
 from sim.claims.claim import claim
-from sim.claims.laboratory import AFTER, END, START, Laboratory, Settings
+from sim.claims.laboratory import AFTER, END, START, Frame, Laboratory, Settings
 from sim.claims.measuring import (
     before_programmes,
     by_size,
@@ -29,9 +32,11 @@ from sim.claims.measuring import (
     mean_of,
     of_projects,
     twin_effect,
+    twins,
     years,
 )
 from sim.evaluation.strata import mantel_haenszel
+from sim.firms import OPTIONS
 
 NOT_TOLD = {"model.cognition.evidence_rate": 0.0}
 
@@ -39,6 +44,9 @@ NOT_TOLD = {"model.cognition.evidence_rate": 0.0}
 @claim(
     "C29", "3.3", "Precise profiles make projects fit better.",
     counter={"model.projects.match_noise_sd": 0.0}, because="Firms that see what fits need nobody to tell them.",
+    rather={"model.projects.match_sd": 0.15, "model.projects.match_noise_sd": 0.3, "model.platforms.profile_data": 0.0, "model.supply.quotes": 3.0,
+            **NO_FRONTIER},
+    rather_because="Where products differ much, firms cannot see it, and a profile needs no data, precision must help.",
     unit="fit", rope=0.003,
 )  # fmt: skip
 def profiles_improve_fit(lab: Laboratory) -> float:
@@ -49,13 +57,15 @@ def profiles_improve_fit(lab: Laboratory) -> float:
     "C30", "3.3", "More suppliers lower prices, the more so the more quotes firms see.",
     counter={"model.supply.cost_spread": 0.0, "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Where suppliers are alike and never move their markup, choice does not lower prices.",
+    rather={"model.supply.markup_adjustment": 0.2, "model.supply.cost_spread": 0.25},
+    rather_because="Where suppliers differ much and their markups follow their sales closely, choice must lower prices.",
     unit="log price", rope=0.01, expects=-1,
 )  # fmt: skip
 def suppliers_times_quotes(lab: Laboratory) -> float:
     def price(suppliers: float, quotes: float) -> float:
         market = {"model.supply.suppliers_per_1000_smes": suppliers, "model.supply.quotes": quotes,
                   "model.supply.quotes_registered": 0.0, "model.supply.entry_rate": 0.0}  # fmt: skip
-        return float(np.log(1 + lab.run(market).level("markup", END)))
+        return float(np.log(1 + lab.run(market).mean("markup")))
 
     return price(18.0, 3.0) - price(6.0, 3.0) - price(18.0, 0.0) + price(6.0, 0.0)
 
@@ -63,23 +73,57 @@ def suppliers_times_quotes(lab: Laboratory) -> float:
 @claim(
     "C32", "3.2", "Scenario mining makes projects fit better.",
     counter={"model.projects.knowledge_to_fit": 0.0}, because="Where knowledge of a scene does not become fit, mining is in vain.",
+    rather=NO_FRONTIER,
+    rather_because="Where general-purpose AI, which fits all alike, does not take over, knowledge of a scene must show.",
     unit="fit", rope=0.003,
 )  # fmt: skip
 def scenes_improve_fit(lab: Laboratory) -> float:
     return of_projects(lab.run(SCENES), "fit") - of_projects(lab.run(), "fit")
 
 
+SUCCESS_BY_FIT: Settings = {
+    "model.projects.success_by_fit": 3.0,
+    "model.projects.success": 0.3,
+    "model.projects.success_by_skill": 0.0,
+    "model.projects.success_by_reach": 0.0,
+}
+
+
 @claim(
-    "C32b", "3.2", "To understand the industry matters more than technology: a tenth more fit does more than a tenth more potential.",
-    counter={"model.projects.success_by_fit": 1.0, "model.projects.success": 0.4},
-    because="Where success is rare and hangs on fit far more, fit must matter most.",
-    rope=0.005,
+    "C32b", "3.2", "To understand the industry matters more than technology: a standard deviation of fit does more than one of "
+    "potential gain.",
+    counter={"model.projects.success_by_fit": 0.0, "model.projects.knowledge_to_fit": 0.0},
+    because="Where fit leaves success alone, potential matters more.",
+    rather=SUCCESS_BY_FIT,
+    rather_because="Where success is rare and hangs on fit alone, fit must matter most.",
 )  # fmt: skip
 def fit_matters_more_than_technology(lab: Laboratory) -> float:
-    projects = lab.config.model.projects
-    better = {f"model.projects.{kind}.fit": min(1.1 * getattr(projects, kind).fit, 1.0) for kind in ("general", "specialised", "disruptive")}
-    more = {"model.projects.potential": 1.1 * projects.potential}
-    return lab.effect("effective_adoption", better, month=AFTER) - lab.effect("effective_adoption", more, month=AFTER)
+    run, projects = lab.run(), lab.config.model.projects
+    spread = float(run.projects["fit"].std())
+    theta = run.economy.potential[:, before_programmes(lab)["sector"]]
+    return _better_fit(lab, lambda fit: fit + spread) - _more_potential(lab, projects.potential * (1 + theta.std() / theta.mean()))
+
+
+@claim(
+    "C32c", "3.2", "The same by elasticity: a tenth more fit does more than a tenth more potential.",
+    counter={"model.projects.success_by_fit": 0.0, "model.projects.knowledge_to_fit": 0.0},
+    because="Where fit leaves success alone, potential matters more.",
+    rather=SUCCESS_BY_FIT,
+    rather_because="Where success is rare and hangs on fit alone, fit must matter most.",
+    rope=0.005,
+)  # fmt: skip
+def fit_is_more_elastic_than_technology(lab: Laboratory) -> float:
+    return _better_fit(lab, lambda fit: 1.1 * fit) - _more_potential(lab, 1.1 * lab.config.model.projects.potential)
+
+
+def _better_fit(lab: Laboratory, better: Callable[[float], float]) -> float:
+    options = lab.config.model.projects
+    fits = {f"model.projects.{kind}.fit": min(better(getattr(options, kind).fit), 1.0) for kind in OPTIONS}
+    return lab.effect("effective_adoption", fits, month=AFTER)
+
+
+def _more_potential(lab: Laboratory, potential: float) -> float:
+    return lab.effect("effective_adoption", {"model.projects.potential": potential}, month=AFTER)
 
 
 @claim(
@@ -87,6 +131,8 @@ def fit_matters_more_than_technology(lab: Laboratory) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing narrows nothing.",
+    rather={"policy.scenario_mining.general_platform.price_cut": 0.9, "model.projects.fixed_cost": 3.0, "model.informatization.fixed_cost": 0.0},
+    rather_because="Where projects cost a fixed sum that the smallest cannot bear, and platforms take most of it, those must gain.",
     rope=0.005,
 )  # fmt: skip
 def platforms_narrow_the_size_gap(lab: Laboratory) -> float:
@@ -98,6 +144,8 @@ def platforms_narrow_the_size_gap(lab: Laboratory) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing lowers nothing.",
+    rather={"policy.scenario_mining.general_platform.price_cut": 0.9, "model.projects.fixed_cost": 3.0, "model.informatization.fixed_cost": 0.0},
+    rather_because="Where platforms make even the smallest gain worth while, the mean gain must fall.",
     unit="share of value added", rope=0.001, expects=-1,
 )  # fmt: skip
 def platforms_lower_the_mean_gain(lab: Laboratory) -> float:
@@ -109,6 +157,9 @@ def platforms_lower_the_mean_gain(lab: Laboratory) -> float:
     counter={"model.skills.poaching": 0.05, "model.skills.poached_share": 0.5, "model.cognition.chain_rate": 0.0,
              "model.capital.chain_credit": 0.0, "model.chains.evidence_rate": 0.0},
     because="Where hubs lend, tell and show nothing and grab much, members have no good of them.",
+    rather={"model.skills.poaching": 0.0, "model.cognition.chain_rate": 0.2, "model.chains.evidence_rate": 0.3, "model.chains.adoption": 0.001,
+            "policy.scenario_mining.hub_ecosystem.adoption_factor": 100.0, "model.chains.success": 1.0},
+    rather_because="Where hubs wait for a contract, tell and show much, and grab nothing, members must have the good of them.",
     rope=0.005,
 )  # fmt: skip
 def hubs_help_their_chain(lab: Laboratory) -> float:
@@ -122,6 +173,8 @@ def hubs_help_their_chain(lab: Laboratory) -> float:
     counter={"model.cognition.chain_rate": 0.0, "model.capital.chain_credit": 0.0, "model.chains.evidence_rate": 0.0,
              "model.chains.order_shift": 0.0, "model.chains.link_value": 0.0, "model.bank.chain_risk_cut": 0.0},
     because="A hub that tells, lends and orders nothing leads nobody.",
+    rather={"model.cognition.chain_rate": 0.1, "model.chains.evidence_rate": 0.3},
+    rather_because="Where hubs tell and show much, they must lead.",
     unit="log rate ratio", rope=0.1,
 )  # fmt: skip
 def large_firms_lead(lab: Laboratory) -> float:
@@ -132,7 +185,7 @@ def large_firms_lead(lab: Laboratory) -> float:
         hub = run.hub_adoption[np.maximum(now["hub"], 0)]
         event.append(then["using"][risk])
         led.append(((hub > -1_000_000) & (hub <= first))[risk])
-        stratum.append(((now["sector"].astype(int) * 3 + now["size_class"]) * len(run.frames) + first // 12)[risk])
+        stratum.append(((now["region"].astype(int) * 3 + now["size_class"]) * len(run.frames) + first // 12)[risk])
     if not event:
         return float("nan")
     ratio = mantel_haenszel(np.concatenate(event), np.concatenate(led), np.concatenate(stratum))
@@ -143,6 +196,8 @@ def large_firms_lead(lab: Laboratory) -> float:
     "C36", "3.3", "A library of real cases raises use.",
     counter={"policy.public_service.case_library.unit_price_per_1000_smes": 10_000_000.0},
     because="Cases so dear that none is published inform nobody.",
+    rather={**NOT_TOLD, "model.cognition.prior_mean": 0.25, "policy.public_service.case_library.publication_bias": 0.9},
+    rather_because="Where firms think too ill of AI, see nobody else's results, and failures stay unpublished, cases must encourage.",
     rope=0.005,
 )  # fmt: skip
 def cases_raise_use(lab: Laboratory) -> float:
@@ -153,6 +208,8 @@ def cases_raise_use(lab: Laboratory) -> float:
     "C36b", "3.3", "A library that hides failures makes more projects fail than an honest one.",
     counter={"model.projects.success": 1.0, "model.projects.*.success": 1.0},
     because="Where nothing fails, nothing can be hidden.",
+    rather={**NOT_TOLD, "model.projects.success": 0.3, "model.cognition.prior_sd": 0.5, "model.cognition.signal_sd": 0.3},
+    rather_because="Where most projects fail, firms are unsure and see nothing but the library, it must mislead them.",
     unit="share of projects", rope=0.01,
 )  # fmt: skip
 def hidden_failures_mislead(lab: Laboratory) -> float:
@@ -178,15 +235,25 @@ def demonstration_works_within_sectors(lab: Laboratory) -> float:
 @claim(
     "C38", "3.4", "Training of staff shortens the time until AI pays.",
     counter={"policy.support_system.staff_seats.skill": 0.0}, because="A seat that adds no skill speeds nothing.",
+    rather={"model.skills.half_life_longest": 40.0, "policy.support_system.staff_seats.skill": 0.25},
+    rather_because="Where learning takes long without skill and seats teach much, they must speed it.",
     unit="months", rope=0.5, expects=-1,
 )  # fmt: skip
 def staff_training_shortens_break_even(lab: Laboratory) -> float:
-    def wait(*arms: Settings) -> float:
-        last = lab.run(*arms).last
-        begun = last["alive"] & (last["adoption_month"] > START) & (last["effective_month"] >= 0)
-        return mean_of(last["effective_month"] - last["adoption_month"], begun)
+    arm, none = lab.run(STAFF).last, lab.run().last
+    both = twins(arm, none)  # the same firms in both worlds, each begun early enough to be followed for three years
+    for frame in (arm, none):
+        both = both & (frame["adoption_month"] > START) & (frame["adoption_month"] <= max(lab.run().frames) - FOLLOWED_FOR)
+    return mean_of(_wait(arm) - _wait(none), both)
 
-    return wait(STAFF) - wait()
+
+FOLLOWED_FOR = 36
+
+
+def _wait(frame: Frame) -> np.ndarray:
+    """Months from adoption until AI pays, at most those for which a firm is followed.   (F,)"""
+    wait = frame["effective_month"].astype(float) - frame["adoption_month"]
+    return np.where((frame["effective_month"] >= 0) & (wait < FOLLOWED_FOR), wait, FOLLOWED_FOR)
 
 
 @claim(
@@ -200,7 +267,9 @@ def manager_training_raises_awareness(lab: Laboratory) -> float:
 
 @claim(
     "C38b", "3.4", "Standards let fewer projects fail.",
-    counter={"policy.support_system.standards.success": 0.0}, because="Standards that leave the odds alone prevent no failure.",
+    counter={"policy.support_system.standards.success": 0.0, "policy.support_system.standards.integration_cut": 0.0,
+             "policy.support_system.standards.easier_steps": 0.0},
+    because="Standards that leave odds and cost alone prevent no failure.",
     unit="share of projects", rope=0.005, expects=-1,
 )  # fmt: skip
 def standards_prevent_failures(lab: Laboratory) -> float:
@@ -208,13 +277,14 @@ def standards_prevent_failures(lab: Laboratory) -> float:
 
 
 @claim(
-    "C38c", "3.4", "What training brought fades once it ends.",
-    counter={"model.cognition.forgetting": 0.0, "model.cognition.precision_decay": 0.0, "model.cognition.contact_half_life": 1200.0},
-    because="Where nothing is forgotten, nothing fades.",
-    expects=-1, rope=0.005,
+    "C38c", "3.4", "What training brought fades once it ends: firms that only it made aware drop the subject.",
+    counter={"model.cognition.forgetting": 0.0}, because="Where nothing is forgotten, nothing fades.",
+    unit="share a year", expects=-1,
 )  # fmt: skip
 def training_fades(lab: Laboratory) -> float:
-    return lab.effect("awareness", MANAGERS, month=AFTER) - lab.effect("awareness", MANAGERS, month=END)
+    then, now, none = lab.run(MANAGERS).at(END), lab.run(MANAGERS).last, lab.run().at(END)
+    made_aware = then["aware"] & ~then["using"] & ~none["aware"] & twins(then, none) & twins(then, now)
+    return mean_of(now["aware"], made_aware) - 1.0
 
 
 @claim(
@@ -224,6 +294,8 @@ def training_fades(lab: Laboratory) -> float:
              "policy.support_system.manager_seats.evidence_draws": 0.0,
              "policy.support_system.manager_seats.cost_perception": 1.0},
     because="Seats that teach nothing new do nothing in firms of any size.",
+    rather={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0},
+    rather_because="Where managers of medium firms know of AI already, only those of small firms have much to learn.",
 )  # fmt: skip
 def managers_of_small_firms_learn_more(lab: Laboratory) -> float:
     return lab.effect("effective_adoption", MANAGERS, stratum="micro") - lab.effect(
@@ -234,6 +306,8 @@ def managers_of_small_firms_learn_more(lab: Laboratory) -> float:
 @claim(
     "C40", "3.4", "Members of industry associations take up AI more than others of their size.",
     counter={"model.associations.evidence_rate": 0.0}, because="Associations that tell their members nothing make no difference.",
+    rather={"model.associations.evidence_rate": 0.5, "model.associations.evidence_weight": 1.0, "model.cognition.prior_mean": 0.25, **NOT_TOLD},
+    rather_because="Where firms think too ill of AI and only associations tell, members must be ahead.",
     rope=0.005,
 )  # fmt: skip
 def associations_inform(lab: Laboratory) -> float:
@@ -244,7 +318,11 @@ def associations_inform(lab: Laboratory) -> float:
 
 @claim(
     "C40b", "3.4", "Remote advice helps regions that are short of skill most.",
-    counter={"model.talent.remote_effectiveness": 0.0}, because="Advice that does not arrive helps no region.",
+    counter={"model.talent.remote_effectiveness": 0.0},
+    because="Advice that does not arrive helps no region.",
+    rather={"population.regions.*.skill_shift": 0.5, "population.regions.rural.skill_shift": -0.1,
+             "model.talent.remote_effectiveness": 1.0, "model.talent.graduates": 50.0, "model.projects.success_by_skill": 1.5},
+    rather_because="Where only the country is short of skill, advice arrives in full and success hangs on skill, it must help there.",
     rope=0.003,
 )  # fmt: skip
 def remote_advice_helps_poor_regions(lab: Laboratory) -> float:
@@ -256,6 +334,8 @@ def remote_advice_helps_poor_regions(lab: Laboratory) -> float:
 @claim(
     "C41", "3.4", "Pilot zones raise use inside more than outside.",
     counter={"policy.support_system.pilot_zones.visit_odds": 0.0}, because="A site that nobody visits shows nothing.",
+    rather={"model.cognition.prior_mean": 0.25, **NOT_TOLD, "policy.support_system.pilot_zones.reach": 0.0},
+    rather_because="Where firms think too ill of AI, see nothing else, and only those inside may visit, sites must encourage those.",
     rope=0.005,
 )  # fmt: skip
 def zones_make_a_gradient(lab: Laboratory) -> float:
@@ -266,7 +346,10 @@ def zones_make_a_gradient(lab: Laboratory) -> float:
 
 @claim(
     "C41a", "3.4", "Pilot zones help firms outside as well.",
-    counter={"policy.support_system.pilot_zones.visit_odds": 0.0}, because="A site that nobody visits shows nothing.",
+    counter={"policy.support_system.pilot_zones.visit_odds": 0.0},
+    because="A site that nobody visits shows nothing.",
+    rather={"model.cognition.prior_mean": 0.25, **NOT_TOLD, "policy.support_system.pilot_zones.reach": 1.0},
+    rather_because="Where firms think too ill of AI, see nobody else's results and may visit from outside, sites must encourage.",
     rope=0.002,
 )  # fmt: skip
 def zones_spill_over(lab: Laboratory) -> float:
@@ -278,6 +361,9 @@ def zones_spill_over(lab: Laboratory) -> float:
     "C41b", "3.4", "One and one make more than two: shared skill and shared evidence of a cluster reinforce each other.",
     counter={"policy.support_system.cluster_projects.unit_price": 50_000_000.0},
     because="Where no cluster is joined, nothing is shared.",
+    rather={"model.clusters.access_alone": 0.0, "policy.support_system.cluster_projects.access": 1.0,
+             "policy.support_system.cluster_projects.evidence": 1.0, "model.cognition.prior_mean": 0.25},
+    rather_because="Where partners share skill only once they use AI, and only seeing partners makes them, neither works alone.",
     rope=0.002,
 )  # fmt: skip
 def one_and_one_make_more_than_two(lab: Laboratory) -> float:

@@ -14,6 +14,7 @@ HOLDS, OPPOSITE, NO_EFFECT, DEPENDS = "holds", "fails: the opposite", "fails: no
 UNTESTED = "not testable here"
 AGREEING = 0.9
 FEWEST_TO_RANK = 5
+WIDENED = 0.25  # half-widths by which the interval is widened before it decides, so that luck seldom turns a verdict
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Verdict:
         Parameter whose rank correlation with the effect is strongest, where the verdict depends.
     correlation
         That correlation.
+    near
+        Whether it would hold or fail had the interval not been widened.
     """
 
     kind: str
@@ -45,6 +48,7 @@ class Verdict:
     vectors: int = 0
     depends_on: str = ""
     correlation: float = float("nan")
+    near: bool = False
 
     @property
     def fails(self) -> bool:
@@ -55,9 +59,9 @@ class Verdict:
 def judge(effects: np.ndarray, *, expects: int, rope: float, parameters: pd.DataFrame | None = None) -> Verdict:
     """The verdict on a claim.
 
-    It holds where at least nine vectors in ten have the claimed sign and the interval of the mean lies beyond
-    what is of no relevance; it fails where the same is true of the opposite sign, or where the interval lies
-    within what is of no relevance; else it depends.
+    It holds where at least nine vectors in ten have the claimed sign and the interval of the mean, widened by a
+    quarter, lies beyond what is of no relevance; it fails where the same is true of the opposite sign, or where
+    the widened interval lies within what is of no relevance; else it depends.
 
     Parameters
     ----------
@@ -78,18 +82,22 @@ def judge(effects: np.ndarray, *, expects: int, rope: float, parameters: pd.Data
     agreeing = float((expects * by_vector > 0).mean())
     opposed = float((expects * by_vector < 0).mean())
     low, high = sorted((expects * interval.low, expects * interval.high))
-    if agreeing >= AGREEING and low > rope:
-        kind = HOLDS
-    elif opposed >= AGREEING and high < -rope:
-        kind = OPPOSITE
-    elif low >= -rope and high <= rope:
-        kind = NO_EFFECT
-    else:
-        kind = DEPENDS
+    slack = WIDENED * (high - low) / 2
+    kind = _kind(low - slack, high + slack, agreeing, opposed, rope)
+    near = kind == DEPENDS and _kind(low, high, agreeing, opposed, rope) != DEPENDS
     name, correlation = "", float("nan")
     if kind == DEPENDS and parameters is not None:
         name, correlation = _strongest(parameters.loc[told.any(axis=1)], by_vector)
-    return Verdict(kind, interval.mean, interval.low, interval.high, agreeing, int(told.sum()), len(by_vector), name, correlation)
+    return Verdict(kind, interval.mean, interval.low, interval.high, agreeing, int(told.sum()), len(by_vector), name, correlation, near)
+
+
+def _kind(low: float, high: float, agreeing: float, opposed: float, rope: float) -> str:
+    """Verdict on an effect that is turned round to be positive where the claim is right."""
+    if agreeing >= AGREEING and low > rope:
+        return HOLDS
+    if opposed >= AGREEING and high < -rope:
+        return OPPOSITE
+    return NO_EFFECT if low >= -rope and high <= rope else DEPENDS
 
 
 def holds_in_few(effects: np.ndarray, *, expects: int, rope: float) -> bool:
@@ -102,7 +110,7 @@ def turns(verdict: Verdict, counter: np.ndarray, *, expects: int, rope: float) -
     """Whether a counter-world turns a verdict.
 
     A claim that holds must lose its effect there: the mean no longer lies beyond the rope. One that does not
-    hold must hold there, with every seed.
+    hold must hold there, with every seed. Where no seed can tell, nothing has turned.
 
     Parameters
     ----------
@@ -112,7 +120,7 @@ def turns(verdict: Verdict, counter: np.ndarray, *, expects: int, rope: float) -
     if verdict.kind != HOLDS:
         return holds_in_few(counter, expects=expects, rope=rope)
     told = counter[np.isfinite(counter)]
-    return not len(told) or bool(expects * told.mean() <= rope)
+    return bool(len(told) and expects * told.mean() <= rope)
 
 
 def _strongest(parameters: pd.DataFrame, effect: np.ndarray) -> tuple[str, float]:

@@ -8,8 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
+from sim.claims.pages import tally
 from sim.errors import EnvironmentFault
 from sim.evaluation.summary import excludes_zero, of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
 
 TRACEBACK_LINES = 12
 MOST_SEEDS = 10
+LEDGER = "claims/claims.csv"  # beside the folder of a comparison
 
 
 def write_report(results: Results, path: Path | str) -> Path:
     """Write the report into a file; all of it or nothing.
+
+    Where the paper's claims were tested into a folder beside the report's own, it says with what outcome.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def write_report(results: Results, path: Path | str) -> Path:
     """
     path = Path(path)
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    text = html(results)
+    text = html(results, _ledger(path.parent.parent / LEDGER))
     try:
         partial.write_text(text, encoding="utf-8", newline="\n")
         os.replace(partial, path)
@@ -47,8 +52,23 @@ def write_report(results: Results, path: Path | str) -> Path:
     return path
 
 
-def html(results: Results) -> str:
-    """The report as text."""
+def _ledger(path: Path) -> str:
+    """How many claims met which verdict, in the folder that the command leaves; nothing where there is none."""
+    try:
+        return tally(pd.read_csv(path))
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def html(results: Results, ledger: str = "") -> str:
+    """The report as text.
+
+    Parameters
+    ----------
+    results
+    ledger
+        What became of the paper's claims, if they were tested.
+    """
     here = files("sim.report")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(amount=amount, firms=firms, spoken=spoken, month=month_in_words)
@@ -62,6 +82,7 @@ def html(results: Results) -> str:
         baseline=results.baseline,
         horizon=month_in_words(horizon(results)) if len(results.monthly) else ABSENT,
         findings=findings(results),
+        ledger=ledger,
         rows=[{**row, "clear": excludes_zero(row["effect_low"], row["effect_high"])} for row in rows],
         replicates=replicates_of(results),
         figures=[_figure(number, name, plot, results) for number, (name, plot) in enumerate(FIGURES.items(), 1)],

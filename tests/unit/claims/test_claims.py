@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.claims import docket
+from sim.claims.arms import SUPPORT
 from sim.claims.claim import CLAIMS, claim
 from sim.claims.ensemble import draws, hypercube
 from sim.claims.laboratory import Laboratory
@@ -34,6 +35,10 @@ def test_a_claim_says_all_that_is_asked(name, config):
     assert found.expects in (-1, 1)
     assert found.because.endswith(".")
     assert with_settings(config, found.counter) != config, "the counter-world is the world itself"
+    assert bool(found.rather) == bool(found.rather_because)
+    if found.rather:
+        assert with_settings(config, found.rather) != config
+        assert found.rather_because.endswith(".")
 
 
 def test_a_claim_is_declared_once():
@@ -117,6 +122,24 @@ def test_a_hypercube_fills_every_row_of_every_dimension_once():
     for column in points.T:
         assert sorted((column * 20).astype(int)) == list(range(20))
     assert not np.array_equal(np.argsort(points[:, 0]), np.argsort(points[:, 1]))
+
+
+def test_each_vector_has_luck_of_its_own(config):
+    seeded = config.model_copy(update={"seeds": 2})
+    fitted = docket.fitted_tasks(seeded, ["C1", "C56"], vectors(3))
+    seeds = {row: {task.seed for task in fitted if task.number == row} for row in range(3)}
+    assert [len(found) for found in seeds.values()] == [2, 2, 2]
+    assert len(set.union(*seeds.values())) == 6
+
+
+def test_the_share_of_money_spent_is_that_of_the_programmes_a_claim_asked_for(config):
+    lab = Laboratory(load(["population.n_smes=60", "months=60"]))
+    lab.run()
+    assert np.isnan(lab.least_spent())
+    spent = lab.run(SUPPORT).spent_share
+    assert 0 < lab.least_spent() == spent <= 1
+    lab.forget_asked()
+    assert np.isnan(lab.least_spent())
 
 
 def test_draws_stay_within_reach_and_every_other_has_no_frontier(config):

@@ -7,6 +7,7 @@ import pytest
 
 from sim.claims.claim import CLAIMS
 from sim.claims.docket import FITTED, Task, hear
+from sim.claims.pages import read
 from sim.cli import main
 from sim.config.load import load
 
@@ -40,6 +41,16 @@ def test_the_page_names_every_claim(finished):
     assert page == (finished / "out" / "claims.md").read_text(encoding="utf-8")
     assert "| C22 | 2.4.1 |" in page
     assert CLAIMS["C56"].says in page
+
+
+def test_a_stored_page_can_be_read_again(finished):
+    found = pd.read_parquet(finished / "out" / "claims.parquet")
+    again = read(finished / "page.md")
+    assert list(again["claim"]) == list(found["claim"])
+    assert list(again["verdict"]) == list(found["verdict"])
+    assert list(again["turned"]) == list(found["turned"])
+    with pytest.raises(ValueError, match="no ledger"):
+        read(finished / "out" / "claims.html")
 
 
 def test_the_passport_determines_the_numbers(finished):

@@ -69,6 +69,21 @@ def test_a_claim_that_holds_must_lose_its_effect_in_the_counter_world():
     assert not turns(holds, np.array([0.1, 0.1]), expects=1, rope=0.02)
 
 
+def test_a_counter_world_that_cannot_tell_turns_nothing():
+    holds, fails = judge(CLEAR, expects=1, rope=0.02), judge(-CLEAR, expects=1, rope=0.02)
+    assert not turns(holds, np.array([np.nan, np.nan]), expects=1, rope=0.02)
+    assert not turns(fails, np.array([np.nan]), expects=1, rope=0.02)
+
+
+def test_what_only_the_narrow_interval_would_decide_depends():
+    plain = judge(CLEAR, expects=1, rope=0.0)
+    between = plain.low - 0.1 * (plain.high - plain.low) / 2  # beyond the interval, within the widened one
+    found = judge(CLEAR, expects=1, rope=between)
+    assert (found.kind, found.near) == (DEPENDS, True)
+    clear = judge(CLEAR, expects=1, rope=between - 0.2 * (plain.high - plain.low) / 2)
+    assert (clear.kind, clear.near) == (HOLDS, False)
+
+
 def test_a_claim_that_fails_must_hold_in_the_counter_world():
     fails = judge(-CLEAR, expects=1, rope=0.02)
     assert fails.fails

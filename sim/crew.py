@@ -1,0 +1,101 @@
+"""Work spread over processes: each outcome as it is there, and a task whose process dies is tried once more, alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
+Task = tuple[Any, ...]
+
+
+def outcomes(
+    work: Callable[..., Found], given: tuple[Any, ...], tasks: Sequence[Task], workers: int
+) -> Iterator[tuple[int, Found | None]]:
+    """Number and outcome of each task as they end; None for one whose process was ended from outside, twice.
+
+    Parameters
+    ----------
+    work
+        Called with what is given and a task. Must be found in its module by name.
+    given
+        What all tasks share; sent to each process once.
+    tasks
+        Small, so that none waits in a full pipe when work is broken off.
+    workers
+        Processes at most.
+    """
+    todo = dict(enumerate(tasks))
+    suspects: set[int] = set()
+    while todo:
+        died = False
+        alone = sorted(suspects & todo.keys())
+        batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
+        pool = ProcessPoolExecutor(
+            1 if alone else workers, get_context("spawn"), initializer=_begin, initargs=(os.getpid(), given)
+        )
+        try:
+            for number, survived, found in _as_they_end(pool, work, batch):
+                if survived:
+                    del todo[number]
+                    yield number, found
+                    continue
+                died = True
+                if number in suspects:
+                    del todo[number]
+                    yield number, None
+                else:
+                    suspects.add(number)
+        except BaseException:  # interrupted: nobody waits for what is under way
+            for process in active_children():
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(wait=not died, cancel_futures=True)
+
+
+def _as_they_end(
+    pool: ProcessPoolExecutor, work: Callable[..., Found], batch: Mapping[int, Task]
+) -> Iterator[tuple[int, bool, Found | None]]:
+    """Number of each task, whether its process survived it, and what it found."""
+    waiting: dict[Future[Found], int] = {
+        pool.submit(_work_on_given, work, task): number for number, task in batch.items()
+    }
+    while waiting:
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            number = waiting.pop(future)
+            try:
+                found = future.result()
+            except BrokenProcessPool:
+                yield number, False, None
+            else:
+                yield number, True, found
+
+
+_given: tuple[Any, ...] | None = None  # in a worker: what all tasks share
+
+
+def _work_on_given(work: Callable[..., Found], task: Task) -> Found:
+    assert _given is not None
+    return work(*_given, *task)
+
+
+def _begin(parent: int, given: tuple[Any, ...]) -> None:
+    """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
+    global _given
+    _given = given
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
