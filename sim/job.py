@@ -81,7 +81,7 @@ def claims_job(arguments: list[str], *, command: str) -> int:
     if asked.page:
         check_page(asked.page)
     config = asked.config
-    _tell(f"{len(asked.claims)} claims in {len(asked.table)} parameter vectors x {config.seeds} seeds and in "
+    _tell(f"{len(asked.claims)} claims in {len(asked.table)} parameter vectors, {config.seeds} times each, and in "
           f"counter-worlds, {config.population.n_smes} SMEs ({config.population.title})")  # fmt: skip
     with Shelf(config.output.dir, config.output.overwrite) as shelf:
         with _progress(1, "hearings") as say:

@@ -22,7 +22,7 @@ from sim.randomness import replicate_seeds
 Say = Callable[[int, int], None]
 FITTED, COUNTER = "fitted", "counter"
 LOST = "the process was ended from outside, twice (out of memory?)"
-COUNTER_SEEDS = 2  # enough to say that luck alone did not turn it
+COUNTER_SEEDS = 1  # counter-worlds are extreme: what should turn there turns in any luck
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,9 @@ def the_ambivalent_are_poor(lab: Laboratory) -> float:
 
 @claim(
     "C5", "0 (3)", "Skill speeds break-even: skilled adopters wait less until AI pays.",
-    counter={"model.skills.half_life_longest": 4.0, "model.skills.half_life_shortest": 4.0},
-    because="Where everybody learns at the same speed, skill cannot shorten the wait.",
+    counter={"model.skills.half_life_longest": 4.0, "model.skills.half_life_shortest": 4.0, "model.projects.steepness": 0.5,
+             "model.projects.success_by_skill": 0.0},
+    because="Where everybody learns at the same speed, and gains hardly hang on data, which the skilled have, skill cannot shorten the wait.",
     unit="rank correlation", rope=0.1, expects=-1,
 )  # fmt: skip
 def skill_speeds_break_even(lab: Laboratory) -> float:
@@ -127,8 +128,8 @@ def skill_speeds_break_even(lab: Laboratory) -> float:
     "C6", "0 (3)", "Channels of skill help most where skill is low.",
     counter={"policy.support_system.staff_seats.skill": 0.0},
     because="A seat that adds no skill helps nobody.",
-    rather={"model.projects.success": 0.9, "model.projects.success_by_skill": 1.5, "model.projects.success_by_cash": 0.0},
-    rather_because="Where the skilled succeed for certain, only the unskilled can gain from more skill.",
+    rather={**EVERYONE_AWARE, "model.projects.steepness": 0.5, "model.projects.success": 0.7, "model.projects.success_by_skill": 1.5},
+    rather_because="Where all know of AI and need no data, only skill is missing, and only to the unskilled.",
 )  # fmt: skip
 def skill_channels_help_the_unskilled(lab: Laboratory) -> float:
     frame = before_programmes(lab)
@@ -177,9 +178,11 @@ def money_helps_the_poor(lab: Laboratory) -> float:
     "C9", "0 (2)", "Traditional sectors are short of capital more often than digital ones of the same size.",
     counter={**CHEAP_CREDIT, "population.sectors.*.operating_share": 0.15, "population.sectors.*.annual_wage": 30_000.0},
     because="With the same margins and wages, and credit for all, sectors do not differ in what they can pay.",
-    rather={"population.sectors.*.operating_share": 0.4, "population.sectors.construction.operating_share": 0.03, "population.sectors.hospitality.operating_share": 0.03,
-             "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
-    rather_because="Where AI promises the same to all, and traditional firms hardly earn while digital ones earn much, the former must lack capital.",
+    rather={"population.sectors.*.operating_share": 0.4, "population.sectors.construction.operating_share": 0.03,
+            "population.sectors.hospitality.operating_share": 0.03, "model.projects.steepness": 0.5,
+            "model.capital.collateral_credit": 0.0,
+            "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
+    rather_because="Where AI promises the same to all and needs no data, and traditional firms hardly earn, they must lack capital.",
     unit="share of non-adopters",
 )  # fmt: skip
 def tradition_lacks_capital(lab: Laboratory) -> float:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from sim.claims.asked import Asked
 from sim.claims.docket import Say, effects_of, hear_all, verdicts
 from sim.claims.pages import markdown
-from sim.claims.vectors import parameters
+from sim.claims.vectors import fit, parameters
 from sim.config.load import to_yaml
 from sim.errors import ConfigError, EnvironmentFault
 from sim.provenance import code_state, environment, now
@@ -27,12 +27,12 @@ def hear_claims(asked: Asked, say: Say, command: str) -> tuple[pd.DataFrame, pd.
     effects = effects_of(hear_all(asked.config, asked.claims, asked.table, say))
     found = verdicts(effects, asked.claims, asked.table)
     config, code = asked.config, code_state()
-    seeds = replicate_seeds(config.seed, config.seeds)
+    seeds = replicate_seeds(config.seed, config.seeds * len(asked.table))
     composed = config.model_dump(exclude={"output", "workers"})
     passport = {
         "command": command, "started": started, "finished": now(), "claims": asked.claims,
-        "vectors": len(asked.table), "parameters": parameters(asked.table).to_dict("records"), "seeds": seeds,
-        "n_smes": config.population.n_smes, "months": config.months, "population": config.population.title,
+        "vectors": len(asked.table), "parameters": parameters(asked.table).to_dict("records"), "fit": fit(asked.table), "seeds": seeds,
+        "seeds_each": config.seeds, "n_smes": config.population.n_smes, "months": config.months, "population": config.population.title,
         "config": to_yaml(config), "code": code, "environment": environment(),
         "identity": identity_of({"claims": asked.claims, "config": composed,
                                  "vectors": parameters(asked.table).to_dict("records")}, seeds, code["sources"]),

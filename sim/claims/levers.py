@@ -58,9 +58,8 @@ def gates_complement(lab: Laboratory) -> float:
     "C24b", "3", "Four levers that share the money beat the best single lever with all of it.",
     counter=HOPELESS,
     because="Where AI never works, no lever beats another.",
-    rather={"policy.*.*.capacity_per_1000_smes": 1.0, "policy.public_service.case_library.unit_price_per_1000_smes": 1e6,
-             "policy.*.*.repeat_after_months": 24.0},
-    rather_because="Where a lever can serve few firms a month, money is better spread.",
+    rather={"policy.*.*.capacity_per_1000_smes": 4.0, "model.cognition.prior_mean": 0.3},
+    rather_because="Where a lever can serve few firms a month, and firms think too ill of AI, money is better spread.",
 )  # fmt: skip
 def together_beats_single(lab: Laboratory) -> float:
     return effective(lab, bundle(*LEVERS)) - max(effective(lab, whole(name)) for name in LEVERS)
@@ -70,8 +69,9 @@ def together_beats_single(lab: Laboratory) -> float:
     "C24c", "3", "Each two of the four levers reinforce each other.",
     counter=HOPELESS,
     because="Where AI never works, there is nothing to reinforce.",
-    rather=SHUT,
-    rather_because="Where each gate is shut fast, help with one is worth more once help with another is there.",
+    rather={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
+            "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0},
+    rather_because="Where nobody hears of AI but by a programme, help with anything else is worth more beside it.",
     rope=0.005,
 )  # fmt: skip
 def levers_reinforce_each_other(lab: Laboratory) -> float:
@@ -128,8 +128,10 @@ def batches_beat_all_at_once(lab: Laboratory) -> float:
     counter={"population.sectors.*.potential_gain": {"management": 0.06, "technology": 0.06, "market": 0.06},
              "population.sectors.*.digital_shift": 0.0, "population.sectors.*.skill_shift": 0.0},
     because="Where AI promises the same everywhere, there is nothing to put first.",
-    rather={"model.projects.steepness": 8.0, "model.projects.success_by_reach": 1.0, "model.cognition.prior_mean": 0.5},
-    rather_because="Where AI hardly works without data, money must go where data are.",
+    rather={"population.sectors.*.potential_gain": {"management": 0.01, "technology": 0.01, "market": 0.01},
+            "population.sectors.ict.potential_gain": {"management": 0.1, "technology": 0.1, "market": 0.1},
+            "population.sectors.trade.potential_gain": {"management": 0.1, "technology": 0.1, "market": 0.1}},
+    rather_because="Where AI pays in two sectors only, money must go there.",
     rope=0.005,
 )  # fmt: skip
 def promising_sectors_first(lab: Laboratory) -> float:
@@ -141,9 +143,9 @@ def promising_sectors_first(lab: Laboratory) -> float:
     counter={"model.supply.learning_rate": 0.0, "model.cognition.other_sector_weight": 0.0, "model.cognition.peer_rate": 0.0,
              "model.supply.entry_rate": 0.0},
     because="Where sectors share neither contacts nor suppliers' experience, nothing can spill over.",
-    rather={"model.cognition.other_sector_weight": 1.0, "model.cognition.peer_rate": 0.12, "model.network_homophily": 0.0,
-             "model.cognition.prior_mean": 0.3},
-    rather_because="Where contacts cross sectors freely, count as much, and firms think too ill of AI, help must spill over.",
+    rather={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.12, "model.cognition.chain_rate": 0.0,
+            "model.network_homophily": 0.0},
+    rather_because="Where firms hear of AI from contacts alone, and contacts cross sectors, help must spill over.",
     rope=0.002,
 )  # fmt: skip
 def help_spills_over(lab: Laboratory) -> float:
@@ -171,7 +173,8 @@ def _promising(lab: Laboratory) -> list[str]:
     counter={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
              "model.cognition.external_rate": 0.0, "model.cognition.recognition": 0.0, "model.cognition.chain_rate": 0.0},
     because="Where nobody would take up AI anyway, no support is deadweight.",
-    rather={"model.projects.steepness": 8.0, "model.cognition.recognition": 1.0, "model.cognition.external_rate": 0.006},
+    rather={"model.projects.steepness": 8.0, "model.cognition.recognition": 1.0, "model.cognition.external_rate": 0.006,
+            "model.cognition.forgetting": 0.0},
     rather_because="Where informatized firms hear of AI early and succeed, they need no support.",
     unit="share of those supported", rope=0.02, expects=-1,
 )  # fmt: skip
@@ -244,7 +247,7 @@ BROAD = "support_system"
     "C31", "3.3", "With more suppliers, less of a grant ends up in their prices.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant, however many they are.",
-    rather={"model.supply.markup_adjustment": 0.2, "model.supply.quotes": 3.0, "model.supply.capacity": 0.3},
+    rather={"model.supply.markup_adjustment": 0.08, "model.supply.quotes": 3.0, "model.supply.capacity": 0.3},
     rather_because="Where suppliers are soon full and firms compare, how many there are must count.",
     unit="log price", rope=0.01,
 )  # fmt: skip
@@ -261,7 +264,7 @@ def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
     "C31b", "4", "A grant is passed on to firms in part only: suppliers ask more where the state pays.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant.",
-    rather={"model.supply.markup_adjustment": 0.2, "model.supply.undercutting": 0.05},
+    rather={"model.supply.markup_adjustment": 0.08, "model.supply.undercutting": 0.05},
     rather_because="Where markups follow demand closely, suppliers must keep a part.",
     unit="log price", rope=0.01,
 )  # fmt: skip

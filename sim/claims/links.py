@@ -141,7 +141,7 @@ def first_links_match(lab: Laboratory) -> float:
 @claim(
     "C25b", "2.4.2", "AI that fits the architecture gains more.",
     counter={"model.projects.mismatch": 1.0}, because="Where every architecture serves every link, a match gains nothing.",
-    rather={"model.projects.mismatch": 0.1},
+    rather={"model.projects.mismatch": 0.5},
     rather_because="Where AI that does not match is next to useless, a match must gain more.",
     unit="share of value added", rope=0.002,
 )  # fmt: skip

@@ -26,10 +26,11 @@ UNEQUAL_MINDS = {
 
 @claim(
     "C14", "2.2.1", "Start-ups choose low-cost, general-purpose AI more often than mature firms do.",
-    counter={"model.projects.general": {"gain": 1.0, "cost": 1.0, "trough": 0.35, "half_saturation": 0.4,
-                                        "maintenance_per_year": 0.15, "success": 0.0, "fit": 0.6, "matched": True},
+    counter={"model.projects.*.gain": 1.0, "model.projects.*.cost": 1.0, "model.projects.*.trough": 0.35,
+             "model.projects.*.half_saturation": 0.4, "model.projects.*.maintenance_per_year": 0.15, "model.projects.*.success": 0.0,
+             "model.projects.*.fit": 0.6, "model.projects.*.matched": True,
              "outlook.frontier.price_fall": 0.0, "outlook.frontier.gain_rise": 0.0, "outlook.frontier.easier_data": 0.0},
-    because="Where general-purpose AI is neither cheaper nor easier, thin purses and short records favour nothing.",
+    because="Where all kinds of AI are alike, thin purses and short records favour none.",
     unit="log odds ratio", rope=0.2,
 )  # fmt: skip
 def startups_choose_cheap_ai(lab: Laboratory) -> float:

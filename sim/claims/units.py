@@ -45,8 +45,8 @@ NOT_TOLD = {"model.cognition.evidence_rate": 0.0}
     "C29", "3.3", "Precise profiles make projects fit better.",
     counter={"model.projects.match_noise_sd": 0.0}, because="Firms that see what fits need nobody to tell them.",
     rather={"model.projects.match_sd": 0.15, "model.projects.match_noise_sd": 0.3, "model.platforms.profile_data": 0.0, "model.supply.quotes": 3.0,
-            **NO_FRONTIER},
-    rather_because="Where products differ much, firms cannot see it, and a profile needs no data, precision must help.",
+            "model.projects.general.matched": True},
+    rather_because="Where products differ much, firms cannot see it, a profile needs no data, and the fit of every product counts, it must help.",
     unit="fit", rope=0.003,
 )  # fmt: skip
 def profiles_improve_fit(lab: Laboratory) -> float:
@@ -57,7 +57,7 @@ def profiles_improve_fit(lab: Laboratory) -> float:
     "C30", "3.3", "More suppliers lower prices, the more so the more quotes firms see.",
     counter={"model.supply.cost_spread": 0.0, "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Where suppliers are alike and never move their markup, choice does not lower prices.",
-    rather={"model.supply.markup_adjustment": 0.2, "model.supply.cost_spread": 0.25},
+    rather={"model.supply.markup_adjustment": 0.08, "model.supply.undercutting": 0.05, "model.supply.cost_spread": 0.25},
     rather_because="Where suppliers differ much and their markups follow their sales closely, choice must lower prices.",
     unit="log price", rope=0.01, expects=-1,
 )  # fmt: skip
@@ -144,8 +144,9 @@ def platforms_narrow_the_size_gap(lab: Laboratory) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing lowers nothing.",
-    rather={"policy.scenario_mining.general_platform.price_cut": 0.9, "model.projects.fixed_cost": 3.0, "model.informatization.fixed_cost": 0.0},
-    rather_because="Where platforms make even the smallest gain worth while, the mean gain must fall.",
+    rather={"model.projects.general.gain": 0.3, "policy.scenario_mining.general_platform.price_cut": 0.9,
+            "policy.scenario_mining.general_platform.success": 0.2},
+    rather_because="Where platforms draw firms into general-purpose AI that brings little, the mean gain must fall.",
     unit="share of value added", rope=0.001, expects=-1,
 )  # fmt: skip
 def platforms_lower_the_mean_gain(lab: Laboratory) -> float:
@@ -294,8 +295,9 @@ def training_fades(lab: Laboratory) -> float:
              "policy.support_system.manager_seats.evidence_draws": 0.0,
              "policy.support_system.manager_seats.cost_perception": 1.0},
     because="Seats that teach nothing new do nothing in firms of any size.",
-    rather={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0},
-    rather_because="Where managers of medium firms know of AI already, only those of small firms have much to learn.",
+    rather={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0,
+            "policy.support_system.manager_seats.evidence_draws": 0.0, "policy.support_system.manager_seats.cost_perception": 1.0},
+    rather_because="Where seats only make aware, and managers of medium firms are, only those of small firms can learn.",
 )  # fmt: skip
 def managers_of_small_firms_learn_more(lab: Laboratory) -> float:
     return lab.effect("effective_adoption", MANAGERS, stratum="micro") - lab.effect(
@@ -320,9 +322,10 @@ def associations_inform(lab: Laboratory) -> float:
     "C40b", "3.4", "Remote advice helps regions that are short of skill most.",
     counter={"model.talent.remote_effectiveness": 0.0},
     because="Advice that does not arrive helps no region.",
-    rather={"population.regions.*.skill_shift": 0.5, "population.regions.rural.skill_shift": -0.1,
-             "model.talent.remote_effectiveness": 1.0, "model.talent.graduates": 50.0, "model.projects.success_by_skill": 1.5},
-    rather_because="Where only the country is short of skill, advice arrives in full and success hangs on skill, it must help there.",
+    rather={"population.regions.*.skill_shift": 0.5, "population.regions.rural.skill_shift": -0.1, "model.talent.graduates": 50.0,
+            "policy.support_system.remote_talent.unit_price": 100.0, "policy.support_system.remote_talent.access": 1.0,
+            "model.talent.remote_effectiveness": 1.0, "model.projects.success_by_skill": 1.5},
+    rather_because="Where only the country is short of skill, advice is cheap and arrives in full, and success hangs on skill, it must help there.",
     rope=0.003,
 )  # fmt: skip
 def remote_advice_helps_poor_regions(lab: Laboratory) -> float:

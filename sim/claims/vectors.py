@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -41,3 +42,12 @@ def settings_of(table: pd.DataFrame, row: int) -> dict[str, float]:
 def parameters(table: pd.DataFrame) -> pd.DataFrame:
     """The settings alone.   (V, P)"""
     return table.drop(columns=list(NOT_SETTINGS)).reset_index(drop=True)
+
+
+def fit(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each vector's name, its distance from what is observed, and whether general-purpose AI jumps in it."""
+    jumps = table["outlook.frontier.attention"] > 0
+    return [
+        {"name": str(name), "distance": float(distance), "jump": bool(jump)}
+        for name, distance, jump in zip(table["name"], table["distance"], jumps, strict=True)
+    ]

@@ -19,7 +19,7 @@ from sim.claims.claim import claim
 from sim.claims.laboratory import END, START, Laboratory, Outcome, Settings
 from sim.claims.measuring import log_ratio, mean_of, productivity, twins
 
-SHOCK_SETTLED = 60  # a year after the shock
+SHOCK_BEGINS, SHOCK_SETTLED = 36, 60  # a year after the shock
 EPIDEMIC: Settings = {
     "outlook.contactless.first_month": "2024-01",
     "outlook.contactless.months": 12,
@@ -61,9 +61,9 @@ def proof_prevents_form(lab: Laboratory) -> float:
     "C48", "4", "Money alone hinders: once it has ended, fewer firms begin with AI than had there been none.",
     counter={"model.cognition.evidence_rate": 0.0},
     because="Where nobody sees how the projects of others turn out, bad news cannot deter.",
-    rather={"model.cognition.prior_mean": 0.5, "model.projects.success": 0.3, "model.cognition.failure_memory": 60.0,
-             "model.cognition.evidence_rate": 1.0, "model.cognition.signal_sd": 0.3},
-    rather_because="Where firms expect much, most projects fail, and everybody sees and remembers it, what grants bring forth must deter.",
+    rather={"model.cognition.prior_mean": 0.6, "model.projects.success": 0.45, "model.cognition.failure_memory": 60.0,
+            "model.cognition.evidence_rate": 1.0, "model.cognition.signal_sd": 0.3},
+    rather_because="Where firms expect more than is true, and everybody sees and remembers failures, what grants bring forth must deter.",
     unit="share of firms without AI a year", rope=0.002, expects=-1,
 )  # fmt: skip
 def money_alone_hinders(lab: Laboratory) -> float:
@@ -96,8 +96,9 @@ def unready_firms_are_harmed(lab: Laboratory) -> float:
     "C50", "4", "AI support with finance beside it lets more firms survive than AI support alone.",
     counter={**MONEY_FOR_ALL, "model.capital.failure_cash": 10_000.0},
     because="Where no firm closes for want of cash, finance saves none.",
-    rather={**NO_CREDIT, "model.capital.failure_cash": 0.0, "population.target_cash": 0.5},
-    rather_because="Where no bank lends, firms have little cash and close with the first overdraft, finance must save some.",
+    rather={**NO_CREDIT, "model.capital.failure_cash": 0.0, "model.capital.buffer": 0.0, "model.projects.*.trough": 0.8,
+            "model.projects.*.maintenance_per_year": 0.6, "model.projects.potential": 2.5},
+    rather_because="Where AI takes the last cash, disrupts much and the first overdraft closes a firm, finance must save some.",
     unit="share of firms", rope=0.003,
 )  # fmt: skip
 def finance_saves_firms(lab: Laboratory) -> float:
@@ -145,8 +146,8 @@ def the_epidemic_informatizes(lab: Laboratory) -> float:
     one, other = struck.at(END), spared.at(END)
     names = struck.economy.sectors
     contact = np.isin(one["sector"], [names.index(name) for name in _contact(lab)])
-    hit = struck.at(SHOCK_SETTLED)["using"] & ~spared.at(SHOCK_SETTLED)["using"]
-    return mean_of(one["informatization"] - other["informatization"], contact & hit & twins(one, other))
+    begun = (one["adoption_month"] >= SHOCK_BEGINS) & (one["adoption_month"] <= SHOCK_SETTLED) & one["using"]
+    return mean_of(one["informatization"] - other["informatization"], contact & begun & twins(one, other))
 
 
 @claim(

@@ -57,7 +57,7 @@ def test_the_passport_determines_the_numbers(finished):
     passport = json.loads((finished / "out" / "provenance.json").read_text(encoding="utf-8"))
     assert passport["vectors"] == 2
     assert len(passport["identity"]) == 12
-    assert len(passport["seeds"]) == 1
+    assert len(passport["seeds"]) == 2
 
 
 @pytest.mark.parametrize(
