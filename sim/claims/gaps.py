@@ -96,8 +96,8 @@ def _error(frame: Frame) -> np.ndarray:
 
 @claim(
     "C4", "0 (1)", "Ambivalence: firms that think well of AI, and do not use it, are those with little money.",
-    counter=CHEAP_CREDIT,
-    because="Where money is no object, being poor in cash does not keep a believer from acting.",
+    counter={**CHEAP_CREDIT, "model.capital.cash_spread": 0.0},
+    because="Where money is no object and purses are alike, being poor in cash does not keep a believer from acting.",
     unit="share of firms",
 )  # fmt: skip
 def the_ambivalent_are_poor(lab: Laboratory) -> float:
@@ -216,9 +216,9 @@ def money_is_felt_more_than_it_binds(lab: Laboratory) -> float:
     "C11", "0 (2)", "Dearer labour drives liquid firms to AI and keeps constrained ones from it.",
     counter={"model.competition.labour_saving": 0.0, **CHEAP_CREDIT},
     because="Where AI saves no labour and everybody can pay, dear labour divides nobody.",
-    rather={"model.competition.labour_saving": 1.0, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
-            "model.capital.cash_spread": 2.0},
-    rather_because="Where AI replaces labour one for one, banks lend nothing and purses differ widely, dear labour must divide.",
+    rather={**EVERYONE_AWARE, "model.competition.labour_saving": 1.0, "model.capital.collateral_credit": 0.0,
+            "model.capital.earnings_credit": 0.0, "model.capital.cash_spread": 2.0},
+    rather_because="Where all know of AI, it replaces labour one for one, banks lend nothing and purses differ widely, dear labour must divide.",
 )  # fmt: skip
 def cost_shocks_divide(lab: Laboratory) -> float:
     surge = {f"outlook.cost_surge.{key}": value for key, value in

@@ -106,8 +106,8 @@ def fit_matters_more_than_technology(lab: Laboratory) -> float:
 
 @claim(
     "C32c", "3.2", "The same by elasticity: a tenth more fit does more than a tenth more potential.",
-    counter={"model.projects.success_by_fit": 0.0, "model.projects.knowledge_to_fit": 0.0},
-    because="Where fit leaves success alone, potential matters more.",
+    counter={"model.projects.*.fit": 1.0},
+    because="Where everything fits already, no fit is to be gained.",
     rather=SUCCESS_BY_FIT,
     rather_because="Where success is rare and hangs on fit alone, fit must matter most.",
     rope=0.005,
@@ -209,8 +209,8 @@ def cases_raise_use(lab: Laboratory) -> float:
     "C36b", "3.3", "A library that hides failures makes more projects fail than an honest one.",
     counter={"model.projects.success": 1.0, "model.projects.*.success": 1.0},
     because="Where nothing fails, nothing can be hidden.",
-    rather={**NOT_TOLD, "model.projects.success": 0.3, "model.cognition.prior_sd": 0.5, "model.cognition.signal_sd": 0.3},
-    rather_because="Where most projects fail, firms are unsure and see nothing but the library, it must mislead them.",
+    rather={**NOT_TOLD, "model.projects.success": 0.45, "model.cognition.prior_mean": 0.25},
+    rather_because="Where firms think ill of AI and hear from the library alone, one that hides failures must draw in those who fail.",
     unit="share of projects", rope=0.01,
 )  # fmt: skip
 def hidden_failures_mislead(lab: Laboratory) -> float:
@@ -220,8 +220,9 @@ def hidden_failures_mislead(lab: Laboratory) -> float:
 
 @claim(
     "C37", "2.2.3", "What is shown works mainly for firms of the same sector.",
-    counter={"policy.top_level_design.sessions.aware_odds": 0.0, "policy.top_level_design.sessions.evidence": 0.0},
-    because="Sessions that show nothing work for nobody.",
+    counter={"policy.top_level_design.sessions.aware_odds": 0.0, "policy.top_level_design.sessions.evidence": 0.0,
+             "model.cognition.contact_boost": 0.0},
+    because="Sessions that show nothing and move nobody to look work for nobody.",
 )  # fmt: skip
 def demonstration_works_within_sectors(lab: Laboratory) -> float:
     sectors = list(lab.config.population.sectors)
@@ -271,6 +272,8 @@ def manager_training_raises_awareness(lab: Laboratory) -> float:
     counter={"policy.support_system.standards.success": 0.0, "policy.support_system.standards.integration_cut": 0.0,
              "policy.support_system.standards.easier_steps": 0.0},
     because="Standards that leave odds and cost alone prevent no failure.",
+    rather={"policy.support_system.standards.success": 0.15},
+    rather_because="Standards that raise odds much must prevent failures.",
     unit="share of projects", rope=0.005, expects=-1,
 )  # fmt: skip
 def standards_prevent_failures(lab: Laboratory) -> float:
