@@ -20,6 +20,7 @@ from sim.errors import ConfigError
 OURS = ("only", "vectors", "page")
 DEFAULTS = {"seeds": "1", "population.n_smes": "800", "months": "120", "output.dir": "results/claims"}
 VECTORS = 8
+KNOWN = [*OURS, *Config.model_fields, "scenario"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def asked_for(arguments: Sequence[str]) -> Asked:
         problems.append("command line: claims bring their own policies; leave out scenario=...")
     own = {str(setting.key[0]): setting.values[0] for setting in line.settings if setting.key[0] in OURS}
     given = {".".join(map(str, setting.key)) for setting in line.settings}
-    settings = [argument for argument in arguments if argument.partition("=")[0].strip().lstrip("+") not in OURS]
+    strange = _strange(given)
+    problems += [f"command line: there is no setting {key!a}{did_you_mean(key, KNOWN)}" for key in strange]
+    ours = (*OURS, *strange)
+    settings = [argument for argument in arguments if argument.partition("=")[0].strip().lstrip("+") not in ours]
     settings += [f"{key}={value}" for key, value in DEFAULTS.items() if key not in given]
     try:
         claims = _claims(own.get("only"))
@@ -74,6 +78,11 @@ def asked_for(arguments: Sequence[str]) -> Asked:
     if problems:
         raise ConfigError(problems)
     return Asked(claims, table, config, str(own.get("page", "")))
+
+
+def _strange(given: set[str]) -> list[str]:
+    """Settings that neither this command nor a configuration has, told here because both are known here."""
+    return sorted(key for key in given if "." not in key and key not in KNOWN and did_you_mean(key, list(OURS)))
 
 
 def _claims(only: Any) -> list[str]:

@@ -68,12 +68,16 @@ def quantity(value: Any, unit: str, currency: str) -> str:
     ('40 %', '1,250 EUR')
     >>> quantity(24.0, "months", "EUR"), quantity(0.06, "share points", "EUR"), quantity(3.0, "ratio", "EUR")
     ('24 months', '6 share points', '3')
+    >>> quantity(0.1, "probability per month", "EUR")
+    '10 % a month'
     """
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
     kind = unit.partition(",")[0]
     if kind == "share":
         return f"{number(round(100 * value, 9))} %"
+    if kind == "probability per month":
+        return f"{number(round(100 * value, 9))} % a month"
     if kind == "share points":
         return f"{number(round(100 * value, 9))} share points"
     words = {"currency of the file": f" {currency}", "ratio": "", "number": "", "": ""}.get(kind, f" {kind}")

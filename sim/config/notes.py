@@ -28,6 +28,7 @@ def notes(config: Config) -> list[str]:
         *_without_money(config),
         *_in_vain(config),
         *_that_never_come(config),
+        *_that_never_arrives(config),
     ]
 
 
@@ -75,6 +76,17 @@ def _without_phases(config: Config) -> list[str]:
     ]
 
 
+def _that_never_arrives(config: Config) -> list[str]:
+    """Levers whose first money is still on its way when the run ends."""
+    lag, found = config.model.administration.delay, []
+    for name, lever in config.policy.levers():
+        first = min((month_index(phase.first_month, config.population.start) for phase in lever.phases), default=None)
+        if first is not None and first <= config.months < first + lag:
+            found.append(f"{name}: money arrives {lag} months after it is granted, when the run has ended "
+                         "(model.administration.delay)")  # fmt: skip
+    return found
+
+
 def _changed(now: BaseModel, usual: BaseModel, but: str) -> list[str]:
     """Names of settings of a group that somebody has set, one of them apart."""
     return [name for name in type(now).model_fields if name != but and getattr(now, name) != getattr(usual, name)]
@@ -117,6 +129,10 @@ def _that_never_come(config: Config) -> list[str]:
         if getattr(shock, "months", None) == 0:
             found += [f"outlook.{name}.{key} is set, but outlook.{name}.months is 0: it never comes"
                       for key in _changed(shock, kind.default, "months")]  # fmt: skip
+        elif hasattr(shock, "months"):
+            first = month_index(shock.first_month, config.population.start)
+            if first > config.months or first + shock.months <= 1:
+                found.append(f"outlook.{name} comes in {shock.first_month} for {shock.months} months, outside the run")
     environment = config.population.environment
     if not environment.in_force and (environment.tax_cut or environment.informatization_support):
         found.append("population.environment is not in force: tax_cut and informatization_support have no effect")

@@ -97,8 +97,8 @@ class Lever(Strict):
     def _shares(self) -> Self:
         total = sum(part.budget_share for _, part in self.parts())
         if self.phases and abs(total - 1) > 1e-6:
-            names = ", ".join(name for name, _ in self.parts())
-            raise ValueError(f"the budget_share of its parts ({names}) sum to {total:.6g}; they must sum to 1")
+            told = ", ".join(f"{name} {self._share_in_words(name, part)}" for name, part in self.parts())
+            raise ValueError(f"the budget_share of its parts sum to {total:.6g}; they must sum to 1 ({told})")
         everyone = [name for name, part in self.parts() if part.serves_everyone and part.budget_share > 0]
         if everyone and any(phase.targeting != Targeting() for phase in self.phases):
             raise ValueError(
@@ -110,6 +110,12 @@ class Lever(Strict):
             if later.first_month <= earlier.last_month:
                 raise ValueError(f"phases overlap in {later.first_month}; end one before the next begins")
         return self
+
+
+    def _share_in_words(self, name: str, part: Part) -> str:
+        """A part's share, and whether it is the one that holds where nothing is said."""
+        usual = type(self).model_fields[name].default.budget_share
+        return f"{part.budget_share:g}, the default" if part.budget_share == usual > 0 else f"{part.budget_share:g}"
 
 
 class TopLevelDesign(Lever):

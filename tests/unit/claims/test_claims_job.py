@@ -64,6 +64,7 @@ def test_the_passport_determines_the_numbers(finished):
     ("arguments", "told"),
     [
         (["only=[C22,C470]"], "there is no claim 'C470'; did you mean 'C47'?"),
+        (["onyl=[C22]"], "there is no setting 'onyl'; did you mean 'only'?"),
         (["only=[]"], "name at least one claim"),
         (["vectors=many"], "must be a number of parameter vectors"),
         (["vectors=900"], "ask for 1 to"),

@@ -173,6 +173,9 @@ def test_what_is_legal_but_strange_is_noted():
         ("subsidy_only", "policy.fiscal_complement.tax_credit.rate=0.3", "fiscal_complement.tax_credit.rate"),
         ("baseline", "outlook.contactless.demand_fall=0.4", "outlook.contactless.demand_fall"),
         ("baseline", "outlook.rivalry.factor=4.0", "outlook.rivalry.months is 0"),
+        ("baseline", "outlook.rivalry={first_month: 2015-01, months: 5}", "outlook.rivalry comes in 2015-01"),
+        ("baseline", "outlook.rivalry={first_month: 2041-01, months: 5}", "outside the run"),
+        ("support_system", "model.administration.delay=80", "support_system: money arrives 80 months after"),
         (
             "baseline",
             "population.environment={in_force: false, tax_cut: 0.03, informatization_support: 0.1}",
