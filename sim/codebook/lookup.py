@@ -17,7 +17,7 @@ def look_up(asked: str) -> str:
     Parameters
     ----------
     asked
-        A dotted key or the end of one; ``policy.`` before a scenario key is understood.
+        A dotted key, the end of one, or a group; ``policy.`` before a scenario key is understood.
 
     Raises
     ------
@@ -36,6 +36,7 @@ def look_up(asked: str) -> str:
     key = asked.removeprefix("policy.")
     found = [entry for entry in entries if entry.key == key]
     found = found or [entry for entry in entries if entry.key.endswith(f".{key}")]
+    found = found or [entry for entry in entries if f".{key}." in f".{entry.key}"]  # all of a group
     if not found:
         last = {entry.key.rpartition(".")[2]: entry.key for entry in entries}
         guess = did_you_mean(key, [entry.key for entry in entries]) or did_you_mean(key.rpartition(".")[2], last)
