@@ -72,7 +72,7 @@ def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
         "",
         tally(found),
         "",
-        f"Made by `{passport['command']}`: {passport['vectors']} parameter vectors, each with luck of its own "
+        f"Made by `{_what_matters(passport['command'])}`: {passport['vectors']} parameter vectors, each with luck of its own "
         f"({passport['seeds_each']} replicate{'s' * (passport['seeds_each'] > 1)}), "
         f"{passport['n_smes']:,} SMEs over {passport['months']} months ({passport['population']}); "
         f"version {passport['code']['version']}.",
@@ -95,6 +95,11 @@ def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     lines += ["", "## Counter-worlds", ""]
     lines += [f"- **{row['claim']}**: `{row['counter_world']}`" for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def _what_matters(command: str) -> str:
+    """The command without what moves no number: processes and places."""
+    return " ".join(word for word in command.split() if not word.startswith(("workers=", "output.", "page=")))
 
 
 def _vectors(fit: list[dict[str, Any]]) -> list[str]:

@@ -41,6 +41,8 @@ def test_the_page_names_every_claim(finished):
     assert page == (finished / "out" / "claims.md").read_text(encoding="utf-8")
     assert "| C22 | 2.4.1 |" in page
     assert CLAIMS["C56"].says in page
+    assert "workers=" not in page
+    assert str(finished) not in page, "a page to be stored names no place of this machine"
 
 
 def test_a_stored_page_can_be_read_again(finished):

@@ -20,7 +20,7 @@ def test_nine_counter_worlds_in_ten_turned():
 
 
 def test_it_was_made_by_the_command_with_its_default_size():
-    assert "Made by `sme-sim claims page=docs/claims.md`" in Path(PAGE).read_text(encoding="utf-8")
+    assert "Made by `sme-sim claims`:" in Path(PAGE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
