@@ -90,8 +90,11 @@ def means(firm, capital, turnover, hub_uses):
     spare = max(firm["cash"] - capital.buffer * wages, 0)
     surplus = 12 * (firm["value_added"] - wages)
     bank = capital.collateral_credit * turnover + capital.earnings_credit * max(surplus, 0)
-    chain = capital.chain_credit * turnover * firm["informatization"]
-    line = max((bank if firm["credit_access"] else 0) + (chain if hub_uses else 0) - firm["debt"], 0)
+    management = 0
+    works = firm["option"][management] > 0 and firm["revealed"][management] and firm["success"][management]
+    readable = (capital.chain_credit if hub_uses else 0) + (capital.data_credit if works else 0)
+    data = readable * turnover * firm["informatization"]
+    line = max((bank if firm["credit_access"] else 0) + data - firm["debt"], 0)
     return spare, line
 
 

@@ -1,6 +1,7 @@
 """Every operation of a set of agents, with the same assertions on plain Mesa and on columns."""
 
 import copy
+import gc
 import operator
 import pickle
 import statistics
@@ -437,6 +438,15 @@ def test_who_left_is_in_no_selection(world):
     assert len(second) == 0
 
 
+@pytest.fixture
+def nothing_collected():
+    """No garbage is collected meanwhile: a set refers to its agents weakly, and copies are held by nobody else."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("nothing_collected")
 def test_sets_can_be_copied_and_pickled(world):
     chosen = world.firms.select(lambda firm: firm.cash > 6)
     again = copy.copy(chosen)
