@@ -95,7 +95,7 @@ class Results:
                 )
                 for label, part in _for_spreadsheets(name, frame).items():
                     part.to_csv(tables / f"{label}.csv", index=False, lineterminator="\n")
-            text = json.dumps(self.provenance, indent=2, sort_keys=True, ensure_ascii=False)
+            text = json.dumps(self.provenance, indent=2, ensure_ascii=False)
             (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
         except OSError as fault:
             raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,12 @@ def test_reading_gives_what_was_written(results, tmp_path):
     assert again.provenance == results.provenance
     csv = pd.read_csv(tmp_path / "tables" / "paired.csv")
     assert len(csv) == len(results.paired)
+
+
+def test_reading_keeps_the_order_of_scenarios(results, tmp_path):
+    order = dict(reversed(results.provenance["scenarios"].items()))
+    replace(results, provenance={**results.provenance, "scenarios": order}).write(tmp_path)
+    assert Results.read(tmp_path).scenarios == list(order)
 
 
 def test_a_run_that_fails_is_data_and_the_others_go_on(configs, monkeypatch):

@@ -21,7 +21,7 @@ from sim.plot.style import (
     strokes,
     what_bands_are,
 )
-from sim.plot.words import programme_period, year_of
+from sim.plot.words import programme_period, wrapped, year_of
 from sim.record import MEASURES
 from sim.results import Results
 
@@ -56,6 +56,8 @@ def draw(results: Results) -> Figure:
     figure = page(98.0)
     axes = figure.subplots(1, 2, sharey=True, sharex=True)
     styles = strokes(results)
+    about = {name: wrapped(MEASURES[name].meaning.removeprefix("recorded adoption: "), 56) for name in PANELS}
+    lines = 1 + max(text.count("\n") for text in about.values())
     for panel, (measure, heading) in zip(axes, PANELS.items(), strict=True):
         _programme(panel, results)
         for place, (name, stroke) in enumerate(styles.items()):
@@ -65,8 +67,8 @@ def draw(results: Results) -> Figure:
                 _band(panel, line, stroke)
             else:
                 _whisker(panel, line, stroke, place)
-        panel.set_title(f"{heading}\n", linespacing=0.9)
-        panel.annotate(MEASURES[measure].meaning.removeprefix("recorded adoption: "), (0, 1), xytext=(0, 4),
+        panel.set_title(heading + "\n" * lines, linespacing=0.9)
+        panel.annotate(about[measure], (0, 1), xytext=(0, 4),
                        xycoords="axes fraction", textcoords="offset points", fontsize=SMALL)  # fmt: skip
         percent(panel)
         _years(panel, frame)

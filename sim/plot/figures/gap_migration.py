@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.evaluation.migration import PLACES
 from sim.plot.plot import Plot
-from sim.plot.style import GREY, footer, nothing_to_draw, page, strokes
+from sim.plot.style import footer, nothing_to_draw, page, strokes
 from sim.plot.words import spoken, wrapped
 from sim.results import Results
 
@@ -70,7 +70,7 @@ def _matrix(axes: Axes, frame: pd.DataFrame) -> None:
         value = float(shares.iat[row, column])
         if value >= 0.005:
             stays = FROM[row] == TO[column]
-            colour = "#FFFFFF" if value > 0.6 else GREY if stays else "#000000"
+            colour = "#FFFFFF" if value > 0.6 else "#4D4D4D" if stays else "#000000"
             axes.text(column, row, f"{100 * value:.0f}", ha="center", va="center", color=colour, fontsize=5.5)
     axes.set_xticks(range(len(TO)), [spoken(name) for name in TO], rotation=60, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(FROM)), [spoken(name) for name in FROM])
@@ -85,8 +85,8 @@ FIGURE = Plot(
     title="Where each policy moves the bottleneck",
     caption=(
         "Firms that without policy would not use AI in the last month, by the gap that then binds first, and where the "
-        "same firms with the same luck stand with the policy: at the same gap (grey), at another one, or using AI. A "
-        "policy that opens one gap and does nothing else moves firms along the row to the next gap."
+        "same firms with the same luck stand with the policy: at the same gap (on the diagonal), at another one, or "
+        "using AI. A policy that opens one gap and does nothing else moves firms along the row to the next gap."
     ),
     table=table,
     draw=draw,
