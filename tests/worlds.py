@@ -12,6 +12,7 @@ import numpy as np
 from sim.config.load import load
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import LEVERS
+from sim.config.settings import with_settings
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.month.spending import release_budgets
@@ -79,25 +80,8 @@ def _shipped() -> Config:
 
 def config(settings: Settings | None = None, *, firms: int = 40, months: int = 12, seed: int = 1) -> Config:
     """The shipped baseline with other values at dotted keys; a star stands for every name that fits."""
-    tree = _shipped().model_dump()
-    tree["population"]["n_smes"] = firms
-    tree.update(months=months, seed=seed)
-    for key, value in (settings or {}).items():
-        if not _put(tree, key.split("."), value):
-            raise KeyError(key)
-    return Config.model_validate(tree)
-
-
-def _put(tree: Any, path: list[str], value: Any) -> bool:
-    """Set a value wherever the path leads; whether it led anywhere."""
-    name, *rest = path
-    if not isinstance(tree, dict):
-        return False
-    names = [name] if name in tree else list(tree) if name == "*" else []
-    if rest:
-        return any([_put(tree[each], rest, value) for each in names])
-    tree.update(dict.fromkeys(names, value))
-    return bool(names)
+    size = {"population.n_smes": firms, "months": months, "seed": seed}
+    return with_settings(_shipped(), size, settings or {})
 
 
 def world(settings: Settings | None = None, **size: int) -> World:

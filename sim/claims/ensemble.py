@@ -18,10 +18,10 @@ from multiprocessing import get_context
 import numpy as np
 import pandas as pd
 
-from sim.claims.settings import with_settings
 from sim.claims.vectors import path
 from sim.config.load import load
 from sim.config.schema.experiment import Config
+from sim.config.settings import with_settings
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.randomness import Decision, Draws, replicate_seeds

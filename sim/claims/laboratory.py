@@ -16,9 +16,9 @@ import numpy as np
 
 from sim.behaviour import operation
 from sim.behaviour.appraisal import prospects
-from sim.claims.settings import with_settings
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import LINKS
+from sim.config.settings import with_settings
 from sim.economy import Economy
 from sim.ledger import Sector
 from sim.month.auditing import audit

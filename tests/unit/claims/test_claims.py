@@ -8,9 +8,9 @@ from sim.claims.arms import SUPPORT
 from sim.claims.claim import CLAIMS, claim
 from sim.claims.ensemble import draws, hypercube
 from sim.claims.laboratory import Laboratory
-from sim.claims.settings import with_settings
 from sim.claims.vectors import settings_of, vectors
 from sim.config.load import load
+from sim.config.settings import with_settings
 from sim.errors import ConfigError
 
 SMALL = ["population.n_smes=60", "months=24"]

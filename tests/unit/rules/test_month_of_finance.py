@@ -395,4 +395,8 @@ class TestNeutral:
 def test_books_close_with_all_of_it():
     shares = dict.fromkeys(MINE, 0.15) | {"cost_share": 0.2, "guarantee": 0.2}
     money = lever("fiscal_complement", shares, phase("2021-03", "2022-06", 1_000.0))
-    pass_months(world({**TestNeutral.SETTINGS, **money, "model.capital.failure_cash": 0.2}, firms=150), 30)
+    told = world({**TestNeutral.SETTINGS, **money, "model.capital.failure_cash": 0.2}, firms=150)
+    pass_months(told, 30)  # closing a month raises where its books do not
+    assert len(told.ledger.history) == 30
+    shares = list(FiscalComplement.model_fields)[1:]  # phases are no part
+    assert all(told.purse.paid[told.offers[name].account] > 0 for name in shares)

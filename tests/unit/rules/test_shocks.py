@@ -106,4 +106,7 @@ class TestWhatItDoes:
 def test_books_close_while_everything_is_on():
     settings = {f"outlook.{name}.first_month": "2021-03" for name in ("contactless", "cost_surge", "credit_squeeze")}
     settings |= {f"outlook.{name}.months": 6 for name in ("contactless", "cost_surge", "credit_squeeze", "rivalry")}
-    pass_months(world({**ALL_LOOK, **settings, "outlook.rivalry.first_month": "2021-03"}, firms=80), 15)
+    told = world({**ALL_LOOK, **settings, "outlook.rivalry.first_month": "2021-03"}, firms=80)
+    pass_months(told, 15)  # closing a month raises where its books do not
+    dear = [bool(page[:, :, Purpose.INPUT_COST].sum() > 0) for page in told.ledger.history]
+    assert dear == [False] + [True] * 6 + [False] * 8
