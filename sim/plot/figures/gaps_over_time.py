@@ -63,6 +63,8 @@ def draw(results: Results) -> Figure:
         panel.set_title(wrapped(styles[name].label, 22), fontweight="bold" if name == results.baseline else "normal")
     for panel in panels[len(names) :]:
         panel.set_visible(False)
+    for panel in panels[: len(names)][-columns:]:
+        panel.tick_params(labelbottom=True)  # the lowest of its column, though another row stands below
     for panel in panels[::columns]:
         panel.set_ylabel("Share of non-adopters")
     handles, labels = panels[0].get_legend_handles_labels()
