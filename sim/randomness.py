@@ -13,11 +13,27 @@ from enum import IntEnum, unique
 import numpy as np
 from scipy.special import ndtri
 
+from sim.compiled import elementwise, loop
+
 _WORD = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 _MIX1 = 0xBF58476D1CE4E5B9
 _MIX2 = 0x94D049BB133111EB
 _UNIT = 2.0**-53
+
+
+@loop
+def _mixed(x: int) -> int:
+    """Finalizer of SplitMix64 for one 64-bit word: a bijection in which each bit depends on each."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(_MIX1)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(_MIX2)
+    return x ^ (x >> np.uint64(31))
+
+
+@loop
+def _in_unit(word: int) -> float:
+    """Middle of one of 2**53 equal parts of the unit interval; never 0, never 1."""
+    return (np.float64(word >> np.uint64(11)) + 0.5) * _UNIT
 
 
 @unique
@@ -102,25 +118,23 @@ class Queue(IntEnum):
 
 
 def _mix_word(x: int) -> int:
-    """Finalizer of SplitMix64 for one 64-bit word: a bijection in which each bit depends on each."""
+    """The same, of a word that is a Python number."""
     x = ((x ^ (x >> 30)) * _MIX1) & _WORD
     x = ((x ^ (x >> 27)) * _MIX2) & _WORD
     return x ^ (x >> 31)
 
 
-def _mix(x: np.ndarray) -> np.ndarray:
-    """The same for an array of words, in place."""
-    x ^= x >> np.uint64(30)
-    x *= np.uint64(_MIX1)
-    x ^= x >> np.uint64(27)
-    x *= np.uint64(_MIX2)
-    x ^= x >> np.uint64(31)
-    return x
+@elementwise("float64(uint64, int64)")
+def _uniform(root: int, agent: int) -> float:
+    """Draw of one agent.   root : word of seed, decision and month"""
+    return _in_unit(_mixed(root + np.uint64(agent) * np.uint64(_GOLDEN)))
 
 
-def _steps(key: np.ndarray | int) -> np.ndarray:
-    """Keys, spread over the words.   (...) at least one-dimensional, so that overflow wraps silently"""
-    return np.atleast_1d(np.asarray(key)).astype(np.uint64) * np.uint64(_GOLDEN)
+@elementwise("float64(uint64, int64, int64)")
+def _uniform_of_item(root: int, agent: int, item: int) -> float:
+    """One of several draws of an agent."""
+    address = _mixed(root + np.uint64(agent) * np.uint64(_GOLDEN))
+    return _in_unit(_mixed(address + np.uint64(item) * np.uint64(_GOLDEN)))
 
 
 @dataclass(frozen=True)
@@ -166,11 +180,9 @@ class Draws:
         """
         root = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
         root = _mix_word((root + month * _GOLDEN) & _WORD)
-        address = _mix(_steps(agent) + np.uint64(root))
         if isinstance(item, np.ndarray) or item:
-            address = _mix(address + _steps(item))
-        address >>= np.uint64(11)
-        return (address + 0.5) * _UNIT
+            return np.atleast_1d(_uniform_of_item(np.uint64(root), agent, item))
+        return np.atleast_1d(_uniform(np.uint64(root), agent))
 
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.errors import SimError
@@ -33,8 +31,8 @@ def _stop_at_the_first_nan(world: World) -> None:
 def holdings(world: World) -> dict[Sector, float]:
     """Money of the sectors that hold it in columns; banks hold what their equity has not lent.   currency"""
     return {
-        Sector.SMES: math.fsum(world.firms.cash[world.firms.alive]),
-        Sector.SUPPLIERS: math.fsum(world.suppliers.cash[world.suppliers.alive]),
+        Sector.SMES: float(world.firms.cash[world.firms.alive].sum()),
+        Sector.SUPPLIERS: float(world.suppliers.cash[world.suppliers.alive].sum()),
         Sector.GOVERNMENT: float(world.government.cash[0]),
         Sector.BANK: float(world.bank.equity[0]) - loans(world),
     }
@@ -42,7 +40,7 @@ def holdings(world: World) -> dict[Sector, float]:
 
 def loans(world: World) -> float:
     """Bank loans outstanding.   currency"""
-    return math.fsum(world.firms.debt[world.firms.alive])
+    return float(world.firms.debt[world.firms.alive].sum())
 
 
 def open_books(world: World) -> None:
