@@ -1,22 +1,48 @@
 """Rules that the machine runs as compiled loops, and that still read as rules.
 
-A rule of one firm, written with plain numbers, becomes a universal function of arrays: it broadcasts as NumPy's own
-do, makes no temporaries, and is compiled once per machine and kept on disk. Compiled code keeps to IEEE 754, in the
-order in which the rule is written; nothing is reassociated, so results do not depend on the machine's width.
+A rule is a plain function of NumPy, called with arrays; inside a loop the same function is compiled and called with the
+numbers of one firm, so it is stated once. Compiled code keeps to IEEE 754 in the order in which a rule is written: nothing is reassociated,
+no vector library stands in for the ordinary exp and log, so a firm's number does not depend on the firms beside it,
+on threads, or on the width of the machine.
+
+What was compiled is kept on disk, in a folder named by the sources of everything that may be compiled; an edited rule is
+never answered by a loop that was compiled around the old one.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
+os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # read on import: its exp differs by the last digit, by machine
+
 import numba
+import numba.extending
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+HERE = Path(__file__).parent
+COMPILED = ("units.py", "compiled.py", "randomness.py", "network.py", "economics", "behaviour", "market", "policy")
+STALE_AFTER = 86_400.0  # seconds
+
+
+def rule(stated: F) -> F:
+    """A rule, stated once: with arrays it is a function of NumPy, and in a loop the same with one firm's numbers."""
+    return numba.extending.register_jitable(error_model="numpy")(stated)
+
+
+def loop(over_many: F) -> F:
+    """A function of arrays and numbers that goes through them one by one; its rules are compiled into it."""
+    return _kept(lambda cache: numba.njit(cache=cache, error_model="numpy", nogil=True)(over_many))
+
 
 def elementwise(*signatures: str) -> Callable[[F], Callable[..., Any]]:
-    """Make a universal function of arrays out of a rule of numbers.
+    """A rule of numbers as a universal function of arrays of these types, broadcast as NumPy does.
 
     Parameters
     ----------
@@ -24,20 +50,46 @@ def elementwise(*signatures: str) -> Callable[[F], Callable[..., Any]]:
         Types, as in ``float64(float64, int64)``; the first that the arguments can be cast to is taken.
     """
 
-    def compiled(rule: F) -> Callable[..., Any]:
-        return _kept(lambda cache: numba.vectorize(list(signatures), nopython=True, cache=cache)(rule))
+    def compiled(of_one: F) -> Callable[..., Any]:
+        return _kept(lambda cache: numba.vectorize(list(signatures), nopython=True, cache=cache)(of_one).ufunc)
 
     return compiled
 
 
-def loop(rule: F) -> F:
-    """Compile a function of arrays and numbers, for what is no rule of one firm alone: sums, queues, networks."""
-    return _kept(lambda cache: numba.njit(cache=cache, error_model="numpy", nogil=True)(rule))
-
-
 def _kept(make: Callable[[bool], Any]) -> Any:
-    """What was compiled, kept on disk where some folder for it can be written."""
+    """What was compiled, kept on disk where a folder for it can be written, else compiled anew in each process."""
+    return make(KEPT)
+
+
+def _fingerprint() -> str:
+    """Hash of everything that may be compiled, by whom, and of where it lies."""
+    told = hashlib.sha256(f"{numba.__version__} {HERE}".encode())
+    for part in COMPILED:
+        path = HERE / part
+        for source in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            told.update(source.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def _keep_on_disk() -> bool:
+    """Choose the folder, beside Python's own byte code unless another is asked for; whether it can be written."""
+    name = f"kernels-{_fingerprint()}"
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    folder = (Path(given) if given else HERE / "__pycache__") / name
     try:
-        return make(True)
-    except RuntimeError:  # no folder to keep it in: compile it anew in each process
-        return make(False)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            _forget_stale(folder)
+    except OSError:
+        return False
+    numba.config.CACHE_DIR = str(folder)
+    return os.access(folder, os.W_OK)
+
+
+def _forget_stale(kept: Path) -> None:
+    for other in kept.parent.glob("kernels-*"):
+        if other != kept and time.time() - other.stat().st_mtime > STALE_AFTER:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+KEPT = _keep_on_disk()

@@ -124,17 +124,21 @@ def _mix_word(x: int) -> int:
     return x ^ (x >> 31)
 
 
-@elementwise("float64(uint64, int64)")
-def _uniform(root: int, agent: int) -> float:
-    """Draw of one agent.   root : word of seed, decision and month"""
+@loop
+def uniform_of(root: int, agent: int) -> float:
+    """Draw of one agent, in the open unit interval.   root : as ``Draws.root`` gives it"""
     return _in_unit(_mixed(root + np.uint64(agent) * np.uint64(_GOLDEN)))
 
 
-@elementwise("float64(uint64, int64, int64)")
-def _uniform_of_item(root: int, agent: int, item: int) -> float:
-    """One of several draws of an agent."""
+@loop
+def uniform_of_item(root: int, agent: int, item: int) -> float:
+    """One of several draws of an agent, in the open unit interval."""
     address = _mixed(root + np.uint64(agent) * np.uint64(_GOLDEN))
     return _in_unit(_mixed(address + np.uint64(item) * np.uint64(_GOLDEN)))
+
+
+_uniforms = elementwise("float64(uint64, int64)")(uniform_of.py_func)
+_uniforms_of_items = elementwise("float64(uint64, int64, int64)")(uniform_of_item.py_func)
 
 
 @dataclass(frozen=True)
@@ -178,11 +182,15 @@ class Draws:
         >>> bool((few == many[:5]).all())
         True
         """
-        root = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
-        root = _mix_word((root + month * _GOLDEN) & _WORD)
+        root = self.root(decision, month)
         if isinstance(item, np.ndarray) or item:
-            return np.atleast_1d(_uniform_of_item(np.uint64(root), agent, item))
-        return np.atleast_1d(_uniform(np.uint64(root), agent))
+            return np.atleast_1d(_uniforms_of_items(root, agent, item))
+        return np.atleast_1d(_uniforms(root, agent))
+
+    def root(self, decision: Decision, month: int) -> np.uint64:
+        """Address of a question in a month, from which a compiled loop draws for its agents."""
+        word = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
+        return np.uint64(_mix_word((word + month * _GOLDEN) & _WORD))
 
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""

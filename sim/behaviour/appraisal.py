@@ -10,11 +10,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour, Projects
 from sim.config.schema.population import LINKS
 from sim.economics.diffusion import saturating_reach
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss
 from sim.economics.learning import half_life
+from sim.economics.ratios import between
 from sim.terms import Terms
 from sim.units import MONTHS_PER_YEAR, monthly_rate
 
@@ -112,11 +114,10 @@ class Prospects:
         return Prospects(**{each.name: getattr(self, each.name)[link, option - 1, at] for each in fields(self)})
 
 
-def project_cost(at: Position, projects: Projects, terms: Terms) -> np.ndarray:
-    """Cost of each kind of project.   (1, O, C) currency   (equation 18)"""
-    base = (projects.fixed_cost + projects.cost_per_employee * at.employees) * at.wage * at.price
-    integration = 1.0 + terms.integration * (1.0 - at.informatization)
-    return np.asarray(terms.options.cost[None, :, None] * (base * integration)[None, None, :])
+@rule
+def base_cost(fixed_cost: float, cost_per_employee: float, employees: np.ndarray, wage: np.ndarray) -> np.ndarray:
+    """Cost of a specialised project where all is informatized, at a price level of 1.   (...) currency   (equation 18)"""
+    return (fixed_cost + cost_per_employee * employees) * wage
 
 
 def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
@@ -135,46 +136,68 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
     ------
     Equations 8, 18, 19 and 22-25 of the sheet; J-curve after Brynjolfsson, Rock & Syverson 2021.
     """
-    projects, options = model.projects, terms.options
-    reach = saturating_reach(at.informatization[None, :], options.half_saturation[:, None], projects.steepness)
-    reach = reach[None, :, :] * at.match[:, None, :]
-    fit = np.clip(options.fit[None, :, None] + options.matched[None, :, None] * at.fit[:, None, :], 0.2, 1.0)
-
-    scale = at.potential[:, None, :] * options.gain[None, :, None]
-    ceiling = scale * reach * fit
-    deeper = 1.0 + projects.old_firm_trough * at.mature
-    trough = scale * (options.trough[:, None] * deeper[None, :])[None, :, :]
-
-    cost = np.broadcast_to(project_cost(at, projects, terms), ceiling.shape)
-    odds = (
-        projects.success + terms.success + options.success[None, :, None]
-        + projects.success_by_skill * (at.skill - TYPICAL_SKILL)
-        + projects.success_by_reach * (reach - TYPICAL_REACH)
-        + projects.success_by_fit * (fit - TYPICAL_FIT)
-        + projects.success_by_cash * (cost <= at.spare_cash)
-        - difficulty_of(projects)[:, None, None] * (1.0 - at.skill)
+    projects, options, skills = model.projects, terms.options, model.skills
+    links, firms = at.potential.shape
+    by_kind = np.empty((3, len(options.cost), firms))
+    by_project = np.empty((6, links, len(options.cost), firms))
+    _appraise(
+        (at.value_added, at.wage, at.employees, at.informatization, at.skill, at.staffing, at.price, at.spare_cash),
+        at.mature, at.potential, at.match, at.fit,
+        (options.gain, options.cost, options.trough, options.half_saturation, options.upkeep_per_year, options.success,
+         options.fit, options.matched),
+        difficulty_of(projects),
+        (projects.fixed_cost, projects.cost_per_employee, terms.integration, projects.steepness,
+         projects.old_firm_trough),
+        (projects.success + terms.success, projects.success_by_skill, projects.success_by_reach,
+         projects.success_by_fit, projects.success_by_cash),
+        (skills.half_life_longest, skills.half_life_shortest, model.talent.shortage_slowdown),
+        monthly_rate(model.appraisal.discount_per_year), float(model.appraisal.horizon), at.worth,
+        by_kind, by_project,
     )  # fmt: skip
+    cost, upkeep, upkeep_value = (np.broadcast_to(each, by_project.shape[1:]) for each in by_kind)
+    ceiling, trough, odds, fit, gain, disruption = by_project
+    return Prospects(cost, upkeep, ceiling, trough, odds, fit, gain, disruption, upkeep_value)
 
-    rate = monthly_rate(model.appraisal.discount_per_year)
-    horizon = model.appraisal.horizon
-    months = half_life(
-        at.skill, model.skills.half_life_longest, model.skills.half_life_shortest,
-        1.0 - at.staffing, model.talent.shortage_slowdown,
-    )  # fmt: skip
+
+@loop
+def _appraise(
+    state, mature, potential, match, fit, options, difficulty, cost_rule, odds_rule, learning_rule, rate, horizon, worth,
+    by_kind, by_project,
+):  # fmt: skip
+    """Prospects of firms, links and kinds, one by one, into two arrays: what depends on the link, and what does not."""
+    value_added, wage, employees, informatization, skill, staffing, price, spare_cash = state
+    gain_of, cost_of, trough_of, half_saturation, upkeep_per_year, success_of, fit_of, matched = options
+    fixed_cost, cost_per_employee, integration, steepness, old_firm_trough = cost_rule
+    success, by_skill, by_reach, by_fit, by_cash = odds_rule
+    longest, shortest, slowdown = learning_rule
     steady = annuity_factor(rate, horizon)
-    learning = annuity_factor(rate + np.log(2.0) / months, horizon)
-    upkeep = options.upkeep_per_year[None, :, None] * cost / MONTHS_PER_YEAR
-    return Prospects(
-        cost=cost,
-        upkeep=upkeep,
-        ceiling=ceiling,
-        trough=trough,
-        odds=np.clip(odds, 0.03, 0.97),
-        fit=np.broadcast_to(fit, ceiling.shape),
-        gain=at.worth * (at.value_added * ceiling * (steady - learning)),
-        disruption=at.value_added * trough * learning,
-        upkeep_value=upkeep * steady,
-    )
+    for firm in range(len(value_added)):
+        full = base_cost(fixed_cost, cost_per_employee, employees[firm], wage[firm]) * price[firm]
+        full *= 1.0 + integration * (1.0 - informatization[firm])
+        months = half_life(skill[firm], longest, shortest, 1.0 - staffing[firm], slowdown)
+        learning = annuity_factor(rate + np.log(2.0) / months, horizon)
+        deeper = 1.0 + old_firm_trough * mature[firm]
+        for kind in range(len(cost_of)):
+            cost = cost_of[kind] * full
+            upkeep = upkeep_per_year[kind] * cost / MONTHS_PER_YEAR
+            by_kind[0, kind, firm], by_kind[1, kind, firm], by_kind[2, kind, firm] = cost, upkeep, upkeep * steady
+            reached = saturating_reach(informatization[firm], half_saturation[kind], steepness)
+            everywhere = success + success_of[kind] + by_skill * (skill[firm] - TYPICAL_SKILL)
+            everywhere += by_cash * (cost <= spare_cash[firm])
+            for link in range(len(potential)):
+                reach = reached * match[link, firm]
+                suits = between(fit_of[kind] + matched[kind] * fit[link, firm], 0.2, 1.0)
+                scale = potential[link, firm] * gain_of[kind]
+                ceiling = scale * reach * suits
+                trough = scale * trough_of[kind] * deeper
+                odds = everywhere + by_reach * (reach - TYPICAL_REACH) + by_fit * (suits - TYPICAL_FIT)
+                odds -= difficulty[link] * (1.0 - skill[firm])
+                by_project[0, link, kind, firm] = ceiling
+                by_project[1, link, kind, firm] = trough
+                by_project[2, link, kind, firm] = between(odds, 0.03, 0.97)
+                by_project[3, link, kind, firm] = suits
+                by_project[4, link, kind, firm] = worth * value_added[firm] * ceiling * (steady - learning)
+                by_project[5, link, kind, firm] = value_added[firm] * trough * learning
 
 
 def difficulty_of(projects: Projects) -> np.ndarray:
@@ -182,9 +205,15 @@ def difficulty_of(projects: Projects) -> np.ndarray:
     return np.array([getattr(projects.difficulty, link) for link in LINKS])
 
 
+@rule
+def success_believed(belief: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """General belief, adjusted by what a firm knows about its own odds.   (...) share (equation 25)"""
+    return between(belief * np.sqrt(odds / TYPICAL_ODDS), 0.0, 1.0)
+
+
 def believed_success(belief: np.ndarray, odds: np.ndarray) -> np.ndarray:
-    """General belief, adjusted by what a firm knows about its own odds.   (L, O, C) share (equation 25)"""
-    return np.clip(belief[:, None, :] * np.sqrt(odds / TYPICAL_ODDS), 0.0, 1.0)
+    """The same for all projects.   belief : (L, C) share, odds : (L, O, C) share, gives (L, O, C) share"""
+    return success_believed(belief[:, None, :], odds)
 
 
 def net_present_value(
@@ -233,10 +262,29 @@ def certainty_equivalent(
     Equation 26: expected utility (Pratt 1964) and a one-step option value of waiting
     (Farzin, Huisman & Kort 1998 for the idea).
     """
-    success = believed_success(belief, expected.odds)
-    risk = certainty_equivalent_loss(expected.gain, precision[:, None, :], wealth, aversion)
-    patience = waiting * price_fall * believed_cost + waiting * coming_grant
-    return net_present_value(expected, success, believed_cost, grant) - risk - patience
+    value = np.empty(expected.odds.shape)
+    per_firm = (np.asarray(each, dtype=float) for each in (wealth, aversion, waiting))
+    _felt(
+        np.asarray(expected.odds), np.asarray(expected.gain), np.asarray(expected.disruption),
+        np.asarray(expected.upkeep_value), belief, precision, *per_firm, believed_cost, price_fall, value,
+    )  # fmt: skip
+    return value + grant - waiting * coming_grant
+
+
+@loop
+def _felt(
+    odds, gain, disruption, upkeep_value, belief, precision, wealth, aversion, waiting, believed_cost, price_fall, value
+):
+    """Worth of the projects before grants, one by one, into ``value``."""
+    links, kinds, firms = odds.shape
+    for link in range(links):
+        for kind in range(kinds):
+            for firm in range(firms):
+                at = (link, kind, firm)
+                success = success_believed(belief[link, firm], odds[at])
+                risk = certainty_equivalent_loss(gain[at], precision[link, firm], wealth[firm], aversion[firm])
+                patience = waiting[firm] * price_fall * believed_cost[at]
+                value[at] = success * gain[at] - disruption[at] - upkeep_value[at] - believed_cost[at] - risk - patience
 
 
 def value_kept(

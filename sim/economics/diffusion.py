@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import rule
 from sim.economics.ratios import ratio
 
 
@@ -22,6 +23,7 @@ def probability(hazard: np.ndarray | float) -> np.ndarray:
     return -np.expm1(-np.asarray(hazard, dtype=float))
 
 
+@rule
 def saturating_reach(informatization: np.ndarray, half_saturation: np.ndarray, steepness: float) -> np.ndarray:
     """Share of a technology's gain within reach of a firm that is informatized so far.
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import rule
 
+
+@rule
 def annuity_factor(rate: np.ndarray | float, months: float) -> np.ndarray:
     """Present value of one unit of money a month, paid continuously for ``months``.
 
@@ -28,7 +31,6 @@ def annuity_factor(rate: np.ndarray | float, months: float) -> np.ndarray:
     >>> annuity_factor(np.array([0.0, 0.01]), 48.0).round(3)
     array([48.  , 38.122])
     """
-    rate = np.asarray(rate, dtype=float)
     safe = np.where(np.abs(rate) < 1e-12, 1.0, rate)
     return np.where(np.abs(rate) < 1e-12, months, -np.expm1(-safe * months) / safe)
 
@@ -62,6 +64,7 @@ def payback_months(outlay: np.ndarray, monthly_gain: np.ndarray) -> np.ndarray:
     return np.where(outlay <= 0, 0.0, months)
 
 
+@rule
 def certainty_equivalent_loss(
     swing: np.ndarray, precision: np.ndarray, wealth: np.ndarray, aversion: np.ndarray
 ) -> np.ndarray:

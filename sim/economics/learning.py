@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import rule
 from sim.economics.ratios import ratio
 
 
@@ -35,6 +36,7 @@ def experience_curve(cumulative: np.ndarray | float, start: float, learning_rate
     return (np.asarray(cumulative, dtype=float) / start) ** np.log2(1.0 - learning_rate)
 
 
+@rule
 def half_life(
     skill: np.ndarray, longest: float, shortest: float, unstaffed: np.ndarray | float = 0.0, slowdown: float = 0.0
 ) -> np.ndarray:
@@ -63,6 +65,7 @@ def half_life(
     return (longest - (longest - shortest) * skill) * (1.0 + slowdown * unstaffed)
 
 
+@rule
 def j_curve(
     months: np.ndarray, half_life_months: np.ndarray, ceiling: np.ndarray, trough: np.ndarray
 ) -> np.ndarray:
@@ -105,6 +108,7 @@ def break_even_months(half_life_months: np.ndarray, ceiling: np.ndarray, trough:
     return half_life_months * np.log2(1.0 + ratio(trough, ceiling, otherwise=np.inf))
 
 
+@rule
 def belief_after(
     mean: np.ndarray, precision: np.ndarray, signal: np.ndarray, signal_precision: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import rule
+
 
 def ratio(part: np.ndarray | float, whole: np.ndarray | float, otherwise: float = 0.0) -> np.ndarray:
     """Part over whole, element by element; something else where the whole is not positive.
@@ -21,3 +23,15 @@ def ratio(part: np.ndarray | float, whole: np.ndarray | float, otherwise: float 
     """
     nothing = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), otherwise)
     return np.asarray(np.divide(part, whole, out=nothing, where=np.asarray(whole) > 0))
+
+
+@rule
+def between(value: np.ndarray, lowest: float, highest: float) -> np.ndarray:
+    """The value, or the nearest limit where it lies outside.
+
+    Examples
+    --------
+    >>> float(between(1.2, 0.0, 1.0))
+    1.0
+    """
+    return np.minimum(np.maximum(value, lowest), highest)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import loop
 from sim.config.schema.behaviour import Supply
 from sim.economics.ratios import ratio
+from sim.randomness import uniform_of_item
 
 
 def price(supply: Supply, unit_cost: np.ndarray, markup: np.ndarray, experience: np.ndarray | float) -> np.ndarray:
@@ -63,6 +65,68 @@ def quote_count(supply: Supply, luck: np.ndarray, registered: np.ndarray, search
     mean = supply.quotes + supply.quotes_registered * registered
     others = np.floor(np.log(luck) / np.log(mean / (1.0 + mean) + 1e-12))
     return (1 + np.minimum(others, 5) + searched).astype(np.int64)
+
+
+TRIES = 8  # places that a firm tries for one quote; with half of them vacant it fails once in 256
+
+
+@loop
+def heard_of(root: int, firm: np.ndarray, nth: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """The supplier that a firm happens on: a place in the market, another if that is vacant.
+
+    Places are drawn, not a rank among those present, so that a supplier who enters changes only the firms that
+    happen on its place.
+
+    Parameters
+    ----------
+    root
+        Of the draws of places this month.
+    firm, nth : (Q,) slot, index
+        Who hears, and of which of its quotes.
+    present : (J,) bool
+        Places at which a supplier is, at least one.
+
+    Returns
+    -------
+    (Q,) slot
+    """
+    found = np.full(len(firm), np.argmax(present))
+    for quote in range(len(firm)):
+        for attempt in range(TRIES):
+            place = int(uniform_of_item(root, firm[quote], 1 + nth[quote] * TRIES + attempt) * len(present))
+            if present[place]:
+                found[quote] = place
+                break
+    return found
+
+
+@loop
+def best_quote(number: np.ndarray, distance: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """The quote that each firm takes: of the lowest class, the best; the first of equals.
+
+    Parameters
+    ----------
+    number : (C,) count, at least 1
+        Quotes of each firm, which lie one after the other.
+    distance : (Q,) class
+        How far a quote is from the firm's list.
+    score : (Q,) currency
+
+    Returns
+    -------
+    (C,) index into the quotes
+    """
+    chosen = np.empty(len(number), dtype=np.int64)
+    first = 0
+    for firm in range(len(number)):
+        best = first
+        for quote in range(first + 1, first + number[firm]):
+            nearer = distance[quote] < distance[best]
+            if nearer or (distance[quote] == distance[best] and score[quote] > score[best]):
+                best = quote
+        chosen[firm] = best
+        first += number[firm]
+    return chosen
 
 
 def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.appraisal import Position, Prospects, match_of, prospects
+from sim.behaviour.appraisal import Position, Prospects, base_cost, match_of, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.lifecycle import MATURE
 from sim.config.schema.parts import GeneralPlatform, PriceFitList, Quotes, Standards
@@ -18,8 +18,6 @@ from sim.randomness import Decision
 from sim.terms import Terms
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
-
-TRIES = 8  # places that a firm tries for one quote; with half of them vacant it fails once in 256
 
 
 def supplier_prices(world: World) -> np.ndarray:
@@ -127,31 +125,23 @@ def quotes(
     number = supply_rules.quote_count(supply, luck, firms.registered[slots], searched)
     noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
 
-    sector = firms.sector[slots]
     potential = potential_of_new(world, slots).max(axis=0)
     gain = 0.5 * model.appraisal.horizon * potential * firms.value_added[slots]
-    outlay = (projects.fixed_cost + projects.cost_per_employee * firms.employees[slots]) * world.economy.wage[sector]
-
-    listed, practical = firms.listed_until[slots] > world.month, world.part(PriceFitList)
-    ceiling = practical.ceiling * mean_price(world)
+    wage = world.economy.wage[firms.sector[slots]]
+    outlay = base_cost(projects.fixed_cost, projects.cost_per_employee, firms.employees[slots], wage)
     payable = np.full(len(slots), np.inf) if means is None else means
 
-    best = np.full(len(slots), -np.inf)
-    nearest = np.full(len(slots), 3)
-    chosen = np.zeros(len(slots), dtype=np.int64)
-    matched = np.zeros(len(slots))
-    for nth in range(int(number.max(initial=0))):
-        candidate = _heard_of(world, slots, nth)
-        match = true_match(world, slots, candidate)
-        seen = match + noise * world.draws.normal(Decision.MATCH_NOISE, world.month, slots, nth + 1)
-        score = np.where(nth < number, gain * seen - outlay * price[candidate], -np.inf)
-        off = off_the_list(listed, price[candidate], ceiling, outlay * price[candidate], payable)
-        off = np.where(nth < number, off, 3)
-        better = (off < nearest) | ((off == nearest) & (score > best))
-        nearest = np.where(better, off, nearest)
-        best, chosen = np.where(better, score, best), np.where(better, candidate, chosen)
-        matched = np.where(better, match, matched)
-    return chosen, price[chosen], matched
+    firm = np.repeat(np.arange(len(slots)), number)  # quotes, one after the other
+    nth = np.arange(len(firm)) - np.repeat(np.cumsum(number) - number, number)
+    root = world.draws.root(Decision.PLACE, world.month)
+    supplier = supply_rules.heard_of(root, slots[firm], nth, world.suppliers.alive)
+    match = true_match(world, slots[firm], supplier)
+    seen = match + noise[firm] * world.draws.normal(Decision.MATCH_NOISE, world.month, slots[firm], nth + 1)
+    cost = outlay[firm] * price[supplier]
+    listed, ceiling = firms.listed_until[slots] > world.month, world.part(PriceFitList).ceiling * mean_price(world)
+    distance = off_the_list(listed[firm], price[supplier], ceiling, cost, payable[firm])
+    taken = supply_rules.best_quote(number, distance, gain[firm] * seen - cost)
+    return supplier[taken], price[supplier[taken]], match[taken]
 
 
 def true_match(world: World, slots: np.ndarray, supplier: np.ndarray) -> np.ndarray:
@@ -165,26 +155,6 @@ def _pair(world: World, slots: np.ndarray, candidate: np.ndarray) -> np.ndarray:
     firm = np.maximum(world.firms.founded[slots], 0).astype(np.int64)
     supplier = np.maximum(world.suppliers.founded[candidate], 0).astype(np.int64)
     return np.asarray((candidate + 1) + (firm << 24) + (supplier << 40))
-
-
-def _heard_of(world: World, slots: np.ndarray, nth: int) -> np.ndarray:
-    """The nth supplier that each firm happens on: a place in the market, another if that is vacant.
-
-    Places are drawn, not a rank among those present, so that a supplier who enters changes only the
-    firms that happen on its place.
-    """
-    alive = world.suppliers.alive
-    places = len(alive)
-    candidate = np.zeros(len(slots), dtype=np.int64)
-    vacant = np.ones(len(slots), dtype=bool)
-    for attempt in range(TRIES):
-        drawn = world.draws(Decision.PLACE, world.month, slots[vacant], 1 + nth * TRIES + attempt)
-        candidate[vacant] = (drawn * places).astype(np.int64)
-        vacant = ~alive[candidate]
-        if not vacant.any():
-            return candidate
-    candidate[vacant] = np.flatnonzero(alive)[0]
-    return candidate
 
 
 def room_for_orders(world: World) -> np.ndarray:

@@ -14,7 +14,6 @@ from sim.behaviour.appraisal import (
     certainty_equivalent,
     match_of,
     net_present_value,
-    project_cost,
     prospects,
 )
 from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills, Talent
@@ -60,18 +59,18 @@ def hill(level, half):
 class TestCost:
     def test_on_paper(self):
         # (2 + 0.5 x 10) wages of 2,000, times 1 + 0.6 x half of nothing informatized
-        cost = project_cost(firm(), MODEL.projects, TERMS)
+        cost = prospects(firm(), MODEL, TERMS).cost
         assert cost[0, :, 0] == pytest.approx(np.array([0.4, 1.0, 2.5]) * 14_000 * 1.3)
 
     def test_price_and_integration(self):
-        dear = project_cost(firm(price=1.5), MODEL.projects, TERMS)
-        assert dear == pytest.approx(1.5 * project_cost(firm(), MODEL.projects, TERMS))
-        ready = project_cost(firm(informatization=1.0), MODEL.projects, TERMS)
+        dear = prospects(firm(price=1.5), MODEL, TERMS).cost
+        assert dear == pytest.approx(1.5 * prospects(firm(), MODEL, TERMS).cost)
+        ready = prospects(firm(informatization=1.0), MODEL, TERMS).cost
         assert ready[0, SPECIALISED, 0] == pytest.approx(14_000)
 
     def test_scales_with_wages(self):
-        assert project_cost(firm(wage=4_000.0), MODEL.projects, TERMS) == pytest.approx(
-            2 * project_cost(firm(), MODEL.projects, TERMS)
+        assert prospects(firm(wage=4_000.0), MODEL, TERMS).cost == pytest.approx(
+            2 * prospects(firm(), MODEL, TERMS).cost
         )
 
 
