@@ -1,37 +1,70 @@
-"""Who hears from whom: the contacts of SMEs, as a sparse matrix."""
+"""Who hears from whom: the contacts of SMEs, in rows of neighbours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
 
+from sim.compiled import loop
 from sim.randomness import Decision, Draws
 
 
 @dataclass(frozen=True)
 class Network:
-    """Contacts between firms.
+    """Contacts between firms; hearing is mutual.
 
     Attributes
     ----------
-    contacts : (F, F) sparse, 1 where two firms hear of each other
-    weighted : (F, F) sparse
-        The same with the weight that evidence from the contact has: 1 in the own sector, less outside.
-    degree : (F,) count
+    first : (F + 1,) index
+        Where each firm's contacts begin among all, and where the last one's end.
+    contact : (E,) slot
+        Contacts of the first firm in ascending order, then those of the second, and so on.
+    close : (E,) bool
+        The contact is of the firm's own sector.
+    weight_outside : share
+        Weight that evidence from another sector has; that from the own has 1.
     """
 
-    contacts: csr_array
-    weighted: csr_array
-    degree: np.ndarray
+    first: np.ndarray
+    contact: np.ndarray
+    close: np.ndarray
+    weight_outside: float
+
+    @property
+    def degree(self) -> np.ndarray:
+        """Number of contacts of each firm.   (F,) count"""
+        return np.diff(self.first)
+
+    def contacts_among(self, slots: np.ndarray) -> np.ndarray:
+        """How many contacts of each firm are among these.   slots : (C,) ascending, gives (F,) count"""
+        return _told_by(slots, self.first, self.contact, self.close, 1.0)
+
+    def evidence_from(self, slots: np.ndarray) -> np.ndarray:
+        """The same, weighted by what their evidence is worth.   slots : (C,) ascending, gives (F,) weighted count"""
+        return _told_by(slots, self.first, self.contact, self.close, self.weight_outside)
+
+    def matrix(self, weighted: bool = False) -> csr_array:
+        """The contacts as a sparse matrix: 1, or the weight of evidence, where two firms hear of each other.   (F, F)"""
+        firms = len(self.first) - 1
+        weight = np.where(self.close, 1.0, self.weight_outside if weighted else 1.0)
+        return csr_array((weight, self.contact.astype(np.int64), self.first), shape=(firms, firms))
 
     def grown(self, firms: int) -> Network:
         """The same with further firms that know nobody.   firms : count, in all"""
-        contacts, weighted = self.contacts.copy(), self.weighted.copy()
-        contacts.resize((firms, firms))
-        weighted.resize((firms, firms))
-        return Network(contacts, weighted, np.diff(contacts.indptr).astype(float))
+        more = np.full(firms + 1 - len(self.first), self.first[-1], dtype=self.first.dtype)
+        return replace(self, first=np.concatenate([self.first, more]))
+
+
+@loop
+def _told_by(slots, first, contact, close, weight_outside):
+    """What firms hear when each of these tells all its contacts, one after the other.   (F,)"""
+    heard = np.zeros(len(first) - 1)
+    for teller in slots:
+        for edge in range(first[teller], first[teller + 1]):
+            heard[contact[edge]] += 1.0 if close[edge] else weight_outside
+    return heard
 
 
 def build_network(
@@ -72,15 +105,39 @@ def build_network(
     neighbour = order[np.minimum(first + (luck * size).astype(np.int64), firms - 1)]
     other = np.where(close, neighbour, (luck * firms).astype(np.int64))
 
-    keep = other != slot
-    rows = np.concatenate([slot[keep], other[keep]])
-    columns = np.concatenate([other[keep], slot[keep]])
-    contacts = csr_array((np.ones(len(rows)), (rows, columns)), shape=(firms, firms))
-    contacts.sum_duplicates()
-    contacts.data[:] = 1.0
-    row_of = np.repeat(np.arange(firms), np.diff(contacts.indptr))
-    same = sector[row_of] == sector[contacts.indices]
-    weighted = csr_array(
-        (np.where(same, 1.0, other_sector_weight), contacts.indices, contacts.indptr), shape=(firms, firms)
-    )
-    return Network(contacts, weighted, np.diff(contacts.indptr).astype(float))
+    first, contact = _mutual(slot, other, firms)
+    close_by = sector[contact] == np.repeat(sector, np.diff(first))
+    return Network(first, contact, close_by, other_sector_weight)
+
+
+@loop
+def _mutual(one, other, firms):
+    """Rows of neighbours where each pair know each other, by counting; nobody knows itself, or another twice.
+
+    Returns
+    -------
+    (F + 1,) index, (E,) slot
+    """
+    first = np.zeros(firms + 1, dtype=np.int64)
+    for pair in range(len(one)):
+        if one[pair] != other[pair]:
+            first[one[pair] + 1] += 1
+            first[other[pair] + 1] += 1
+    first = np.cumsum(first)
+    place, contact = first[:-1].copy(), np.empty(first[-1], dtype=np.uint32)
+    for pair in range(len(one)):
+        a, b = one[pair], other[pair]
+        if a != b:
+            contact[place[a]], contact[place[b]] = b, a
+            place[a] += 1
+            place[b] += 1
+    kept, begun = 0, 0
+    for firm in range(firms):
+        row = np.sort(contact[begun : first[firm + 1]])
+        begun = first[firm + 1]
+        for at in range(len(row)):
+            if at == 0 or row[at] != row[at - 1]:
+                contact[kept] = row[at]
+                kept += 1
+        first[firm + 1] = kept
+    return first, contact[:kept].copy()

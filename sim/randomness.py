@@ -182,10 +182,16 @@ class Draws:
         >>> bool((few == many[:5]).all())
         True
         """
-        root = self.root(decision, month)
+        root, agent = self.root(decision, month), self.address(decision, agent, item)
         if isinstance(item, np.ndarray) or item:
             return np.atleast_1d(_uniforms_of_items(root, agent, item))
         return np.atleast_1d(_uniforms(root, agent))
+
+    def address(
+        self, decision: Decision, agent: np.ndarray | int, item: np.ndarray | int = 0
+    ) -> np.ndarray | int:
+        """Names by which agents draw: their slots. A test that gives firms other places gives them their old names."""
+        return agent
 
     def root(self, decision: Decision, month: int) -> np.uint64:
         """Address of a question in a month, from which a compiled loop draws for its agents."""

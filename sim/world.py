@@ -127,6 +127,10 @@ class World:
         """Draw of every firm slot for a decision this month.   (F,) uniform"""
         return self.draws(decision, self.month, np.arange(self.firms.rows), item)
 
+    def luck_of(self, slots: np.ndarray, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
+        """The same of some firms: nobody draws who has nothing to decide.   (C,) uniform"""
+        return self.draws(decision, self.month, slots, item)
+
     def queue(self, wanted: Queue, slots: np.ndarray) -> np.ndarray:
         """Places of these firms in a queue of this month.   (C,) uniform"""
         return self.draws(Decision.QUEUE, self.month, slots, wanted)

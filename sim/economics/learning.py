@@ -134,4 +134,4 @@ def belief_after(
     (0.52, 10.0)
     """
     total = precision + signal_precision
-    return (mean * precision + signal * signal_precision) / total, total
+    return mean + (signal - mean) * (signal_precision / total), total  # in this form exactly the same without a signal

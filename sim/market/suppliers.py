@@ -81,8 +81,8 @@ def heard_of(root: int, firm: np.ndarray, nth: np.ndarray, present: np.ndarray) 
     ----------
     root
         Of the draws of places this month.
-    firm, nth : (Q,) slot, index
-        Who hears, and of which of its quotes.
+    firm, nth : (Q,) name, index
+        Who hears, by the name that it draws by, and of which of its quotes.
     present : (J,) bool
         Places at which a supplier is, at least one.
 

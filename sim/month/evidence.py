@@ -50,7 +50,9 @@ def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray 
     (2 L, G) count
     """
     outcomes = np.concatenate(known_outcomes(world)) & (True if known is None else known)
-    return np.array([np.bincount(group[row], minlength=groups) for row in outcomes], dtype=float)
+    kind, slot = np.nonzero(outcomes)
+    counts = np.bincount(kind * groups + group[slot], minlength=len(outcomes) * groups)
+    return counts.reshape(len(outcomes), groups).astype(float)
 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:

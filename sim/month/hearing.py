@@ -16,34 +16,40 @@ from sim.world import World
 
 def hear(world: World) -> None:
     """Outside news, contacts and the own chain make firms aware; some drop the subject."""
-    firms, cognition = world.firms, world.config.model.cognition
-    using = world.using()
-    peers = share_of_contacts(world.network.contacts @ using.astype(float), world.network.degree)
-    hazard = awareness.hazard(cognition, world.frontier().attention, peers, world.hub_uses(), firms.informatization)
-    hears = world.luck(Decision.HEAR) < probability(hazard)
-    drops = (world.luck(Decision.FORGET) < probability(cognition.forgetting)) & ~using
-    firms.aware = firms.alive & ((firms.aware & ~drops) | hears | using)
+    firms, cognition, using = world.firms, world.config.model.cognition, world.using()
+    drops = np.flatnonzero(firms.aware & ~using)
+    drops = drops[world.luck_of(drops, Decision.FORGET) < probability(cognition.forgetting)]
+    firms.aware[drops] = False
+    firms.aware |= using
+    slots = np.flatnonzero(firms.alive & ~firms.aware)  # who has just dropped the subject may hear of it anew
+    peers = share_of_contacts(
+        world.network.contacts_among(np.flatnonzero(using))[slots], world.network.degree[slots]
+    )
+    attention = world.frontier().attention
+    hazard = awareness.hazard(cognition, attention, peers, world.hub_uses(slots), firms.informatization[slots])
+    firms.aware[slots[world.luck_of(slots, Decision.HEAR) < probability(hazard)]] = True
+    firms.aware &= firms.alive
     firms.planned_outlay[~firms.aware] = 0.0  # who drops the subject stops saving up for it
     firms.contact *= awareness.fading(cognition.contact_half_life)
-    registers = world.luck(Decision.REGISTER) < world.config.model.platforms.registration
-    joins = firms.alive & ~firms.registered & registers
-    register_with_platform(world, np.flatnonzero(joins))
+    newly = np.flatnonzero(firms.alive & ~firms.registered)
+    registers = world.luck_of(newly, Decision.REGISTER) < world.config.model.platforms.registration
+    register_with_platform(world, newly[registers])
 
 
 def weigh_evidence(world: World) -> None:
     """Firms that see how a contact's project turned out adjust what they believe of its link."""
-    firms, cognition = world.firms, world.config.model.cognition
-    works, fails = known_outcomes(world)
-    known = works | fails
+    firms, cognition, network = world.firms, world.config.model.cognition, world.network
     firms.belief_precision = faded_precision(cognition, firms.belief_precision)
-    if not known.any():
-        return
-    revealed = (world.network.weighted @ known.T.astype(float)).T
-    successes = (world.network.weighted @ works.T.astype(float)).T
-    odds = sighting(cognition, revealed, world.network.degree)
+    works, fails = known_outcomes(world)
     for link in range(len(LINKS)):
-        slots = np.flatnonzero(world.luck(Decision.EVIDENCE, link + 1) < odds[link])
-        if len(slots):
-            luck = world.draws(Decision.EVIDENCE_OUTCOME, world.month, slots, link + 1)
-            signal = luck < successes[link, slots] / revealed[link, slots]
-            show_evidence(world, slots, link, signal.astype(float), np.ones(len(slots)))
+        successes = np.flatnonzero(works[link])
+        known = np.flatnonzero(works[link] | fails[link])
+        revealed = network.evidence_from(known)
+        slots = np.flatnonzero(revealed)
+        if len(slots) == 0:
+            continue
+        odds = sighting(cognition, revealed[slots], network.degree[slots])
+        slots = slots[world.luck_of(slots, Decision.EVIDENCE, link + 1) < odds]
+        luck = world.luck_of(slots, Decision.EVIDENCE_OUTCOME, link + 1)
+        signal = luck < network.evidence_from(successes)[slots] / revealed[slots]
+        show_evidence(world, slots, link, signal.astype(float), np.ones(len(slots)))

@@ -35,12 +35,12 @@ def learn(world: World) -> None:
     _hand_over(world, lost * firms.employees)
 
 
-def unlearn(world: World, gives_up: np.ndarray) -> None:
-    """Who gives up a failure keeps only part of what using AI has taught (equations 13, 44).   gives_up : (F,) bool"""
+def unlearn(world: World, slots: np.ndarray) -> None:
+    """Who gives up a failure keeps only part of what using AI has taught (equations 13, 44).   slots : (C,) slot"""
     firms = world.firms
-    lost = (1.0 - world.config.model.skills.skill_kept) * firms.learned * gives_up
-    firms.learned -= lost
-    firms.absorptive_capacity -= lost
+    lost = (1.0 - world.config.model.skills.skill_kept) * firms.learned[slots]
+    firms.learned[slots] -= lost
+    firms.absorptive_capacity[slots] -= lost
 
 
 def lead_chains(world: World) -> None:

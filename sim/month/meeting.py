@@ -21,10 +21,10 @@ def meet(world: World) -> None:
 def _meet_at_associations(world: World) -> None:
     """Members tell one another how projects of the sector turned out, wherever they are (equation 66)."""
     firms, given = world.firms, world.config.model.associations
-    hears = firms.alive & firms.member & (world.luck(Decision.ASSOCIATION, 1) < given.evidence_rate)
-    slots = np.flatnonzero(hears)
+    slots = np.flatnonzero(firms.alive & firms.member)
+    slots = slots[world.luck_of(slots, Decision.ASSOCIATION, 1) < given.evidence_rate]
     if len(slots):
-        luck = world.draws(Decision.ASSOCIATION, world.month, slots, 2)
+        luck = world.luck_of(slots, Decision.ASSOCIATION, 2)
         show_one_project(world, slots, sector_outcomes(world, slots), luck, given.evidence_weight)
 
 
@@ -32,11 +32,12 @@ def _meet_in_clusters(world: World) -> None:
     """Partners of a joined cluster look at one another's projects (L4.4)."""
     firms, part = world.firms, world.part(ClusterProjects)
     joined = world.joined()
-    slots = np.flatnonzero(joined & (world.luck(Decision.CLUSTER_EVIDENCE, 1) < part.evidence))
+    slots = np.flatnonzero(joined)
+    slots = slots[world.luck_of(slots, Decision.CLUSTER_EVIDENCE, 1) < part.evidence]
     if len(slots):
         own = np.concatenate(known_outcomes(world))[:, slots]
         partners = outcomes_by(world, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
-        luck = world.draws(Decision.CLUSTER_EVIDENCE, world.month, slots, 2)
+        luck = world.luck_of(slots, Decision.CLUSTER_EVIDENCE, 2)
         show_one_project(world, slots, partners, luck, 1.0)
 
 
@@ -45,8 +46,9 @@ def _see_own_hub(world: World) -> None:
     firms, hubs, model = world.firms, world.hubs, world.config.model
     months = world.month - hubs.adoption_month
     known = hubs.adopted & ((months >= model.projects.reveal_after) | (hubs.adoption_month == 0))
-    sees = world.luck(Decision.HUB_EVIDENCE, 1) < model.chains.evidence_rate
-    slots = np.flatnonzero(firms.alive & (firms.hub >= 0) & known[firms.hub] & sees)
+    slots = np.flatnonzero(firms.alive & (firms.hub >= 0))
+    slots = slots[known[firms.hub[slots]]]
+    slots = slots[world.luck_of(slots, Decision.HUB_EVIDENCE, 1) < model.chains.evidence_rate]
     works = hubs.succeeded[firms.hub[slots]].astype(float)
     for link in range(len(LINKS)):
         show_evidence(world, slots, link, works, np.ones(len(slots)))

@@ -61,7 +61,8 @@ def found_firms(world: World) -> None:
     """New firms take the places of closed ones: same sector, region and size class, all else their own."""
     firms, config = world.firms, world.config
     odds = probability(1.0 / config.population.demography.vacancy_months)
-    slots = np.flatnonzero(~firms.alive & (world.luck(Decision.ENTER) < odds))
+    slots = np.flatnonzero(~firms.alive)
+    slots = slots[world.luck_of(slots, Decision.ENTER) < odds]
     if len(slots) == 0:
         return
     place = firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots]

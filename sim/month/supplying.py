@@ -133,8 +133,8 @@ def quotes(
 
     firm = np.repeat(np.arange(len(slots)), number)  # quotes, one after the other
     nth = np.arange(len(firm)) - np.repeat(np.cumsum(number) - number, number)
-    root = world.draws.root(Decision.PLACE, world.month)
-    supplier = supply_rules.heard_of(root, slots[firm], nth, world.suppliers.alive)
+    root, name = world.draws.root(Decision.PLACE, world.month), world.draws.address(Decision.PLACE, slots)
+    supplier = supply_rules.heard_of(root, name[firm], nth, world.suppliers.alive)
     match = true_match(world, slots[firm], supplier)
     seen = match + noise[firm] * world.draws.normal(Decision.MATCH_NOISE, world.month, slots[firm], nth + 1)
     cost = outlay[firm] * price[supplier]

@@ -80,10 +80,10 @@ class Renamed(Draws):
 
     was: np.ndarray
 
-    def __call__(self, decision, month, agent, item=0):
+    def address(self, decision, agent, item=0):
         if decision not in OF_OTHERS and not (decision == Decision.UNIT_QUEUE and np.ndim(item) == 0 and item == 99):
             agent = self.was[np.asarray(agent)]
-        return super().__call__(decision, month, agent, item)
+        return agent
 
 
 def shuffled(world, was):
@@ -93,7 +93,8 @@ def shuffled(world, was):
         setattr(twin.firms, name, array[..., was].copy())
     twin.firms.alive, twin.firms.unique_id = world.firms.alive[was].copy(), world.firms.unique_id[was].copy()
     net = world.network
-    twin.network = Network(*(net_of[was][:, was] for net_of in (net.contacts, net.weighted)), net.degree[was])
+    rows, weights = (net.matrix(weighted)[was][:, was].sorted_indices() for weighted in (False, True))
+    twin.network = Network(rows.indptr, rows.indices, weights.data == 1.0, net.weight_outside)
     draws = Renamed(world.draws.seed)
     object.__setattr__(draws, "was", was)
     twin.draws = draws

@@ -31,7 +31,8 @@ def ring(firms, weight=1.0):
     contacts = np.zeros((firms, firms))
     for firm in range(firms):
         contacts[firm, (firm + 1) % firms] = contacts[firm, (firm - 1) % firms] = 1.0
-    return Network(csr_array(contacts), csr_array(weight * contacts), np.full(firms, 2.0))
+    rows = csr_array(contacts)
+    return Network(rows.indptr, rows.indices, np.full(2 * firms, weight == 1.0), weight)
 
 
 def next_month(told):
@@ -45,7 +46,7 @@ class TestHear:
         told.firms.option[1, 10:30] = 2
         told.firms.registered[:] = True
         hear(told)
-        contacts = told.network.contacts.toarray()
+        contacts = told.network.matrix().toarray()
         luck = told.luck(Decision.HEAR)
         for firm in range(60):
             share = contacts[firm, 10:30].sum() / contacts[firm].sum()

@@ -176,7 +176,7 @@ class TestWhatIsLearnt:
         told = world({**STILL, "model.skills.skill_kept": 0.25})
         firms = told.firms
         firms.absorptive_capacity[:], firms.learned[:] = 0.5, 0.2
-        unlearn(told, np.arange(40) < 10)
+        unlearn(told, np.arange(10))
         assert firms.learned == pytest.approx(np.where(np.arange(40) < 10, 0.05, 0.2))
         assert firms.absorptive_capacity == pytest.approx(np.where(np.arange(40) < 10, 0.35, 0.5))
 

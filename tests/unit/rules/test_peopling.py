@@ -25,7 +25,7 @@ def network(firms=400, degree=8, homophily=0.7, sectors=4, regions=2, weight=0.2
 class TestNetwork:
     def test_hearing_is_mutual_and_nobody_hears_itself(self):
         _, _, found = network()
-        contacts = found.contacts.toarray()
+        contacts = found.matrix().toarray()
         assert np.array_equal(contacts, contacts.T)
         assert not contacts.diagonal().any()
         assert set(np.unique(contacts)) == {0.0, 1.0}
@@ -38,8 +38,8 @@ class TestNetwork:
 
     def test_evidence_from_another_sector_weighs_less(self):
         sector, _, found = network()
-        weighted, same = found.weighted.toarray(), sector[:, None] == sector[None, :]
-        contacts = found.contacts.toarray() > 0
+        weighted, same = found.matrix(weighted=True).toarray(), sector[:, None] == sector[None, :]
+        contacts = found.matrix().toarray() > 0
         assert (weighted[contacts & same] == 1).all()
         assert (weighted[contacts & ~same] == 0.25).all()
         assert (weighted[~contacts] == 0).all()
@@ -47,7 +47,7 @@ class TestNetwork:
     def test_homophily(self):
         for homophily, expected in ((1.0, 1.0), (0.0, 1 / 8), (0.5, 0.5 + 0.5 / 8)):
             sector, region, found = network(firms=4000, homophily=homophily)
-            here, there = found.contacts.nonzero()
+            here, there = found.matrix().nonzero()
             share = ((sector[here] == sector[there]) & (region[here] == region[there])).mean()
             assert share == pytest.approx(expected, abs=0.02 if homophily < 1 else 0)
 
@@ -59,27 +59,35 @@ class TestNetwork:
     @pytest.mark.parametrize("firms", [1, 2, 3])
     def test_few_firms(self, firms):
         _, _, found = network(firms=firms)
-        assert found.contacts.shape == (firms, firms)
+        assert found.matrix().shape == (firms, firms)
         assert found.degree.max() <= firms - 1
 
     def test_a_cell_of_one_firm(self):
         sector = np.array([0, 1, 1, 1])
         found = build_network(sector, np.zeros(4, dtype=int), 4, 1.0, 0.5, DRAWS)
         assert found.degree[0] == 0
-        assert (found.contacts @ np.ones(4)).tolist() == found.degree.tolist()
+        assert (found.matrix() @ np.ones(4)).tolist() == found.degree.tolist()
 
     def test_newcomers_know_nobody(self):
         _, _, found = network(firms=20)
         grown = found.grown(25)
-        assert grown.contacts.shape == grown.weighted.shape == (25, 25)
+        assert grown.matrix().shape == (25, 25)
         assert grown.degree[20:].tolist() == [0] * 5
-        assert np.array_equal(grown.contacts.toarray()[:20, :20], found.contacts.toarray())
-        assert found.contacts.shape == (20, 20)
+        assert np.array_equal(grown.matrix().toarray()[:20, :20], found.matrix().toarray())
+        assert found.matrix().shape == (20, 20)
+
+    def test_contacts_among_some(self):
+        _, _, found = network(firms=60)
+        some = np.array([3, 17, 44])
+        told = np.zeros(60)
+        told[some] = 1.0
+        assert np.array_equal(found.contacts_among(some), found.matrix() @ told)
+        assert np.array_equal(found.evidence_from(some), found.matrix(weighted=True) @ told)
 
     def test_luck_decides(self):
         one, again, other = network()[2], network()[2], network(draws=Draws(6))[2]
-        assert np.array_equal(one.contacts.toarray(), again.contacts.toarray())
-        assert not np.array_equal(one.contacts.toarray(), other.contacts.toarray())
+        assert np.array_equal(one.matrix().toarray(), again.matrix().toarray())
+        assert not np.array_equal(one.matrix().toarray(), other.matrix().toarray())
 
 
 class TestPick:
