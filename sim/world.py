@@ -77,6 +77,7 @@ class World:
         self.config = config
         self.month = 0
         self._shocks: dict[int, shocks.Shock] = {}
+        self._slots = np.arange(0)
         self.draws = Draws(config.seed)
         population, supply = config.population, config.model.supply
         per_thousand = population.n_smes / 1000.0
@@ -123,9 +124,16 @@ class World:
         """Let new agents into these slots, each with an identity that nobody had before."""
         table.admit(slots, self.claim_identities(len(slots)))
 
+    @property
+    def slots(self) -> np.ndarray:
+        """All places of firms, taken or not.   (F,) slot"""
+        if len(self._slots) != self.firms.rows:
+            self._slots = np.arange(self.firms.rows)
+        return self._slots
+
     def luck(self, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
         """Draw of every firm slot for a decision this month.   (F,) uniform"""
-        return self.draws(decision, self.month, np.arange(self.firms.rows), item)
+        return self.draws(decision, self.month, self.slots, item)
 
     def luck_of(self, slots: np.ndarray, decision: Decision, item: np.ndarray | int = 0) -> np.ndarray:
         """The same of some firms: nobody draws who has nothing to decide.   (C,) uniform"""

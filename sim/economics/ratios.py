@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import rule
 
 
+@rule
 def ratio(part: np.ndarray | float, whole: np.ndarray | float, otherwise: float = 0.0) -> np.ndarray:
     """Part over whole, element by element; something else where the whole is not positive.
 
@@ -21,8 +22,7 @@ def ratio(part: np.ndarray | float, whole: np.ndarray | float, otherwise: float 
     >>> ratio(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
     array([0.25, 0.  ])
     """
-    nothing = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), otherwise)
-    return np.asarray(np.divide(part, whole, out=nothing, where=np.asarray(whole) > 0))
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), otherwise)
 
 
 @rule

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.behaviour import operation
 from sim.behaviour.informatization import direct_efficiency
-from sim.behaviour.operation import Use
+from sim.behaviour.operation import Standing, Use
 from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
 from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
@@ -28,7 +28,7 @@ def gains(world: World) -> np.ndarray:
     link, slot = np.nonzero((firms.option > 0) & firms.alive)
     months = (world.month - firms.installed[link, slot]).astype(float)
     life = half_life(
-        skill_of(world)[slot], skills.half_life_longest, skills.half_life_shortest,
+        skill_of(world, slot), skills.half_life_longest, skills.half_life_shortest,
         1.0 - firms.staffing[link, slot], world.config.model.talent.shortage_slowdown,
     )  # fmt: skip
     ceiling = firms.ceiling[link, slot] * firms.success[link, slot]
@@ -65,48 +65,39 @@ def earn(world: World) -> None:
     firms, given, alive = world.firms, world.config.model.competition, world.firms.alive
     gain = gains(world)
     use = use_of(world, gain)
-    efficiency = efficiency_of(world, use)
     before = np.where(alive, firms.value_added, 0.0)
-    sales = _market_sales(world, use, efficiency)
+    stands = operation.standing(
+        world.config.model.operations, given, use, _by_information_technology(world), firms.sector,
+        np.where(alive, firms.value_added - firms.orders, 0.0), len(world.economy.sectors),
+    )  # fmt: skip
+    sales = _market_sales(world, stands)
     firms.orders = place_orders(world, sales)
     firms.value_added = sales + firms.orders
-
-    memory = 1.0 / world.config.model.stages.memory
-    known = (before > 0) & (firms.value_added > 0)
-    change = np.log(np.divide(firms.value_added, before, out=np.ones_like(sales), where=known))
-    firms.growth += memory * (change - firms.growth)
-
-    wage = world.economy.wage[firms.sector]
-    wanted = operation.jobs_wanted(
-        given, firms.value_added, firms.operating_share, wage, efficiency, use.selling_hours
-    )
-    firms.employees += given.hiring_speed * (wanted - firms.employees)
-    _book_month(world, operation.cost_saving(given, firms.value_added, efficiency))
+    firms.growth, firms.employees = operation.staffed(
+        before, firms.value_added, firms.growth, firms.employees, firms.operating_share, firms.sector,
+        world.economy.wage, stands.efficiency, use.selling_hours, 1.0 / world.config.model.stages.memory,
+        given.labour_saving, given.hiring_speed,
+    )  # fmt: skip
+    _book_month(world, operation.cost_saving(given, firms.value_added, stands.efficiency))
     adjust_stocks(world, use)
     _count_effective(world, gain)
 
 
-def _market_sales(world: World, use: Use, efficiency: np.ndarray) -> np.ndarray:
+def _market_sales(world: World, stands: Standing) -> np.ndarray:
     """Sales of the month, public orders apart: what customers move to whom (equations 1, 5, 46).   (F,) currency"""
     firms, economy, model = world.firms, world.economy, world.config.model
-    given, sector, shock = model.competition, firms.sector, world.shock()
-    sectors = len(economy.sectors)
-    attractive = operation.attractiveness(model.operations, given, use, efficiency)
-    attractive = attractive + given.pass_through * _by_information_technology(world)
-
-    before = np.where(firms.alive, firms.value_added - firms.orders, 0.0)
-    total = np.bincount(sector, weights=before, minlength=sectors)
-    mean = ratio(np.bincount(sector, weights=before * attractive, minlength=sectors), total)
-    luck = world.draws.normal(Decision.DEMAND, world.month, np.arange(firms.rows))
-    shelter = model.operations.price_war_shelter * operation.user_experience(model.operations, use)
-    growth = operation.share_growth(given, attractive, mean[sector], luck, shelter, shock.pace)
-    growth = growth + model.chains.order_shift / MONTHS_PER_YEAR * firms.informatization * world.hub_uses()
-    sales = before * np.exp(growth)
+    given, shock = model.competition, world.shock()
+    luck = world.draws.normal(Decision.DEMAND, world.month, world.slots)
+    shift = model.chains.order_shift / MONTHS_PER_YEAR * firms.informatization * world.hub_uses()
+    sales, reached = operation.sales_after(
+        np.where(firms.alive, firms.value_added - firms.orders, 0.0), firms.sector, stands.attractive, stands.appeal,
+        luck, stands.experience, shift, model.operations.price_war_shelter,
+        given.replication * shock.pace / MONTHS_PER_YEAR, given.demand_shock_sd,
+    )  # fmt: skip
     world.output_index *= 1.0 + economy.growth
     demand = world.sector_output * world.output_index * shock.demand(economy.contact)
-    demand = demand * (1.0 + given.demand_elasticity * np.maximum(mean, -0.5))
-    reached = np.bincount(sector, weights=sales, minlength=sectors)
-    return np.asarray(sales * ratio(demand, reached, otherwise=1.0)[sector])
+    demand = demand * (1.0 + given.demand_elasticity * np.maximum(stands.appeal, -0.5))
+    return np.asarray(sales * ratio(demand, reached, otherwise=1.0)[firms.sector])
 
 
 def _book_month(world: World, saving: np.ndarray) -> None:

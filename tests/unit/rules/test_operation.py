@@ -27,7 +27,7 @@ def use(management=0.01, technology=0.02, market=0.04, **other):
 
 
 def attractiveness(told, given=GIVEN):
-    return operation.attractiveness(given, COMPETITION, told, operation.efficiency(given, told))
+    return operation.standing(given, COMPETITION, told, NOTHING, np.zeros(1, dtype=int), np.ones(1), 1).attractive
 
 
 def test_cost_gain_on_paper():
