@@ -23,6 +23,7 @@ os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # read on import: its ex
 
 import numba
 import numba.extending
+import numpy as np
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,6 +40,16 @@ def rule(stated: F) -> F:
 def loop(over_many: F) -> F:
     """A function of arrays and numbers that goes through them one by one; its rules are compiled into it."""
     return _kept(lambda cache: numba.njit(cache=cache, error_model="numpy", nogil=True)(over_many))
+
+
+def where(condition: Any, if_so: Any, if_not: Any) -> Any:
+    """One or the other, element by element; in a loop a plain branch, for which NumPy's would make an array."""
+    return np.where(condition, if_so, if_not)
+
+
+@numba.extending.overload(where)  # type: ignore[untyped-decorator]
+def _branch(condition, if_so, if_not):  # type: ignore[no-untyped-def]  # names must match without annotations
+    return lambda condition, if_so, if_not: if_so if condition else if_not
 
 
 def elementwise(*signatures: str) -> Callable[[F], Callable[..., Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.compiled import loop, rule
+from sim.compiled import loop, rule, where
 from sim.config.schema.behaviour import Competition, Operations
 from sim.economics.ratios import ratio
 from sim.units import MONTHS_PER_YEAR
@@ -280,7 +280,7 @@ def customers_moved(
     Dosi, Fagiolo & Roventini 2010 (K+S), replicator dynamics in exponential form.
     """
     drift = speed * (attractive - sector_mean)
-    drift = np.where(drift < 0, drift * (1.0 - shelter), drift)
+    drift = where(drift < 0, drift * (1.0 - shelter), drift)
     return drift + shock_sd * shock - 0.5 * shock_sd**2
 
 

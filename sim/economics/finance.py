@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import rule, where
 
 
 @rule
@@ -31,8 +31,8 @@ def annuity_factor(rate: np.ndarray | float, months: float) -> np.ndarray:
     >>> annuity_factor(np.array([0.0, 0.01]), 48.0).round(3)
     array([48.  , 38.122])
     """
-    safe = np.where(np.abs(rate) < 1e-12, 1.0, rate)
-    return np.where(np.abs(rate) < 1e-12, months, -np.expm1(-safe * months) / safe)
+    safe = where(np.abs(rate) < 1e-12, 1.0, rate)
+    return where(np.abs(rate) < 1e-12, months, -np.expm1(-safe * months) / safe)
 
 
 def payback_months(outlay: np.ndarray, monthly_gain: np.ndarray) -> np.ndarray:
@@ -61,7 +61,7 @@ def payback_months(outlay: np.ndarray, monthly_gain: np.ndarray) -> np.ndarray:
     outlay, monthly_gain = np.asarray(outlay, dtype=float), np.asarray(monthly_gain, dtype=float)
     earned = monthly_gain > 0
     months = np.divide(outlay, monthly_gain, out=np.full(np.shape(outlay), np.inf), where=earned)
-    return np.where(outlay <= 0, 0.0, months)
+    return where(outlay <= 0, 0.0, months)
 
 
 @rule

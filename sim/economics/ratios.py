@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import rule, where
 
 
 @rule
@@ -22,7 +22,7 @@ def ratio(part: np.ndarray | float, whole: np.ndarray | float, otherwise: float 
     >>> ratio(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
     array([0.25, 0.  ])
     """
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), otherwise)
+    return where(whole > 0, part / where(whole > 0, whole, 1.0), otherwise)
 
 
 @rule
