@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import loop, rule, where
 from sim.config.schema.behaviour import Bank, Capital
-from sim.economics.ratios import ratio
+from sim.economics.ratios import between, ratio
 from sim.units import MONTHS_PER_YEAR
 
 
@@ -76,6 +77,25 @@ def lending_capacity(bank: Bank, equity: float, lent: float) -> float:
     return max(equity / bank.capital_ratio - lent, 0.0)
 
 
+@rule
+def interest_on(
+    debt: np.ndarray, turnover: np.ndarray, safety: np.ndarray | float, safe_rate: float, spread_per_leverage: float
+) -> np.ndarray:
+    """Interest of the month (equations 38, 57).   (F,) currency
+
+    Parameters
+    ----------
+    debt, turnover : (F,) currency, currency/year
+    safety : (F,) share
+        Cut of the spread, where the chain's data are there to read.
+    safe_rate : 1/year
+        Of a borrower without risk.
+    spread_per_leverage : 1/year
+    """
+    spread = spread_per_leverage * ratio(debt, turnover) * (1.0 - safety)
+    return debt * (safe_rate + spread) / MONTHS_PER_YEAR
+
+
 def interest(
     capital: Capital,
     debt: np.ndarray,
@@ -83,22 +103,13 @@ def interest(
     safety: np.ndarray | float = 0.0,
     rate_rise: float = 0.0,
 ) -> np.ndarray:
-    """Interest of the month (equations 38, 57).   (F,) currency
-
-    Parameters
-    ----------
-    safety : (F,) share
-        Cut of the spread, where the chain's data are there to read.
-    rate_rise : 1/year
-        Of the rate of a safe borrower, while credit is scarce.
-    """
-    leverage = ratio(debt, turnover)
-    spread = capital.spread_per_leverage * leverage * (1.0 - safety)
-    return debt * (capital.interest_per_year + rate_rise + spread) / MONTHS_PER_YEAR
+    """The same at the rates of this market; they rise while credit is scarce.   rate_rise : 1/year, gives (F,) currency"""
+    return interest_on(debt, turnover, safety, capital.interest_per_year + rate_rise, capital.spread_per_leverage)
 
 
-def payout(
-    capital: Capital, cash: np.ndarray, profit_after_tax: np.ndarray, target: np.ndarray, saving_up: np.ndarray
+@rule
+def taken_out(
+    cash: np.ndarray, profit_after_tax: np.ndarray, target: np.ndarray, kept: np.ndarray, surplus_share: float
 ) -> np.ndarray:
     """What the owners take out this month (equation 39).
 
@@ -106,9 +117,114 @@ def payout(
     ----------
     cash, profit_after_tax, target : (F,) currency
         Target includes the outlay that the firm saves up for.
-    saving_up : (F,) bool
+    kept : (F,) share
+        Of what was earned, taken out while cash is below the target.
+    surplus_share : share
+        Of the cash beyond the target.
     """
-    earned = np.maximum(profit_after_tax, 0.0)
-    surplus = cash - target
-    below = np.where(saving_up, capital.payout_saving, capital.payout) * earned
-    return np.where(surplus >= 0, earned + capital.surplus_payout * surplus, below)
+    earned, surplus = np.maximum(profit_after_tax, 0.0), cash - target
+    return where(surplus >= 0, earned + surplus_share * surplus, kept * earned)
+
+
+def payout(
+    capital: Capital, cash: np.ndarray, profit_after_tax: np.ndarray, target: np.ndarray, saving_up: np.ndarray
+) -> np.ndarray:
+    """The same by the habits of these owners.   saving_up : (F,) bool, gives (F,) currency"""
+    kept = np.where(saving_up, capital.payout_saving, capital.payout)
+    return taken_out(cash, profit_after_tax, target, kept, capital.surplus_payout)
+
+
+@loop
+def booked(
+    alive: np.ndarray, value_added: np.ndarray, saving: np.ndarray, upkeep: np.ndarray, interest_paid: np.ndarray,
+    employees: np.ndarray, sector: np.ndarray, wage: np.ndarray, inputs_per_value: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Profit of the month before tax, and what it consists of.
+
+    Parameters
+    ----------
+    alive : (F,) bool
+    value_added, saving, interest_paid : (F,) currency
+    upkeep : (L, F) currency
+    employees : (F,) persons
+    sector : (F,) index
+    wage : (S,) currency per person
+    inputs_per_value : (S,) ratio
+        Rise of the bill for inputs, per unit of value added.
+
+    Returns
+    -------
+    (F,) currency
+        Profit; none of firms that have left.
+    (5,) currency
+        In all: saved, lost in the trough, wages, dearer inputs, interest.
+    """
+    profit, total = np.zeros(len(alive)), np.zeros(5)
+    for firm in range(len(alive)):
+        if not alive[firm]:
+            continue
+        wages = employees[firm] * wage[sector[firm]]
+        inputs = inputs_per_value[sector[firm]] * value_added[firm]
+        running = 0.0
+        for link in range(len(upkeep)):
+            running += upkeep[link, firm]
+        profit[firm] = value_added[firm] + saving[firm] - wages - running - interest_paid[firm] - inputs
+        total[0] += max(saving[firm], 0.0)
+        total[1] += max(-saving[firm], 0.0)
+        total[2] += wages
+        total[3] += inputs
+        total[4] += interest_paid[firm]
+    return profit, total
+
+
+@loop
+def paid_out(
+    alive: np.ndarray, cash: np.ndarray, after_tax: np.ndarray, wage_bill: np.ndarray, target_cash: np.ndarray,
+    planned_outlay: np.ndarray, payout_usual: float, payout_saving: float, surplus_share: float,
+) -> np.ndarray:  # fmt: skip
+    """What the owners of each firm take out; never more than there is.   (F,) currency
+
+    Parameters
+    ----------
+    alive : (F,) bool
+    cash, after_tax, wage_bill, planned_outlay : (F,) currency
+    target_cash : (F,) months of wage bill
+    payout_usual, payout_saving, surplus_share : share
+        Of what was earned, of the same while the firm saves up, and of cash beyond the target.
+    """
+    taken = np.zeros(len(alive))
+    for firm in range(len(alive)):
+        if alive[firm]:
+            target = target_cash[firm] * wage_bill[firm] + planned_outlay[firm]
+            kept = payout_saving if planned_outlay[firm] > 0 else payout_usual
+            wanted = taken_out(cash[firm], after_tax[firm], target, kept, surplus_share)
+            taken[firm] = between(wanted, 0.0, max(cash[firm], 0.0))
+    return taken
+
+
+@loop
+def repaid(
+    alive: np.ndarray, debt: np.ndarray, guaranteed: np.ndarray, project_debt: np.ndarray, months: float
+) -> np.ndarray:
+    """Instalments of the month, and what is left of each kind of debt.
+
+    Parameters
+    ----------
+    alive : (F,) bool
+    debt, guaranteed, project_debt : (F,) currency
+    months
+        Over which a loan is repaid.
+
+    Returns
+    -------
+    (4, F) currency
+        Repaid; left of all debt, of the guaranteed, of that for AI.
+    """
+    found = np.zeros((4, len(alive)))
+    for firm in range(len(alive)):
+        if debt[firm] != 0.0 or guaranteed[firm] != 0.0 or project_debt[firm] != 0.0:
+            found[0, firm] = debt[firm] / months if alive[firm] else 0.0
+            found[1, firm] = debt[firm] - found[0, firm]
+            found[2, firm] = guaranteed[firm] - guaranteed[firm] / months
+            found[3, firm] = project_debt[firm] - project_debt[firm] / months
+    return found

@@ -51,11 +51,11 @@ def chain_safety(world: World, slots: np.ndarray | slice = slice(None)) -> np.nd
 
 def interest_due(world: World) -> np.ndarray:
     """Interest of the month, before any subsidy.   (F,) currency"""
-    firms = world.firms
-    due = financing.interest(
-        world.config.model.capital, firms.debt, world.turnover(), chain_safety(world), world.shock().rate_rise
-    )
-    return np.where(firms.alive, due, 0.0)
+    firms, due = world.firms, np.zeros(world.firms.rows)
+    slots = np.flatnonzero((firms.debt > 0) & firms.alive)
+    capital, rise = world.config.model.capital, world.shock().rate_rise
+    due[slots] = financing.interest(capital, firms.debt[slots], world.turnover(slots), chain_safety(world, slots), rise)
+    return due
 
 
 def granted(world: World, slots: np.ndarray, asked: np.ndarray, queue: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour import operation
+from sim.behaviour.financing import booked
 from sim.behaviour.informatization import direct_efficiency
 from sim.behaviour.operation import Standing, Use
 from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
@@ -102,21 +103,18 @@ def _market_sales(world: World, stands: Standing) -> np.ndarray:
 
 def _book_month(world: World, saving: np.ndarray) -> None:
     """Profit before tax, into cash and ledger.   saving : (F,) currency"""
-    firms, ledger, alive = world.firms, world.ledger, world.firms.alive
-    saving = np.where(alive, saving, 0.0)
-    wages = np.where(alive, world.wage_bill(), 0.0)
-    upkeep = np.where(alive, firms.upkeep.sum(axis=0), 0.0)
+    firms, ledger, economy, shock = world.firms, world.ledger, world.economy, world.shock()
     due = interest_due(world)
-    interest = due - relieve_interest(world, due)
-    share = world.economy.value_added_share[firms.sector]
-    inputs = np.where(alive, world.shock().input_rise * firms.value_added * (1.0 - share) / share, 0.0)
-    profit = firms.value_added + saving - wages - upkeep - interest - inputs
-    firms.profit = np.where(alive, profit, 0.0)
+    share = economy.value_added_share
+    firms.profit, (saved, lost, wages, inputs, interest) = booked(
+        firms.alive, firms.value_added, saving, firms.upkeep, due - relieve_interest(world, due), firms.employees,
+        firms.sector, economy.wage * (1.0 + shock.wage_rise), shock.input_rise * (1.0 - share) / share,
+    )  # fmt: skip
     firms.cash += firms.profit
     won = float(np.maximum(firms.orders, 0.0).sum())
-    ledger.pay(Sector.REST, Sector.SMES, Purpose.VALUE_ADDED, float(firms.value_added[alive].sum()) - won)
-    ledger.pay(Sector.REST, Sector.SMES, Purpose.COST_SAVING, np.maximum(saving, 0.0))
-    ledger.pay(Sector.SMES, Sector.REST, Purpose.COST_SAVING, np.maximum(-saving, 0.0))
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.VALUE_ADDED, float(firms.value_added[firms.alive].sum()) - won)
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.COST_SAVING, saved)
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.COST_SAVING, lost)
     ledger.pay(Sector.SMES, Sector.REST, Purpose.WAGES, wages)
     ledger.pay(Sector.SMES, Sector.REST, Purpose.INPUT_COST, inputs)
     ledger.pay(Sector.SMES, Sector.BANK, Purpose.INTEREST, interest)

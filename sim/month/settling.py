@@ -37,51 +37,56 @@ def settle_finance(world: World) -> None:
     """Tax, research, repayment, and an overdraft where cash has run out and a bank still lends."""
     firms, tax = world.firms, tax_due(world)
     firms.cash -= tax
-    world.government.cash[0] += float(tax.sum())
-    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.TAX, tax)
+    total = float(tax.sum())
+    world.government.cash[0] += total
+    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.TAX, total)
     redeem_tax_credits(world, tax)
-    _research(world)
+    _research(world, tax)
     _repay(world)
     _overdraw(world)
 
 
-def _research(world: World) -> None:
-    """Research costs money and adds to skill: the capital gap feeds the technology gap (G3)."""
-    firms, spent = world.firms, research_of(world)
+def _research(world: World, tax: np.ndarray) -> None:
+    """Research costs money and adds to skill: the capital gap feeds the technology gap (G3).   tax : (F,) currency"""
+    firms, skills = world.firms, world.config.model.skills
+    if skills.research_share == 0:
+        return
+    spent = skills.research_share * np.maximum(firms.profit - tax, 0.0)
     firms.cash -= spent
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.RESEARCH, spent)
     firms.absorptive_capacity += gained_by_research(
-        world.config.model.skills, firms.absorptive_capacity, spent, world.turnover() / MONTHS_PER_YEAR
+        skills, firms.absorptive_capacity, spent, world.turnover() / MONTHS_PER_YEAR
     )
 
 
 def _repay(world: World) -> None:
-    firms, months = world.firms, world.config.model.capital.amortisation
-    repaid = np.where(firms.alive, firms.debt / months, 0.0)
-    firms.guaranteed -= firms.guaranteed / months
-    firms.project_debt -= firms.project_debt / months
-    firms.cash -= repaid
-    firms.debt -= repaid
-    world.ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, repaid)
+    firms = world.firms
+    instalments, firms.debt, firms.guaranteed, firms.project_debt = financing.repaid(
+        firms.alive, firms.debt, firms.guaranteed, firms.project_debt, world.config.model.capital.amortisation
+    )
+    firms.cash -= instalments
+    world.ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, instalments)
 
 
 def _overdraw(world: World) -> None:
     firms = world.firms
-    asked = np.where(firms.alive, np.minimum(credit_line_of(world), np.maximum(-firms.cash, 0.0)), 0.0)
-    slots = np.flatnonzero(asked > 0)
-    slots = slots[granted(world, slots, asked[slots], OVERDRAFTS)]
-    firms.cash[slots] += asked[slots]
-    firms.debt[slots] += asked[slots]
-    firms.credit_drawn[slots] += asked[slots]
-    world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, asked[slots])
+    slots = np.flatnonzero((firms.cash < 0) & firms.alive)
+    asked = np.minimum(credit_line_of(world, slots), -firms.cash[slots])
+    slots, asked = slots[asked > 0], asked[asked > 0]
+    lends = granted(world, slots, asked, OVERDRAFTS)
+    slots, asked = slots[lends], asked[lends]
+    firms.cash[slots] += asked
+    firms.debt[slots] += asked
+    firms.credit_drawn[slots] += asked
+    world.ledger.pay(Sector.BANK, Sector.SMES, Purpose.LOANS, asked)
 
 
 def pay_out(world: World) -> None:
     """Owners take out what the firm does not need, less while it saves up for a project."""
     firms, capital = world.firms, world.config.model.capital
-    after_tax = firms.profit - tax_due(world) - research_of(world)
-    target = firms.target_cash * world.wage_bill() + firms.planned_outlay
-    taken = financing.payout(capital, firms.cash, after_tax, target, firms.planned_outlay > 0)
-    taken = np.where(firms.alive, np.clip(taken, 0.0, np.maximum(firms.cash, 0.0)), 0.0)
+    taken = financing.paid_out(
+        firms.alive, firms.cash, firms.profit - tax_due(world) - research_of(world), world.wage_bill(),
+        firms.target_cash, firms.planned_outlay, capital.payout, capital.payout_saving, capital.surplus_payout,
+    )  # fmt: skip
     firms.cash -= taken
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.PAYOUT, taken)
