@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Skills
-from sim.economics.diffusion import probability
-from sim.economics.ratios import ratio
+from sim.economics.diffusion import chance, probability
+from sim.economics.ratios import between, ratio
+from sim.randomness import uniform_of
 
 
-def gained_by_use(skills: Skills, capacity: np.ndarray, using: np.ndarray) -> np.ndarray:
+@rule
+def use_teaches(capacity: np.ndarray, using: np.ndarray, learning_by_using: float) -> np.ndarray:
     """Absorptive capacity that a month of use adds.   (F,) share
 
     Parameters
@@ -17,11 +20,13 @@ def gained_by_use(skills: Skills, capacity: np.ndarray, using: np.ndarray) -> np
     capacity : (F,) share
     using : (F,) bool
         AI in earnest use.
+    learning_by_using : 1/month
     """
-    return np.asarray(skills.learning_by_using * using * (1.0 - capacity))
+    return learning_by_using * using * (1.0 - capacity)
 
 
-def capacity_after(skills: Skills, capacity: np.ndarray, gained: np.ndarray, usual: np.ndarray) -> np.ndarray:
+@rule
+def drawn_to_usual(capacity: np.ndarray, gained: np.ndarray, usual: np.ndarray, reversion: float) -> np.ndarray:
     """Absorptive capacity a month later, before poaching (equation 13).
 
     Parameters
@@ -30,8 +35,71 @@ def capacity_after(skills: Skills, capacity: np.ndarray, gained: np.ndarray, usu
         Gained: by use this month.
     usual : (F,) share
         Mean of the firm's sector and size class.
+    reversion : 1/month
     """
-    return np.clip(capacity + gained + skills.reversion * (usual - capacity), 0.0, 1.0)
+    return between(capacity + gained + reversion * (usual - capacity), 0.0, 1.0)
+
+
+def gained_by_use(skills: Skills, capacity: np.ndarray, using: np.ndarray) -> np.ndarray:
+    """What use teaches, as these skills are learnt.   (F,) share"""
+    return np.asarray(use_teaches(capacity, using, skills.learning_by_using))
+
+
+def capacity_after(skills: Skills, capacity: np.ndarray, gained: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """Absorptive capacity a month later, as these skills fade.   (F,) share"""
+    return drawn_to_usual(capacity, gained, usual, skills.reversion)
+
+
+@loop
+def skills_after(
+    root: int, name: np.ndarray, alive: np.ndarray, capacity: np.ndarray, learned: np.ndarray, using: np.ndarray,
+    group: np.ndarray, groups: int, region: np.ndarray, poaching: np.ndarray, employees: np.ndarray,
+    learning_by_using: float, reversion: float, poached_share: float,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """Skill of each firm a month later: gained by use, drawn to what is usual, in part poached (equations 13, 14).
+
+    Parameters
+    ----------
+    root
+        Of the draws of who is poached.
+    name : (F,) name
+        By which the firms draw.
+    alive, using : (F,) bool
+        Using AI in earnest.
+    capacity, learned : (F,) share
+        Learned: the part of capacity that comes from using AI; it fades and leaves as skill does.
+    group : (F,) index
+        Sector and size class.
+    groups : count
+    region : (F,) index
+    poaching : (R,) 1/month
+        Hazard at full skill.
+    employees : (F,) persons
+    learning_by_using, reversion : 1/month
+    poached_share : share of skill
+
+    Returns
+    -------
+    (F,) share, (F,) share, (R,) persons x skill
+        Capacity, the learned part of it, and what each region lost to large firms.
+    """
+    members, total = np.zeros(groups), np.zeros(groups)
+    for firm in range(len(alive)):
+        if alive[firm]:
+            members[group[firm]] += 1.0
+            total[group[firm]] += capacity[firm]
+    after, kept, lost = np.empty_like(capacity), np.empty_like(learned), np.zeros(len(poaching))
+    for firm in range(len(alive)):
+        usual = ratio(total[group[firm]], members[group[firm]])
+        gained = use_teaches(capacity[firm], using[firm], learning_by_using)
+        skill = drawn_to_usual(capacity[firm], gained, usual, reversion)
+        knows = (1.0 - reversion) * learned[firm] + gained
+        hazard = poaching[region[firm]] * skill
+        if alive[firm] and hazard > 0.0 and uniform_of(root, name[firm]) < chance(hazard):
+            lost[region[firm]] += poached_share * skill * employees[firm]
+            skill, knows = skill - poached_share * skill, knows * (1.0 - poached_share)
+        after[firm], kept[firm] = skill, knows
+    return after, kept, lost
 
 
 def gained_by_research(

@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Risk, Stages
 from sim.config.schema.population import Demography
-from sim.economics.diffusion import probability
+from sim.economics.diffusion import chance
+from sim.randomness import uniform_of
 from sim.units import MONTHS_PER_YEAR
 
 STARTUP, GROWTH, MATURE = range(3)
 
 
-def stage_after(given: Stages, stage: np.ndarray, age: np.ndarray, growth_per_year: np.ndarray) -> np.ndarray:
-    """Life stage from age and growth, with hysteresis at maturity.
+@loop
+def aged(
+    stage: np.ndarray, founded: np.ndarray, month: int, growth_per_year: np.ndarray, startup_until: float,
+    mature_from: float, mature_growth: float, rejuvenation_growth: float,
+) -> np.ndarray:  # fmt: skip
+    """Life stage from age and growth, with hysteresis at maturity.   (F,) index
 
     Parameters
     ----------
     stage : (F,) index
-    age : (F,) months
+    founded : (F,) month
+    month
+        That it is now.
     growth_per_year : (F,) 1/year
         Smoothed growth of value added.
+    startup_until, mature_from : months
+    mature_growth, rejuvenation_growth : 1/year
     """
-    calm = np.abs(growth_per_year) < given.mature_growth
-    rejuvenated = growth_per_year > given.rejuvenation_growth
-    grown = np.where(stage == MATURE, np.where(rejuvenated, GROWTH, MATURE), GROWTH)
-    matured = np.where((age >= given.mature_from) & calm, MATURE, grown)
-    return np.where(age < given.startup_until, STARTUP, matured)
+    after = np.empty_like(stage)
+    for firm in range(len(stage)):
+        age, growth = month - founded[firm], growth_per_year[firm]
+        if age < startup_until:
+            after[firm] = STARTUP
+        elif age >= mature_from and abs(growth) < mature_growth:
+            after[firm] = MATURE
+        elif stage[firm] == MATURE and growth <= rejuvenation_growth:
+            after[firm] = MATURE
+        else:
+            after[firm] = GROWTH
+    return after
+
+
+def stage_after(given: Stages, stage: np.ndarray, age: np.ndarray, growth_per_year: np.ndarray) -> np.ndarray:
+    """The same, by the limits of these stages.   age : (F,) months, gives (F,) index"""
+    return aged(
+        stage, -age, 0, growth_per_year, given.startup_until, given.mature_from, given.mature_growth,
+        given.rejuvenation_growth,
+    )  # fmt: skip
 
 
 def is_proactive(risk: Risk, orientation: np.ndarray, stage: np.ndarray) -> np.ndarray:
@@ -35,8 +60,60 @@ def is_proactive(risk: Risk, orientation: np.ndarray, stage: np.ndarray) -> np.n
     return np.asarray(orientation < share[stage])
 
 
+@loop
+def closing(
+    root: int, name: np.ndarray, alive: np.ndarray, cash: np.ndarray, worst: np.ndarray, founded: np.ndarray,
+    month: int, usual: float, excess_of_young: float, decay_months: float,
+) -> np.ndarray:  # fmt: skip
+    """Firms that close this month: for want of money, or for reasons outside the model (equation 58).
+
+    Parameters
+    ----------
+    root
+        Of the draws of exit.
+    name : (F,) name
+        By which the firms draw.
+    alive : (F,) bool
+    cash, worst : (F,) currency
+        What there is, and below which a firm is broke.
+    founded : (F,) month
+    month
+        That it is now.
+    usual : 1/month
+        Hazard of an old firm.
+    excess_of_young : ratio
+    decay_months : months
+
+    Returns
+    -------
+    (C,) slot
+    """
+    found = np.empty(len(alive), dtype=np.int64)
+    many = 0
+    for firm in range(len(alive)):
+        if not alive[firm]:
+            continue
+        luck = uniform_of(root, name[firm])
+        closes = cash[firm] < worst[firm]
+        if not closes and luck < chance(usual * (1.0 + max(excess_of_young, 0.0))):  # no odds are higher
+            closes = luck < exit_chance(month - founded[firm], usual, excess_of_young, decay_months)
+        if closes:
+            found[many] = firm
+            many += 1
+    return found[:many].copy()
+
+
+@rule
+def exit_chance(age: np.ndarray, usual: float, excess_of_young: float, decay_months: float) -> np.ndarray:
+    """Probability of closing this month for reasons outside the model, higher for the young.   age : (F,) months"""
+    return chance(usual * (1.0 + excess_of_young * np.exp(-np.maximum(age, 0) / decay_months)))
+
+
+def usual_exit(given: Demography) -> float:
+    """Hazard of closing of an old firm.   1/month"""
+    return float(-np.log1p(-given.exit_per_year)) / MONTHS_PER_YEAR
+
+
 def exit_odds(given: Demography, age: np.ndarray) -> np.ndarray:
-    """Probability of closing this month for reasons outside the model, higher for the young.   (F,)"""
-    yearly = -np.log1p(-given.exit_per_year)
-    excess = (given.young_exit_factor - 1.0) * np.exp(-np.maximum(age, 0) / given.young_exit_decay_months)
-    return probability(yearly / MONTHS_PER_YEAR * (1.0 + excess))
+    """Probability of closing this month, in this economy.   age : (F,) months, gives (F,)"""
+    return exit_chance(age, usual_exit(given), given.young_exit_factor - 1.0, given.young_exit_decay_months)

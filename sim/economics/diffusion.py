@@ -8,19 +8,21 @@ from sim.compiled import rule
 from sim.economics.ratios import ratio
 
 
-def probability(hazard: np.ndarray | float) -> np.ndarray:
-    """Probability that an event with this hazard happens within the month.
+@rule
+def chance(hazard: np.ndarray) -> np.ndarray:
+    """Chance that an event with this hazard happens within the month.   hazard : (...) 1/month"""
+    return -np.expm1(-hazard)
 
-    Parameters
-    ----------
-    hazard : (...) 1/month
+
+def probability(hazard: np.ndarray | float) -> np.ndarray:
+    """The same, of a number too.
 
     Examples
     --------
     >>> float(probability(0.0))
     0.0
     """
-    return -np.expm1(-np.asarray(hazard, dtype=float))
+    return chance(np.asarray(hazard, dtype=float))
 
 
 @rule

@@ -16,23 +16,17 @@ from sim.world import World
 
 def learn(world: World) -> None:
     """Absorptive capacity a month later; what large firms take, they keep."""
-    firms, skills = world.firms, world.config.model.skills
-    group = firms.sector.astype(np.int64) * len(SIZE_CLASSES) + firms.size_class
-    members = np.bincount(group, weights=firms.alive)
-    total = np.bincount(group, weights=firms.absorptive_capacity * firms.alive)
-    usual = ratio(total, members)[group]
-    gained = absorption.gained_by_use(skills, firms.absorptive_capacity, world.using_in_earnest())
-    capacity = absorption.capacity_after(skills, firms.absorptive_capacity, gained, usual)
-
+    firms, skills, sizes = world.firms, world.config.model.skills, len(SIZE_CLASSES)
     scarce = 1.0 - world.regions.found  # people sought last month and not found
-    demand = (_demand_for_staff(world) * (1.0 + scarce))[firms.region]
-    odds = absorption.poaching_odds(skills, capacity, demand)
-    poached = firms.alive & (world.luck(Decision.POACHED) < odds)
-    lost = np.where(poached, skills.poached_share * capacity, 0.0)
-    firms.absorptive_capacity = capacity - lost
-    # What was learnt becomes usual as skill does, and leaves with people as skill does.
-    firms.learned = ((1.0 - skills.reversion) * firms.learned + gained) * (1.0 - skills.poached_share * poached)
-    _hand_over(world, lost * firms.employees)
+    demand = _demand_for_staff(world) * (1.0 + scarce)
+    firms.absorptive_capacity, firms.learned, lost = absorption.skills_after(
+        world.draws.root(Decision.POACHED, world.month), world.draws.address(Decision.POACHED, world.slots),
+        firms.alive, firms.absorptive_capacity, firms.learned, world.using_in_earnest(),
+        firms.sector.astype(np.int64) * sizes + firms.size_class, sizes * len(world.economy.sectors),
+        firms.region, skills.poaching * demand, firms.employees,
+        skills.learning_by_using, skills.reversion, skills.poached_share,
+    )  # fmt: skip
+    _hand_over(world, lost)
 
 
 def unlearn(world: World, slots: np.ndarray) -> None:
@@ -68,9 +62,9 @@ def _demand_for_staff(world: World) -> np.ndarray:
 
 
 def _hand_over(world: World, lost: np.ndarray) -> None:
-    """Skill poached from a region goes to its AI-using large firms.   lost : (F,) persons x skill"""
+    """Skill poached from a region goes to its AI-using large firms.   lost : (R,) persons x skill"""
     hubs = world.hubs
-    for region in range(len(world.economy.regions)):
+    for region, skill in enumerate(lost):
         takers = np.flatnonzero(hubs.adopted & (hubs.region == region))
         if len(takers):
-            hubs.poached[takers] += float(lost[world.firms.region == region].sum()) / len(takers)
+            hubs.poached[takers] += float(skill) / len(takers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.lifecycle import exit_odds, is_proactive, stage_after
+from sim.behaviour.lifecycle import aged, closing, is_proactive, usual_exit
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
@@ -20,10 +20,12 @@ from sim.world import World
 
 def close_firms(world: World) -> None:
     """Firms without money close, and some for reasons outside the model; banks, state and owners settle."""
-    firms, capital = world.firms, world.config.model.capital
-    odds = exit_odds(world.config.population.demography, world.month - firms.founded)
-    broke = firms.cash < -capital.failure_cash * world.wage_bill()
-    slots = np.flatnonzero(firms.alive & (broke | (world.luck(Decision.EXIT) < odds)))
+    firms, demography = world.firms, world.config.population.demography
+    slots = closing(
+        world.draws.root(Decision.EXIT, world.month), world.draws.address(Decision.EXIT, world.slots), firms.alive,
+        firms.cash, -world.config.model.capital.failure_cash * world.wage_bill(), firms.founded, world.month,
+        usual_exit(demography), demography.young_exit_factor - 1.0, demography.young_exit_decay_months,
+    )  # fmt: skip
     if len(slots):
         _liquidate(world, slots)
         cancel(world, world.offers.of(CostShare), slots)
@@ -78,8 +80,11 @@ def found_firms(world: World) -> None:
 def age(world: World) -> None:
     """Life stage follows age and growth; disposition is compared with the share of the new stage."""
     firms, model = world.firms, world.config.model
-    stage = stage_after(model.stages, firms.stage, world.month - firms.founded, MONTHS_PER_YEAR * firms.growth)
-    firms.stage = stage.astype(firms.stage.dtype)
+    stages = model.stages
+    firms.stage = aged(
+        firms.stage, firms.founded, world.month, MONTHS_PER_YEAR * firms.growth, stages.startup_until,
+        stages.mature_from, stages.mature_growth, stages.rejuvenation_growth,
+    )  # fmt: skip
     firms.proactive = is_proactive(model.risk, firms.orientation, firms.stage)
     if world.month % MONTHS_PER_YEAR == 0:
         certify(world)
