@@ -1,12 +1,12 @@
 """Rules that the machine runs as compiled loops, and that still read as rules.
 
 A rule is a plain function of NumPy, called with arrays; inside a loop the same function is compiled and called with the
-numbers of one firm, so it is stated once. Compiled code keeps to IEEE 754 in the order in which a rule is written: nothing is reassociated,
-no vector library stands in for the ordinary exp and log, so a firm's number does not depend on the firms beside it,
-on threads, or on the width of the machine.
+numbers of one firm, so it is stated once. Compiled code keeps to IEEE 754 in the order in which a rule is written:
+nothing is reassociated, and no vector library stands in for the ordinary exp and log. A firm's number does not depend
+on the firms beside it, on threads, or on the width of the machine.
 
-What was compiled is kept on disk, in a folder named by the sources of everything that may be compiled; an edited rule is
-never answered by a loop that was compiled around the old one.
+What was compiled is kept on disk, in a folder named by the sources of everything that may be compiled; an edited rule
+is never answered by a loop that was compiled around the old one.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Network:
         return _told_by(slots, self.first, self.contact, self.close, self.weight_outside)
 
     def matrix(self, weighted: bool = False) -> csr_array:
-        """The contacts as a sparse matrix: 1, or the weight of evidence, where two firms hear of each other.   (F, F)"""
+        """The contacts as a sparse matrix: 1, or their weight, where two firms hear of each other.   (F, F)"""
         firms = len(self.first) - 1
         weight = np.where(self.close, 1.0, self.weight_outside if weighted else 1.0)
         return csr_array((weight, self.contact.astype(np.int64), self.first), shape=(firms, firms))

@@ -10,8 +10,6 @@ from sim.behaviour.beliefs import prior_precision
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
 from sim.config.schema.behaviour import Behaviour, Chains
 from sim.config.schema.population import (
-    ARCHITECTURES,
-    BANDS,
     LINKS,
     SIZE_CLASSES,
     STAGES,
@@ -19,7 +17,7 @@ from sim.config.schema.population import (
     Region,
     Sector,
 )
-from sim.economy import Economy
+from sim.economy import Economy, Makeup
 from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms, Regions, Suppliers
 from sim.randomness import Decision, Draws
@@ -87,34 +85,33 @@ def found(
 
     In month 0 ages follow the population; later, all are founded now. The slot keeps its place and size.
     """
-    classes = [getattr(population.size_classes, name) for name in SIZE_CLASSES]
-    sectors = list(population.sectors.values())
+    makeup = economy.makeup
     size, sector, region = firms.size_class[slots], firms.sector[slots], firms.region[slots]
 
     def luck(decision: Decision, item: int = 0) -> np.ndarray:
         return draws(decision, month, slots, item)
 
-    employees, operating = _size(population, size, sector, slots, month, draws)
+    employees, operating = _size(makeup, size, sector, slots, month, draws)
     wage_bill = employees * economy.wage[sector]
     target = population.target_cash * np.exp(model.capital.cash_spread * draws.normal(Decision.CASH, month, slots))
 
     age = np.zeros(len(slots), dtype=np.int64) if month > 0 else _ages(population, draws, slots)
-    stage = np.select([age < model.stages.startup_until, age < model.stages.mature_from], [STARTUP, GROWTH], MATURE)
+    grown = np.where(age < model.stages.mature_from, GROWTH, MATURE)
+    stage = np.where(age < model.stages.startup_until, STARTUP, grown)
     orientation = luck(Decision.ORIENTATION)
-    tech_share = np.array([[getattr(s.technology_based, name) for name in STAGES] for s in sectors])[sector, stage]
-    technology_based = luck(Decision.TECHNOLOGY_BASED) < tech_share
+    technology_based = luck(Decision.TECHNOLOGY_BASED) < makeup.technology_based[sector, stage]
 
-    digital = _digital_intensity(population, size, sector, luck(Decision.DIGITAL_INTENSITY))
-    skill = _skill(population, size, sector, region) + TECHNOLOGY_BASED_SKILL * technology_based
+    digital = _digital_intensity(makeup, size, sector, luck(Decision.DIGITAL_INTENSITY))
+    skill = makeup.skill_of_size[size] + makeup.skill_of_sector[sector] + makeup.skill_of_region[region]
+    skill += TECHNOLOGY_BASED_SKILL * technology_based
     skill = np.clip(skill + model.skills.spread * draws.normal(Decision.SKILL, month, slots), 0.02, 0.98)
-    mix = np.array([[getattr(s.architecture, name) for name in ARCHITECTURES] for s in sectors]).T[:, sector]
 
     firms.founded[slots] = month - age
     firms.stage[slots] = stage
     firms.orientation[slots] = orientation
     firms.proactive[slots] = is_proactive(model.risk, orientation, stage)
     firms.technology_based[slots] = technology_based
-    firms.architecture[slots] = pick(luck(Decision.ARCHITECTURE), mix)
+    firms.architecture[slots] = pick(luck(Decision.ARCHITECTURE), makeup.architecture[:, sector])
     firms.employees[slots] = employees
     firms.operating_share[slots] = operating
     firms.value_added[slots] = wage_bill / (1.0 - operating)
@@ -122,14 +119,13 @@ def found(
     firms.working_capital[slots] = model.operations.inventory * turnover
     firms.target_cash[slots] = target
     firms.cash[slots] = target * wage_bill
-    firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < np.array([c.credit_access for c in classes])[size]
+    firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < makeup.credit_access[size]
     firms.informatization[slots] = digital
     firms.informatization_at_start[slots] = digital
     firms.absorptive_capacity[slots] = skill
     firms.cost_error[slots] = model.cognition.cost_error_sd * draws.normal(Decision.COST_PERCEPTION, month, slots)
     _believe(firms, slots, month, model, draws)
-    zone_share = np.array([r.zone_share for r in population.regions.values()])
-    firms.zone[slots] = luck(Decision.ZONE) < zone_share[region]
+    firms.zone[slots] = luck(Decision.ZONE) < makeup.zone_share[region]
     firms.member[slots] = luck(Decision.MEMBER) < model.associations.membership
     firms.lot[slots] = luck(Decision.LOT)
     firms.registered[slots] = luck(Decision.REGISTER, 2) < model.platforms.registered_start
@@ -195,26 +191,14 @@ def settle_platforms(platforms: Platforms, regions: int) -> None:
 
 
 def _size(
-    population: Population, size: np.ndarray, sector: np.ndarray, slots: np.ndarray, month: int, draws: Draws
+    makeup: Makeup, size: np.ndarray, sector: np.ndarray, slots: np.ndarray, month: int, draws: Draws
 ) -> tuple[np.ndarray, np.ndarray]:
     """Head count, log-uniform within its class, and operating share.   2 x (C,)"""
-    classes = [getattr(population.size_classes, name) for name in SIZE_CLASSES]
-    sectors = list(population.sectors.values())
-    smallest = np.array([c.employees_min for c in classes], dtype=float)[size]
-    largest = np.array([c.employees_max for c in classes], dtype=float)[size]
+    smallest, largest = makeup.smallest[size], makeup.largest[size]
     employees = smallest * (largest / smallest) ** draws(Decision.EMPLOYEES, month, slots)
-    operating = np.array([s.operating_share for s in sectors])[sector]
-    spread = np.array([s.operating_share_sd for s in sectors])[sector]
     noise = draws.normal(Decision.OPERATING_SHARE, month, slots)
-    return employees, np.clip(operating + spread * noise, 0.02, 0.40)
-
-
-def _skill(population: Population, size: np.ndarray, sector: np.ndarray, region: np.ndarray) -> np.ndarray:
-    """Mean absorptive capacity of a firm's class, sector and region.   (C,) share"""
-    by_size = np.array([getattr(population.size_classes, name).absorptive_capacity for name in SIZE_CLASSES])
-    by_sector = np.array([s.skill_shift for s in population.sectors.values()])
-    by_region = np.array([r.skill_shift for r in population.regions.values()])
-    return np.asarray(by_size[size] + by_sector[sector] + by_region[region])
+    operating = makeup.operating_share[sector] + makeup.operating_share_sd[sector] * noise
+    return employees, np.clip(operating, 0.02, 0.40)
 
 
 def _believe(firms: Firms, slots: np.ndarray, month: int, model: Behaviour, draws: Draws) -> None:
@@ -240,13 +224,11 @@ def _ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray
     return np.asarray(low[group] + within * (high - low)[group], dtype=np.int64)
 
 
-def _digital_intensity(population: Population, size: np.ndarray, sector: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    classes = [getattr(population.size_classes, name).digital_intensity for name in SIZE_CLASSES]
-    shares = np.array([[getattr(c, band) for band in BANDS] for c in classes]).T[:, size]
+def _digital_intensity(makeup: Makeup, size: np.ndarray, sector: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    shares = makeup.digital_band[:, size]
     band = pick(luck, shares)
     firm = np.arange(len(size))
     below = np.concatenate([np.zeros((1, len(size))), np.cumsum(shares, axis=0)])[band, firm]
     within = (luck - below) / np.maximum(shares[band, firm], 1e-12)
     level = BAND_EDGES[band] + within * np.diff(BAND_EDGES)[band]
-    shift = np.array([s.digital_shift for s in population.sectors.values()])[sector]
-    return np.clip(level + shift, 0.02, 1.0)
+    return np.clip(level + makeup.digital_shift[sector], 0.02, 1.0)

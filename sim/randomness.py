@@ -31,6 +31,13 @@ def _mixed(x: int) -> int:
 
 
 @loop
+def _root(seed: int, decision: int, month: int) -> int:
+    """One word of seed, decision and month."""
+    word = _mixed(np.uint64(seed) * np.uint64(_GOLDEN) + np.uint64(decision))
+    return _mixed(word + np.uint64(month) * np.uint64(_GOLDEN))
+
+
+@loop
 def _in_unit(word: int) -> float:
     """Middle of one of 2**53 equal parts of the unit interval; never 0, never 1."""
     return (np.float64(word >> np.uint64(11)) + 0.5) * _UNIT
@@ -117,13 +124,6 @@ class Queue(IntEnum):
     VOUCHERS = 4
 
 
-def _mix_word(x: int) -> int:
-    """The same, of a word that is a Python number."""
-    x = ((x ^ (x >> 30)) * _MIX1) & _WORD
-    x = ((x ^ (x >> 27)) * _MIX2) & _WORD
-    return x ^ (x >> 31)
-
-
 @loop
 def uniform_of(root: int, agent: int) -> float:
     """Draw of one agent, in the open unit interval.   root : as ``Draws.root`` gives it"""
@@ -187,16 +187,13 @@ class Draws:
             return np.atleast_1d(_uniforms_of_items(root, agent, item))
         return np.atleast_1d(_uniforms(root, agent))
 
-    def address(
-        self, decision: Decision, agent: np.ndarray | int, item: np.ndarray | int = 0
-    ) -> np.ndarray | int:
+    def address(self, decision: Decision, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray | int:
         """Names by which agents draw: their slots. A test that gives firms other places gives them their old names."""
         return agent
 
     def root(self, decision: Decision, month: int) -> np.uint64:
         """Address of a question in a month, from which a compiled loop draws for its agents."""
-        word = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
-        return np.uint64(_mix_word((word + month * _GOLDEN) & _WORD))
+        return np.uint64(_root(np.uint64(self.seed & _WORD), int(decision), month))
 
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.compiled import loop
 from sim.terms import Aid
 
 
@@ -40,7 +41,7 @@ class Choice:
 def choose(
     value: np.ndarray,
     cost: np.ndarray,
-    grant: np.ndarray,
+    grant: np.ndarray | float,
     upfront: np.ndarray,
     means: np.ndarray,
     open_to_it: np.ndarray,
@@ -61,24 +62,37 @@ def choose(
     ------
     Net present value rule under a liquidity limit: Brealey, Myers & Allen, ch. 5.
     """
+    shape = value.shape
+    chosen = _highest(
+        value, np.broadcast_to(cost, shape), np.broadcast_to(grant, shape), np.broadcast_to(upfront, shape), means,
+        np.broadcast_to(open_to_it, shape),
+    )  # fmt: skip
+    return Choice(*chosen)
+
+
+@loop
+def _highest(value, cost, grant, upfront, means, open_to_it):
+    """The choices of firms, one by one; of equals the first."""
     links, options, firms = value.shape
-    worth = np.where(open_to_it, value, -np.inf).reshape(links * options, firms)
-    in_reach = np.where((upfront <= means).reshape(worth.shape), worth, -np.inf)
-    best, dream = np.argmax(in_reach, axis=0), np.argmax(worth, axis=0)
-    firm = np.arange(firms)
-
-    def at(array: np.ndarray, index: np.ndarray) -> np.ndarray:
-        return np.asarray(np.broadcast_to(array, value.shape).reshape(links * options, firms)[index, firm])
-
-    return Choice(
-        link=best // options,
-        option=best % options + 1,
-        wanted=in_reach[best, firm] > 0,
-        worth_it=worth[dream, firm] > 0,
-        cost=at(cost, best),
-        grant=at(grant, best),
-        dreamt_of=at(cost, dream),
-    )
+    best_link, best_option = np.zeros(firms, dtype=np.int64), np.ones(firms, dtype=np.int64)
+    wanted, worth_it = np.zeros(firms, dtype=np.bool_), np.zeros(firms, dtype=np.bool_)
+    paid, granted, dreamt_of = np.empty(firms), np.empty(firms), np.empty(firms)
+    for firm in range(firms):
+        best, dream, best_at, dream_at = -np.inf, -np.inf, (0, 0), (0, 0)
+        for link in range(links):
+            for option in range(options):
+                worth = value[link, option, firm]
+                if not open_to_it[link, option, firm]:
+                    continue
+                if worth > dream:
+                    dream, dream_at = worth, (link, option)
+                if worth > best and upfront[link, option, firm] <= means[firm]:
+                    best, best_at = worth, (link, option)
+        best_link[firm], best_option[firm] = best_at[0], best_at[1] + 1
+        wanted[firm], worth_it[firm] = best > 0, dream > 0
+        paid[firm], granted[firm] = cost[best_at[0], best_at[1], firm], grant[best_at[0], best_at[1], firm]
+        dreamt_of[firm] = cost[dream_at[0], dream_at[1], firm]
+    return best_link, best_option, wanted, worth_it, paid, granted, dreamt_of
 
 
 def open_projects(option: np.ndarray, works: np.ndarray, kinds: int) -> np.ndarray:

@@ -116,7 +116,7 @@ class Prospects:
 
 @rule
 def base_cost(fixed_cost: float, cost_per_employee: float, employees: np.ndarray, wage: np.ndarray) -> np.ndarray:
-    """Cost of a specialised project where all is informatized, at a price level of 1.   (...) currency   (equation 18)"""
+    """Cost of a specialised project where all is informatized, at a price level of 1 (equation 18).   (...) currency"""
     return (fixed_cost + cost_per_employee * employees) * wage
 
 
@@ -161,8 +161,8 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
 
 @loop
 def _appraise(
-    state, mature, potential, match, fit, options, difficulty, cost_rule, odds_rule, learning_rule, rate, horizon, worth,
-    by_kind, by_project,
+    state, mature, potential, match, fit, options, difficulty, cost_rule, odds_rule, learning_rule, rate, horizon,
+    worth, by_kind, by_project,
 ):  # fmt: skip
     """Prospects of firms, links and kinds, one by one, into two arrays: what depends on the link, and what does not."""
     value_added, wage, employees, informatization, skill, staffing, price, spare_cash = state
@@ -287,9 +287,7 @@ def _felt(
                 value[at] = success * gain[at] - disruption[at] - upkeep_value[at] - believed_cost[at] - risk - patience
 
 
-def value_kept(
-    model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray
-) -> np.ndarray:
+def value_kept(model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray) -> np.ndarray:
     """What a project that works and is learnt brings if it is left as it is.   (L, C) currency   (A7)
 
     An upgrade gives this up for certain, for a gain in which the firm can only believe.

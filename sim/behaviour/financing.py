@@ -103,7 +103,7 @@ def interest(
     safety: np.ndarray | float = 0.0,
     rate_rise: float = 0.0,
 ) -> np.ndarray:
-    """The same at the rates of this market; they rise while credit is scarce.   rate_rise : 1/year, gives (F,) currency"""
+    """The same at the rates of this market, which rise while credit is scarce.   rate_rise : 1/year"""
     return interest_on(debt, turnover, safety, capital.interest_per_year + rate_rise, capital.spread_per_leverage)
 
 

@@ -35,14 +35,12 @@ def aged(
     after = np.empty_like(stage)
     for firm in range(len(stage)):
         age, growth = month - founded[firm], growth_per_year[firm]
+        matures = age >= mature_from and abs(growth) < mature_growth
+        stays = stage[firm] == MATURE and growth <= rejuvenation_growth
         if age < startup_until:
             after[firm] = STARTUP
-        elif age >= mature_from and abs(growth) < mature_growth:
-            after[firm] = MATURE
-        elif stage[firm] == MATURE and growth <= rejuvenation_growth:
-            after[firm] = MATURE
         else:
-            after[firm] = GROWTH
+            after[firm] = MATURE if matures or stays else GROWTH
     return after
 
 

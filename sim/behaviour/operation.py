@@ -52,9 +52,7 @@ def cost_gain(
 
 
 @rule
-def fewer_defects(
-    gain: np.ndarray, potential: np.ndarray, by_defects: float, response: float
-) -> np.ndarray:
+def fewer_defects(gain: np.ndarray, potential: np.ndarray, by_defects: float, response: float) -> np.ndarray:
     """Quality that customers feel because fewer products are defective (equation 54).   (F,) share of value added
 
     Its slope at no gain is ``by_defects``; it ends where no defect is left.
@@ -99,7 +97,8 @@ def defect_rate(given: Operations, use: Use) -> np.ndarray:
 
 def quality(given: Operations, use: Use) -> np.ndarray:
     """Quality by fewer defects.   (F,) share of value added"""
-    return fewer_defects(use.gain[TECHNOLOGY], use.potential[TECHNOLOGY], given.quality_by_defects, given.defect_response)
+    gain, potential = use.gain[TECHNOLOGY], use.potential[TECHNOLOGY]
+    return fewer_defects(gain, potential, given.quality_by_defects, given.defect_response)
 
 
 def user_experience(given: Operations, use: Use) -> np.ndarray:

@@ -54,7 +54,7 @@ def decide(world: World, terms: Terms) -> None:
 
     relief = relief_hoped_for(world, slots)
     cheaper = relief * np.maximum(expected.cost - means.spare, 0.0)
-    alone = choose(value + cheaper, expected.cost, np.zeros_like(expected.cost), expected.cost, means.alone(), free)
+    alone = choose(value + cheaper, expected.cost, 0.0, expected.cost, means.alone(), free)
     helped, grants = alone, Grants.none(len(slots))
     if aid is not None:
         hoped_for = _grant_hoped_for(world, slots, expected, aid)
@@ -71,9 +71,7 @@ def decide(world: World, terms: Terms) -> None:
         install_tokens(world, slots, plans.supplier, plans.expected, aid, tempted)
 
 
-def _financed(
-    world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray
-) -> np.ndarray:
+def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray) -> np.ndarray:
     """Projects that the firm or a bank pays for; whom the bank refuses saves up for its project.   (C,) bool"""
     cost = plans.choice.cost
     loan = np.maximum(plans.grants.upfront(cost) - spare, 0.0)
@@ -92,9 +90,7 @@ def _lookers(world: World) -> np.ndarray:
     open_outcome = ((firms.option > 0) & ~firms.revealed).any(axis=0)
     better = known_to_work(world) & (firms.option < len(OPTIONS))
     free = ((firms.option == 0) | better).any(axis=0)
-    return np.flatnonzero(
-        firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds)
-    )
+    return np.flatnonzero(firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds))
 
 
 def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Terms) -> np.ndarray:
@@ -178,9 +174,7 @@ def _tempted(world: World, slots: np.ndarray, worth_it: np.ndarray, aid: Aid) ->
     return np.asarray(~worth_it & (aid.rate > 0) & (world.firms.option[:, slots] == 0).any(axis=0))
 
 
-def _place_orders(
-    world: World, slots: np.ndarray, plans: Plans, terms: Terms
-) -> tuple[np.ndarray, Plans]:
+def _place_orders(world: World, slots: np.ndarray, plans: Plans, terms: Terms) -> tuple[np.ndarray, Plans]:
     """Suppliers take orders as far as they can deliver; those they met at an event come first (L1).
 
     Such an order finds another supplier where the first has no room, at the price agreed; how well that one
