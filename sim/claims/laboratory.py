@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.behaviour import operation
-from sim.behaviour.appraisal import prospects
+from sim.behaviour.projects import prospects
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import LINKS
 from sim.config.settings import with_settings

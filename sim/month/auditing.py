@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from sim.behaviour.appraisal import Prospects, net_present_value, prospects
+from sim.behaviour.appraisal import net_present_value
 from sim.behaviour.audit import binding_gap, overlap
+from sim.behaviour.projects import Prospects, prospects
 from sim.config.schema.parts import CostShare, TaxCredit
 from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.supplying import offer_terms, position
@@ -41,8 +42,7 @@ def audit(world: World) -> Audit:
     slots = np.flatnonzero(world.firms.alive & ~world.using())
     model, terms, aware = world.config.model, offer_terms(world), world.firms.aware[slots]
     here = position(world, slots)
-    able = replace(
-        here, skill=np.maximum(here.skill, ABLE), informatization=np.maximum(here.informatization, ABLE)
+    able = here._replace(skill=np.maximum(here.skill, ABLE), informatization=np.maximum(here.informatization, ABLE)
     )
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)

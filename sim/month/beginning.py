@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.adoption import choose
-from sim.behaviour.appraisal import net_present_value, prospects
+from sim.behaviour.appraisal import net_present_value
 from sim.behaviour.awareness import recognition
 from sim.behaviour.operation import stock_wanted
+from sim.behaviour.projects import prospects
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.behaviour import awareness
 from sim.behaviour.adoption import Choice, choose, either
-from sim.behaviour.appraisal import Prospects, believed_success, prospects
+from sim.behaviour.appraisal import believed_success
+from sim.behaviour.projects import Prospects, prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.market.suppliers import accepted, passed_on

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from sim.behaviour.appraisal import believed_success, net_present_value, prospects
+from sim.behaviour.appraisal import believed_success, net_present_value
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.informatization import level_after, step_cost, step_value
+from sim.behaviour.projects import prospects
 from sim.config.schema.population import LINKS
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
@@ -65,7 +64,7 @@ def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:
     if len(aware) == 0:
         return opened
     here = position(world, slots[aware])
-    ahead = replace(here, informatization=np.minimum(here.informatization + model.informatization.step, 1.0))
+    ahead = here._replace(informatization=np.minimum(here.informatization + model.informatization.step, 1.0))
     belief, free = firms.belief_mean[:, slots[aware]], firms.option[:, slots[aware]] == 0
     best = []
     for stand in (here, ahead):

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
-from sim.behaviour.appraisal import Prospects
+from sim.behaviour.projects import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.appraisal import Position, Prospects, base_cost, match_of, prospects
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.lifecycle import MATURE
+from sim.behaviour.projects import Position, Prospects, base_cost, match_of, prospects
 from sim.config.schema.parts import GeneralPlatform, PriceFitList, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.learning import experience_curve

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.behaviour.adoption import open_projects
-from sim.behaviour.appraisal import Prospects, certainty_equivalent, value_kept
+from sim.behaviour.appraisal import certainty_equivalent, value_kept
 from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.behaviour.projects import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.month.banking import credit_line_of

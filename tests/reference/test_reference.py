@@ -8,7 +8,7 @@ from reference import earning, firm
 
 from sim.behaviour.absorption import effective_skill
 from sim.behaviour.adoption import choose
-from sim.behaviour.appraisal import prospects
+from sim.behaviour.projects import prospects
 from sim.config.load import load
 from sim.month.beginning import begin
 from sim.month.earning import earn, gains

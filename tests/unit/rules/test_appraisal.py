@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.appraisal import (
-    TYPICAL_ODDS,
-    Position,
-    believed_success,
-    certainty_equivalent,
-    match_of,
-    net_present_value,
-    prospects,
-)
+from sim.behaviour.appraisal import TYPICAL_ODDS, believed_success, certainty_equivalent, net_present_value
+from sim.behaviour.projects import Position, match_of, prospects
 from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills, Talent
 from sim.config.schema.population import ByLink
 from sim.terms import Aid, OptionTerms, Terms

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from worlds import ALL_LOOK, STILL, lever, phase, world
 
-from sim.behaviour.appraisal import believed_success, prospects
+from sim.behaviour.appraisal import believed_success
+from sim.behaviour.projects import prospects
 from sim.firms import OPTIONS
 from sim.ledger import Purpose, Sector
 from sim.month.confirming import reveal

@@ -1,0 +1,291 @@
+"""What an AI project would cost and bring a firm, on given terms (equations 8, 18-25).
+
+Arrays are (L, O, C): operating links, kinds of project, firms that appraise. Informatization and skill
+enter the gain and the odds; nothing here forbids a project.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled import loop, rule
+from sim.config.schema.behaviour import Behaviour, Projects
+from sim.config.schema.population import LINKS
+from sim.economics.diffusion import saturating_reach
+from sim.economics.finance import annuity_factor
+from sim.economics.learning import half_life
+from sim.economics.ratios import between
+from sim.terms import Terms
+from sim.units import MONTHS_PER_YEAR, monthly_rate
+
+TYPICAL_SKILL, TYPICAL_REACH, TYPICAL_FIT = 0.4, 0.5, 0.6  # where the success odds are Projects.success
+
+
+class Position(NamedTuple):
+    """Where firms stand when they look at AI.
+
+    Attributes
+    ----------
+    value_added : (C,) currency/month
+    wage : (C,) currency/month per employee
+    employees : (C,) persons
+    informatization, skill : (C,) share
+        Skill that the firm can call upon, its own and others'.
+    staffing : (C,) share
+        People that it expects to find, of those whom a project needs.
+    potential : (L, C) share of value added
+    match : (L, C) share
+        Reach that the architecture leaves.
+    fit : (L, C) share points
+        Scenario knowledge and supplier match, added to a matched option's fit.
+    price : (C,) ratio
+        Price level of the supplier.
+    mature : (C,) bool
+    spare_cash : (C,) currency
+        Cash above the buffer, never negative.
+    worth : ratio
+        What a gain is worth relative to normal times: the labour that it saves may be dearer (X2).
+    """
+
+    value_added: np.ndarray
+    wage: np.ndarray
+    employees: np.ndarray
+    informatization: np.ndarray
+    skill: np.ndarray
+    staffing: np.ndarray
+    potential: np.ndarray
+    match: np.ndarray
+    fit: np.ndarray
+    price: np.ndarray
+    mature: np.ndarray
+    spare_cash: np.ndarray
+    worth: float = 1.0
+
+
+    def of(self, at: np.ndarray) -> Position:
+        """Where some of these firms stand.   at : (n,) index among the firms"""
+        return Position(*[np.take(each, at, axis=-1) if isinstance(each, np.ndarray) else each for each in self])
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """What each project would cost and bring, success apart; all (L, O, C).
+
+    Attributes
+    ----------
+    cost : currency
+    upkeep : currency/month
+    ceiling, trough : share of value added
+    odds : probability of success
+    fit : share
+        How well the project suits the firm.
+    gain, disruption, upkeep_value : currency
+        Present values of a success, of the trough, of running cost.
+    """
+
+    cost: np.ndarray
+    upkeep: np.ndarray
+    ceiling: np.ndarray
+    trough: np.ndarray
+    odds: np.ndarray
+    fit: np.ndarray
+    gain: np.ndarray
+    disruption: np.ndarray
+    upkeep_value: np.ndarray
+
+    def with_columns(self, at: np.ndarray, other: Prospects) -> Prospects:
+        """The same, with other prospects for some of the firms.   at : (n,) index among the firms"""
+        changed = {}
+        for each in fields(self):
+            array = getattr(self, each.name).copy()
+            array[:, :, at] = getattr(other, each.name)
+            changed[each.name] = array
+        return Prospects(**changed)
+
+    def of_one(self, link: np.ndarray, option: np.ndarray, at: np.ndarray) -> Prospects:
+        """The same of one project each, in arrays (n,).
+
+        Parameters
+        ----------
+        link, option : (n,) index
+            Of the project; option as in the firm's column, from 1.
+        at : (n,) index
+            Of its firm among those that appraise.
+        """
+        return Prospects(**{each.name: getattr(self, each.name)[link, option - 1, at] for each in fields(self)})
+
+
+class Offered(NamedTuple):
+    """What every appraisal of a month needs beside the firm, as plain numbers and arrays.
+
+    Attributes
+    ----------
+    gain, cost, trough, half_saturation, upkeep_per_year, success, fit, matched : (O,)
+        The kinds of project, as in ``OptionTerms``.
+    difficulty : (L,) share
+    fixed_cost, cost_per_employee : monthly wages
+    integration, steepness, old_firm_trough : ratio
+    odds, odds_by_skill, odds_by_reach, odds_by_fit, odds_by_cash : share
+    longest, shortest : months
+        Half-lives of learning without skill, and with all of it.
+    slowdown : ratio
+    rate : 1/month
+    steady : months
+        Annuity over the horizon.
+    horizon : months
+    """
+
+    gain: np.ndarray
+    cost: np.ndarray
+    trough: np.ndarray
+    half_saturation: np.ndarray
+    upkeep_per_year: np.ndarray
+    success: np.ndarray
+    fit: np.ndarray
+    matched: np.ndarray
+    difficulty: np.ndarray
+    fixed_cost: float
+    cost_per_employee: float
+    integration: float
+    steepness: float
+    old_firm_trough: float
+    odds: float
+    odds_by_skill: float
+    odds_by_reach: float
+    odds_by_fit: float
+    odds_by_cash: float
+    longest: float
+    shortest: float
+    slowdown: float
+    rate: float
+    steady: float
+    horizon: float
+
+
+def offered(model: Behaviour, terms: Terms) -> Offered:
+    """These parameters and terms, for loops."""
+    projects, options, skills = model.projects, terms.options, model.skills
+    rate, horizon = monthly_rate(model.appraisal.discount_per_year), float(model.appraisal.horizon)
+    return Offered(
+        options.gain, options.cost, options.trough, options.half_saturation, options.upkeep_per_year, options.success,
+        options.fit, options.matched, difficulty_of(projects), projects.fixed_cost, projects.cost_per_employee,
+        terms.integration, projects.steepness, projects.old_firm_trough, projects.success + terms.success,
+        projects.success_by_skill, projects.success_by_reach, projects.success_by_fit, projects.success_by_cash,
+        skills.half_life_longest, skills.half_life_shortest, model.talent.shortage_slowdown,
+        rate, float(annuity_factor(rate, horizon)), horizon,
+    )  # fmt: skip
+
+
+@rule
+def base_cost(fixed_cost: float, cost_per_employee: float, employees: np.ndarray, wage: np.ndarray) -> np.ndarray:
+    """Cost of a specialised project where all is informatized, at a price level of 1 (equation 18).   (...) currency"""
+    return (fixed_cost + cost_per_employee * employees) * wage
+
+
+@loop
+def of_firm(
+    given: Offered, at: Position, firm: int, informatization: float, skill: float
+) -> tuple[float, float, float]:
+    """What holds for all projects of a firm: full cost, months of learning at present value, depth of a trough.
+
+    Parameters
+    ----------
+    informatization, skill : share
+        The firm's own, or those that somebody imagines.
+
+    Source
+    ------
+    Equations 15, 18 and 24.
+    """
+    full = base_cost(given.fixed_cost, given.cost_per_employee, at.employees[firm], at.wage[firm]) * at.price[firm]
+    full *= 1.0 + given.integration * (1.0 - informatization)
+    months = half_life(skill, given.longest, given.shortest, 1.0 - at.staffing[firm], given.slowdown)
+    learning = annuity_factor(given.rate + np.log(2.0) / months, given.horizon)
+    return full, learning, 1.0 + given.old_firm_trough * at.mature[firm]
+
+
+@loop
+def of_kind(
+    given: Offered, at: Position, firm: int, kind: int, informatization: float, skill: float, full: float
+) -> tuple[float, float, float]:
+    """What holds for a kind of project on any link: cost, reach before the architecture, odds before reach and fit.
+
+    Source
+    ------
+    Equations 8, 18 and 25.
+    """
+    cost = given.cost[kind] * full
+    reach = saturating_reach(informatization, given.half_saturation[kind], given.steepness)
+    odds = given.odds + given.success[kind] + given.odds_by_skill * (skill - TYPICAL_SKILL)
+    return cost, reach, odds + given.odds_by_cash * (cost <= at.spare_cash[firm])
+
+
+@loop
+def of_project(
+    given: Offered, at: Position, firm: int, link: int, kind: int, skill: float, reach: float, odds: float,
+    learning: float, deeper: float,
+) -> tuple[float, float, float, float, float, float]:  # fmt: skip
+    """Ceiling, trough, odds, fit, and present values of the gain and of the disruption.
+
+    Source
+    ------
+    Equations 19 and 22-25; J-curve after Brynjolfsson, Rock & Syverson 2021.
+    """
+    reach *= at.match[link, firm]
+    fit = between(given.fit[kind] + given.matched[kind] * at.fit[link, firm], 0.2, 1.0)
+    scale = at.potential[link, firm] * given.gain[kind]
+    ceiling, trough = scale * reach * fit, scale * given.trough[kind] * deeper
+    odds += given.odds_by_reach * (reach - TYPICAL_REACH) + given.odds_by_fit * (fit - TYPICAL_FIT)
+    odds = between(odds - given.difficulty[link] * (1.0 - skill), 0.03, 0.97)
+    gain = at.worth * (at.value_added[firm] * ceiling * (given.steady - learning))
+    return ceiling, trough, odds, fit, gain, at.value_added[firm] * trough * learning
+
+
+def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
+    """What each project would cost and bring to each firm.
+
+    Parameters
+    ----------
+    at
+        Where the firms stand.
+    model
+        Behavioural parameters.
+    terms
+        What they are offered.
+    """
+    links, firms = at.potential.shape
+    by_kind = np.empty((3, len(terms.options.cost), firms))
+    by_project = np.empty((6, links, len(terms.options.cost), firms))
+    _appraise(offered(model, terms), at, by_kind, by_project)
+    cost, upkeep, upkeep_value = (np.broadcast_to(each, by_project.shape[1:]) for each in by_kind)
+    ceiling, trough, odds, fit, gain, disruption = by_project
+    return Prospects(cost, upkeep, ceiling, trough, odds, fit, gain, disruption, upkeep_value)
+
+
+@loop
+def _appraise(given, at, by_kind, by_project):
+    """Prospects of firms, kinds and links, one by one, into two arrays: what depends on the link, and what does not."""
+    for firm in range(len(at.value_added)):
+        level, skill = at.informatization[firm], at.skill[firm]
+        full, learning, deeper = of_firm(given, at, firm, level, skill)
+        for kind in range(len(given.cost)):
+            cost, reach, odds = of_kind(given, at, firm, kind, level, skill, full)
+            upkeep = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR
+            by_kind[0, kind, firm], by_kind[1, kind, firm], by_kind[2, kind, firm] = cost, upkeep, upkeep * given.steady
+            for link in range(len(at.potential)):
+                found = of_project(given, at, firm, link, kind, skill, reach, odds, learning, deeper)
+                for which in range(len(found)):
+                    by_project[which, link, kind, firm] = found[which]
+
+
+def difficulty_of(projects: Projects) -> np.ndarray:
+    """Success odds that each link costs a firm without skill: easy, repetitive work costs little (S1).   (L,) share"""
+    return np.array([getattr(projects.difficulty, link) for link in LINKS])
+
+
+def match_of(serves: np.ndarray, architecture: np.ndarray, mismatch: float) -> np.ndarray:
+    """Share of reach that a firm's architecture leaves for each link.   (L, C)"""
+    return np.where(serves[:, architecture], 1.0, mismatch)
