@@ -5,14 +5,16 @@ Arrays are (L, O, C): operating links, kinds of project, firms that appraise.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from sim.behaviour.projects import Prospects
+from sim.behaviour.projects import Offered, Position, Prospects, of_firm, of_kind, of_project
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss
 from sim.economics.ratios import between
-from sim.units import monthly_rate
+from sim.units import MONTHS_PER_YEAR, monthly_rate
 
 TYPICAL_ODDS = 0.55  # a firm with these odds takes the general belief for its own
 
@@ -83,6 +85,16 @@ def certainty_equivalent(
     return value + grant - waiting * coming_grant
 
 
+@rule
+def felt_worth(
+    success: float, gain: float, disruption: float, upkeep_value: float, cost: float, precision: float, wealth: float,
+    aversion: float, waiting: float, price_fall: float,
+) -> float:  # fmt: skip
+    """Certainty equivalent of one project before grants, at this believed success and cost.   currency (equation 26)"""
+    risk = certainty_equivalent_loss(gain, precision, wealth, aversion)
+    return success * gain - disruption - upkeep_value - cost - risk - waiting * price_fall * cost
+
+
 @loop
 def _felt(
     odds, gain, disruption, upkeep_value, belief, precision, wealth, aversion, waiting, believed_cost, price_fall, value
@@ -94,9 +106,31 @@ def _felt(
             for firm in range(firms):
                 at = (link, kind, firm)
                 success = success_believed(belief[link, firm], odds[at])
-                risk = certainty_equivalent_loss(gain[at], precision[link, firm], wealth[firm], aversion[firm])
-                patience = waiting[firm] * price_fall * believed_cost[at]
-                value[at] = success * gain[at] - disruption[at] - upkeep_value[at] - believed_cost[at] - risk - patience
+                value[at] = felt_worth(
+                    success, gain[at], disruption[at], upkeep_value[at], believed_cost[at], precision[link, firm],
+                    wealth[firm], aversion[firm], waiting[firm], price_fall,
+                )  # fmt: skip
+
+
+class Owners(NamedTuple):
+    """Who judges; arrays are (C,) or (L, C).
+
+    Attributes
+    ----------
+    belief, precision : (L, C) share, 1/variance
+    wealth : currency
+        Liquid wealth.
+    aversion, waiting : number, share
+    cost_error : log ratio
+        Error of their idea of what projects cost.
+    """
+
+    belief: np.ndarray
+    precision: np.ndarray
+    wealth: np.ndarray
+    aversion: np.ndarray
+    waiting: np.ndarray
+    cost_error: np.ndarray
 
 
 def value_kept(model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray) -> np.ndarray:
@@ -112,3 +146,49 @@ def value_kept(model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, u
     """
     steady = annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon)
     return (value_added * ceiling - upkeep) * steady
+
+
+@loop
+def value_opened(given: Offered, at: Position, belief: np.ndarray, free: np.ndarray, step: float) -> np.ndarray:
+    """What one more step of informatization would add to the best project that a firm could begin.
+
+    The owner reckons with what it believes of success, and neither with risk nor with waiting.
+
+    Parameters
+    ----------
+    given, at
+        Terms, and where the firms stand.
+    belief : (L, C) share
+    free : (L, C) bool
+        Links without AI.
+    step : share
+        Of informatization.
+
+    Returns
+    -------
+    (C,) currency, never negative
+    """
+    opened = np.zeros(len(at.value_added))
+    for firm in range(len(opened)):
+        here = _best_by_belief(given, at, firm, at.informatization[firm], belief, free)
+        ahead = _best_by_belief(given, at, firm, min(at.informatization[firm] + step, 1.0), belief, free)
+        opened[firm] = max(ahead - here, 0.0)
+    return opened
+
+
+@loop
+def _best_by_belief(given, at, firm, level, belief, free):
+    """Net present value of a firm's best project at this level of informatization; 0 where none is worth it."""
+    best, skill = 0.0, at.skill[firm]
+    full, learning, deeper = of_firm(given, at, firm, level, skill)
+    for kind in range(len(given.cost)):
+        cost, reach, odds = of_kind(given, at, firm, kind, level, skill, full)
+        running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
+        for link in range(len(belief)):
+            if free[link, firm]:
+                _, _, true, _, gain, disruption = of_project(
+                    given, at, firm, link, kind, skill, reach, odds, learning, deeper
+                )
+                value = success_believed(belief[link, firm], true) * gain - disruption - running - cost
+                best = max(best, value)
+    return best

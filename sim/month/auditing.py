@@ -6,14 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.behaviour.appraisal import net_present_value
-from sim.behaviour.audit import binding_gap, overlap
-from sim.behaviour.projects import Prospects, prospects
+from sim.behaviour.audit import (
+    FELT,
+    FELT_AND_PAYABLE,
+    WORTH,
+    WORTH_AND_PAYABLE,
+    Help,
+    binding_gap,
+    overlap,
+    what_passes,
+)
+from sim.behaviour.projects import offered
 from sim.config.schema.parts import CostShare, TaxCredit
 from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.supplying import offer_terms, position
-from sim.month.weighing import aid_on_offer, means_of, value_of
-from sim.terms import Aid
+from sim.month.weighing import aid_on_offer, coming_grant, means_of, owners_of
 from sim.world import World
 
 ABLE = 0.8  # skill and informatization of the firm that the audit compares with
@@ -41,65 +48,38 @@ def audit(world: World) -> Audit:
     """Label every firm without AI, on the terms that it faces this month."""
     slots = np.flatnonzero(world.firms.alive & ~world.using())
     model, terms, aware = world.config.model, offer_terms(world), world.firms.aware[slots]
-    here = position(world, slots)
-    able = here._replace(skill=np.maximum(here.skill, ABLE), informatization=np.maximum(here.informatization, ABLE)
-    )
-    aid = aid_on_offer(world, slots)
-    means = means_of(world, slots, aid)
-    orders, relief = orders_hoped_for(world, slots), relief_hoped_for(world, slots)
-    worth, felt, paid = [], [], []
-    for stand in (here, able):
-        expected = prospects(stand, model, terms)
-        grant = _grant_in_reach(world, aid, expected)
-        upfront = expected.cost - (grant if aid is not None and aid.at_once else 0.0)  # the grant is net of applying
-        hoped = grant + orders + _tax_saving_in_reach(world, aid, expected)
-        hoped = hoped + relief * np.maximum(upfront - means.spare, 0.0)
-        worth.append(net_present_value(expected, expected.odds, expected.cost, hoped) > 0)
-        felt.append(value_of(world, slots, expected, terms, hoped) > 0)
-        paid.append(upfront <= means.helped())
-    return Audit(
-        slots,
-        binding_gap(
-            _some_project(worth[0]),
-            _some_project(worth[1]),
-            _some_project(worth[0] & paid[0]),
-            aware,
-            _some_project(felt[0]),
-        ),
-        overlap(_passes(worth, felt, paid, aware)),
-    )
+    passes = what_passes(
+        offered(model, terms), position(world, slots), owners_of(world, slots), _help_on_offer(world, slots), ABLE,
+        terms.expected_price_fall,
+    )  # fmt: skip
+    here, able = passes
+    label = binding_gap(here[WORTH], able[WORTH], here[WORTH_AND_PAYABLE], aware, here[FELT])
+    return Audit(slots, label, overlap(_opened(passes, aware)))
 
 
-def _passes(
-    worth: list[np.ndarray], felt: list[np.ndarray], paid: list[np.ndarray], aware: np.ndarray
-) -> np.ndarray:
+def _opened(passes: np.ndarray, aware: np.ndarray) -> np.ndarray:
     """Who would adopt with which gaps opened: cognition, capital, technology.   (2, 2, 2, C) bool"""
     found = np.empty((2, 2, 2, len(aware)), dtype=bool)
-    for technology in (0, 1):
-        for cognition, wanted in enumerate((felt[technology] & aware, worth[technology])):
-            found[cognition, 0, technology] = _some_project(wanted & paid[technology])
-            found[cognition, 1, technology] = _some_project(wanted)
+    for technology, each in enumerate(passes):
+        found[:, :, technology] = [
+            [each[FELT_AND_PAYABLE] & aware, each[FELT] & aware],
+            [each[WORTH_AND_PAYABLE], each[WORTH]],
+        ]
     return found
 
 
-def _some_project(projects: np.ndarray) -> np.ndarray:
-    """Firms for which some project has it.   projects : (L, O, C) bool, gives (C,) bool"""
-    return np.asarray(projects.any(axis=(0, 1)))
-
-
-def _grant_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
-    """Grant net of applying that the purse could still pay; for proof of use, at true odds.   (L, O, C) currency"""
+def _help_on_offer(world: World, slots: np.ndarray) -> Help:
+    """Help within reach of these firms, as far as the purses could still pay it."""
+    aid, nothing = aid_on_offer(world, slots), np.zeros(len(slots))
+    means = means_of(world, slots, aid)
+    comes, rate, cap = coming_grant(world, slots)
+    left = world.purse.available
+    orders, relief = orders_hoped_for(world, slots), relief_hoped_for(world, slots)
+    aside = (comes, rate, cap, orders, relief, means.spare, means.helped())
     if aid is None:
-        return np.zeros_like(expected.cost)
-    gross = aid.grant(expected.cost)
-    left = world.purse.available[world.offers.of(CostShare).account]
-    net = np.maximum(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else expected.odds)
-    return np.where(gross <= left, net, 0.0)
-
-
-def _tax_saving_in_reach(world: World, aid: Aid | None, expected: Prospects) -> np.ndarray:
-    """What a tax credit would be worth, as far as the purse could still promise it.   (L, O, C) currency"""
-    if aid is None:
-        return np.zeros_like(expected.cost)
-    left = world.purse.available[world.offers.of(TaxCredit).account]
-    return np.where(aid.tax_credit(expected.cost) <= left, aid.tax_saved(expected.cost), 0.0)
+        return Help(nothing, 0.0, 0.0, False, 0.0, 0.0, nothing, 0.0, nothing, *aside)
+    return Help(
+        aid.rate + nothing, aid.cap, aid.compliance, aid.at_once, float(left[world.offers.of(CostShare).account]),
+        float(left[world.offers.of(TaxCredit).account]), aid.credit_rate + nothing, aid.credit_cap, aid.tax + nothing,
+        *aside,
+    )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.appraisal import believed_success, net_present_value
+from sim.behaviour.appraisal import value_opened
 from sim.behaviour.financing import spare_cash
 from sim.behaviour.informatization import level_after, step_cost, step_value
-from sim.behaviour.projects import prospects
+from sim.behaviour.projects import offered
 from sim.config.schema.population import LINKS
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
@@ -63,15 +63,9 @@ def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:
     aware = np.flatnonzero(firms.aware[slots] & (firms.option[:, slots] == 0).any(axis=0))
     if len(aware) == 0:
         return opened
-    here = position(world, slots[aware])
-    ahead = here._replace(informatization=np.minimum(here.informatization + model.informatization.step, 1.0))
-    belief, free = firms.belief_mean[:, slots[aware]], firms.option[:, slots[aware]] == 0
-    best = []
-    for stand in (here, ahead):
-        expected = prospects(stand, model, terms)
-        success = believed_success(belief, expected.odds)
-        value = net_present_value(expected, success, expected.cost)
-        value = np.where(free[:, None, :], value, 0.0)
-        best.append(np.maximum(value.max(axis=(0, 1)), 0.0))
-    opened[aware] = np.maximum(best[1] - best[0], 0.0)
+    slots = slots[aware]
+    opened[aware] = value_opened(
+        offered(model, terms), position(world, slots), np.take(firms.belief_mean, slots, axis=1),
+        np.take(firms.option, slots, axis=1) == 0, model.informatization.step,
+    )  # fmt: skip
     return opened

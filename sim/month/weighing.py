@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.behaviour.adoption import open_projects
-from sim.behaviour.appraisal import certainty_equivalent, value_kept
+from sim.behaviour.appraisal import Owners, certainty_equivalent, value_kept
 from sim.behaviour.financing import liquid_wealth, spare_cash
 from sim.behaviour.projects import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
@@ -74,20 +74,26 @@ def value_of(
     world: World, slots: np.ndarray, expected: Prospects, terms: Terms, grant: np.ndarray | float = 0.0
 ) -> np.ndarray:
     """Certainty equivalent of each project at the firm's own beliefs.   (L, O, C) currency"""
+    owners, cost = owners_of(world, slots), believed_cost(world, slots, expected)
+    comes, rate, cap = coming_grant(world, slots)
+    return certainty_equivalent(
+        expected, belief=owners.belief, precision=owners.precision, wealth=owners.wealth, aversion=owners.aversion,
+        waiting=owners.waiting, believed_cost=cost, grant=grant, price_fall=terms.expected_price_fall,
+        coming_grant=np.minimum(rate * comes * cost, cap) if comes.any() else 0.0,
+    )  # fmt: skip
+
+
+def owners_of(world: World, slots: np.ndarray) -> Owners:
+    """Those who judge for these firms."""
     firms, risk = world.firms, world.config.model.risk
     proactive = firms.proactive[slots]
-    cost = believed_cost(world, slots, expected)
-    return certainty_equivalent(
-        expected,
-        belief=firms.belief_mean[:, slots],
-        precision=firms.belief_precision[:, slots],
+    return Owners(
+        belief=np.take(firms.belief_mean, slots, axis=1),
+        precision=np.take(firms.belief_precision, slots, axis=1),
         wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
         aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
         waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
-        believed_cost=cost,
-        grant=grant,
-        price_fall=terms.expected_price_fall,
-        coming_grant=_coming_grant(world, slots, cost),
+        cost_error=firms.cost_error[slots],
     )
 
 
@@ -96,15 +102,21 @@ def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.nd
     return np.asarray(expected.cost * np.exp(world.firms.cost_error[slots]))
 
 
-def _coming_grant(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray | float:
-    """Grant that firms know they could have within a year, and cannot have yet.   (L, O, C) currency"""
+def coming_grant(world: World, slots: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """Grant that firms know they could have within a year, and cannot have yet.
+
+    Returns
+    -------
+    (C,) bool, share of project cost, currency
+        Who could, and its rate and cap.
+    """
     office = world.offers.of(CostShare)
+    rate, cap = office.part.rate, office.money(office.part.cap)
     window = office.announced(world.month)
     if window is None:
-        return 0.0
+        return np.zeros(len(slots), dtype=bool), rate, cap
     meant = eligible(window.targeting, world.firms, world.config.population)[slots]
-    comes = meant & ~firms_in_reach(world, office)[slots]
-    return np.minimum(office.part.rate * comes * cost, office.money(office.part.cap))
+    return meant & ~firms_in_reach(world, office)[slots], rate, cap
 
 
 def open_to(world: World, slots: np.ndarray) -> np.ndarray:
