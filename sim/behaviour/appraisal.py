@@ -180,9 +180,9 @@ def value_opened(given: Offered, at: Position, belief: np.ndarray, free: np.ndar
 def _best_by_belief(given, at, firm, level, belief, free):
     """Net present value of a firm's best project at this level of informatization; 0 where none is worth it."""
     best, skill = 0.0, at.skill[firm]
-    full, learning, deeper = of_firm(given, at, firm, level, skill)
+    full, learning, deeper, data = of_firm(given, at, firm, level, skill)
     for kind in range(len(given.cost)):
-        cost, reach, odds = of_kind(given, at, firm, kind, level, skill, full)
+        cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
         running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
         for link in range(len(belief)):
             if free[link, firm]:

@@ -87,15 +87,16 @@ def what_passes(
     """
     passes = np.zeros((2, 4, len(at.value_added)), dtype=np.bool_)
     for firm in range(len(at.value_added)):
+        error = np.exp(owners.cost_error[firm])
         for stand in range(2):
             level, skill = at.informatization[firm], at.skill[firm]
             if stand == 1:
                 level, skill = max(level, able), max(skill, able)
-            full, learning, deeper = of_firm(given, at, firm, level, skill)
+            full, learning, deeper, data = of_firm(given, at, firm, level, skill)
             for kind in range(len(given.cost)):
-                cost, reach, odds = of_kind(given, at, firm, kind, level, skill, full)
+                cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
                 running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
-                believed = cost * np.exp(owners.cost_error[firm])
+                believed = cost * error
                 later = 0.0
                 if help_on_offer.comes[firm]:
                     grant = min(help_on_offer.coming_rate * believed, help_on_offer.coming_cap)

@@ -14,7 +14,7 @@ import numpy as np
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour, Projects
 from sim.config.schema.population import LINKS
-from sim.economics.diffusion import saturating_reach
+from sim.economics.diffusion import reach_of_powers
 from sim.economics.finance import annuity_factor
 from sim.economics.learning import half_life
 from sim.economics.ratios import between
@@ -123,8 +123,8 @@ class Offered(NamedTuple):
 
     Attributes
     ----------
-    gain, cost, trough, half_saturation, upkeep_per_year, success, fit, matched : (O,)
-        The kinds of project, as in ``OptionTerms``.
+    gain, cost, trough, half_power, upkeep_per_year, success, fit, matched : (O,)
+        The kinds of project, as in ``OptionTerms``; of half-saturation the power that the reach takes.
     difficulty : (L,) share
     fixed_cost, cost_per_employee : monthly wages
     integration, steepness, old_firm_trough : ratio
@@ -141,7 +141,7 @@ class Offered(NamedTuple):
     gain: np.ndarray
     cost: np.ndarray
     trough: np.ndarray
-    half_saturation: np.ndarray
+    half_power: np.ndarray
     upkeep_per_year: np.ndarray
     success: np.ndarray
     fit: np.ndarray
@@ -170,9 +170,9 @@ def offered(model: Behaviour, terms: Terms) -> Offered:
     projects, options, skills = model.projects, terms.options, model.skills
     rate, horizon = monthly_rate(model.appraisal.discount_per_year), float(model.appraisal.horizon)
     return Offered(
-        options.gain, options.cost, options.trough, options.half_saturation, options.upkeep_per_year, options.success,
-        options.fit, options.matched, difficulty_of(projects), projects.fixed_cost, projects.cost_per_employee,
-        terms.integration, projects.steepness, projects.old_firm_trough, projects.success + terms.success,
+        options.gain, options.cost, options.trough, options.half_saturation**projects.steepness,
+        options.upkeep_per_year, options.success, options.fit, options.matched, difficulty_of(projects),
+        projects.fixed_cost, projects.cost_per_employee, terms.integration, projects.steepness, projects.old_firm_trough, projects.success + terms.success,
         projects.success_by_skill, projects.success_by_reach, projects.success_by_fit, projects.success_by_cash,
         skills.half_life_longest, skills.half_life_shortest, model.talent.shortage_slowdown,
         rate, float(annuity_factor(rate, horizon)), horizon,
@@ -188,8 +188,10 @@ def base_cost(fixed_cost: float, cost_per_employee: float, employees: np.ndarray
 @loop
 def of_firm(
     given: Offered, at: Position, firm: int, informatization: float, skill: float
-) -> tuple[float, float, float]:
-    """What holds for all projects of a firm: full cost, months of learning at present value, depth of a trough.
+) -> tuple[float, float, float, float]:
+    """What holds for all projects of a firm: full cost, months of learning at present value, depth of a trough, data.
+
+    Data are the power of informatization that the reach of a project takes.
 
     Parameters
     ----------
@@ -204,12 +206,12 @@ def of_firm(
     full *= 1.0 + given.integration * (1.0 - informatization)
     months = half_life(skill, given.longest, given.shortest, 1.0 - at.staffing[firm], given.slowdown)
     learning = annuity_factor(given.rate + np.log(2.0) / months, given.horizon)
-    return full, learning, 1.0 + given.old_firm_trough * at.mature[firm]
+    return full, learning, 1.0 + given.old_firm_trough * at.mature[firm], informatization**given.steepness
 
 
 @loop
 def of_kind(
-    given: Offered, at: Position, firm: int, kind: int, informatization: float, skill: float, full: float
+    given: Offered, at: Position, firm: int, kind: int, data: float, skill: float, full: float
 ) -> tuple[float, float, float]:
     """What holds for a kind of project on any link: cost, reach before the architecture, odds before reach and fit.
 
@@ -218,7 +220,7 @@ def of_kind(
     Equations 8, 18 and 25.
     """
     cost = given.cost[kind] * full
-    reach = saturating_reach(informatization, given.half_saturation[kind], given.steepness)
+    reach = reach_of_powers(data, given.half_power[kind])
     odds = given.odds + given.success[kind] + given.odds_by_skill * (skill - TYPICAL_SKILL)
     return cost, reach, odds + given.odds_by_cash * (cost <= at.spare_cash[firm])
 
@@ -270,9 +272,9 @@ def _appraise(given, at, by_kind, by_project):
     """Prospects of firms, kinds and links, one by one, into two arrays: what depends on the link, and what does not."""
     for firm in range(len(at.value_added)):
         level, skill = at.informatization[firm], at.skill[firm]
-        full, learning, deeper = of_firm(given, at, firm, level, skill)
+        full, learning, deeper, data = of_firm(given, at, firm, level, skill)
         for kind in range(len(given.cost)):
-            cost, reach, odds = of_kind(given, at, firm, kind, level, skill, full)
+            cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
             upkeep = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR
             by_kind[0, kind, firm], by_kind[1, kind, firm], by_kind[2, kind, firm] = cost, upkeep, upkeep * given.steady
             for link in range(len(at.potential)):

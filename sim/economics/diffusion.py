@@ -52,8 +52,13 @@ def saturating_reach(informatization: np.ndarray, half_saturation: np.ndarray, s
     >>> saturating_reach(np.array([0.0, 1.0]), 0.4, 4.0)
     array([0., 1.])
     """
-    power, half = np.power(informatization, steepness), np.power(half_saturation, steepness)
-    return power * (1.0 + half) / (power + half)
+    return reach_of_powers(np.power(informatization, steepness), np.power(half_saturation, steepness))
+
+
+@rule
+def reach_of_powers(level: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """The same where the steepness-th powers of both are known.   (...) share"""
+    return level * (1.0 + half) / (level + half)
 
 
 def share_of_contacts(using: np.ndarray, contacts: np.ndarray) -> np.ndarray:
