@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.aid import Help, grant_for, interest_saved, lost_by_not_waiting, tax_saved
+from sim.behaviour.appraisal import Owners, felt_worth, success_believed
+from sim.behaviour.projects import Offered, Position, of_firm, of_kind, of_project
 from sim.compiled import loop
+from sim.randomness import uniform_of_item
 from sim.terms import Aid
+from sim.units import MONTHS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,106 @@ def _highest(value, cost, grant, upfront, means, open_to_it):
         paid[firm], granted[firm] = cost[best_at[0], best_at[1], firm], grant[best_at[0], best_at[1], firm]
         dreamt_of[firm] = cost[dream_at[0], dream_at[1], firm]
     return best_link, best_option, wanted, worth_it, paid, granted, dreamt_of
+
+
+class Case(NamedTuple):
+    """What is particular to a decision of this month; arrays are (C,) or (L, C).
+
+    Attributes
+    ----------
+    option : (L, C) index
+        Kind in use, 0 for none.
+    works : (L, C) bool
+        That project is known to work, and is no token.
+    kept : (L, C) currency
+        Worth of the project that an upgrade would replace.
+    name : name
+        By which the firms draw.
+    root
+        Of the draws of what no model explains.
+    noise : share of project cost
+        Scale of that.
+    price_fall : share
+        Expected fall of project cost over the next year.
+    """
+
+    option: np.ndarray
+    works: np.ndarray
+    kept: np.ndarray
+    name: np.ndarray
+    root: int
+    noise: float
+    price_fall: float
+
+
+def best_projects(given: Offered, at: Position, owners: Owners, aid: Help, case: Case) -> tuple[Choice, Choice]:
+    """Each firm's best project on the market's terms, and with the aid on offer, by the same luck.
+
+    Parameters
+    ----------
+    given, at, owners, aid, case
+        Terms, firms, their owners, help, and what is particular to the month.
+
+    Source
+    ------
+    Equations 26-28: the highest certainty equivalent of those payable, with logistic noise on the scale of cost.
+    """
+    firms = len(at.value_added)
+    places, money = np.zeros((2, 2, firms), dtype=np.int64), np.zeros((2, 3, firms))
+    found = np.zeros((2, 2, firms), dtype=bool)
+    _search(given, at, owners, aid, case, places, money, found)
+    alone, helped = (
+        Choice(link, option, wanted, worth_it, cost, grant, dreamt_of)
+        for (link, option), (wanted, worth_it), (cost, grant, dreamt_of) in zip(places, found, money, strict=True)
+    )
+    return alone, helped if aid.offered else alone
+
+
+@loop
+def _search(given, at, owners, aid, case, places, money, found):
+    """The two choices of firms, one by one: places, cost and grant, and whether they are worth it."""
+    links, kinds = len(at.potential), len(given.cost)
+    for firm in range(len(at.value_added)):
+        error = np.exp(owners.cost_error[firm])
+        full, learning, deeper, data = of_firm(given, at, firm, at.informatization[firm], at.skill[firm])
+        best, dream = np.full(2, -np.inf), np.full(2, -np.inf)
+        places[:, 1, firm] = 1
+        for link in range(links):
+            for kind in range(kinds):
+                cost, reach, odds = of_kind(given, at, firm, kind, data, at.skill[firm], full)
+                if link == 0 and kind == 0:  # what a firm that finds nothing in reach would name
+                    money[:, 0, firm] = money[:, 2, firm] = cost
+                used = case.option[link, firm]
+                if used > 0 and not (case.works[link, firm] and kind + 1 > used):
+                    continue
+                _, _, true, _, gain, disruption = of_project(
+                    given, at, firm, link, kind, at.skill[firm], reach, odds, learning, deeper
+                )
+                success, believed = success_believed(owners.belief[link, firm], true), cost * error
+                running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
+                value = felt_worth(
+                    success, gain, disruption, running, believed, owners.precision[link, firm], owners.wealth[firm],
+                    owners.aversion[firm], owners.waiting[firm], case.price_fall,
+                )  # fmt: skip
+                luck = uniform_of_item(case.root, case.name[firm], 1 + link * kinds + kind)
+                value += np.log(luck / (1.0 - luck)) * case.noise * cost + aid.orders[firm] - case.kept[link, firm]
+                value -= lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
+                for way in range(2 if aid.offered else 1):
+                    worth, grant, upfront = value, 0.0, cost
+                    if way == 1 and grant_for(aid, firm, cost) > aid.compliance:  # worth applying
+                        grant, upfront = grant_for(aid, firm, cost), cost + aid.compliance
+                        upfront -= grant if aid.at_once else 0.0
+                        worth += grant_for(aid, firm, believed) * (1.0 if aid.at_once else success) - aid.compliance
+                    worth += tax_saved(aid, firm, cost) if way == 1 else 0.0
+                    worth += interest_saved(aid, firm, upfront)
+                    if worth > dream[way]:
+                        dream[way], money[way, 2, firm] = worth, cost
+                    if worth > best[way] and upfront <= (aid.helped[firm] if way == 1 else aid.alone[firm]):
+                        best[way] = worth
+                        places[way, 0, firm], places[way, 1, firm] = link, kind + 1
+                        money[way, 0, firm], money[way, 1, firm] = cost, grant
+        for way in range(2):
+            found[way, 0, firm], found[way, 1, firm] = best[way] > 0, dream[way] > 0
 
 
 def open_projects(option: np.ndarray, works: np.ndarray, kinds: int) -> np.ndarray:

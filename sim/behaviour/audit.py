@@ -6,10 +6,10 @@ The audit asks what the firm could not: what the project is worth in truth, at i
 from __future__ import annotations
 
 from itertools import permutations
-from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.aid import Help, grant_for, interest_saved, lost_by_not_waiting, tax_saved
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
 from sim.behaviour.projects import Offered, Position, of_firm, of_kind, of_project
 from sim.compiled import loop
@@ -20,59 +20,18 @@ SWITCHES = ("cognition", "capital", "technology")
 GAPS = ("awareness", "belief", "capital", "technology", "none", "transient")
 
 
-class Help(NamedTuple):
-    """What the state offers to the firms that are asked about, and what else bears on a project; arrays are (C,).
-
-    Attributes
-    ----------
-    rate, cap, compliance : share of project cost, currency, currency
-        Of a grant, and what applying costs.
-    at_once : bool
-        It is paid on installation; else it is worth what it is at the true odds.
-    grant_left, credit_left : currency
-        What the purses could still pay.
-    credit_rate, credit_cap, tax : share of project cost, currency, currency
-        Of a tax credit, and the tax against which it counts.
-    comes, coming_rate, coming_cap : bool, share, currency
-        A grant that the firm knows it could have if it waited.
-    orders : currency
-        Public orders that a user could hope for.
-    relief : currency per unit of loan
-        Lower interest.
-    spare, means : currency
-        Cash above the buffer, and all that the firm could pay with.
-    """
-
-    rate: np.ndarray
-    cap: float
-    compliance: float
-    at_once: bool
-    grant_left: float
-    credit_left: float
-    credit_rate: np.ndarray
-    credit_cap: float
-    tax: np.ndarray
-    comes: np.ndarray
-    coming_rate: float
-    coming_cap: float
-    orders: np.ndarray
-    relief: np.ndarray
-    spare: np.ndarray
-    means: np.ndarray
-
-
 WORTH, WORTH_AND_PAYABLE, FELT, FELT_AND_PAYABLE = range(4)
 
 
 @loop
 def what_passes(
-    given: Offered, at: Position, owners: Owners, help_on_offer: Help, able: float, price_fall: float
+    given: Offered, at: Position, owners: Owners, aid: Help, able: float, price_fall: float
 ) -> np.ndarray:
     """Whether some project of each firm is worth it in truth or at its beliefs, and could be paid for.
 
     Parameters
     ----------
-    given, at, owners, help_on_offer
+    given, at, owners, aid
         Terms, firms, their owners, and help.
     able : share
         Skill and informatization, at least, of the able firm that each is compared with.
@@ -97,15 +56,12 @@ def what_passes(
                 cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
                 running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
                 believed = cost * error
-                later = 0.0
-                if help_on_offer.comes[firm]:
-                    grant = min(help_on_offer.coming_rate * believed, help_on_offer.coming_cap)
-                    later = owners.waiting[firm] * grant
+                later = lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
                 for link in range(len(at.potential)):
                     _, _, true, _, gain, disruption = of_project(
                         given, at, firm, link, kind, skill, reach, odds, learning, deeper
                     )
-                    hoped, payable = _hoped_for(help_on_offer, firm, cost, true)
+                    hoped, payable = _hoped_for(aid, firm, cost, true)
                     worth = true * gain - disruption - running - cost + hoped > 0
                     success = success_believed(owners.belief[link, firm], true)
                     felt = felt_worth(
@@ -121,18 +77,17 @@ def what_passes(
 
 
 @loop
-def _hoped_for(offer, firm, cost, odds):
+def _hoped_for(aid, firm, cost, odds):
     """Aid that a project of this cost would draw from what is left, net of applying, and whether it could be paid."""
     grant, saved = 0.0, 0.0
-    gross = min(offer.rate[firm] * cost, offer.cap)
-    if gross <= offer.grant_left:
-        grant = max(gross - offer.compliance, 0.0) * (1.0 if offer.at_once else odds)
-    credit = min(offer.credit_rate[firm] * cost, offer.credit_cap)
-    if credit <= offer.credit_left:
-        saved = min(credit, offer.tax[firm])
-    upfront = cost - grant if offer.at_once else cost
-    relief = offer.relief[firm] * max(upfront - offer.spare[firm], 0.0)
-    return grant + offer.orders[firm] + saved + relief, upfront <= offer.means[firm]
+    if aid.offered:
+        gross = grant_for(aid, firm, cost)
+        if gross <= aid.grant_left:
+            grant = max(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else odds)
+        if min(aid.credit_rate[firm] * cost, aid.credit_cap) <= aid.credit_left:
+            saved = tax_saved(aid, firm, cost)
+    upfront = cost - grant if aid.at_once else cost
+    return grant + aid.orders[firm] + saved + interest_saved(aid, firm, upfront), upfront <= aid.helped[firm]
 
 
 def binding_gap(

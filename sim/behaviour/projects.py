@@ -172,9 +172,10 @@ def offered(model: Behaviour, terms: Terms) -> Offered:
     return Offered(
         options.gain, options.cost, options.trough, options.half_saturation**projects.steepness,
         options.upkeep_per_year, options.success, options.fit, options.matched, difficulty_of(projects),
-        projects.fixed_cost, projects.cost_per_employee, terms.integration, projects.steepness, projects.old_firm_trough, projects.success + terms.success,
-        projects.success_by_skill, projects.success_by_reach, projects.success_by_fit, projects.success_by_cash,
-        skills.half_life_longest, skills.half_life_shortest, model.talent.shortage_slowdown,
+        projects.fixed_cost, projects.cost_per_employee, terms.integration, projects.steepness,
+        projects.old_firm_trough, projects.success + terms.success, projects.success_by_skill,
+        projects.success_by_reach, projects.success_by_fit, projects.success_by_cash, skills.half_life_longest,
+        skills.half_life_shortest, model.talent.shortage_slowdown,
         rate, float(annuity_factor(rate, horizon)), horizon,
     )  # fmt: skip
 

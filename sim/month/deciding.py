@@ -8,27 +8,16 @@ from typing import Any
 import numpy as np
 
 from sim.behaviour import awareness
-from sim.behaviour.adoption import Choice, choose, either
-from sim.behaviour.appraisal import believed_success
-from sim.behaviour.projects import Prospects, prospects
+from sim.behaviour.adoption import Choice, best_projects, either
+from sim.behaviour.projects import offered
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.market.suppliers import accepted, passed_on
 from sim.month.banking import PROJECTS, granted
 from sim.month.installing import Grants, Plans, install, install_tokens
-from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.spending import in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
-from sim.month.weighing import (
-    Means,
-    aid_on_offer,
-    believed_cost,
-    kept_by_waiting,
-    known_to_work,
-    means_of,
-    open_to,
-    value_of,
-)
+from sim.month.weighing import Means, aid_on_offer, case_of, help_with, known_to_work, means_of, owners_of
 from sim.policy.programme import Offer
 from sim.policy.purse import affordable
 from sim.randomness import Decision, Queue
@@ -48,28 +37,22 @@ def decide(world: World, terms: Terms) -> None:
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
     supplier, price, match = quotes(world, slots, means.alone())
-    expected = prospects(position(world, slots, price, match), world.config.model, terms)
-    value = _felt_value(world, slots, expected, terms) + orders_hoped_for(world, slots)
-    value = value - kept_by_waiting(world, slots)[:, None, :]
-    free = open_to(world, slots)
-
-    relief = relief_hoped_for(world, slots)
-    cheaper = relief * np.maximum(expected.cost - means.spare, 0.0)
-    alone = choose(value + cheaper, expected.cost, 0.0, expected.cost, means.alone(), free)
-    helped, grants = alone, Grants.none(len(slots))
-    if aid is not None:
-        hoped_for = _grant_hoped_for(world, slots, expected, aid)
-        helped, grants = _with_aid(value + hoped_for, expected, aid, means, free, relief)
+    stand = position(world, slots, price, match)
+    alone, helped = best_projects(
+        offered(world.config.model, terms), stand, owners_of(world, slots), help_with(world, slots, aid, means),
+        case_of(world, slots, terms.expected_price_fall),
+    )  # fmt: skip
+    grants = _aid_drawn(helped, aid, means)
     awarded = _award(world, slots, helped, grants, aid)
     choice = either(helped, alone, awarded)
-    plans = Plans(choice, supplier, price, expected, grants.only(awarded))
-    begins, plans = _place_orders(world, slots, plans, terms)
+    plans = Plans(choice, supplier, price, stand, grants.only(awarded))
+    begins, plans = _place_orders(world, slots, plans)
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
     begins = _financed(world, slots, begins, plans, means.spare)
-    install(world, slots, begins, plans, means.spare)
+    install(world, slots, begins, plans, means.spare, terms)
     if aid is not None and aid.at_once:
         tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
-        install_tokens(world, slots, plans.supplier, plans.expected, aid, tempted)
+        install_tokens(world, slots, plans, aid, tempted, terms)
 
 
 def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray) -> np.ndarray:
@@ -94,60 +77,19 @@ def _lookers(world: World) -> np.ndarray:
     return np.flatnonzero(firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds))
 
 
-def _felt_value(world: World, slots: np.ndarray, expected: Prospects, terms: Terms) -> np.ndarray:
-    """Value with what no model explains: logistic noise on the scale of cost (equation 27)."""
-    links, options, _ = expected.cost.shape
-    item = 1 + np.arange(links * options).reshape(links, options, 1)
-    noise = world.draws.logistic(Decision.CHOICE, world.month, slots[None, None, :], item)
-    return value_of(world, slots, expected, terms) + noise * world.config.model.risk.choice_noise * expected.cost
-
-
-def _grant_hoped_for(world: World, slots: np.ndarray, expected: Prospects, aid: Aid) -> np.ndarray:
-    """Grant that each project would draw, where applying is worth it.   (L, O, C) currency
-
-    A firm that is wrong about the cost is wrong about the grant in the same way; a grant that waits for
-    proof is worth what the firm believes of its success.
-    """
-    hoped_for = np.where(_worth_applying(aid, expected), aid.grant(believed_cost(world, slots, expected)), 0.0)
-    if aid.at_once:
-        return hoped_for
-    return hoped_for * believed_success(world.firms.belief_mean[:, slots], expected.odds)
-
-
-def _worth_applying(aid: Aid, expected: Prospects) -> np.ndarray:
-    """Projects whose grant is worth more than applying for it costs.   (L, O, C) bool"""
-    return aid.grant(expected.cost) > aid.compliance
-
-
-def _with_aid(
-    value: np.ndarray, expected: Prospects, aid: Aid, means: Means, free: np.ndarray, relief: np.ndarray
-) -> tuple[Choice, Grants]:
-    """Best project where aid is to be had, and the aid that it would draw.
-
-    Parameters
-    ----------
-    value : (L, O, C) currency
-        With the grant that the firm hopes for, before what applying costs.
-    free : (L, O, C) bool
-        Projects that the firm could begin.
-    relief : (C,) share
-        Present value of lower interest, per unit of a loan.
-    """
-    applies = _worth_applying(aid, expected)
-    grant = np.where(applies, aid.grant(expected.cost), 0.0)
-    compliance = np.where(applies, aid.compliance, 0.0)
-    upfront = expected.cost + compliance - (grant if aid.at_once else 0.0)
-    helped = value - compliance + aid.tax_saved(expected.cost) + relief * np.maximum(upfront - means.spare, 0.0)
-    choice = choose(helped, expected.cost, grant, upfront, means.helped(), free)
+def _aid_drawn(helped: Choice, aid: Aid | None, means: Means) -> Grants:
+    """Aid that the chosen projects would draw."""
+    if aid is None:
+        return Grants.none(len(helped.cost))
     grants = Grants(
-        amount=choice.grant,
-        compliance=np.where(choice.grant > 0, aid.compliance, 0.0),
-        guaranteed=np.zeros_like(choice.grant),
-        tax_credit=aid.tax_credit(choice.cost),
+        amount=helped.grant,
+        compliance=np.where(helped.grant > 0, aid.compliance, 0.0),
+        guaranteed=np.zeros_like(helped.grant),
+        tax_credit=aid.tax_credit(helped.cost),
         at_once=aid.at_once,
     )
-    beyond = grants.upfront(choice.cost) - means.spare - means.line
-    return choice, replace(grants, guaranteed=np.clip(beyond, 0.0, means.guaranteed))
+    beyond = grants.upfront(helped.cost) - means.spare - means.line
+    return replace(grants, guaranteed=np.clip(beyond, 0.0, means.guaranteed))
 
 
 def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid: Aid | None) -> np.ndarray:
@@ -175,7 +117,7 @@ def _tempted(world: World, slots: np.ndarray, worth_it: np.ndarray, aid: Aid) ->
     return np.asarray(~worth_it & (aid.rate > 0) & (world.firms.option[:, slots] == 0).any(axis=0))
 
 
-def _place_orders(world: World, slots: np.ndarray, plans: Plans, terms: Terms) -> tuple[np.ndarray, Plans]:
+def _place_orders(world: World, slots: np.ndarray, plans: Plans) -> tuple[np.ndarray, Plans]:
     """Suppliers take orders as far as they can deliver; those they met at an event come first (L1).
 
     Such an order finds another supplier where the first has no room, at the price agreed; how well that one
@@ -201,5 +143,6 @@ def _place_orders(world: World, slots: np.ndarray, plans: Plans, terms: Terms) -
     supplier = supplier.copy()
     supplier[left] = taker
     here = position(world, slots[left], plans.price[left], true_match(world, slots[left], taker))
-    expected = plans.expected.with_columns(left, prospects(here, world.config.model, terms))
-    return begins, replace(plans, supplier=supplier, expected=expected)
+    fit = plans.stand.fit.copy()
+    fit[:, left] = here.fit
+    return begins, replace(plans, supplier=supplier, stand=plans.stand._replace(fit=fit))

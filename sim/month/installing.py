@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
-from sim.behaviour.projects import Prospects
+from sim.behaviour.projects import Position, Prospects, prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector
@@ -17,7 +17,7 @@ from sim.month.spending import note_reach, pay_firms, promise, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision, Queue
-from sim.terms import Aid
+from sim.terms import Aid, Terms
 from sim.world import World
 
 
@@ -83,8 +83,8 @@ class Plans:
     supplier : (C,) slot
     price : (C,) ratio
         Price level agreed with that supplier.
-    expected
-        What projects with that supplier would cost and bring.
+    stand
+        Where the firms stand, with that supplier.
     grants
         Aid that has been awarded.
     """
@@ -92,11 +92,13 @@ class Plans:
     choice: Choice
     supplier: np.ndarray
     price: np.ndarray
-    expected: Prospects
+    stand: Position
     grants: Grants
 
 
-def install(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray) -> None:
+def install(
+    world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray, terms: Terms
+) -> None:
     """Begin the planned projects: pay supplier, draw loans and grants, let fate decide on success.
 
     Success is addressed by firm, link and attempt, not by month: a firm that starts sooner because of a
@@ -107,13 +109,16 @@ def install(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, s
     begins : (C,) bool
     spare : (C,) currency
         Cash above the buffer; what it does not cover is lent.
+    terms
+        On which they begin.
     """
     at = np.flatnonzero(begins)
     if len(at) == 0:
         return
     who, link, option = slots[at], plans.choice.link[at], plans.choice.option[at]
     supplier, grants = plans.supplier[at], plans.grants.of(begins)
-    project = plans.expected.of_one(link, option, at)
+    expected = prospects(plans.stand.of(at), world.config.model, terms)
+    project = expected.of_one(link, option, np.arange(len(at)))
     works = draw_success(world, who, link, project.odds)
     begin_project(world, who, link, option, supplier, project, works)
     _pay_supplier(world, who, supplier, project.cost)
@@ -172,7 +177,7 @@ def draw_success(world: World, who: np.ndarray, link: np.ndarray, odds: np.ndarr
 
 
 def install_tokens(
-    world: World, slots: np.ndarray, supplier: np.ndarray, expected: Prospects, aid: Aid, tempted: np.ndarray
+    world: World, slots: np.ndarray, plans: Plans, aid: Aid, tempted: np.ndarray, terms: Terms
 ) -> None:
     """Firms that see no worth in AI may install a token system where the grant pays more than it costs (W1).
 
@@ -182,28 +187,25 @@ def install_tokens(
         Eligible firms to which no project is worth it, with a link without AI.
     """
     firms, projects = world.firms, world.config.model.projects
-    link = (firms.option[:, slots] == 0).argmax(axis=0)
-    at = np.arange(len(slots))
-    invoice = expected.cost[link, GENERAL - 1, at]
-    cost = projects.token_cost * invoice
-    grant = aid.grant(invoice)
+    at = np.flatnonzero(tempted)
+    who, supplier, rate = slots[at], plans.supplier[at], aid.rate[at]
+    link, option = (firms.option[:, who] == 0).argmax(axis=0), np.full(len(at), GENERAL)
+    bought = prospects(plans.stand.of(at), world.config.model, terms).of_one(link, option, np.arange(len(at)))
+    cost, grant = projects.token_cost * bought.cost, np.minimum(rate * bought.cost, aid.cap)
     gain = token_gain(grant, cost, aid)
     office = world.offers.of(CostShare)
-    asks = np.flatnonzero(tempted & (gain > 0) & (cost + aid.compliance - grant <= firms.cash[slots]))
+    asks = np.flatnonzero((gain > 0) & (cost + aid.compliance - grant <= firms.cash[who]))
     if len(asks) == 0:
         return
-    queue = world.queue(Queue.TOKENS, slots[asks])
+    queue = world.queue(Queue.TOKENS, who[asks])
     asks, queue = (kept[accepted(supplier[asks], queue, room_for_orders(world))] for kept in (asks, queue))
     asks = asks[affordable(grant[asks], queue, world.purse.available[office.account])]
-    who, amount = slots[asks], grant[asks]
-    nothing, option = np.zeros(len(asks)), np.full(len(asks), GENERAL)
-    bought = expected.of_one(link[asks], option, asks)
-    shown = replace(
-        bought,
-        cost=cost[asks], trough=nothing, ceiling=nothing, upkeep=nothing, fit=nothing,
-    )  # fmt: skip
-    begin_project(world, who, link[asks], option, supplier[asks], shown, nothing.astype(bool), token=True)
-    _pay_supplier(world, who, supplier[asks], cost[asks])
+    who, supplier, cost, amount = who[asks], supplier[asks], cost[asks], grant[asks]
+    nothing = np.zeros(len(asks))
+    shown = Prospects(**{name: array[asks] for name, array in vars(bought).items()})
+    shown = replace(shown, cost=cost, trough=nothing, ceiling=nothing, upkeep=nothing, fit=nothing)
+    begin_project(world, who, link[asks], option[asks], supplier, shown, nothing.astype(bool), token=True)
+    _pay_supplier(world, who, supplier, cost)
     _receive_aid(world, who, Grants(amount, np.full(len(asks), aid.compliance), nothing, nothing))
     caught = world.draws(Decision.TOKEN_CHECK, world.month, who) < aid.inspection
     take_back(world, office, who[caught], amount[caught])

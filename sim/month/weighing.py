@@ -9,17 +9,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.behaviour.adoption import open_projects
+from sim.behaviour.adoption import Case, open_projects
+from sim.behaviour.aid import Help
 from sim.behaviour.appraisal import Owners, certainty_equivalent, value_kept
 from sim.behaviour.financing import liquid_wealth, spare_cash
 from sim.behaviour.projects import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.month.banking import credit_line_of
+from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.settling import tax_rate
 from sim.month.spending import firms_in_reach
 from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
+from sim.randomness import Decision
 from sim.terms import Aid, Terms
 from sim.world import World
 
@@ -70,10 +73,40 @@ def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
     )
 
 
+def help_with(world: World, slots: np.ndarray, aid: Aid | None, means: Means) -> Help:
+    """That aid and all else that bears on a project of these firms from outside, as loops take it."""
+    nothing = np.zeros(len(slots))
+    comes, rate, cap = coming_grant(world, slots)
+    orders, relief = orders_hoped_for(world, slots), relief_hoped_for(world, slots)
+    aside = (comes, rate, cap, orders, relief, means.spare, means.alone(), means.helped())
+    if aid is None:
+        return Help(False, nothing, 0.0, 0.0, False, 0.0, 0.0, nothing, 0.0, nothing, *aside)
+    grants, credits = (
+        float(world.purse.available[world.offers.of(kind).account]) for kind in (CostShare, TaxCredit)
+    )
+    return Help(
+        True, aid.rate + nothing, aid.cap, aid.compliance, aid.at_once, grants, credits, aid.credit_rate + nothing,
+        aid.credit_cap, aid.tax + nothing, *aside,
+    )  # fmt: skip
+
+
+def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
+    """What is particular to the decisions of this month."""
+    return Case(
+        option=np.take(world.firms.option, slots, axis=1),
+        works=np.take(known_to_work(world), slots, axis=1),
+        kept=kept_by_waiting(world, slots),
+        name=world.draws.address(Decision.CHOICE, slots, 1),
+        root=world.draws.root(Decision.CHOICE, world.month),
+        noise=world.config.model.risk.choice_noise,
+        price_fall=price_fall,
+    )
+
+
 def value_of(
     world: World, slots: np.ndarray, expected: Prospects, terms: Terms, grant: np.ndarray | float = 0.0
 ) -> np.ndarray:
-    """Certainty equivalent of each project at the firm's own beliefs.   (L, O, C) currency"""
+    """Certainty equivalent of each project at the firm's own beliefs, for those who ask why.   (L, O, C) currency"""
     owners, cost = owners_of(world, slots), believed_cost(world, slots, expected)
     comes, rate, cap = coming_grant(world, slots)
     return certainty_equivalent(
