@@ -158,31 +158,32 @@ def best_projects(given: Offered, at: Position, owners: Owners, aid: Help, case:
 def _search(given, at, owners, aid, case, places, money, found):
     """The two choices of firms, one by one: places, cost and grant, and whether they are worth it."""
     links, kinds = len(at.potential), len(given.cost)
+    best, dream, first = np.empty(2), np.empty(2), np.empty(2)
     for firm in range(len(at.value_added)):
-        error = np.exp(owners.cost_error[firm])
-        full, learning, deeper, data = of_firm(given, at, firm, at.informatization[firm], at.skill[firm])
-        best, dream = np.full(2, -np.inf), np.full(2, -np.inf)
+        error, skill = np.exp(owners.cost_error[firm]), at.skill[firm]
+        full, learning, deeper, data = of_firm(given, at, firm, at.informatization[firm], skill)
+        best[:], dream[:], first[:] = -np.inf, -np.inf, 0
         places[:, 1, firm] = 1
-        for link in range(links):
-            for kind in range(kinds):
-                cost, reach, odds = of_kind(given, at, firm, kind, data, at.skill[firm], full)
-                if link == 0 and kind == 0:  # what a firm that finds nothing in reach would name
-                    money[:, 0, firm] = money[:, 2, firm] = cost
-                used = case.option[link, firm]
+        money[:, 0, firm] = money[:, 2, firm] = given.cost[0] * full  # named by who finds nothing in reach
+        for kind in range(kinds):
+            cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
+            running, believed = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady, cost * error
+            later = lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
+            for link in range(links):
+                used, place = case.option[link, firm], link * kinds + kind
                 if used > 0 and not (case.works[link, firm] and kind + 1 > used):
                     continue
                 _, _, true, _, gain, disruption = of_project(
-                    given, at, firm, link, kind, at.skill[firm], reach, odds, learning, deeper
+                    given, at, firm, link, kind, skill, reach, odds, learning, deeper
                 )
-                success, believed = success_believed(owners.belief[link, firm], true), cost * error
-                running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
+                success = success_believed(owners.belief[link, firm], true)
                 value = felt_worth(
                     success, gain, disruption, running, believed, owners.precision[link, firm], owners.wealth[firm],
                     owners.aversion[firm], owners.waiting[firm], case.price_fall,
                 )  # fmt: skip
-                luck = uniform_of_item(case.root, case.name[firm], 1 + link * kinds + kind)
+                luck = uniform_of_item(case.root, case.name[firm], 1 + place)
                 value += np.log(luck / (1.0 - luck)) * case.noise * cost + aid.orders[firm] - case.kept[link, firm]
-                value -= lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
+                value -= later
                 for way in range(2 if aid.offered else 1):
                     worth, grant, upfront = value, 0.0, cost
                     if way == 1 and grant_for(aid, firm, cost) > aid.compliance:  # worth applying
@@ -193,8 +194,10 @@ def _search(given, at, owners, aid, case, places, money, found):
                     worth += interest_saved(aid, firm, upfront)
                     if worth > dream[way]:
                         dream[way], money[way, 2, firm] = worth, cost
-                    if worth > best[way] and upfront <= (aid.helped[firm] if way == 1 else aid.alone[firm]):
-                        best[way] = worth
+                    earlier = worth == best[way] and place < first[way]  # of equals the first
+                    reached = upfront <= (aid.helped[firm] if way == 1 else aid.alone[firm])
+                    if reached and (worth > best[way] or earlier):
+                        best[way], first[way] = worth, place
                         places[way, 0, firm], places[way, 1, firm] = link, kind + 1
                         money[way, 0, firm], money[way, 1, firm] = cost, grant
         for way in range(2):
