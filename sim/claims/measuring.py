@@ -61,6 +61,11 @@ def productivity(frame: Frame) -> np.ndarray:
     return np.asarray(frame["value_added"] / np.maximum(frame["employees"], 1.0))
 
 
+def output_per_cost(one: Frame, other: Frame) -> np.ndarray:
+    """Log of output per unit of cost (wages, running cost of AI, what AI saves or disrupts), relative to the twin's.   (F,)"""
+    return -log_ratio(one, other, "unit_cost")
+
+
 def years(outcome: Outcome) -> Iterator[tuple[int, Frame, Frame]]:
     """Each year: its first month, the firms then, and twelve months later."""
     months = sorted(outcome.frames)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.claims.arms import (
     CHEAP_CREDIT,
+    EVERYONE_AWARE,
     FRONTIER,
     MONEY_FOR_ALL,
     NO_CREDIT,
@@ -27,14 +28,26 @@ EPIDEMIC: Settings = {
     "outlook.contactless.market_boost": 0.5,
 }
 HARMLESS: Settings = {"population.sectors.*.contact": 0.0}
+SHAM_PAYS: Settings = {
+    **EVERYONE_AWARE,
+    "model.cognition.evidence_rate": 0.0,
+    "model.cognition.prior_mean": 0.1,
+    "model.cognition.prior_spread": 0.0,
+    "model.cognition.prior_sd": 0.1,
+    "model.projects.token_cost": 0.1,
+    "policy.fiscal_complement.cost_share.inspection": 0.0,
+    "policy.fiscal_complement.cost_share.compliance_cost": 0.0,
+    "policy.fiscal_complement.cost_share.cap": 3_000.0,
+}
 
 
 @claim(
     "C47", "4", "Money paid for installing leads to form without substance: recorded use rises more than use that pays.",
     counter={"policy.fiscal_complement.cost_share.inspection": 1.0, "policy.fiscal_complement.cost_share.compliance_cost": 100_000.0},
     because="Where every installation is inspected and applying is dear, nobody installs for the grant alone.",
-    rather={"policy.fiscal_complement.cost_share.inspection": 0.0, "model.projects.token_cost": 0.1},
-    rather_because="Where nobody inspects and a sham is cheap, form must follow money.",
+    rather=SHAM_PAYS,
+    rather_because="Where firms know of AI, do not believe in it and see nobody else's results, nobody inspects, and a sham costs next to nothing, "
+    "form must follow money.",
     unit="share of adopters for which AI pays", rope=0.1, expects=-1,
 )  # fmt: skip
 def installation_grants_breed_form(lab: Laboratory) -> float:
@@ -51,6 +64,9 @@ def _substance(run: Outcome) -> float:
     "C47b", "4", "Grants paid once AI has proven itself breed less form than grants paid on installation.",
     counter={"policy.fiscal_complement.cost_share.inspection": 1.0, "policy.fiscal_complement.cost_share.compliance_cost": 100_000.0},
     because="Where every installation is inspected and applying is dear, nobody installs for the grant alone.",
+    rather=SHAM_PAYS,
+    rather_because="Where firms know of AI, do not believe in it and see nobody else's results, nobody inspects, and a sham costs next to nothing, "
+    "only a grant that waits for proof keeps form away.",
     unit="share of adopters for which AI pays", rope=0.05,
 )  # fmt: skip
 def proof_prevents_form(lab: Laboratory) -> float:
@@ -113,8 +129,9 @@ def finance_saves_firms(lab: Laboratory) -> float:
     "C45", "2.3.2", "An epidemic leaves more use behind: contactless AI is kept when people may meet again.",
     counter=HARMLESS,
     because="Where no sale needs people to meet, an epidemic changes nothing.",
-    rather={**CHEAP_CREDIT, "outlook.contactless.boost_kept": 1.0},
-    rather_because="Where contactless AI stays as useful as it was and nobody runs out of money, it must be kept.",
+    rather={**EVERYONE_AWARE, **CHEAP_CREDIT, **NO_FRONTIER, "outlook.contactless.boost_kept": 1.0},
+    rather_because="Where all know of AI and can pay, contactless AI stays as useful as it was, and no jump of the frontier brings in the others "
+    "later, it must be kept.",
 )  # fmt: skip
 def the_epidemic_leaves_use_behind(lab: Laboratory) -> float:
     struck, spared = lab.run(EPIDEMIC), lab.run()
@@ -181,11 +198,8 @@ def announcements_delay(lab: Laboratory) -> float:
 
 @claim(
     "C53", "2.1", "A jump of the frontier widens the gap between medium and micro firms at first.",
-    counter={"population.size_classes.*.aware_at_start": 0.08, "population.size_classes.*.adoption_at_start": 0.08,
-             "population.size_classes.*.absorptive_capacity": 0.35, "population.size_classes.*.credit_access": 0.6,
-             "population.size_classes.*.digital_intensity": {"very_low": 0.5, "low": 0.25, "high": 0.2, "very_high": 0.05},
-             "model.projects.fixed_cost": 0.0, "model.informatization.fixed_cost": 0.0},
-    because="Where firms of all sizes are alike and nothing costs a fixed sum, a jump finds no gap to widen.",
+    counter={"model.projects.general.cost": 1000.0, "model.cognition.external_rate": 0.0, "model.chains.frontier_factor": 0.0},
+    because="Where the kind of AI that jumps stays out of reach and nobody follows the news of it, the jump widens nothing.",
     rather={**CHEAP_CREDIT, "model.projects.fixed_cost": 4.0},
     rather_because="Where projects cost a fixed sum that only larger firms can bear, the jump must reach those first.",
 )  # fmt: skip
