@@ -335,10 +335,10 @@ def associations_inform(lab: Laboratory) -> float:
     "C40b", "3.4", "Remote advice helps regions that are short of skill most.",
     counter={"model.talent.remote_effectiveness": 0.0},
     because="Advice that does not arrive helps no region.",
-    rather={"population.regions.*.skill_shift": 0.5, "population.regions.rural.skill_shift": -0.1, "model.talent.graduates": 50.0,
-            "policy.support_system.remote_talent.unit_price": 100.0, "policy.support_system.remote_talent.access": 1.0,
-            "model.talent.remote_effectiveness": 1.0, "model.projects.success_by_skill": 1.5},
-    rather_because="Where only the country is short of skill, advice is cheap and arrives in full, and success hangs on skill, it must help there.",
+    rather={**EVERYONE_AWARE, "model.projects.success": 0.4, "model.projects.success_by_skill": 1.5, "model.talent.graduates": 50.0,
+            "model.talent.remote_effectiveness": 1.0, "policy.support_system.remote_talent.unit_price": 100.0,
+            "policy.support_system.remote_talent.access": 1.0},
+    rather_because="Where all know of AI, which fails the unskilled, and advice is cheap and arrives in full, it must help where skill is short.",
     rope=0.003,
 )  # fmt: skip
 def remote_advice_helps_poor_regions(lab: Laboratory) -> float:

@@ -83,10 +83,11 @@ def proof_prevents_form(lab: Laboratory) -> float:
     unit="share of firms without AI a year", rope=0.002, expects=-1,
 )  # fmt: skip
 def money_alone_hinders(lab: Laboratory) -> float:
-    arm, none = lab.run(grants(rate=0.7)), lab.run()
-    there = [twins(run.at(END), run.last) & ~run.at(END)["using"] for run in (arm, none)]
-    same = there[0] & there[1] & twins(arm.last, none.last)  # who began because of the grants is left out in both worlds
-    return mean_of(arm.last["using"].astype(float) - none.last["using"], same)
+    arm, none = lab.run(grants(rate=0.7, last="2028-12")), lab.run()  # money still on the way is spent in the year after
+    there = [twins(run.at(END), run.last) & (run.at(END)["adoption_month"] < 0) for run in (arm, none)]
+    same = there[0] & there[1] & twins(arm.last, none.last)  # who ever began because of the grants is left out in both worlds
+    begun_with, begun_without = ((run.last["adoption_month"] >= 0).astype(float) for run in (arm, none))
+    return mean_of(begun_with - begun_without, same)
 
 
 @claim(
