@@ -18,7 +18,7 @@ from sim.claims.arms import (
 )
 from sim.claims.claim import claim
 from sim.claims.laboratory import END, START, Laboratory, Outcome, Settings
-from sim.claims.measuring import log_ratio, mean_of, productivity, twins
+from sim.claims.measuring import mean_of, output_per_cost, thirds, twins
 
 SHOCK_BEGINS, SHOCK_SETTLED = 36, 60  # a year after the shock
 EPIDEMIC: Settings = {
@@ -92,21 +92,29 @@ def money_alone_hinders(lab: Laboratory) -> float:
 
 @claim(
     "C49", "4", "Money for unready firms harms them: of those with least data and skill, the supported are less productive "
-    "than their twins.",
+    "than their twins, as long as these use no AI.",
     counter={"model.projects.*.trough": 0.0, "model.projects.*.maintenance_per_year": 0.0,
              "model.projects.success": 1.0, "model.projects.*.success": 0.0},
     because="Where nothing is disrupted, nothing costs upkeep and nothing fails, nobody is harmed.",
-    rather={"model.projects.*.trough": 1.0, "model.projects.*.maintenance_per_year": 1.0, "model.projects.success_by_skill": 1.5,
-            "model.cognition.prior_mean": 0.6},
-    rather_because="Where AI disrupts much, its upkeep is dear, the unskilled fail and expect much, money must harm them.",
-    unit="log productivity", rope=0.002, expects=-1,
+    rather={**EVERYONE_AWARE, "model.cognition.evidence_rate": 0.0, "model.cognition.prior_mean": 0.98, "model.cognition.prior_spread": 0.0,
+            "model.projects.success": 0.45, "model.projects.success_by_skill": 1.5, "model.projects.steepness": 0.5,
+            "model.projects.abandonment": 0.0, "model.projects.*.maintenance_per_year": 0.4, "model.projects.fixed_cost": 6.0,
+            "policy.fiscal_complement.cost_share.inspection": 1.0, "policy.fiscal_complement.cost_share.cap": 100_000.0,
+            "population.sectors.*.annual_wage": 8_000.0},
+    rather_because="Where all are sure of AI, the unskilled mostly fail, failures are never given up, upkeep is dear, and only the state makes "
+    "projects payable, money must harm them.",
+    unit="log of output per unit of cost", rope=0.002, expects=-1,
 )  # fmt: skip
 def unready_firms_are_harmed(lab: Laboratory) -> float:
-    start, arm, none = lab.run().at(START), lab.run(grants(rate=0.7)).at(END), lab.run().at(END)
-    ready = start["informatization"] + start["absorptive_capacity"]
-    unready = start["alive"] & (ready <= np.quantile(ready[start["alive"]], 0.25)) & (arm["support_month"] >= 0)
-    one, other = ({**frame, "productivity": productivity(frame)} for frame in (arm, none))
-    return mean_of(log_ratio(one, other, "productivity"), unready)
+    start, arm, none = lab.run().at(START), lab.run(grants(rate=0.7)), lab.run()
+    unready, _ = thirds(start["informatization"] + start["absorptive_capacity"], start["alive"])
+    harmed = []
+    for month in (each for each in arm.frames if START < each <= END):
+        one, other = arm.frames[month], none.frames[month]
+        supported = unready & (one["founded"] == start["founded"]) & (one["support_month"] >= 0)
+        harmed.append(output_per_cost(one, other)[supported & ~other["using"]])  # whose twin has AI too were paid for what they would do
+    changes = np.concatenate(harmed)
+    return mean_of(changes, np.isfinite(changes))
 
 
 @claim(
