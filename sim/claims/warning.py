@@ -100,7 +100,7 @@ def money_alone_hinders(lab: Laboratory) -> float:
             "model.projects.success": 0.45, "model.projects.success_by_skill": 1.5, "model.projects.steepness": 0.5,
             "model.projects.abandonment": 0.0, "model.projects.*.maintenance_per_year": 0.4, "model.projects.fixed_cost": 6.0,
             "policy.fiscal_complement.cost_share.inspection": 1.0, "policy.fiscal_complement.cost_share.cap": 100_000.0,
-            "population.sectors.*.annual_wage": 8_000.0},
+            "policy.fiscal_complement.cost_share.compliance_cost": 0.0, "population.sectors.*.annual_wage": 8_000.0},
     rather_because="Where all are sure of AI, the unskilled mostly fail, failures are never given up, upkeep is dear, and only the state makes "
     "projects payable, money must harm them.",
     unit="log of output per unit of cost", rope=0.002, expects=-1,
