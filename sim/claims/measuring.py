@@ -56,9 +56,9 @@ def log_ratio(one: Frame, other: Frame, column: str) -> np.ndarray:
     return ratio
 
 
-def productivity(frame: Frame) -> np.ndarray:
-    """Value added per employee."""
-    return np.asarray(frame["value_added"] / np.maximum(frame["employees"], 1.0))
+def output_per_cost(one: Frame, other: Frame) -> np.ndarray:
+    """Log of output per unit of cost (wages, running cost of AI, what AI saves or disrupts), relative to the twin's.   (F,)"""
+    return -log_ratio(one, other, "unit_cost")
 
 
 def years(outcome: Outcome) -> Iterator[tuple[int, Frame, Frame]]:

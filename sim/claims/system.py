@@ -7,7 +7,7 @@ import numpy as np
 from sim.claims.arms import CHEAP_CREDIT, FRONTIER, NO_AI
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, START, Frame, Laboratory
-from sim.claims.measuring import log_ratio, mean_of, productivity, thirds, twins
+from sim.claims.measuring import log_ratio, mean_of, output_per_cost, thirds, twins
 from sim.config.schema.population import LINKS, SIZE_CLASSES
 from sim.evaluation.strata import evenness, pseudo_r2
 from sim.firms import OPTIONS
@@ -129,20 +129,27 @@ def the_gap_widens_then_narrows(lab: Laboratory) -> float:
     counter={"model.projects.*.trough": 0.0}, because="Without disruption there is no trough.",
     rather={"model.projects.*.trough": 0.6, "model.projects.potential": 2.2},
     rather_because="Where disruption is deep and the gain large, both halves of the J must show.",
-    unit="log productivity, smaller of the two", rope=0.0005,
+    unit="log of output per unit of cost, smaller of the two", rope=0.002,
 )  # fmt: skip
 def productivity_follows_a_j(lab: Laboratory) -> float:
     early, late = [], []
     for month, frame in lab.run().frames.items():
         since = month - frame["installed"].max(axis=0)
-        one, other = ({**each, "productivity": productivity(each)} for each in (frame, lab.run(NO_AI).frames[month]))
-        ratio = log_ratio(one, other, "productivity")
+        ratio = _beyond_the_sector(output_per_cost(frame, lab.run(NO_AI).frames[month]), frame)
         new = (since <= 3) & frame["using"] & ((frame["option"] > 0).sum(axis=0) == 1)
         old = (month - np.where(frame["option"] > 0, frame["installed"], month).min(axis=0) >= LATE) & frame["using"]
         early.append(ratio[new])
         late.append(ratio[old])
     drop, rise = (mean_of(np.concatenate(each), np.full(sum(map(len, each)), True)) for each in (early, late))
     return min(-drop, rise)
+
+
+def _beyond_the_sector(ratio: np.ndarray, frame: Frame) -> np.ndarray:
+    """A firm's change less that of the firms of its sector that do not use AI: what rivals do to all is no trough.   (F,)"""
+    others = ~frame["using"] & np.isfinite(ratio)
+    count = np.bincount(frame["sector"][others], minlength=frame["sector"].max() + 1)
+    total = np.bincount(frame["sector"][others], weights=ratio[others], minlength=len(count))
+    return np.asarray(ratio - np.where(count > 0, total / np.maximum(count, 1), np.nan)[frame["sector"]])
 
 
 @claim(

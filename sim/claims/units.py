@@ -10,6 +10,7 @@ from sim.claims.arms import (
     BUDGET,
     CASES,
     CLUSTERS,
+    EVERYONE_AWARE,
     HUBS,
     MANAGERS,
     NO_FRONTIER,
@@ -39,6 +40,11 @@ from sim.evaluation.strata import mantel_haenszel
 from sim.firms import OPTIONS
 
 NOT_TOLD = {"model.cognition.evidence_rate": 0.0}
+IDLE_HUBS: Settings = {"population.large_firms.adoption_at_start": 0.0, "model.chains.adoption": 0.0}
+ONLY_MAKE_AWARE: Settings = {
+    "policy.support_system.manager_seats.evidence_draws": 0.0,
+    "policy.support_system.manager_seats.cost_perception": 1.0,
+}
 
 
 @claim(
@@ -144,9 +150,10 @@ def platforms_narrow_the_size_gap(lab: Laboratory) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing lowers nothing.",
-    rather={"model.projects.general.gain": 0.3, "policy.scenario_mining.general_platform.price_cut": 0.9,
-            "policy.scenario_mining.general_platform.success": 0.2},
-    rather_because="Where platforms draw firms into general-purpose AI that brings little, the mean gain must fall.",
+    rather={**NO_FRONTIER, "model.projects.general.gain": 0.2, "policy.scenario_mining.general_platform.price_cut": 0.95,
+            "policy.scenario_mining.general_platform.success": 0.0},
+    rather_because="Where general-purpose AI brings little, will not get better, and platforms give it away without making it work more often, "
+    "those whom they draw in must lower the mean gain.",
     unit="share of value added", rope=0.001, expects=-1,
 )  # fmt: skip
 def platforms_lower_the_mean_gain(lab: Laboratory) -> float:
@@ -173,23 +180,25 @@ def hubs_help_their_chain(lab: Laboratory) -> float:
     "C35", "2.1, 3.2", "Large firms lead: SMEs take up AI faster where the hub of their chain uses it.",
     counter={"model.cognition.chain_rate": 0.0, "model.capital.chain_credit": 0.0, "model.chains.evidence_rate": 0.0,
              "model.chains.order_shift": 0.0, "model.chains.link_value": 0.0, "model.bank.chain_risk_cut": 0.0},
-    because="A hub that tells, lends and orders nothing leads nobody.",
+    because="A hub that tells, lends and orders nothing leads nobody, and still grabs talent.",
     rather={"model.cognition.chain_rate": 0.1, "model.chains.evidence_rate": 0.3},
     rather_because="Where hubs tell and show much, they must lead.",
     unit="log rate ratio", rope=0.1,
 )  # fmt: skip
 def large_firms_lead(lab: Laboratory) -> float:
-    run = lab.run()
-    event, led, stratum = [], [], []
-    for first, now, then in years(run):
-        risk = now["alive"] & ~now["using"] & (now["hub"] >= 0) & then["alive"] & (then["founded"] == now["founded"])
-        hub = run.hub_adoption[np.maximum(now["hub"], 0)]
-        event.append(then["using"][risk])
-        led.append(((hub > -1_000_000) & (hub <= first))[risk])
-        stratum.append(((now["region"].astype(int) * 3 + now["size_class"]) * len(run.frames) + first // 12)[risk])
+    led, unled = lab.run(), lab.run(IDLE_HUBS)
+    event, with_lead, stratum = [], [], []
+    for run in (led, unled):  # the same firms in the same years, with their hub's lead and without it
+        for first, now, then in years(run):
+            member = now["alive"] & ~now["using"] & (now["hub"] >= 0) & then["alive"] & (then["founded"] == now["founded"])
+            lead_since = led.hub_adoption[np.maximum(now["hub"], 0)]
+            risk = member & (lead_since >= 0) & (lead_since <= first)
+            event.append(then["using"][risk])
+            with_lead.append(np.full(int(risk.sum()), run is led))
+            stratum.append((now["size_class"] * len(run.frames) + first // 12)[risk])
     if not event:
         return float("nan")
-    ratio = mantel_haenszel(np.concatenate(event), np.concatenate(led), np.concatenate(stratum))
+    ratio = mantel_haenszel(np.concatenate(event), np.concatenate(with_lead), np.concatenate(stratum))
     return float(np.log(ratio)) if ratio > 0 else float("nan")
 
 
@@ -209,8 +218,9 @@ def cases_raise_use(lab: Laboratory) -> float:
     "C36b", "3.3", "A library that hides failures makes more projects fail than an honest one.",
     counter={"model.projects.success": 1.0, "model.projects.*.success": 1.0},
     because="Where nothing fails, nothing can be hidden.",
-    rather={**NOT_TOLD, "model.projects.success": 0.45, "model.cognition.prior_mean": 0.25},
-    rather_because="Where firms think ill of AI and hear from the library alone, one that hides failures must draw in those who fail.",
+    rather={**EVERYONE_AWARE, **NOT_TOLD, "model.projects.success": 0.3, "model.projects.success_by_skill": 1.5, "model.cognition.prior_mean": 0.3},
+    rather_because="Where AI often fails, the unskilled above all, and firms hear from the library alone, one that hides failures must draw "
+    "in those who fail.",
     unit="share of projects", rope=0.01,
 )  # fmt: skip
 def hidden_failures_mislead(lab: Laboratory) -> float:
@@ -293,14 +303,14 @@ def training_fades(lab: Laboratory) -> float:
 
 @claim(
     "C39", "3.4", "Training of managers does more in small firms, whose manager does everything, than in medium ones.",
-    counter={"population.size_classes.*.aware_at_start": 1.0, "model.cognition.recognition": 0.0,
-             "model.cognition.external_rate": 1.0, "model.cognition.forgetting": 0.0, **NOT_TOLD,
-             "policy.support_system.manager_seats.evidence_draws": 0.0,
-             "policy.support_system.manager_seats.cost_perception": 1.0},
-    because="Seats that teach nothing new do nothing in firms of any size.",
-    rather={"population.size_classes.medium.aware_at_start": 1.0, "model.cognition.forgetting": 0.0,
-            "policy.support_system.manager_seats.evidence_draws": 0.0, "policy.support_system.manager_seats.cost_perception": 1.0},
-    rather_because="Where seats only make aware, and managers of medium firms are, only those of small firms can learn.",
+    counter={**EVERYONE_AWARE, **NOT_TOLD, **ONLY_MAKE_AWARE, "model.cognition.contact_boost": 0.0},
+    because="Seats that teach nothing new and move nobody to look do nothing in firms of any size.",
+    rather={**NOT_TOLD, **ONLY_MAKE_AWARE, "population.size_classes.micro.aware_at_start": 0.0, "population.size_classes.medium.aware_at_start": 1.0,
+            "model.cognition.forgetting": 0.0, "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0,
+            "model.cognition.recognition": 0.0, "population.demography.exit_per_year": 0.0, "model.projects.fixed_cost": 0.0,
+            "model.supply.capacity": 10.0},
+    rather_because="Where seats only make aware, managers of medium firms are, and those of the smallest hear of AI nowhere else and can pay "
+    "for it, only the latter can learn.",
 )  # fmt: skip
 def managers_of_small_firms_learn_more(lab: Laboratory) -> float:
     return lab.effect("effective_adoption", MANAGERS, stratum="micro") - lab.effect(
@@ -325,10 +335,10 @@ def associations_inform(lab: Laboratory) -> float:
     "C40b", "3.4", "Remote advice helps regions that are short of skill most.",
     counter={"model.talent.remote_effectiveness": 0.0},
     because="Advice that does not arrive helps no region.",
-    rather={"population.regions.*.skill_shift": 0.5, "population.regions.rural.skill_shift": -0.1, "model.talent.graduates": 50.0,
-            "policy.support_system.remote_talent.unit_price": 100.0, "policy.support_system.remote_talent.access": 1.0,
-            "model.talent.remote_effectiveness": 1.0, "model.projects.success_by_skill": 1.5},
-    rather_because="Where only the country is short of skill, advice is cheap and arrives in full, and success hangs on skill, it must help there.",
+    rather={**EVERYONE_AWARE, "model.projects.success": 0.4, "model.projects.success_by_skill": 1.5, "model.talent.graduates": 50.0,
+            "model.talent.remote_effectiveness": 1.0, "policy.support_system.remote_talent.unit_price": 100.0,
+            "policy.support_system.remote_talent.access": 1.0},
+    rather_because="Where all know of AI, which fails the unskilled, and advice is cheap and arrives in full, it must help where skill is short.",
     rope=0.003,
 )  # fmt: skip
 def remote_advice_helps_poor_regions(lab: Laboratory) -> float:
@@ -367,9 +377,14 @@ def zones_spill_over(lab: Laboratory) -> float:
     "C41b", "3.4", "One and one make more than two: shared skill and shared evidence of a cluster reinforce each other.",
     counter={"policy.support_system.cluster_projects.unit_price": 50_000_000.0},
     because="Where no cluster is joined, nothing is shared.",
-    rather={"model.clusters.access_alone": 0.0, "policy.support_system.cluster_projects.access": 1.0,
-             "policy.support_system.cluster_projects.evidence": 1.0, "model.cognition.prior_mean": 0.25},
-    rather_because="Where partners share skill only once they use AI, and only seeing partners makes them, neither works alone.",
+    rather={**EVERYONE_AWARE, **NOT_TOLD, "policy.support_system.cluster_projects.unit_price": 4_000.0,
+            "model.clusters.access_alone": 1.0, "policy.support_system.cluster_projects.access": 1.0,
+            "policy.support_system.cluster_projects.evidence": 1.0, "population.size_classes.*.absorptive_capacity": 0.15,
+            "model.projects.success": 0.3, "model.projects.success_by_skill": 1.5, "model.projects.reveal_after": 3,
+            "model.cognition.prior_mean": 0.1, "model.cognition.prior_spread": 0.0, "model.cognition.signal_sd": 0.3,
+            "model.associations.evidence_rate": 0.0, "model.chains.evidence_rate": 0.0},
+    rather_because="Where the unskilled fail, and firms believe in AI only once they see a partner succeed, evidence without skill shows failures, "
+    "skill without evidence is not used, and both together must do more.",
     rope=0.002,
 )  # fmt: skip
 def one_and_one_make_more_than_two(lab: Laboratory) -> float:
