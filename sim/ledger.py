@@ -93,7 +93,7 @@ class Ledger:
         ValueError
             For a payment that is negative or not a number: a wrong sign here is a bug of the caller.
         """
-        total = float(np.sum(amount))
+        total = float(amount.sum() if isinstance(amount, np.ndarray) else amount)
         if not total >= 0:
             raise ValueError(f"a payment from {payer.name} to {payee.name} for {purpose.name} of {total}")
         self.flows[payer, payee, purpose] += total

@@ -77,6 +77,7 @@ class World:
         self.config = config
         self.month = 0
         self._shocks: dict[int, shocks.Shock] = {}
+        self._frontiers: dict[int, frontier.State] = {}
         self._slots = np.arange(0)
         self.draws = Draws(config.seed)
         population, supply = config.population, config.model.supply
@@ -149,7 +150,9 @@ class World:
 
     def frontier(self) -> frontier.State:
         """Where technology stands this month."""
-        return frontier.state(self.config.outlook, self.month, self.config.population.start)
+        if self.month not in self._frontiers:
+            self._frontiers[self.month] = frontier.state(self.config.outlook, self.month, self.config.population.start)
+        return self._frontiers[self.month]
 
     def shock(self) -> shocks.Shock:
         """What is unusual this month."""

@@ -26,9 +26,13 @@ def release_budgets(world: World) -> None:
         elif not offer.window(world.month):
             world.purse.give_back(offer.account)
     leakage = given.leakage * (1.0 - office.leakage_cut * coordinated)
-    serves = np.array([firms_served(world, offer).any() for offer in world.offers.values()])  # no loss on idle money
+    serves = np.array([_serves_anyone(world, offer) for offer in world.offers.values()])  # no loss on idle money
     lost = world.purse.arrive(world.month, leakage * serves)
     pay_beyond_budget(world, lost, Sector.REST, Purpose.LOST_ON_THE_WAY)
+
+
+def _serves_anyone(world: World, offer: Offer[Any]) -> bool:
+    return offer.window(world.month) is not None and bool(firms_served(world, offer).any())
 
 
 def firms_served(world: World, offer: Offer[Any]) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
@@ -76,6 +77,8 @@ class Offer(Generic[P]):
 
     def window(self, month: int) -> Window | None:
         """The phase whose money is spent this month: the running one, or one whose last money is on its way."""
+        if not self.windows:
+            return None
         ended = [w for w in self.windows if w.last < month <= w.last + self.tail]
         return self.phase(month) or max(ended, key=lambda w: w.last, default=None)
 
@@ -103,9 +106,13 @@ class Offer(Generic[P]):
 class Programme(dict[str, Offer[Any]]):
     """All parts of all levers by name, and by what they are; there is one of each."""
 
+    @cached_property
+    def _by_kind(self) -> dict[type[Part], Offer[Any]]:
+        return {type(offer.part): offer for offer in self.values()}
+
     def of(self, kind: type[P]) -> Offer[P]:
         """The offer of a part, with its settings known to be of that kind."""
-        return cast("Offer[P]", next(offer for offer in self.values() if type(offer.part) is kind))
+        return cast("Offer[P]", self._by_kind[kind])
 
 
 def programme(policy: Policy, population: Population, tail: int = 0) -> Programme:
