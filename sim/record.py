@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from sim.behaviour import operation
 from sim.behaviour.audit import GAPS, SWITCHES
 from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
+from sim.economics.totals import totals_by_group
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
 from sim.month.earning import efficiency_of, gains, is_effective, use_of
@@ -309,8 +309,8 @@ class Recorder:
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)
             self.values = np.concatenate([self.values, beyond])
         page = self.values[world.month]
-        values = np.stack([of(snapshot) for of in _PER_FIRM], axis=1)
-        sums = dict(zip(_PER_FIRM, (self._strata_of(snapshot).T @ values).T, strict=True))
+        values = np.array([of(snapshot) for of in _PER_FIRM], dtype=float)
+        sums = dict(zip(_PER_FIRM, self._by_stratum(values, snapshot), strict=True))
         for column, measure in enumerate(_MEASURES):
             total = sums[measure.of]
             if measure.per is not None:
@@ -320,18 +320,10 @@ class Recorder:
         for offset, indicator in enumerate(_INDICATORS):
             page[0, len(_MEASURES) + offset] = indicator.of(snapshot)
 
-    def _strata_of(self, snapshot: Snapshot) -> csr_array:
-        """Which strata each firm belongs to, one of each dimension; firms that have left are in none.
-
-        Returns
-        -------
-        (F, strata) sparse, 1 where the firm belongs to the stratum
-        """
-        firms, alive, use = snapshot.world.firms, snapshot.alive, snapshot.kind_of_use
+    def _by_stratum(self, values: np.ndarray, snapshot: Snapshot) -> np.ndarray:
+        """Totals over the firms alive of each stratum.   values : (M, F), gives (M, strata)"""
+        firms, use = snapshot.world.firms, snapshot.kind_of_use
         columns = (np.zeros(firms.rows), firms.size_class, firms.stage, firms.sector, firms.region, use)
-        sizes = [len(strata) for strata in self.dimensions.values()]
-        first = np.cumsum([0, *sizes[:-1]])
-        places = np.stack(columns, axis=1).astype(np.int64) + first
-        belongs = np.repeat(alive.astype(float), len(sizes))
-        ends = np.arange(firms.rows + 1) * len(sizes)
-        return csr_array((belongs, places.ravel(), ends), shape=(firms.rows, len(self.strata)))
+        first = np.cumsum([0, *[len(strata) for strata in self.dimensions.values()][:-1]])
+        places = np.array(columns, dtype=np.int64) + first[:, None]
+        return totals_by_group(values, places, snapshot.alive, len(self.strata))

@@ -26,7 +26,7 @@ def gini(values: np.ndarray) -> float:
     if len(values) == 0 or total == 0:
         return 0.0
     rank = np.arange(1, len(values) + 1)
-    return float((2 * rank - len(values) - 1) @ values / (len(values) * total))
+    return float(((2 * rank - len(values) - 1) * values).sum() / (len(values) * total))
 
 
 def herfindahl(shares: np.ndarray) -> float:
