@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.claims.arms import PLATFORM, lever, phase
+from sim.claims.arms import EVERYONE_AWARE, PLATFORM, lever, phase
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, FRAMED_EVERY, START, Laboratory, Outcome, Settings
 from sim.claims.measuring import before_programmes, share_where, twin_effect, years
@@ -76,8 +76,10 @@ def _log_rate_ratio(run: Outcome) -> float:
     because="Where firms never look at informatization, help with it comes to nothing, first or last.",
     rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
             "model.informatization.decay": 0.0, "model.informatization.consideration": 0.5,
-            "policy.fiscal_complement.cloud_voucher.rate": 1.0},
-    rather_because="Where AI is out of reach without data, data last, and the state pays every step, they must come first.",
+            "policy.fiscal_complement.cloud_voucher.rate": 1.0, **EVERYONE_AWARE,
+            "policy.scenario_mining.general_platform.price_cut": 0.7},
+    rather_because="Where all know of AI, which is out of reach without data and much cheaper while the state pays, and data last, they must "
+    "come first.",
     rope=0.005,
 )  # fmt: skip
 def help_informatization_first(lab: Laboratory) -> float:

@@ -16,6 +16,7 @@ from sim.claims.arms import (
     LEVER_PARTS,
     MONEY_FOR_ALL,
     NO_CREDIT,
+    NO_FRONTIER,
     SUPPORT,
     bundle,
     grants,
@@ -37,6 +38,11 @@ SHUT: Settings = {
     "population.target_cash": 0.3, "model.capital.collateral_credit": 0.0, "model.capital.earnings_credit": 0.0,
     "model.capital.chain_credit": 0.0, "population.size_classes.*.absorptive_capacity": 0.1,
     "population.size_classes.*.digital_intensity": {"very_low": 1.0, "low": 0.0, "high": 0.0, "very_high": 0.0},
+}  # fmt: skip
+
+UNHEARD_OF: Settings = {
+    "population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
+    "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0,
 }  # fmt: skip
 
 
@@ -69,8 +75,7 @@ def together_beats_single(lab: Laboratory) -> float:
     "C24c", "3", "Each two of the four levers reinforce each other.",
     counter=HOPELESS,
     because="Where AI never works, there is nothing to reinforce.",
-    rather={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
-            "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0},
+    rather=UNHEARD_OF,
     rather_because="Where nobody hears of AI but by a programme, help with anything else is worth more beside it.",
     rope=0.005,
 )  # fmt: skip
@@ -128,10 +133,11 @@ def batches_beat_all_at_once(lab: Laboratory) -> float:
     counter={"population.sectors.*.potential_gain": {"management": 0.06, "technology": 0.06, "market": 0.06},
              "population.sectors.*.digital_shift": 0.0, "population.sectors.*.skill_shift": 0.0},
     because="Where AI promises the same everywhere, there is nothing to put first.",
-    rather={"population.sectors.*.potential_gain": {"management": 0.01, "technology": 0.01, "market": 0.01},
+    rather={**UNHEARD_OF, "model.cognition.forgetting": 0.0,
+            "population.sectors.*.potential_gain": {"management": 0.0, "technology": 0.0, "market": 0.0},
             "population.sectors.ict.potential_gain": {"management": 0.1, "technology": 0.1, "market": 0.1},
             "population.sectors.trade.potential_gain": {"management": 0.1, "technology": 0.1, "market": 0.1}},
-    rather_because="Where AI pays in two sectors only, money must go there.",
+    rather_because="Where AI pays in two sectors only, and firms hear of it from programmes alone, money must go there.",
     rope=0.005,
 )  # fmt: skip
 def promising_sectors_first(lab: Laboratory) -> float:
@@ -143,9 +149,8 @@ def promising_sectors_first(lab: Laboratory) -> float:
     counter={"model.supply.learning_rate": 0.0, "model.cognition.other_sector_weight": 0.0, "model.cognition.peer_rate": 0.0,
              "model.supply.entry_rate": 0.0},
     because="Where sectors share neither contacts nor suppliers' experience, nothing can spill over.",
-    rather={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.12, "model.cognition.chain_rate": 0.0,
-            "model.network_homophily": 0.0},
-    rather_because="Where firms hear of AI from contacts alone, and contacts cross sectors, help must spill over.",
+    rather={**UNHEARD_OF, "model.cognition.peer_rate": 0.5, "model.cognition.recognition": 0.0, "model.network_homophily": 0.0},
+    rather_because="Where firms hear of AI from programmes and from contacts alone, and contacts cross sectors, help must spill over.",
     rope=0.002,
 )  # fmt: skip
 def help_spills_over(lab: Laboratory) -> float:
@@ -173,9 +178,11 @@ def _promising(lab: Laboratory) -> list[str]:
     counter={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
              "model.cognition.external_rate": 0.0, "model.cognition.recognition": 0.0, "model.cognition.chain_rate": 0.0},
     because="Where nobody would take up AI anyway, no support is deadweight.",
-    rather={"model.projects.steepness": 8.0, "model.cognition.recognition": 1.0, "model.cognition.external_rate": 0.006,
-            "model.cognition.forgetting": 0.0},
-    rather_because="Where informatized firms hear of AI early and succeed, they need no support.",
+    rather={**EVERYONE_AWARE, "model.risk.proactive_startup": 0.0, "model.risk.proactive_growth": 0.0, "model.risk.proactive_mature": 1.0,
+            "model.risk.aversion_proactive": 0.0, "model.risk.aversion_conservative": 20.0, "model.risk.waiting_proactive": 0.0,
+            "model.cognition.prior_sd": 0.5, "model.cognition.evidence_rate": 0.0, "model.associations.evidence_rate": 0.0,
+            "model.projects.old_firm_trough": 0.0, "policy.support_system.manager_seats.evidence_draws": 12.0},
+    rather_because="Where mature firms dare AI unasked, and others only once a seat has shown them much, help for the mature is deadweight.",
     unit="share of those supported", rope=0.02, expects=-1,
 )  # fmt: skip
 def the_best_first_is_deadweight(lab: Laboratory) -> float:
@@ -215,8 +222,8 @@ def _additional(lab: Laboratory, arm: Settings) -> float:
     "C42", "3.1", "A joint office of ministry, province and city is worth its cost.",
     counter={"model.administration.delay": 0, "model.administration.leakage": 0.0},
     because="Where money arrives at once and in full, there is nothing to coordinate.",
-    rather={"model.administration.delay": 8, "model.administration.leakage": 0.4},
-    rather_because="Where money takes two years and nearly half of it is lost, an office that halves both must be worth it.",
+    rather={"model.administration.delay": 8, "model.administration.leakage": 0.8},
+    rather_because="Where money takes two years and four fifths of it are lost, an office that halves both must be worth it.",
     rope=0.002,
 )  # fmt: skip
 def coordination_pays(lab: Laboratory) -> float:
@@ -242,13 +249,18 @@ def early_support_lowers_prices(lab: Laboratory) -> float:
 
 BROAD = "support_system"
 
+IDLE_WITHOUT_GRANTS: Settings = {
+    **EVERYONE_AWARE, **NO_FRONTIER, **NO_CREDIT, "model.projects.fixed_cost": 8.0, "model.supply.fixed_cost": 0.0,
+    "model.supply.markup_start": 1.0, "model.supply.undercutting": 0.02,
+}  # fmt: skip
+
 
 @claim(
     "C31", "3.3", "With more suppliers, less of a grant ends up in their prices.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant, however many they are.",
-    rather={"model.supply.markup_adjustment": 0.08, "model.supply.quotes": 3.0, "model.supply.capacity": 0.3},
-    rather_because="Where suppliers are soon full and firms compare, how many there are must count.",
+    rather=IDLE_WITHOUT_GRANTS,
+    rather_because="Where grants alone keep suppliers busy, and idle ones cut their prices, few must stay dear that many would not.",
     unit="log price", rope=0.01,
 )  # fmt: skip
 def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
@@ -264,8 +276,8 @@ def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
     "C31b", "4", "A grant is passed on to firms in part only: suppliers ask more where the state pays.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant.",
-    rather={"model.supply.markup_adjustment": 0.08, "model.supply.undercutting": 0.05},
-    rather_because="Where markups follow demand closely, suppliers must keep a part.",
+    rather={**IDLE_WITHOUT_GRANTS, "model.supply.suppliers_per_1000_smes": 4.0, "model.supply.entry_rate": 0.0},
+    rather_because="Where grants alone keep few suppliers busy, idle ones cut their prices, and nobody enters, they must keep a part.",
     unit="log price", rope=0.01,
 )  # fmt: skip
 def suppliers_keep_a_part_of_grants(lab: Laboratory) -> float:
