@@ -45,6 +45,14 @@ UNHEARD_OF: Settings = {
     "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0,
 }  # fmt: skip
 
+A_KEY_EACH: Settings = {
+    **UNHEARD_OF, "model.cognition.take_up_unaware": 1.0, "policy.*.*.unit_price": 100.0,
+    "policy.support_system.manager_seats.capacity_per_1000_smes": 0.0,
+    "policy.support_system.staff_seats.skill": 0.25, "policy.support_system.staff_seats.repeat_after_months": 6.0,
+    "population.size_classes.*.absorptive_capacity": 0.1, "model.skills.reversion": 0.0,
+    "model.projects.success": 0.45, "model.projects.success_by_skill": 2.0, "model.projects.potential": 2.5,
+}  # fmt: skip
+
 
 @claim(
     "C24", "4", "The gates of awareness, money and ability complement each other: opened together they do more than the "
@@ -64,8 +72,9 @@ def gates_complement(lab: Laboratory) -> float:
     "C24b", "3", "Four levers that share the money beat the best single lever with all of it.",
     counter=HOPELESS,
     because="Where AI never works, no lever beats another.",
-    rather={"policy.*.*.capacity_per_1000_smes": 4.0, "model.cognition.prior_mean": 0.3},
-    rather_because="Where a lever can serve few firms a month, and firms think too ill of AI, money is better spread.",
+    rather=A_KEY_EACH,
+    rather_because="Where firms hear of AI at sessions alone, fail without the skill that only seats for staff bring, and support is so cheap "
+    "that no lever can use all the money, no lever does much alone.",
 )  # fmt: skip
 def together_beats_single(lab: Laboratory) -> float:
     return effective(lab, bundle(*LEVERS)) - max(effective(lab, whole(name)) for name in LEVERS)
@@ -75,8 +84,9 @@ def together_beats_single(lab: Laboratory) -> float:
     "C24c", "3", "Each two of the four levers reinforce each other.",
     counter=HOPELESS,
     because="Where AI never works, there is nothing to reinforce.",
-    rather=UNHEARD_OF,
-    rather_because="Where nobody hears of AI but by a programme, help with anything else is worth more beside it.",
+    rather=A_KEY_EACH,
+    rather_because="Where firms hear of AI at sessions alone, and fail without the skill that only seats for staff bring, each lever needs "
+    "the others.",
     rope=0.005,
 )  # fmt: skip
 def levers_reinforce_each_other(lab: Laboratory) -> float:
@@ -116,9 +126,11 @@ def four_levers_need_finance(lab: Laboratory) -> float:
     "C26", "3.1", "In batches, one after the other, the same money does more than for all at once.",
     counter={"model.cognition.evidence_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.supply.learning_rate": 0.0},
     because="Where nobody learns from those who went before, there is no reason to go one after the other.",
-    rather={"policy.support_system.manager_seats.repeat_after_months": 1000.0, "model.cognition.evidence_rate": 1.0,
-            "model.cognition.prior_mean": 0.25, "model.skills.reversion": 0.0},
-    rather_because="Where firms think too ill of AI and see all that others do, early batches must pave the way for later ones.",
+    rather={**UNHEARD_OF, "model.cognition.take_up_unaware": 1.0, "model.cognition.forgetting": 0.1,
+            "policy.support_system.manager_seats.unit_price": 150.0, "policy.support_system.manager_seats.repeat_after_months": 1000.0,
+            "model.supply.suppliers_per_1000_smes": 4.0, "model.supply.entry_rate": 0.0, "model.supply.fixed_cost": 0.0},
+    rather_because="Where everybody follows the first call, suppliers are few, and firms that are not served soon drop the subject, a rush "
+    "must be in vain.",
     rope=0.005,
 )  # fmt: skip
 def batches_beat_all_at_once(lab: Laboratory) -> float:
@@ -222,20 +234,23 @@ def _additional(lab: Laboratory, arm: Settings) -> float:
     "C42", "3.1", "A joint office of ministry, province and city is worth its cost.",
     counter={"model.administration.delay": 0, "model.administration.leakage": 0.0},
     because="Where money arrives at once and in full, there is nothing to coordinate.",
-    rather={"model.administration.delay": 8, "model.administration.leakage": 0.8},
-    rather_because="Where money takes two years and four fifths of it are lost, an office that halves both must be worth it.",
+    rather={**UNHEARD_OF, "model.cognition.take_up_unaware": 1.0, "model.administration.delay": 8, "model.administration.leakage": 0.8},
+    rather_because="Where firms hear of AI from programmes alone, money takes two years and four fifths of it are lost, an office that halves "
+    "both must be worth it.",
     rope=0.002,
 )  # fmt: skip
 def coordination_pays(lab: Laboratory) -> float:
     alone = lever("top_level_design", {"sessions": 1.0}, phase(budget=BUDGET / 4))
     with_office = lever("top_level_design", {"sessions": 0.88, "coordination": 0.12}, phase(budget=BUDGET / 4))
-    return effective(lab, SUPPORT, with_office) - effective(lab, SUPPORT, alone)
+    settled, without = (effective(lab, SUPPORT, office, month=AFTER) for office in (with_office, alone))  # money comes late
+    return settled - without
 
 
 @claim(
     "C59", "2.1, 3.2", "Early support lowers later prices for everybody, because suppliers learn.",
-    counter={"model.supply.learning_rate": 0.0},
-    because="Suppliers that do not learn get no cheaper.",
+    counter={"model.supply.learning_rate": 0.0, "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0,
+             "model.supply.entry_rate": 0.0, "model.supply.fixed_cost": 0.0},
+    because="Suppliers that do not learn, keep their markup, and neither come nor go get no cheaper.",
     rather={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0, "model.supply.learning_rate": 0.4},
     rather_because="Where suppliers learn fast and never move their markup, more projects must make them cheaper.",
     unit="log price", rope=0.01, expects=-1,
