@@ -32,7 +32,12 @@ from sim.claims.measuring import (
 )
 from sim.evaluation.strata import rank_correlation
 
-SHOCK_FROM, SHOCK_SEEN = "2026-01", 96
+SHOCK_FROM, SHOCK_SEEN = "2026-01", (72, 84, 96)  # its three years, for one alone is mostly luck
+LIVING_ON_EARNINGS = {
+    "population.size_classes.*.credit_access": 1.0, "population.target_cash": 0.5, "model.capital.cash_spread": 0.0,
+    "model.capital.payout": 1.0, "model.capital.payout_saving": 1.0, "model.capital.collateral_credit": 0.0,
+    "model.capital.chain_credit": 0.0, "model.capital.earnings_credit": 0.1,
+}  # fmt: skip
 
 
 @claim(
@@ -128,8 +133,10 @@ def skill_speeds_break_even(lab: Laboratory) -> float:
     "C6", "0 (3)", "Channels of skill help most where skill is low.",
     counter={"policy.support_system.staff_seats.skill": 0.0},
     because="A seat that adds no skill helps nobody.",
-    rather={**EVERYONE_AWARE, "model.projects.steepness": 0.5, "model.projects.success": 0.7, "model.projects.success_by_skill": 1.5},
-    rather_because="Where all know of AI and need no data, only skill is missing, and only to the unskilled.",
+    rather={**EVERYONE_AWARE, "model.projects.steepness": 0.5, "model.projects.success": 0.9, "model.projects.success_by_skill": 2.0,
+            "model.skills.spread": 0.25, "model.skills.reversion": 0.0, "policy.support_system.staff_seats.skill": 0.25},
+    rather_because="Where all know of AI and need no data, skills differ widely and last, and the skilled nearly always succeed, only the "
+    "unskilled have something to gain.",
 )  # fmt: skip
 def skill_channels_help_the_unskilled(lab: Laboratory) -> float:
     frame = before_programmes(lab)
@@ -178,11 +185,11 @@ def money_helps_the_poor(lab: Laboratory) -> float:
     "C9", "0 (2)", "Traditional sectors are short of capital more often than digital ones of the same size.",
     counter={**CHEAP_CREDIT, "population.sectors.*.operating_share": 0.15, "population.sectors.*.annual_wage": 30_000.0},
     because="With the same margins and wages, and credit for all, sectors do not differ in what they can pay.",
-    rather={"population.sectors.*.operating_share": 0.4, "population.sectors.construction.operating_share": 0.03,
-            "population.sectors.hospitality.operating_share": 0.03, "model.projects.steepness": 0.5,
-            "model.capital.collateral_credit": 0.0,
-            "population.sectors.*.potential_gain": {"management": 0.08, "technology": 0.08, "market": 0.08}},
-    rather_because="Where AI promises the same to all and needs no data, and traditional firms hardly earn, they must lack capital.",
+    rather={**EVERYONE_ABLE, **LIVING_ON_EARNINGS, "population.sectors.*.operating_share": 0.2,
+            "population.sectors.hospitality.operating_share": 0.03, "population.sectors.*.operating_share_sd": 0.0,
+            "model.projects.fixed_cost": 4.0},
+    rather_because="Where all are able, owners leave no money in the firm, banks lend on earnings alone and AI is dear, traditional firms "
+    "that hardly earn must lack capital.",
     unit="share of non-adopters",
 )  # fmt: skip
 def tradition_lacks_capital(lab: Laboratory) -> float:
@@ -217,15 +224,18 @@ def money_is_felt_more_than_it_binds(lab: Laboratory) -> float:
     counter={"model.competition.labour_saving": 0.0, **CHEAP_CREDIT},
     because="Where AI saves no labour and everybody can pay, dear labour divides nobody.",
     rather={**EVERYONE_AWARE, "model.competition.labour_saving": 1.0, "model.capital.collateral_credit": 0.0,
-            "model.capital.earnings_credit": 0.0, "model.capital.cash_spread": 2.0},
-    rather_because="Where all know of AI, it replaces labour one for one, banks lend nothing and purses differ widely, dear labour must divide.",
+            "model.capital.earnings_credit": 0.0, "model.capital.cash_spread": 2.0, "model.projects.potential": 0.8,
+            "model.risk.aversion_proactive": 0.0, "model.risk.aversion_conservative": 0.0},
+    rather_because="Where all know of AI and few fear it, it just about pays and replaces labour one for one, banks lend nothing and purses "
+    "differ widely, dear labour must divide.",
 )  # fmt: skip
 def cost_shocks_divide(lab: Laboratory) -> float:
     surge = {f"outlook.cost_surge.{key}": value for key, value in
              {"first_month": SHOCK_FROM, "months": 36, "wage_rise": 0.15, "input_rise": 0.1}.items()}  # fmt: skip
     frame = before_programmes(lab)
     poor, rich = thirds(frame["cash"] / frame["wage_bill"], frame["alive"] & ~frame["using"])
-    return twin_effect(lab, surge, "using", rich, SHOCK_SEEN) - twin_effect(lab, surge, "using", poor, SHOCK_SEEN)
+    seen = [twin_effect(lab, surge, "using", rich, month) - twin_effect(lab, surge, "using", poor, month) for month in SHOCK_SEEN]
+    return float(np.mean(seen))
 
 
 @claim(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.claims.arms import PLATFORM, lever, phase
+from sim.claims.arms import EVERYONE_AWARE, PLATFORM, lever, phase
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, FRAMED_EVERY, START, Laboratory, Outcome, Settings
 from sim.claims.measuring import before_programmes, share_where, twin_effect, years
@@ -15,6 +15,11 @@ from sim.evaluation.strata import mantel_haenszel
 SAY_A_QUARTER = float(np.log(4.0))
 SHALLOW: Settings = {"model.projects.steepness": 0.5}
 EASY_GENERAL: Settings = {"model.projects.general.half_saturation": 0.05}
+DATA_BY_VOUCHER: Settings = {
+    "model.informatization.direct_gain": 0.0, "model.informatization.option_weight": 0.0, "model.informatization.decay": 0.0,
+    "model.informatization.consideration": 0.5, "model.informatization.fixed_cost": 0.1,
+    "model.informatization.cost_per_employee": 0.01, "policy.fiscal_complement.cloud_voucher.rate": 1.0,
+}  # fmt: skip
 NO_HEAD_START: Settings = {
     "model.cognition.recognition": 0.0,
     "population.size_classes.*.adoption_at_start": 0.0,
@@ -75,9 +80,10 @@ def _log_rate_ratio(run: Outcome) -> float:
     counter={"model.informatization.consideration": 0.0},
     because="Where firms never look at informatization, help with it comes to nothing, first or last.",
     rather={"model.projects.steepness": 8.0, "model.projects.general.half_saturation": 0.4, "outlook.frontier.easier_data": 0.0,
-            "model.informatization.decay": 0.0, "model.informatization.consideration": 0.5,
-            "policy.fiscal_complement.cloud_voucher.rate": 1.0},
-    rather_because="Where AI is out of reach without data, data last, and the state pays every step, they must come first.",
+            **EVERYONE_AWARE, **DATA_BY_VOUCHER, "model.projects.fixed_cost": 8.0,
+            "policy.scenario_mining.general_platform.price_cut": 0.9},
+    rather_because="Where AI is out of reach without data, firms have data only from steps that the state pays, these last, and AI is cheap "
+    "only while the state supports it, data must come first.",
     rope=0.005,
 )  # fmt: skip
 def help_informatization_first(lab: Laboratory) -> float:

@@ -16,6 +16,7 @@ from sim.claims.arms import (
     LEVER_PARTS,
     MONEY_FOR_ALL,
     NO_CREDIT,
+    NO_FRONTIER,
     SUPPORT,
     bundle,
     grants,
@@ -39,6 +40,19 @@ SHUT: Settings = {
     "population.size_classes.*.digital_intensity": {"very_low": 1.0, "low": 0.0, "high": 0.0, "very_high": 0.0},
 }  # fmt: skip
 
+UNHEARD_OF: Settings = {
+    "population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
+    "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0,
+}  # fmt: skip
+
+A_KEY_EACH: Settings = {
+    **UNHEARD_OF, "model.cognition.take_up_unaware": 1.0, "policy.*.*.unit_price": 100.0,
+    "policy.support_system.manager_seats.capacity_per_1000_smes": 0.0,
+    "policy.support_system.staff_seats.skill": 0.25, "policy.support_system.staff_seats.repeat_after_months": 6.0,
+    "population.size_classes.*.absorptive_capacity": 0.1, "model.skills.reversion": 0.0,
+    "model.projects.success": 0.45, "model.projects.success_by_skill": 2.0, "model.projects.potential": 2.5,
+}  # fmt: skip
+
 
 @claim(
     "C24", "4", "The gates of awareness, money and ability complement each other: opened together they do more than the "
@@ -58,8 +72,9 @@ def gates_complement(lab: Laboratory) -> float:
     "C24b", "3", "Four levers that share the money beat the best single lever with all of it.",
     counter=HOPELESS,
     because="Where AI never works, no lever beats another.",
-    rather={"policy.*.*.capacity_per_1000_smes": 4.0, "model.cognition.prior_mean": 0.3},
-    rather_because="Where a lever can serve few firms a month, and firms think too ill of AI, money is better spread.",
+    rather=A_KEY_EACH,
+    rather_because="Where firms hear of AI at sessions alone, fail without the skill that only seats for staff bring, and support is so cheap "
+    "that no lever can use all the money, no lever does much alone.",
 )  # fmt: skip
 def together_beats_single(lab: Laboratory) -> float:
     return effective(lab, bundle(*LEVERS)) - max(effective(lab, whole(name)) for name in LEVERS)
@@ -69,9 +84,9 @@ def together_beats_single(lab: Laboratory) -> float:
     "C24c", "3", "Each two of the four levers reinforce each other.",
     counter=HOPELESS,
     because="Where AI never works, there is nothing to reinforce.",
-    rather={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
-            "model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.cognition.chain_rate": 0.0},
-    rather_because="Where nobody hears of AI but by a programme, help with anything else is worth more beside it.",
+    rather=A_KEY_EACH,
+    rather_because="Where firms hear of AI at sessions alone, and fail without the skill that only seats for staff bring, each lever needs "
+    "the others.",
     rope=0.005,
 )  # fmt: skip
 def levers_reinforce_each_other(lab: Laboratory) -> float:
@@ -111,9 +126,11 @@ def four_levers_need_finance(lab: Laboratory) -> float:
     "C26", "3.1", "In batches, one after the other, the same money does more than for all at once.",
     counter={"model.cognition.evidence_rate": 0.0, "model.cognition.peer_rate": 0.0, "model.supply.learning_rate": 0.0},
     because="Where nobody learns from those who went before, there is no reason to go one after the other.",
-    rather={"policy.support_system.manager_seats.repeat_after_months": 1000.0, "model.cognition.evidence_rate": 1.0,
-            "model.cognition.prior_mean": 0.25, "model.skills.reversion": 0.0},
-    rather_because="Where firms think too ill of AI and see all that others do, early batches must pave the way for later ones.",
+    rather={**UNHEARD_OF, "model.cognition.take_up_unaware": 1.0, "model.cognition.forgetting": 0.1,
+            "policy.support_system.manager_seats.unit_price": 150.0, "policy.support_system.manager_seats.repeat_after_months": 1000.0,
+            "model.supply.suppliers_per_1000_smes": 4.0, "model.supply.entry_rate": 0.0, "model.supply.fixed_cost": 0.0},
+    rather_because="Where everybody follows the first call, suppliers are few, and firms that are not served soon drop the subject, a rush "
+    "must be in vain.",
     rope=0.005,
 )  # fmt: skip
 def batches_beat_all_at_once(lab: Laboratory) -> float:
@@ -128,10 +145,11 @@ def batches_beat_all_at_once(lab: Laboratory) -> float:
     counter={"population.sectors.*.potential_gain": {"management": 0.06, "technology": 0.06, "market": 0.06},
              "population.sectors.*.digital_shift": 0.0, "population.sectors.*.skill_shift": 0.0},
     because="Where AI promises the same everywhere, there is nothing to put first.",
-    rather={"population.sectors.*.potential_gain": {"management": 0.01, "technology": 0.01, "market": 0.01},
+    rather={**UNHEARD_OF, "model.cognition.forgetting": 0.0,
+            "population.sectors.*.potential_gain": {"management": 0.0, "technology": 0.0, "market": 0.0},
             "population.sectors.ict.potential_gain": {"management": 0.1, "technology": 0.1, "market": 0.1},
             "population.sectors.trade.potential_gain": {"management": 0.1, "technology": 0.1, "market": 0.1}},
-    rather_because="Where AI pays in two sectors only, money must go there.",
+    rather_because="Where AI pays in two sectors only, and firms hear of it from programmes alone, money must go there.",
     rope=0.005,
 )  # fmt: skip
 def promising_sectors_first(lab: Laboratory) -> float:
@@ -143,9 +161,8 @@ def promising_sectors_first(lab: Laboratory) -> float:
     counter={"model.supply.learning_rate": 0.0, "model.cognition.other_sector_weight": 0.0, "model.cognition.peer_rate": 0.0,
              "model.supply.entry_rate": 0.0},
     because="Where sectors share neither contacts nor suppliers' experience, nothing can spill over.",
-    rather={"model.cognition.external_rate": 0.0, "model.cognition.peer_rate": 0.12, "model.cognition.chain_rate": 0.0,
-            "model.network_homophily": 0.0},
-    rather_because="Where firms hear of AI from contacts alone, and contacts cross sectors, help must spill over.",
+    rather={**UNHEARD_OF, "model.cognition.peer_rate": 0.5, "model.cognition.recognition": 0.0, "model.network_homophily": 0.0},
+    rather_because="Where firms hear of AI from programmes and from contacts alone, and contacts cross sectors, help must spill over.",
     rope=0.002,
 )  # fmt: skip
 def help_spills_over(lab: Laboratory) -> float:
@@ -173,9 +190,11 @@ def _promising(lab: Laboratory) -> list[str]:
     counter={"population.size_classes.*.aware_at_start": 0.0, "population.size_classes.*.adoption_at_start": 0.0,
              "model.cognition.external_rate": 0.0, "model.cognition.recognition": 0.0, "model.cognition.chain_rate": 0.0},
     because="Where nobody would take up AI anyway, no support is deadweight.",
-    rather={"model.projects.steepness": 8.0, "model.cognition.recognition": 1.0, "model.cognition.external_rate": 0.006,
-            "model.cognition.forgetting": 0.0},
-    rather_because="Where informatized firms hear of AI early and succeed, they need no support.",
+    rather={**EVERYONE_AWARE, "model.risk.proactive_startup": 0.0, "model.risk.proactive_growth": 0.0, "model.risk.proactive_mature": 1.0,
+            "model.risk.aversion_proactive": 0.0, "model.risk.aversion_conservative": 20.0, "model.risk.waiting_proactive": 0.0,
+            "model.cognition.prior_sd": 0.5, "model.cognition.evidence_rate": 0.0, "model.associations.evidence_rate": 0.0,
+            "model.projects.old_firm_trough": 0.0, "policy.support_system.manager_seats.evidence_draws": 12.0},
+    rather_because="Where mature firms dare AI unasked, and others only once a seat has shown them much, help for the mature is deadweight.",
     unit="share of those supported", rope=0.02, expects=-1,
 )  # fmt: skip
 def the_best_first_is_deadweight(lab: Laboratory) -> float:
@@ -215,20 +234,23 @@ def _additional(lab: Laboratory, arm: Settings) -> float:
     "C42", "3.1", "A joint office of ministry, province and city is worth its cost.",
     counter={"model.administration.delay": 0, "model.administration.leakage": 0.0},
     because="Where money arrives at once and in full, there is nothing to coordinate.",
-    rather={"model.administration.delay": 8, "model.administration.leakage": 0.4},
-    rather_because="Where money takes two years and nearly half of it is lost, an office that halves both must be worth it.",
+    rather={**UNHEARD_OF, "model.cognition.take_up_unaware": 1.0, "model.administration.delay": 8, "model.administration.leakage": 0.8},
+    rather_because="Where firms hear of AI from programmes alone, money takes two years and four fifths of it are lost, an office that halves "
+    "both must be worth it.",
     rope=0.002,
 )  # fmt: skip
 def coordination_pays(lab: Laboratory) -> float:
     alone = lever("top_level_design", {"sessions": 1.0}, phase(budget=BUDGET / 4))
     with_office = lever("top_level_design", {"sessions": 0.88, "coordination": 0.12}, phase(budget=BUDGET / 4))
-    return effective(lab, SUPPORT, with_office) - effective(lab, SUPPORT, alone)
+    settled, without = (effective(lab, SUPPORT, office, month=AFTER) for office in (with_office, alone))  # money comes late
+    return settled - without
 
 
 @claim(
     "C59", "2.1, 3.2", "Early support lowers later prices for everybody, because suppliers learn.",
-    counter={"model.supply.learning_rate": 0.0},
-    because="Suppliers that do not learn get no cheaper.",
+    counter={"model.supply.learning_rate": 0.0, "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0,
+             "model.supply.entry_rate": 0.0, "model.supply.fixed_cost": 0.0},
+    because="Suppliers that do not learn, keep their markup, and neither come nor go get no cheaper.",
     rather={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0, "model.supply.learning_rate": 0.4},
     rather_because="Where suppliers learn fast and never move their markup, more projects must make them cheaper.",
     unit="log price", rope=0.01, expects=-1,
@@ -242,13 +264,18 @@ def early_support_lowers_prices(lab: Laboratory) -> float:
 
 BROAD = "support_system"
 
+IDLE_WITHOUT_GRANTS: Settings = {
+    **EVERYONE_AWARE, **NO_FRONTIER, **NO_CREDIT, "model.projects.fixed_cost": 8.0, "model.supply.fixed_cost": 0.0,
+    "model.supply.markup_start": 1.0, "model.supply.undercutting": 0.02,
+}  # fmt: skip
+
 
 @claim(
     "C31", "3.3", "With more suppliers, less of a grant ends up in their prices.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant, however many they are.",
-    rather={"model.supply.markup_adjustment": 0.08, "model.supply.quotes": 3.0, "model.supply.capacity": 0.3},
-    rather_because="Where suppliers are soon full and firms compare, how many there are must count.",
+    rather=IDLE_WITHOUT_GRANTS,
+    rather_because="Where grants alone keep suppliers busy, and idle ones cut their prices, few must stay dear that many would not.",
     unit="log price", rope=0.01,
 )  # fmt: skip
 def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
@@ -264,8 +291,8 @@ def competition_keeps_grants_from_suppliers(lab: Laboratory) -> float:
     "C31b", "4", "A grant is passed on to firms in part only: suppliers ask more where the state pays.",
     counter={"model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0},
     because="Suppliers that never move their markup keep nothing of a grant.",
-    rather={"model.supply.markup_adjustment": 0.08, "model.supply.undercutting": 0.05},
-    rather_because="Where markups follow demand closely, suppliers must keep a part.",
+    rather={**IDLE_WITHOUT_GRANTS, "model.supply.suppliers_per_1000_smes": 4.0, "model.supply.entry_rate": 0.0},
+    rather_because="Where grants alone keep few suppliers busy, idle ones cut their prices, and nobody enters, they must keep a part.",
     unit="log price", rope=0.01,
 )  # fmt: skip
 def suppliers_keep_a_part_of_grants(lab: Laboratory) -> float:

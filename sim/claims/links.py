@@ -57,9 +57,10 @@ def _settled(lab: Laboratory, link: int) -> np.ndarray:
 
 @claim(
     "C19", "2.3.2", "Users of AI in the technology link produce at lower unit cost once the trough is over.",
-    counter={"model.operations.technology_to_price": 0.0, "model.operations.product_share": 1.0, "model.competition.labour_saving": 0.0,
-             "model.projects.*.maintenance_per_year": 1.0},
-    because="Where AI replaces no work and its upkeep is dear, cost per unit does not fall.",
+    counter={"population.sectors.*.technology_based.*": 1.0, "model.operations.product_share": 1.0,
+             "population.sectors.*.potential_gain.management": 0.0, "population.sectors.*.potential_gain.market": 0.0,
+             "model.competition.replication": 0.0},
+    because="Where all that technology gains goes into the product, and customers do not move, cost per unit does not fall.",
     rather={"model.projects.*.maintenance_per_year": 0.0, "model.projects.potential": 2.5},
     rather_because="Where AI brings much and needs no upkeep, cost per unit must fall.",
     unit="log unit cost", rope=0.002, expects=-1,
@@ -104,8 +105,10 @@ def market_link_wins_sales(lab: Laboratory) -> float:
 
 @claim(
     "C21", "2.3", "Links complement each other where the architecture serves both: two bring more than the sum of each alone.",
-    counter={"model.skills.learning_by_using": 0.03, "model.projects.success_by_skill": 1.5, "model.skills.reversion": 0.0},
-    because="Where use on one link builds the skill that another needs, links must help each other.",
+    counter={"model.skills.learning_by_using": 0.0, "model.cognition.own_result_transfer": 0.0},
+    because="Where use teaches nothing that serves elsewhere, links have nothing to give each other.",
+    rather={"model.skills.learning_by_using": 0.03, "model.projects.success_by_skill": 1.5, "model.skills.reversion": 0.0},
+    rather_because="Where use on one link builds the skill that another needs, links must help each other.",
     unit="share of value added", rope=0.0005,
 )  # fmt: skip
 def links_complement(lab: Laboratory) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.claims.arms import CHEAP_CREDIT, EQUAL_MINDS, TRIALS
+from sim.claims.arms import EQUAL_MINDS, EVERYONE_AWARE, TRIALS
 from sim.claims.claim import claim
 from sim.claims.laboratory import FRAMED_EVERY, START, Laboratory, Outcome
 from sim.claims.measuring import before_programmes, mean_of, share_where, twin_effect, years
@@ -31,6 +31,10 @@ UNEQUAL_MINDS = {
              "model.projects.*.fit": 0.6, "model.projects.*.matched": True,
              "outlook.frontier.price_fall": 0.0, "outlook.frontier.gain_rise": 0.0, "outlook.frontier.easier_data": 0.0},
     because="Where all kinds of AI are alike, thin purses and short records favour none.",
+    rather={**EVERYONE_AWARE, "model.risk.proactive_startup": 0.0, "model.risk.proactive_mature": 1.0, "model.risk.aversion_proactive": 0.0,
+            "model.risk.aversion_conservative": 15.0},
+    rather_because="Where all know of AI, and start-ups, with all that they own at stake, fear what mature firms dare, they must choose what "
+    "is cheap and safe.",
     unit="log odds ratio", rope=0.2,
 )  # fmt: skip
 def startups_choose_cheap_ai(lab: Laboratory) -> float:
@@ -63,10 +67,8 @@ def technology_firms_disrupt(lab: Laboratory) -> float:
 
 @claim(
     "C16", "2.2.2", "Firms widen their use step by step: after a first success a second link follows more often.",
-    counter={**CHEAP_CREDIT, "model.cognition.own_result_weight": 0.0, "model.cognition.own_result_transfer": 0.0,
-             "model.skills.learning_by_using": 0.0, "model.projects.success_by_skill": 0.0, "model.projects.success_by_reach": 0.0,
-             "model.projects.success_by_fit": 0.0, "model.projects.success_by_cash": 0.0},
-    because="Where success is luck, teaches nothing and brings no money that is missing, it leads to nothing.",
+    counter={"population.sectors.*.potential_gain.management": 0.0, "population.sectors.*.potential_gain.technology": 0.0},
+    because="Where AI brings something in one link only, there is no second to go to.",
 )  # fmt: skip
 def success_widens_use(lab: Laboratory) -> float:
     run = lab.run()
