@@ -24,7 +24,7 @@ OURS = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benc
 OURS.append(ROOT / "run.py")
 
 FLOORS = [
-    {"errors", "units"},
+    {"errors", "units", "compiled"},
     {"config", "randomness"},
     {"economics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
@@ -50,7 +50,8 @@ HOMES = {
     "pydantic": {"config", "units", "codebook"},
     "pydantic_core": {"config"},
     "yaml": {"config"},
-    "scipy": {"network", "randomness", "record", "evaluation"},
+    "numba": {"compiled"},
+    "scipy": {"network", "randomness", "evaluation"},
     "pyarrow": {"results", "claims"},
     "matplotlib": {"plot"},
     "jinja2": {"report"},

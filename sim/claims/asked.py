@@ -18,7 +18,7 @@ from sim.config.schema.experiment import Config
 from sim.errors import ConfigError
 
 OURS = ("only", "vectors", "page")
-DEFAULTS = {"seeds": "1", "population.n_smes": "800", "months": "120", "output.dir": "results/claims"}
+DEFAULTS = {"seeds": "2", "population.n_smes": "800", "months": "120", "output.dir": "results/claims"}
 VECTORS = 8
 KNOWN = [*OURS, *Config.model_fields, "scenario"]
 

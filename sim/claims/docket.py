@@ -22,7 +22,8 @@ from sim.randomness import replicate_seeds
 Say = Callable[[int, int], None]
 FITTED, COUNTER = "fitted", "counter"
 LOST = "the process was ended from outside, twice (out of memory?)"
-COUNTER_SEEDS = 1  # counter-worlds are extreme: what should turn there turns in any luck
+MANY_VECTORS = 1000  # more than there are: counter-worlds share no luck with a fitted world
+COUNTER_SEEDS = 2  # counter-worlds are extreme: what should turn there turns in any luck
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def fitted_tasks(config: Config, chosen: list[str], table: pd.DataFrame) -> list
 
 def counter_tasks(config: Config, found: pd.DataFrame) -> list[Task]:
     """Claims in the worlds where their verdict should be another one."""
-    seeds = replicate_seeds(config.seed + 1, COUNTER_SEEDS)
+    seeds = replicate_seeds(config.seed, config.seeds * MANY_VECTORS + COUNTER_SEEDS)[-COUNTER_SEEDS:]
     worlds = {row.claim: CLAIMS[str(row.claim)].counter_world(row.verdict == HOLDS)[0] for row in found.itertuples()}
     return [Task((str(name),), {}, 0, seed, COUNTER, world) for name, world in worlds.items() for seed in seeds]
 

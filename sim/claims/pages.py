@@ -15,15 +15,15 @@ NEARLY_ALL = 0.95
 HEAD = ("Claim", "Paper", "What it says", "Verdict", "Effect (95 % interval)", "Worlds", "Counter-world")
 
 
+NEAR = ", near the line"
+
+
 def verdict_in_words(row: dict[str, Any]) -> str:
-    """The verdict, and what it depends on most where it depends."""
-    if row["verdict"] != DEPENDS:
-        return str(row["verdict"])
-    if row["near_the_line"]:
-        return "depends: too near the line to say"
-    if not row["depends_on"]:
-        return DEPENDS
-    return f"depends, most on {row['depends_on']} (rank correlation {row['correlation']:+.2f})"
+    """The verdict, whether the line is near, and what it depends on most where it depends."""
+    told = f"{row['verdict']}{NEAR if row['near_the_line'] else ''}"
+    if row["verdict"] != DEPENDS or not row["depends_on"]:
+        return told
+    return f"{told}, most on {row['depends_on']} (rank correlation {row['correlation']:+.2f})"
 
 
 def effect_in_words(row: dict[str, Any]) -> str:
@@ -61,7 +61,8 @@ def tally(found: pd.DataFrame) -> str:
         (int((told == UNTESTED).sum()), "could not be tested here"),
     ]
     counts = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{len(found)} claims: {counts}. {int(found['turned'].sum())} of {len(found)} counter-worlds turn the verdict."
+    near = int(found["near_the_line"].sum())
+    return f"{len(found)} claims: {counts}; {near} near the line. {int(found['turned'].sum())} of {len(found)} counter-worlds turn the verdict."
 
 
 def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
@@ -80,9 +81,10 @@ def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
         "Each claim is an experiment in many worlds: with and without, the same firms, the same luck. It **holds** where the",
         "effect has the claimed sign in at least nine parameter vectors of ten and the 95 % interval of the mean over vectors,",
         "widened by a quarter, lies beyond the size that is of no relevance; it **fails** where the same is true of the",
-        "opposite sign, or where the widened interval lies within that size; else it **depends**. A counter-world is a set of",
-        "settings in which the verdict should be another one; whether it is, is run too. Where a programme could not spend its",
-        "money, the share that it spent is told. Verdicts are about this model, whose unit effects are assumptions.",
+        "opposite sign, or where the widened interval lies within that size; else it **depends**. It is *near the line* where",
+        "an interval a little narrower or wider, or one vector less, would have led to another verdict. A counter-world is a",
+        "set of settings in which the verdict should be another one; whether it is, is run too. Where a programme could not",
+        "spend its money, the share that it spent is told. Verdicts are about this model, whose unit effects are assumptions.",
         "",
         "| " + " | ".join(HEAD) + " |",
         "|" + " --- |" * len(HEAD),
@@ -128,8 +130,9 @@ def read(page: Path) -> pd.DataFrame:
     for line in page.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if len(cells) == len(HEAD) and re.fullmatch(r"C\d+[a-z]?", cells[0]):
-            verdict = DEPENDS if cells[3].startswith(DEPENDS) else cells[3]
-            rows.append({"claim": cells[0], "verdict": verdict, "turned": cells[-1].startswith("turns")})
+            verdict = DEPENDS if cells[3].startswith(DEPENDS) else cells[3].removesuffix(NEAR)
+            told = {"near_the_line": NEAR in cells[3], "turned": cells[-1].startswith("turns")}
+            rows.append({"claim": cells[0], "verdict": verdict, **told})
     if not rows:
         raise ValueError(f"{page} has no ledger of claims")
     return pd.DataFrame(rows)

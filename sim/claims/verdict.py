@@ -15,6 +15,7 @@ UNTESTED = "not testable here"
 AGREEING = 0.9
 FEWEST_TO_RANK = 5
 WIDENED = 0.25  # half-widths by which the interval is widened before it decides, so that luck seldom turns a verdict
+NARROW, WIDE = 0.0, 0.75  # by which it might as well have been; where these would decide otherwise, the line is near
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Verdict:
     correlation
         That correlation.
     near
-        Whether it would hold or fail had the interval not been widened.
+        Whether the line is near: another width of the interval, or one vector less, would have led to another verdict.
     """
 
     kind: str
@@ -78,21 +79,27 @@ def judge(effects: np.ndarray, *, expects: int, rope: float, parameters: pd.Data
         return Verdict(UNTESTED)
     by_vector = np.where(told, effects, 0.0).sum(axis=1)[told.any(axis=1)] / told.sum(axis=1)[told.any(axis=1)]
     alone = len(by_vector) == 1
-    interval = mean_interval(effects[told] if alone else by_vector)
-    agreeing = float((expects * by_vector > 0).mean())
-    opposed = float((expects * by_vector < 0).mean())
-    low, high = sorted((expects * interval.low, expects * interval.high))
-    slack = WIDENED * (high - low) / 2
-    kind = _kind(low - slack, high + slack, agreeing, opposed, rope)
-    near = kind == DEPENDS and _kind(low, high, agreeing, opposed, rope) != DEPENDS
+    sample = effects[told] if alone else by_vector
+    interval, kind = mean_interval(sample), _kind(sample, by_vector, expects, rope)
+    others = [_kind(sample, by_vector, expects, rope, width) for width in (NARROW, WIDE)]
+    if len(by_vector) > 2:
+        fewer = (np.delete(by_vector, left_out) for left_out in range(len(by_vector)))
+        others += [_kind(each, each, expects, rope) for each in fewer]
+    near = any(other != kind for other in others)
     name, correlation = "", float("nan")
     if kind == DEPENDS and parameters is not None:
         name, correlation = _strongest(parameters.loc[told.any(axis=1)], by_vector)
+    agreeing = float((expects * by_vector > 0).mean())
     return Verdict(kind, interval.mean, interval.low, interval.high, agreeing, int(told.sum()), len(by_vector), name, correlation, near)
 
 
-def _kind(low: float, high: float, agreeing: float, opposed: float, rope: float) -> str:
-    """Verdict on an effect that is turned round to be positive where the claim is right."""
+def _kind(sample: np.ndarray, by_vector: np.ndarray, expects: int, rope: float, widened: float = WIDENED) -> str:
+    """Verdict by the mean of a sample and the signs of vectors, at this width of the interval."""
+    interval = mean_interval(sample)
+    low, high = sorted((expects * interval.low, expects * interval.high))
+    slack = widened * (high - low) / 2
+    low, high = low - slack, high + slack
+    agreeing, opposed = float((expects * by_vector > 0).mean()), float((expects * by_vector < 0).mean())
     if agreeing >= AGREEING and low > rope:
         return HOLDS
     if opposed >= AGREEING and high < -rope:

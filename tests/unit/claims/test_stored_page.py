@@ -35,8 +35,8 @@ def test_a_verdict_turns_over_between_holding_and_failing(before, now, expected)
 
 
 def test_changed_verdicts_are_listed_those_that_turned_over_first():
-    stored = pd.DataFrame({"claim": ["C1", "C2", "C3"], "verdict": [HOLDS, HOLDS, HOLDS]})
-    found = pd.DataFrame({"claim": ["C1", "C2", "C3"], "verdict": [HOLDS, DEPENDS, NO_EFFECT]})
+    stored = pd.DataFrame({"claim": ["C1", "C2", "C3"], "verdict": [HOLDS, HOLDS, HOLDS], "near_the_line": False})
+    found = pd.DataFrame({"claim": ["C1", "C2", "C3"], "verdict": [HOLDS, DEPENDS, NO_EFFECT], "near_the_line": False})
     changed = compare(stored, found)
     assert list(changed["claim"]) == ["C3", "C2"]
     assert list(changed["turned_over"]) == [True, False]

@@ -80,8 +80,17 @@ def test_what_only_the_narrow_interval_would_decide_depends():
     between = plain.low - 0.1 * (plain.high - plain.low) / 2  # beyond the interval, within the widened one
     found = judge(CLEAR, expects=1, rope=between)
     assert (found.kind, found.near) == (DEPENDS, True)
-    clear = judge(CLEAR, expects=1, rope=between - 0.2 * (plain.high - plain.low) / 2)
+    holds = judge(CLEAR, expects=1, rope=between - 0.2 * (plain.high - plain.low) / 2)
+    assert (holds.kind, holds.near) == (HOLDS, True)  # a wider one would not have decided
+    clear = judge(CLEAR, expects=1, rope=plain.mean - 2.5 * (plain.high - plain.low) / 2)
     assert (clear.kind, clear.near) == (HOLDS, False)
+
+
+def test_the_line_is_near_where_one_vector_decides():
+    nearly = np.array([[0.3]] * 9 + [[-0.001]])  # nine in ten agree; of nine one more could be the odd one
+    assert judge(nearly, expects=1, rope=0.0).kind == HOLDS
+    assert judge(nearly, expects=1, rope=0.0).near
+    assert not judge(np.abs(nearly) + 0.3, expects=1, rope=0.0).near
 
 
 def test_a_claim_that_fails_must_hold_in_the_counter_world():
