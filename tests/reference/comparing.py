@@ -1,0 +1,93 @@
+"""Two worlds side by side: the columns of `sim` and the agents of the reference, after every month."""
+
+import math
+
+from sim.month.beginning import begin
+from sim.month.page import advance
+
+from reference.model import Reference
+
+RELATIVE = 1e-9
+TABLES = ("hubs", "suppliers", "platforms", "regions")
+ONE_OF_A_KIND = ("bank", "government")
+ACCOUNT = ("granted", "on_the_way", "lost", "released", "available", "promised", "paid", "returned")
+MONEY = 1e-7
+
+
+class Departs(AssertionError):
+    """The two models differ: where, in what, and by how much."""
+
+
+def same(one, other, floor):
+    """Whether two values are one; discrete ones exactly, numbers as far as sums in another order allow."""
+    if isinstance(one, tuple | list):
+        return all(same(a, b, floor) for a, b in zip(one, other, strict=True))
+    if isinstance(one, float) and isinstance(other, float | int):
+        return math.isclose(one, other, rel_tol=RELATIVE, abs_tol=floor)
+    return type(one) is type(other) and one == other
+
+
+def floor_of(unit):
+    """What is nothing for a column of this unit."""
+    return MONEY if "currency" in unit else 1e-12
+
+
+def columns_of(table):
+    """Name, floor and values by slot of each column."""
+    return [
+        (name, floor_of(table.declared[name].unit), (array.T if array.ndim > 1 else array).tolist())
+        for name, array in table.arrays()
+    ]
+
+
+def compare_table(where, table, agents):
+    """Every column of every agent of a table."""
+    for slot, agent in enumerate(agents):
+        if bool(table.alive[slot]) != (agent is not None):
+            raise Departs(f"{where} {slot}: alive in sim {bool(table.alive[slot])}, else in the reference")
+    for name, floor, told in columns_of(table):
+        for slot, agent in enumerate(agents):
+            if agent is None:
+                continue
+            found = getattr(agent, name)
+            found = list(found.values()) if isinstance(found, dict) else found
+            if not same(told[slot], found, floor):
+                raise Departs(f"{where} {slot}, {name}: sim {told[slot]}, reference {found}")
+
+
+def compare(world, reference, where):
+    """Every column of everybody.
+
+    Raises
+    ------
+    Departs
+        At the first difference.
+    """
+    compare_table(f"{where}, firm", world.firms, reference.places)
+    for name in TABLES:
+        compare_table(f"{where}, {name}", getattr(world, name), getattr(reference, name))
+    for name in ONE_OF_A_KIND:
+        compare_table(f"{where}, {name}", getattr(world, name), [getattr(reference, name)])
+    for name, office in reference.offices.items():
+        for column in ACCOUNT:
+            told = float(getattr(world.purse, column)[world.offers[name].account])
+            if not same(told, getattr(office, column), MONEY):
+                raise Departs(f"{where}, account {name}, {column}: sim {told}, reference {getattr(office, column)}")
+    for name in ("knowledge", "output_index", "prices"):
+        told = getattr(world, name)
+        told = told if isinstance(told, list) else told.tolist()
+        if not same(told, getattr(reference, name), 0.0):
+            raise Departs(f"{where}, {name}: sim {told}, reference {getattr(reference, name)}")
+    if not same(float(world.experience), float(reference.experience), 0.0):
+        raise Departs(f"{where}, experience: sim {world.experience}, reference {reference.experience}")
+
+
+def run_both(config, name="", until=None):
+    """Both models, compared after every month; how much happened is returned."""
+    world, reference = begin(config), Reference(config)
+    compare(world, reference, f"{name}, month 0")
+    for month in range(1, (until or config.months) + 1):
+        advance(world)
+        reference.step()
+        compare(world, reference, f"{name}, month {month}")
+    return world
