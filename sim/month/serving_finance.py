@@ -134,7 +134,7 @@ def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     money = float(world.purse.available[offer.account])
     value_added = firms.value_added[slots]
     mine = money * value_added / (float(firms.value_added[users].sum()) + value_added)
-    lasts = min(window.last - world.month + 1.0, appraisal.horizon)
+    lasts = max(min(window.last - world.month + 1.0, appraisal.horizon), 0.0)  # 0 while its last money arrives
     annuity = float(annuity_factor(monthly_rate(appraisal.discount_per_year), lasts))
     outside = can[slots] & ~world.using_in_earnest()[slots]
     return np.where(outside, mine * firms.operating_share[slots] * annuity, 0.0)
