@@ -27,8 +27,10 @@ def offer_of_the_month(model):
     general.cost *= frontier.cost * (1 - platform.price_cut * state.general_support)
     general.gain *= frontier.gain
     easier = frontier.easier_data + platform.easier_data * state.general_support
-    general.half_saturation = max(general.half_saturation - easier, 0.02)
+    general.half_saturation -= easier
     general.success += platform.success * state.general_support
+    for kind in kinds.values():
+        kind.half_saturation = max(kind.half_saturation, 0.02)
     year_ago = model.prices[-13] if len(model.prices) > 12 else None
     return SimpleNamespace(
         kinds=kinds,

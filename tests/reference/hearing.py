@@ -52,7 +52,9 @@ class Hearing:
             self.belief_precision[link] = max(faded, 1 / given.prior_sd**2)
 
     def believe(self, link, works, weight):
-        """(35): evidence worth this many observed projects."""
+        """(35): evidence worth this many observed projects, if any."""
+        if not weight > 0:
+            return
         given = self.model.config.model.cognition
         seen, before = weight / given.signal_sd**2, self.belief_precision[link]
         self.belief_mean[link] = (self.belief_mean[link] * before + works * seen) / (before + seen)

@@ -116,8 +116,13 @@ class Office:
         """Whole units that the account buys; one that is short by rounding counts."""
         return int(self.available / price * (1 + ROUNDING))
 
+    def take(self, amount):
+        """What only rounding leaves is nothing."""
+        left = self.available - amount
+        self.available = 0.0 if abs(left) <= ROUNDING * amount else left
+
     def spend(self, amount):
-        self.available -= amount
+        self.take(amount)
         self.paid += amount
         pay_out_of_budget(self.model, amount)
 
@@ -137,7 +142,7 @@ class Office:
             firm.support += spent / len(firms)
 
     def promise(self, amount):
-        self.available -= amount
+        self.take(amount)
         self.promised += amount
 
     def redeem(self, firm, amount):

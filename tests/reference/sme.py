@@ -2,6 +2,8 @@
 
 import math
 
+from sim.config.schema.policy import FIRM_PARTS
+
 from reference.appraising import Appraising
 from reference.confirming import Confirming
 from reference.deciding import Deciding
@@ -20,6 +22,10 @@ STARTUP, GROWTH, MATURE = range(3)
 
 class SME(Hearing, Learning, Appraising, Informatizing, Deciding, Earning, Settling, Confirming, Member):
     """One firm, in a place of the population; attributes are the columns of docs/odd.md, section 2."""
+
+    def __init__(self, model, place, told):
+        super().__init__(model, place, told)
+        self.served = dict(zip(FIRM_PARTS, self.served, strict=True))
 
     @property
     def market(self):
