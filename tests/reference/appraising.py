@@ -17,7 +17,7 @@ def annuity(rate, months):
 
 
 def offer_of_the_month(model):
-    """Terms that hold for all: kinds of project with frontier, platforms and standards in force; expected price fall."""
+    """Terms that hold for all: kinds of project, with frontier, platforms and standards; expected price fall."""
     projects, frontier, state = model.config.model.projects, model.frontier, model.government
     platform, standards = model.part("general_platform"), model.part("standards")
     kinds = {}

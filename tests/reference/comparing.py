@@ -2,10 +2,10 @@
 
 import math
 
+from reference.model import Reference
+
 from sim.month.beginning import begin
 from sim.month.page import advance
-
-from reference.model import Reference
 
 RELATIVE = 1e-9
 TABLES = ("hubs", "suppliers", "platforms", "regions")
@@ -51,7 +51,7 @@ def compare_table(where, table, agents):
                 continue
             found = getattr(agent, name)
             found = list(found.values()) if isinstance(found, dict) else found
-            if not same(told[slot], found, floor):
+            if told[slot] != found and not same(told[slot], found, floor):
                 raise Departs(f"{where} {slot}, {name}: sim {told[slot]}, reference {found}")
 
 
@@ -82,12 +82,47 @@ def compare(world, reference, where):
         raise Departs(f"{where}, experience: sim {world.experience}, reference {reference.experience}")
 
 
-def run_both(config, name="", until=None):
-    """Both models, compared after every month; how much happened is returned."""
+def happened(world):
+    """What has gone on in a world by this month, so that it can be told what was compared."""
+    firms, bank, purse = world.firms, world.bank, world.purse
+    signs = {
+        "a token": firms.token.any(),
+        "an upgrade": (firms.upgrades > 0).any(),
+        "a failure given up": (firms.given_up >= 0).any(),
+        "a closure": bool(world.closed),
+        "a foundation": (firms.founded > 0).any(),
+        "a loan refused": bank.refused[0] > 0,
+        "a guaranteed loan": (firms.guaranteed > 0).any(),
+        "a promise": (purse.promised > 0).any(),
+        "money returned": (purse.returned > 0).any(),
+        "money lost": (purse.lost > 0).any(),
+        "a supplier that entered": (world.suppliers.founded > 0).any(),
+        "a supplier's place left": (~world.suppliers.alive & (world.suppliers.founded != 0)).any(),
+        "skill taken by a large firm": (world.hubs.poached > 0).any(),
+        "an effective adopter": (firms.effective_month > 0).any(),
+        "a firm that saves up": (firms.planned_outlay > 0).any(),
+        "a preference of tiers": any(
+            window.targeting.priority for offer in world.offers.values() if (window := offer.window(world.month))
+        ),
+    }
+    parts = {f"money for {name}" for name, offer in world.offers.items() if purse.paid[offer.account] > 0}
+    return {sign for sign, shown in signs.items() if shown} | parts
+
+
+def run_both(config, name=""):
+    """Both models, compared after every month; what happened on the way is returned.
+
+    Raises
+    ------
+    Departs
+        At the first difference.
+    """
     world, reference = begin(config), Reference(config)
     compare(world, reference, f"{name}, month 0")
-    for month in range(1, (until or config.months) + 1):
+    seen = set()
+    for month in range(1, config.months + 1):
         advance(world)
         reference.step()
         compare(world, reference, f"{name}, month {month}")
-    return world
+        seen |= happened(world)
+    return seen

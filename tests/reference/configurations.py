@@ -7,12 +7,9 @@ end of what is legal. What makes small worlds dull (few users, few closures, amp
 import random
 from functools import cache
 
-from pydantic import ValidationError
-
-from sim.config.fields import at, bounds, plausible
+from sim.config.fields import bounds, plausible
 from sim.config.load import load
 from sim.config.schema.behaviour import Behaviour
-from sim.config.schema.experiment import Config
 from sim.config.schema.policy import LEVERS, Policy
 from sim.config.settings import with_settings
 from sim.units import calendar_month
@@ -21,6 +18,7 @@ POPULATIONS = ("eu27", "china")
 LEFT_ALONE = ("ministry", "province", "city", "budget_share")  # shares of a whole, drawn as one
 EVERYONE = ("general_platform", "supplier_entry", "standards")  # what a phase with targets cannot pay for
 TIERS = ("specialised", "mature", "informatized", "skilled")
+KEPT_OFF_THE_EDGE = ("markup_start", "markup_max")  # without a mark-up, rounding decides which supplier is broke
 LIVELY = {
     "model.cognition.external_rate": (0.002, 0.08),
     "population.size_classes.*.aware_at_start": (0.0, 0.6),
@@ -47,6 +45,37 @@ LIVELY = {
 }
 
 
+AI_PAYS = {
+    "model.cognition.attention": (0.3, 1.0),
+    "model.cognition.prior_mean": (0.4, 0.8),
+    "model.projects.potential": (1.3, 5.0),
+    "model.projects.fixed_cost": (0.1, 3.0),
+    "model.risk.choice_noise": (0.0, 0.5),
+    "model.capital.earnings_credit": (0.0, 0.3),
+    "model.capital.collateral_credit": (0.0, 0.03),
+    "model.supply.capacity": (0.3, 20.0),
+    "model.clusters.size": (2, 20),
+    "model.clusters.partners_needed": (0, 2),
+    "population.target_cash": (0.3, 3.0),
+}
+AI_DOES_NOT_PAY = {
+    "model.cognition.attention": (0.5, 1.0),
+    "population.size_classes.*.aware_at_start": (0.5, 1.0),
+    "population.target_cash": (2.0, 8.0),
+    "model.projects.potential": (0.05, 0.8),
+    "model.supply.capacity": (1.0, 20.0),
+    "policy.fiscal_complement.cost_share.rate": (0.5, 1.0),
+    "policy.fiscal_complement.cost_share.inspection": (0.0, 0.3),
+    "policy.fiscal_complement.cost_share.compliance_cost": (0.0, 300.0),
+}
+CHEAP_UNITS = {
+    "policy.scenario_mining.hub_ecosystem.unit_price": (100.0, 20_000.0),
+    "policy.public_service.supplier_entry.unit_price": (100.0, 20_000.0),
+    "policy.support_system.cluster_projects.unit_price": (100.0, 10_000.0),
+    "policy.support_system.joint_projects.unit_price": (100.0, 4_000.0),
+}
+
+
 @cache
 def shipped(population):
     return load([f"population={population}", "outlook=no_frontier"], "baseline")
@@ -63,9 +92,9 @@ def configuration(number):
         "population.environment.in_force": dice.random() < 0.7,
         "population.contacts_per_firm": dice.randint(1, 20),
     }
-    lively = {
-        key: dice.uniform(*span) for key, span in LIVELY.items() if dice.random() < (0.6 if number % 4 else 0.2)
-    }
+    lively = drawn(dice, LIVELY, 0.6 if number % 4 else 0.2)
+    for more in dice.choice(((), (AI_PAYS, CHEAP_UNITS), (AI_PAYS, CHEAP_UNITS), (AI_DOES_NOT_PAY, CHEAP_UNITS))):
+        lively |= drawn(dice, more, 0.9)
     parameters = perturbed(dice, Behaviour, base.model, ("model",), dice.choice((0.0, 0.2, 0.7)))
     shares = [dice.random() + 0.05 for _ in range(3)]
     parameters |= {
@@ -73,8 +102,17 @@ def configuration(number):
         for level, share in zip(("ministry", "province", "city"), shares, strict=True)
     }
     parameters["model.administration.delay"] = dice.choice((0, 0, 1, 2, 3))
-    world = with_settings(base, size, parameters, lively, outlook(dice, size["months"]))
-    return with_policy(dice, world) if number % 4 else world
+    world = with_settings(base, size, parameters, outlook(dice, size["months"]))
+    return with_settings(with_policy(dice, world) if number % 4 else world, lively)
+
+
+def drawn(dice, spans, chance):
+    """Values of some of these settings."""
+    return {
+        key: dice.randint(*span) if isinstance(span[0], int) else dice.uniform(*span)
+        for key, span in spans.items()
+        if dice.random() < chance
+    }
 
 
 def perturbed(dice, schema, group, path, chance):
@@ -84,20 +122,21 @@ def perturbed(dice, schema, group, path, chance):
         if hasattr(value, "model_dump"):
             found |= perturbed(dice, type(value), value, (*path, name), chance)
         elif name not in LEFT_ALONE and isinstance(value, int | float) and dice.random() < chance:
-            found[".".join((*path, name))] = turned(dice, type(group).model_fields[name], value)
+            edges = name not in KEPT_OFF_THE_EDGE
+            found[".".join((*path, name))] = turned(dice, type(group).model_fields[name], value, edges)
     return found
 
 
-def turned(dice, field, value):
-    """Another value of a setting."""
+def turned(dice, field, value, edges):
+    """Another value of a setting; now and then the lowest that is legal."""
     if isinstance(value, bool):
         return dice.random() < 0.5
     (edge, low), (_, high) = bounds(field)
-    if dice.random() < 0.07 and edge == "ge" and field.annotation is float:
+    if dice.random() < 0.07 and edges and edge == "ge" and field.annotation is float:
         return float(low)
     span = plausible(field) or (0.6 * value, 1.5 * value + (0.0 if value else 0.1))
-    drawn = min(max(dice.uniform(*span), low), high)
-    return round(drawn) if isinstance(value, int) else drawn
+    moved = min(max(dice.uniform(*span), low), high)
+    return round(moved) if isinstance(value, int) else moved
 
 
 def outlook(dice, months):
@@ -133,25 +172,27 @@ def date(dice, months):
 
 def with_policy(dice, world):
     """One to five levers in phases, each divided among some of its parts."""
-    used = dice.sample(LEVERS, dice.randint(1, len(LEVERS)))
+    used = set(dice.sample(LEVERS, dice.randint(1, len(LEVERS)))) | set(LEVERS[-1:] if dice.random() < 0.5 else ())
     settings = perturbed(dice, Policy, world.policy, ("policy",), dice.choice((0.3, 0.8)))
     settings["policy.currency"] = dice.choice(("EUR", "CNY"))
     settings["policy.fiscal_complement.cost_share.pay_on"] = dice.choice(("installation", "use", "outcome"))
-    for lever in used:
+    for lever in sorted(used):
         settings |= lever_at_random(dice, world, lever)
     return with_settings(world, settings)
 
 
 def lever_at_random(dice, world, lever):
     names = [name for name, _ in getattr(world.policy, lever).parts()]
-    phases, first = [], dice.randint(0, world.months // 2)
+    phases, first = [], dice.randint(0, world.months // 3)
     targets = dice.random() < 0.5
     for _ in range(dice.randint(1, 3)):
-        last = first + dice.randint(0, 24)
+        last = first + dice.randint(0, 30)
         phases.append(phase(dice, world, first, last, targets))
         first = last + 1 + dice.choice((0, 0, dice.randint(1, 8)))
     names = [name for name in names if not (targets and name in EVERYONE)]
     chosen = dice.sample(names, dice.randint(1, len(names)))
+    if "cost_share" in names and dice.random() < 0.5:
+        chosen = sorted({*chosen, "cost_share"})
     weights = [dice.random() + 0.05 for _ in chosen]
     settings = {f"policy.{lever}.{name}.budget_share": 0.0 for name, _ in getattr(world.policy, lever).parts()}
     for name, weight in zip(chosen, weights, strict=True):

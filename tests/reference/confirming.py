@@ -1,4 +1,4 @@
-"""Confirmation (44), (50): results are known, owners learn from them, grants are paid or lapse, failures are given up."""
+"""Confirmation (44), (50): results are known, owners learn, grants are paid or lapse, failures are given up."""
 
 import math
 

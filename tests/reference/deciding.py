@@ -3,13 +3,13 @@
 import math
 from types import SimpleNamespace
 
-from sim.randomness import Decision, Queue
-from sim.units import monthly_rate
-
 from reference.appraising import annuity
 from reference.installing import install, install_tokens
 from reference.queues import covered
 from reference.settling import lend
+
+from sim.randomness import Decision, Queue
+from sim.units import monthly_rate
 
 LINKS = range(3)
 DISRUPTIVE = 3

@@ -2,9 +2,9 @@
 
 import math
 
-from sim.randomness import Decision, Queue
-
 from reference.queues import covered
+
+from sim.randomness import Decision, Queue
 
 LINKS = range(3)
 MANAGEMENT, TECHNOLOGY, MARKET = LINKS
@@ -56,10 +56,7 @@ class Earning:
 
     def book_growth(self, before):
         """Growth is felt over a while (58)."""
-        if before > 0 and self.value_added > 0:
-            change = math.log(self.value_added / before)
-        else:
-            change = 0.0
+        change = math.log(self.value_added / before) if before > 0 and self.value_added > 0 else 0.0
         self.growth += (change - self.growth) / self.model.config.model.stages.memory
 
     def hire(self):

@@ -1,10 +1,10 @@
 """Informatization (7.4): it ages and grows by data, and some firms take a step."""
 
-from sim.randomness import Decision, Queue
-from sim.units import monthly_rate
-
 from reference.appraising import annuity
 from reference.queues import covered
+
+from sim.randomness import Decision, Queue
+from sim.units import monthly_rate
 
 LINKS = range(3)
 MARKET = 2

@@ -2,9 +2,9 @@
 
 from types import SimpleNamespace
 
-from sim.randomness import Decision, Queue
-
 from reference.queues import covered
+
+from sim.randomness import Decision, Queue
 
 GENERAL = 1
 

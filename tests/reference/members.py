@@ -1,4 +1,4 @@
-"""Those around the SMEs, as ordinary agents: large firms, AI suppliers, service platforms, banks, regions, the state."""
+"""Those around the SMEs, as ordinary agents: large firms, suppliers, platforms, banks, regions, the state."""
 
 import mesa
 

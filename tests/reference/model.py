@@ -9,18 +9,14 @@ import math
 from types import SimpleNamespace
 
 import mesa
-
-from sim.config.schema.population import ARCHITECTURES
-from sim.month.beginning import begin
-
 from reference import outlook
 from reference.appraising import offer_of_the_month
+from reference.confirming import reveal
 from reference.deciding import decide
 from reference.earning import earn
 from reference.hearing import hear, meet, weigh_evidence
 from reference.informatizing import informatize
 from reference.learning import lead_chains, learn, recruit
-from reference.confirming import reveal
 from reference.luck import Luck
 from reference.members import Bank, Government, LargeFirm, Platform, Region, Supplier
 from reference.programmes import open_offices, release_budgets
@@ -30,6 +26,9 @@ from reference.settling import open_counters, pay_out, reckon_banks, settle_fina
 from reference.sme import SME
 from reference.succession import age, close_firms, found_firms
 from reference.supplying import deliver_knowledge, reckon_suppliers
+
+from sim.config.schema.population import ARCHITECTURES
+from sim.month.beginning import begin
 
 LINKS = range(3)
 

@@ -1,11 +1,11 @@
-"""Public money (7.13): one office for each part of each lever, its phases, its account, and whom it serves (47)-(50)."""
+"""Public money (7.13): an office for each part of each lever, its phases, its account, whom it serves (47)-(50)."""
 
 import statistics
 
+from reference.queues import ROUNDING
+
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.units import month_index
-
-from reference.queues import ROUNDING
 
 LEVELS = ("ministry", "province", "city")
 MATURE = 2

@@ -1,9 +1,9 @@
 """Units that go to one firm each (7.13): who gets one, and what it does to its receiver."""
 
+from reference.queues import ROUNDING, first
+
 from sim.config.schema.policy import FIRM_PARTS
 from sim.randomness import Decision
-
-from reference.queues import ROUNDING, first
 
 LINKS = range(3)
 
@@ -133,9 +133,7 @@ def trials_possible(model, supplier, effort):
 
 def give_time(model, trials, price, effort):
     """Trials fall to the suppliers' free places by lot."""
-    places = [
-        supplier for supplier in model.suppliers for _ in range(trials_possible(model, supplier, effort))
-    ]
+    places = [supplier for supplier in model.suppliers for _ in range(trials_possible(model, supplier, effort))]
     lots = model.luck.draws(Decision.TRIAL, model.month, range(len(places)), 2).tolist()
     for lot in sorted(range(len(places)), key=lots.__getitem__)[:trials]:
         places[lot].sell(price, effort)

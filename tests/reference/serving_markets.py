@@ -2,10 +2,10 @@
 
 import math
 
-from sim.randomness import Decision
-
 from reference.queues import first
 from reference.succession import new_supplier
+
+from sim.randomness import Decision
 
 LINKS = range(3)
 HUB_QUEUE = 99
@@ -173,9 +173,7 @@ def hold_events(model, office, served):
     """(L4.5)."""
     support, spent = buy_a_month(model, office, served)
     odds = office.part.evidence * support
-    goes = [
-        firm for firm in served if firm.member and model.luck.uniform(Decision.ASSOCIATION, firm.place, 3) < odds
-    ]
+    goes = [firm for firm in served if firm.member and model.luck.uniform(Decision.ASSOCIATION, firm.place, 3) < odds]
     show_and_share(model, office, goes, Decision.ASSOCIATION, spent)
 
 

@@ -2,9 +2,9 @@
 
 import math
 
-from sim.randomness import Decision
-
 from reference.queues import covered
+
+from sim.randomness import Decision
 
 MANAGEMENT = 0
 MEDIUM = 2

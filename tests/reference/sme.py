@@ -2,8 +2,6 @@
 
 import math
 
-from sim.config.schema.policy import FIRM_PARTS
-
 from reference.appraising import Appraising
 from reference.confirming import Confirming
 from reference.deciding import Deciding
@@ -13,6 +11,8 @@ from reference.informatizing import Informatizing
 from reference.learning import Learning
 from reference.members import Member
 from reference.settling import Settling
+
+from sim.config.schema.policy import FIRM_PARTS
 
 LINKS = range(3)
 MANAGEMENT, TECHNOLOGY, MARKET = LINKS

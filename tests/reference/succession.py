@@ -2,12 +2,12 @@
 
 import math
 
+from reference.programmes import pay_out_of_budget
+
 from sim.config.schema.population import ARCHITECTURES, BANDS, SIZE_CLASSES, STAGES
 from sim.firms import Firms
 from sim.institutions import Suppliers
 from sim.randomness import Decision
-
-from reference.programmes import pay_out_of_budget
 
 LINKS = range(3)
 STARTUP, GROWTH, MATURE = range(3)

@@ -2,9 +2,9 @@
 
 import math
 
-from sim.randomness import Decision
-
 from reference.succession import new_supplier
+
+from sim.randomness import Decision
 
 LINKS = range(3)
 
@@ -25,7 +25,6 @@ def deliver_knowledge(model):
 
 
 def reckon_suppliers(model):
-    supply = model.config.model.supply
     present = [supplier for supplier in model.suppliers if supplier is not None]
     orders, usual = sum(each.orders for each in present), math.fsum(each.order_book for each in present)
     growth = orders / usual if usual > 0 and orders > 0 else 1.0
