@@ -50,10 +50,11 @@ class Appraising:
         power, half = informatization**eta, half_saturation**eta
         return power * (1 + half) / (power + half)
 
-    def project(self, link, kind, price, match, informatization=None):
-        """(18), (19), (22)-(24) for a supplier of this price and match; at another informatization if told."""
+    def project(self, link, kind, price, match, informatization=None, skill=None):
+        """(18), (19), (22)-(24) for a supplier of this price and match; at another informatization or skill if told."""
         given, offer = self.model.config.model, self.model.offer
-        projects, option, skill = given.projects, offer.kinds[kind], self.skill
+        projects, option = given.projects, offer.kinds[kind]
+        skill = self.skill if skill is None else skill
         level = self.informatization if informatization is None else informatization
         cost = option.cost * (projects.fixed_cost + projects.cost_per_employee * self.employees)
         cost *= self.market.wage * price * (1 + offer.integration * (1 - level))
@@ -77,7 +78,7 @@ class Appraising:
 
         rate, horizon = monthly_rate(given.appraisal.discount_per_year), given.appraisal.horizon
         steady = annuity(rate, horizon)
-        learning = annuity(rate + math.log(2) / self.half_life(self.here.found), horizon)
+        learning = annuity(rate + math.log(2) / self.half_life(self.here.found, skill), horizon)
         dear = 1 + given.competition.labour_saving * self.model.shock.wage_rise
         return SimpleNamespace(
             link=link, kind=kind, cost=cost, upkeep=upkeep, fit=fit, ceiling=ceiling, trough=trough, odds=odds,
@@ -86,13 +87,9 @@ class Appraising:
             upkeep_value=upkeep * steady,
         )  # fmt: skip
 
-    def projects(self, price, match, informatization=None):
+    def projects(self, price, match, informatization=None, skill=None):
         """All nine, by link and then by kind: the order in which the first of equals is taken."""
-        return [
-            self.project(link, kind, price, match[link] if isinstance(match, list) else match, informatization)
-            for link in LINKS
-            for kind in KINDS
-        ]
+        return [self.project(link, kind, price, match, informatization, skill) for link in LINKS for kind in KINDS]
 
     def average_projects(self, informatization=None):
         """With a supplier of mean price that suits the firm as most do."""

@@ -2,12 +2,15 @@
 
 import math
 
+from reference import auditing
 from reference.model import Reference
 
+from sim.month.auditing import audit
 from sim.month.beginning import begin
 from sim.month.page import advance
 
 RELATIVE = 1e-9
+AUDIT_EVERY = 6
 TABLES = ("hubs", "suppliers", "platforms", "regions")
 ONE_OF_A_KIND = ("bank", "government")
 ACCOUNT = ("granted", "on_the_way", "lost", "released", "available", "promised", "paid", "returned")
@@ -82,6 +85,16 @@ def compare(world, reference, where):
         raise Departs(f"{where}, experience: sim {world.experience}, reference {reference.experience}")
 
 
+def compare_audits(world, reference, where):
+    """The gap audit: what keeps each firm without AI from it."""
+    found, told = auditing.audit(reference), audit(world)
+    if sorted(found) != told.slots.tolist():
+        raise Departs(f"{where}: not the same firms are without AI")
+    for place, label, parts in zip(told.slots.tolist(), told.label.tolist(), told.overlap.T.tolist(), strict=True):
+        if label != found[place][0] or not same(parts, found[place][1], 1e-12):
+            raise Departs(f"{where}, firm {place}, gap: sim {(label, parts)}, reference {found[place]}")
+
+
 def happened(world):
     """What has gone on in a world by this month, so that it can be told what was compared."""
     firms, bank, purse = world.firms, world.bank, world.purse
@@ -124,5 +137,7 @@ def run_both(config, name=""):
         advance(world)
         reference.step()
         compare(world, reference, f"{name}, month {month}")
+        if month % AUDIT_EVERY == 0:
+            compare_audits(world, reference, f"{name}, month {month}")
         seen |= happened(world)
     return seen

@@ -145,14 +145,14 @@ def place_public_orders(model, sales):
     office = model.offices["orders"]
     for firm in model.smes:
         firm.orders = 0.0
-    buys_from = [firm for firm in model.smes if firm.uses_in_earnest and office.in_reach(firm)]
+    buys_from = {firm for firm in model.smes if firm.uses_in_earnest and office.in_reach(firm)}
     theirs = math.fsum(sales[firm] for firm in buys_from)
     if not theirs > 0:
         return
     money, ordered = office.available, 0.0
     for sector in range(len(model.sectors)):
-        chosen = [firm for firm in buys_from if firm.sector == sector]
-        others = [firm for firm in model.of_sector(sector) if firm not in chosen]
+        chosen = [firm for firm in model.of_sector(sector) if firm in buys_from]
+        others = [firm for firm in model.of_sector(sector) if firm not in buys_from]
         sold, left = math.fsum(sales[firm] for firm in chosen), math.fsum(sales[firm] for firm in others)
         amount = min(money * sold / theirs, left)
         ordered += amount

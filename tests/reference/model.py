@@ -2,7 +2,7 @@
 
 Written from docs/odd.md to check the columns of `sim` firm by firm and month by month. Taken from `sim`: the
 configuration, the keyed draws, and the firms, institutions and contacts of month 0; all months are done here.
-What is left out: the ledger, the gap audit and the measures, which are read off the state.
+What is left out: the creation of month 0, the ledger, and the measures that are read off the state.
 """
 
 import math

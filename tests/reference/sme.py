@@ -3,6 +3,7 @@
 import math
 
 from reference.appraising import Appraising
+from reference.auditing import Auditing
 from reference.confirming import Confirming
 from reference.deciding import Deciding
 from reference.earning import Earning
@@ -20,7 +21,7 @@ MICRO, SMALL, MEDIUM = range(3)
 STARTUP, GROWTH, MATURE = range(3)
 
 
-class SME(Hearing, Learning, Appraising, Informatizing, Deciding, Earning, Settling, Confirming, Member):
+class SME(Hearing, Learning, Appraising, Informatizing, Deciding, Earning, Settling, Confirming, Auditing, Member):
     """One firm, in a place of the population; attributes are the columns of docs/odd.md, section 2."""
 
     def __init__(self, model, place, told):
@@ -112,17 +113,17 @@ class SME(Hearing, Learning, Appraising, Informatizing, Deciding, Earning, Settl
             lacks *= 1 - self.model.part("cluster_projects").access * (alone + (1 - alone) * using)
         return 1 - lacks
 
-    def half_life(self, found):
+    def half_life(self, found, skill):
         """Of learning (12), where this share of the people sought was found."""
         skills = self.model.config.model.skills
-        ready = skills.half_life_longest - (skills.half_life_longest - skills.half_life_shortest) * self.skill
+        ready = skills.half_life_longest - (skills.half_life_longest - skills.half_life_shortest) * skill
         return ready * (1 + self.model.config.model.talent.shortage_slowdown * (1 - found))
 
     def gain(self, link):
         """Net gain of the project in use on a link (22), as a share of value added."""
         if not self.option[link]:
             return 0.0
-        unlearnt = 2 ** (-(self.model.month - self.installed[link]) / self.half_life(self.staffing[link]))
+        unlearnt = 2 ** (-(self.model.month - self.installed[link]) / self.half_life(self.staffing[link], self.skill))
         return self.success[link] * self.ceiling[link] * (1 - unlearnt) - self.trough[link] * unlearnt
 
     def theta(self, link):

@@ -163,7 +163,8 @@ def certify(model, firms):
         for rank, firm in enumerate(sorted(firms, key=quality)):
             ranks[firm] += rank
     grown = [firm for firm in firms if firm.age >= model.config.model.stages.startup_until]
-    best = sorted(grown, key=lambda firm: -ranks[firm])[: round(model.config.model.certified_share * len(firms))]
+    places = round(model.config.model.certified_share * len(firms))
+    best = set(sorted(grown, key=lambda firm: -ranks[firm])[:places])
     for firm in firms:
         firm.specialised = firm in best
 
