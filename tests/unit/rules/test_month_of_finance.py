@@ -234,6 +234,12 @@ class TestOrders:
         assert share[~using] == pytest.approx(np.full((~using).sum(), share[1]))
         assert 30 < share[1] < 48  # months, discounted
 
+    def test_nothing_is_hoped_for_where_nobody_sells(self):
+        """Others can lose all that they sell to public orders; no warning, no number that is none."""
+        told = self.told(5_000.0)
+        told.firms.value_added[:] = 0.0
+        assert not orders_hoped_for(told, np.arange(FIRMS)).any()
+
     def test_nothing_is_hoped_for_while_the_last_money_arrives(self):
         told = self.told(5_000.0)
         offer = told.offers["orders"]
