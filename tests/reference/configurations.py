@@ -7,15 +7,19 @@ end of what is legal. What makes small worlds dull (few users, few closures, amp
 import random
 from functools import cache
 
+from pydantic import BaseModel
+
 from sim.config.fields import bounds, plausible
 from sim.config.load import load
-from sim.config.schema.behaviour import Behaviour
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.policy import LEVERS
 from sim.config.settings import with_settings
 from sim.units import calendar_month
 
 POPULATIONS = ("eu27", "china")
-LEFT_ALONE = ("ministry", "province", "city", "budget_share")  # shares of a whole, drawn as one
+LEFT_ALONE = (  # shares of a whole, and what is drawn apart
+    "ministry", "province", "city", "budget_share", "share", "architecture", "digital_intensity", "age_share",
+    "employees_min", "employees_max", "currency_per_eur", "currency_per_cny", "n_smes", "contacts_per_firm",
+)  # fmt: skip
 EVERYONE = ("general_platform", "supplier_entry", "standards")  # what a phase with targets cannot pay for
 TIERS = ("specialised", "mature", "informatized", "skilled")
 KEPT_OFF_THE_EDGE = ("markup_start", "markup_max")  # without a mark-up, rounding decides which supplier is broke
@@ -86,7 +90,7 @@ def configuration(number):
     dice = random.Random(number)
     base = shipped(dice.choice(POPULATIONS))
     size = {
-        "population.n_smes": dice.randint(20, 60),
+        "population.n_smes": dice.randint(20, 60) if number % 7 else dice.randint(1, 15),
         "months": dice.randint(24, 60),
         "seed": dice.randrange(2**40),
         "population.environment.in_force": dice.random() < 0.7,
@@ -95,7 +99,8 @@ def configuration(number):
     lively = drawn(dice, LIVELY, 0.6 if number % 4 else 0.2)
     for more in dice.choice(((), (AI_PAYS, CHEAP_UNITS), (AI_PAYS, CHEAP_UNITS), (AI_DOES_NOT_PAY, CHEAP_UNITS))):
         lively |= drawn(dice, more, 0.9)
-    parameters = perturbed(dice, Behaviour, base.model, ("model",), dice.choice((0.0, 0.2, 0.7)))
+    parameters = perturbed(dice, base.model, ("model",), dice.choice((0.0, 0.2, 0.7)))
+    parameters |= perturbed(dice, base.population, ("population",), dice.choice((0.0, 0.0, 0.3)))
     shares = [dice.random() + 0.05 for _ in range(3)]
     parameters |= {
         f"model.administration.{level}": share / sum(shares)
@@ -115,25 +120,27 @@ def drawn(dice, spans, chance):
     }
 
 
-def perturbed(dice, schema, group, path, chance):
+def perturbed(dice, group, path, chance):
     """Other values of some of the settings of a group."""
     found = {}
-    for name, value in group:
-        if hasattr(value, "model_dump"):
-            found |= perturbed(dice, type(value), value, (*path, name), chance)
-        elif name not in LEFT_ALONE and isinstance(value, int | float) and dice.random() < chance:
+    for name, value in group.items() if isinstance(group, dict) else group:
+        if name in LEFT_ALONE:
+            continue
+        if isinstance(value, BaseModel | dict):
+            found |= perturbed(dice, value, (*path, name), chance)
+        elif isinstance(value, int | float) and dice.random() < chance:
             edges = name not in KEPT_OFF_THE_EDGE
             found[".".join((*path, name))] = turned(dice, type(group).model_fields[name], value, edges)
     return found
 
 
 def turned(dice, field, value, edges):
-    """Another value of a setting; now and then the lowest that is legal."""
+    """Another value of a setting; now and then the lowest that is legal, or all of a share."""
     if isinstance(value, bool):
         return dice.random() < 0.5
     (edge, low), (_, high) = bounds(field)
     if dice.random() < 0.07 and edges and edge == "ge" and field.annotation is float:
-        return float(low)
+        return float(dice.choice((low, high)) if (low, high) == (0, 1) else low)
     span = plausible(field) or (0.6 * value, 1.5 * value + (0.0 if value else 0.1))
     moved = min(max(dice.uniform(*span), low), high)
     return round(moved) if isinstance(value, int) else moved
@@ -173,7 +180,7 @@ def date(dice, months):
 def with_policy(dice, world):
     """One to five levers in phases, each divided among some of its parts."""
     used = set(dice.sample(LEVERS, dice.randint(1, len(LEVERS)))) | set(LEVERS[-1:] if dice.random() < 0.5 else ())
-    settings = perturbed(dice, Policy, world.policy, ("policy",), dice.choice((0.3, 0.8)))
+    settings = perturbed(dice, world.policy, ("policy",), dice.choice((0.3, 0.8)))
     settings["policy.currency"] = dice.choice(("EUR", "CNY"))
     settings["policy.fiscal_complement.cost_share.pay_on"] = dice.choice(("installation", "use", "outcome"))
     for lever in sorted(used):

@@ -157,11 +157,11 @@ def place_public_orders(model, sales):
         amount = min(money * sold / theirs, left)
         ordered += amount
         for firm in chosen:
-            firm.orders = sales[firm] * amount / sold if sold > 0 else 0.0
+            firm.orders = sales[firm] * (amount / sold) if sold > 0 else 0.0
             if firm.orders > 0:
                 office.spend_on([firm], firm.orders)
         for firm in others:
-            firm.orders = -sales[firm] * amount / left if left > 0 else 0.0
+            firm.orders = -sales[firm] * (amount / left) if left > 0 else 0.0  # all of it where all is ordered
     office.spend(ordered)
 
 
