@@ -6,14 +6,13 @@ from types import SimpleNamespace
 from reference.appraising import annuity
 from reference.installing import install, install_tokens
 from reference.queues import covered
-from reference.settling import lend
+from reference.settling import PROJECTS, lend
 
 from sim.randomness import Decision, Queue
 from sim.units import monthly_rate
 
 LINKS = range(3)
 DISRUPTIVE = 3
-KINDS_OF_CREDIT = 1  # the banks' queue for projects comes before that for overdrafts
 AID = ("cost_share", "guarantee", "tax_credit")
 
 
@@ -214,7 +213,7 @@ def financed(model, begins):
     """What spare cash does not cover is lent, in the banks' queue; who is refused saves up for its project."""
     loans = {plan.firm: max(plan.choice.wish.upfront - plan.spare, 0.0) for plan in begins}
     asking = [(plan.firm, loans[plan.firm]) for plan in begins if loans[plan.firm] > 0]
-    lent = lend(model, asking, KINDS_OF_CREDIT)
+    lent = lend(model, asking, PROJECTS)
     for plan in begins:
         plan.loan = loans[plan.firm]
         if plan.loan > 0 and plan.firm not in lent:

@@ -8,7 +8,7 @@ from sim.randomness import Decision
 
 MANAGEMENT = 0
 MEDIUM = 2
-OVERDRAFTS = 2
+PROJECTS, OVERDRAFTS = 1, 2  # the banks' two queues of a month
 
 
 class Settling:
