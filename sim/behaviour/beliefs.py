@@ -45,8 +45,8 @@ def after_evidence(
         1 a success, 0 a failure.
     weight : (...) observed projects; 0 where nothing was seen
     """
-    mean, precision = belief_after(mean, precision, signal, weight / cognition.signal_sd**2)
-    return mean, np.minimum(precision, cognition.precision_cap)
+    mean, after = belief_after(mean, precision, signal, weight / cognition.signal_sd**2)
+    return mean, np.where(weight > 0, np.minimum(after, cognition.precision_cap), precision)
 
 
 def faded_precision(cognition: Cognition, precision: np.ndarray) -> np.ndarray:

@@ -133,8 +133,8 @@ def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     users = can & world.using_in_earnest()
     money = float(world.purse.available[offer.account])
     value_added = firms.value_added[slots]
-    mine = money * value_added / (float(firms.value_added[users].sum()) + value_added)
-    lasts = min(window.last - world.month + 1.0, appraisal.horizon)
+    mine = money * ratio(value_added, float(firms.value_added[users].sum()) + value_added)
+    lasts = max(min(window.last - world.month + 1.0, appraisal.horizon), 0.0)  # 0 while its last money arrives
     annuity = float(annuity_factor(monthly_rate(appraisal.discount_per_year), lasts))
     outside = can[slots] & ~world.using_in_earnest()[slots]
     return np.where(outside, mine * firms.operating_share[slots] * annuity, 0.0)

@@ -103,7 +103,7 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
         case JointProjects():
             _add_skill(world, slots, part.skill)
         case RemoteTalent():
-            firms.advised_until[slots] = world.month + int(part.valid_months)
+            firms.advised_until[slots] = world.month + round(part.valid_months)
         case Trials():
             try_out(world, slots, price, part.evidence_draws, part.effort)
 

@@ -70,7 +70,7 @@ class Purse:
 
     def pay(self, account: int, amount: float) -> float:
         """Pay out of what is available; what it cost in all is returned, for the ledger."""
-        self.available[account] -= amount
+        self._take(account, amount)
         self.paid[account] += amount
         return amount
 
@@ -80,7 +80,7 @@ class Purse:
 
     def promise(self, account: int, amount: float) -> None:
         """Set money aside that will be due when use is proven."""
-        self.available[account] -= amount
+        self._take(account, amount)
         self.promised[account] += amount
 
     def redeem(self, account: int, amount: float) -> float:
@@ -98,6 +98,11 @@ class Purse:
         """Money paid out comes back to the account, after an inspection."""
         self.paid[account] -= amount
         self.available[account] += amount
+
+    def _take(self, account: int, amount: float) -> None:
+        """Less is available; what only rounding leaves of it, or takes beyond it, is nothing."""
+        left = self.available[account] - amount
+        self.available[account] = 0.0 if abs(left) <= ROUNDING * amount else left
 
     def give_back(self, account: int) -> float:
         """Return what is available, at the end of a phase that has no successor."""

@@ -83,6 +83,10 @@ class TestBeliefs:
         mean, precision = after_evidence(COGNITION, np.array([0.3]), np.array([16.0]), np.ones(1), np.zeros(1))
         assert (mean[0], precision[0]) == (0.3, 16)
 
+    def test_weight_zero_leaves_even_a_precision_above_the_cap(self):
+        _, precision = after_evidence(COGNITION, np.full(2, 0.3), np.full(2, 400.0), np.ones(2), np.array([0.0, 1.0]))
+        assert precision.tolist() == [400, 100]
+
     def test_weight_counts_projects(self):
         once = (np.array([0.3]), np.array([16.0]))
         for _ in range(3):

@@ -150,6 +150,14 @@ class TestPurse:
         assert purse.give_back(0) == 45
         assert (purse.available[0], purse.returned[0], purse.promised[0]) == (0, 45, 5)
 
+    def test_rounding_leaves_nothing(self):
+        """A quotient of all there is, times the price again, can be a bit more or less than all there is."""
+        purse = Purse(["a"])
+        purse.release(0, 0.3)
+        for _ in range(3):
+            purse.pay(0, 0.1)  # 0.3 - 0.1 - 0.1 - 0.1 < 0 in floats
+        assert purse.available[0] == 0
+
     def test_accounts_are_apart(self):
         purse = Purse(["a", "b"])
         purse.release(1, 5.0)

@@ -1,5 +1,6 @@
 """Finance and orders from the state, research, stocks, orders inside chains: to the cent."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -232,6 +233,20 @@ class TestOrders:
         share = hoped / (5_000 * mine * told.firms.operating_share)
         assert share[~using] == pytest.approx(np.full((~using).sum(), share[1]))
         assert 30 < share[1] < 48  # months, discounted
+
+    def test_nothing_is_hoped_for_where_nobody_sells(self):
+        """Others can lose all that they sell to public orders; no warning, no number that is none."""
+        told = self.told(5_000.0)
+        told.firms.value_added[:] = 0.0
+        assert not orders_hoped_for(told, np.arange(FIRMS)).any()
+
+    def test_nothing_is_hoped_for_while_the_last_money_arrives(self):
+        told = self.told(5_000.0)
+        offer = told.offers["orders"]
+        told.month = offer.windows[-1].last + 2
+        told.offers["orders"] = replace(offer, tail=6)
+        assert left(told, "orders") > 0
+        assert not orders_hoped_for(told, np.arange(FIRMS)).any()
 
     def test_they_make_some_begin_who_would_not(self):
         begun = []

@@ -265,6 +265,9 @@ def test_joint_projects_and_remote_talent():
     serve_firms(told)
     assert (told.firms.advised_until == 4).all()
     assert np.array_equal(told.firms.absorptive_capacity, before)
+    told = programme_of("remote_talent", 1e6, unit_price=1.0, valid_months=2.6)
+    serve_firms(told)
+    assert (told.firms.advised_until == 4).all()  # whole months, as of every part
 
 
 @pytest.mark.parametrize("part", ["cluster_projects", "pilot_zones", "association_events", "trials"])
