@@ -82,7 +82,7 @@ class Reference(mesa.Model):
             )
             for sector in range(len(economy.sectors))
         ]
-        weights = world.network.weighted
+        weights = world.network.matrix(weighted=True)
         self.contacts = [
             list(zip(weights.indices[a:b].tolist(), weights.data[a:b].tolist(), strict=True))
             for a, b in zip(weights.indptr[:-1], weights.indptr[1:], strict=True)

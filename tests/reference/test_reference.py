@@ -43,8 +43,8 @@ def test_what_can_happen_has_happened():
 
 def test_a_wrong_sign_is_noticed(monkeypatch):
     """Red where a rule of columns departs, with place, column and both values."""
-    right = operation.jobs_wanted
-    monkeypatch.setattr(earning.operation, "jobs_wanted", lambda *told: right(*told[:4], -told[4], *told[5:]))
+    right = operation.staffed
+    monkeypatch.setattr(earning.operation, "staffed", lambda *told: right(*told[:7], -told[7], *told[8:]))
     with pytest.raises(Departs, match=r"lively, month \d+, firm \d+, employees: sim [\d.]+, reference [\d.]+"):
         run_both(config({"population.size_classes.*.adoption_at_start": 0.5}, firms=20), "lively")
 
