@@ -125,6 +125,12 @@ def _mix_word(x: int) -> int:
 
 
 @loop
+def root_of(question: int, month: int) -> int:
+    """Address of a question in a month, for a loop that goes through months.   question : as ``Draws.question`` gives it"""
+    return _mixed(question + np.uint64(month) * np.uint64(_GOLDEN))
+
+
+@loop
 def uniform_of(root: int, agent: int) -> float:
     """Draw of one agent, in the open unit interval.   root : as ``Draws.root`` gives it"""
     return _in_unit(_mixed(root + np.uint64(agent) * np.uint64(_GOLDEN)))
@@ -195,8 +201,11 @@ class Draws:
 
     def root(self, decision: Decision, month: int) -> np.uint64:
         """Address of a question in a month, from which a compiled loop draws for its agents."""
-        word = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
-        return np.uint64(_mix_word((word + month * _GOLDEN) & _WORD))
+        return np.uint64(_mix_word((int(self.question(decision)) + month * _GOLDEN) & _WORD))
+
+    def question(self, decision: Decision) -> np.uint64:
+        """Address of a question in a run, from which a compiled loop finds its roots, month by month."""
+        return np.uint64(_mix_word((self.seed * _GOLDEN + decision) & _WORD))
 
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""
