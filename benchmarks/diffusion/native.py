@@ -47,9 +47,7 @@ def library() -> ctypes.CDLL:
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder) / "native.so"
         subprocess.run([str(compiler()), *OPTIONS, "-o", str(built), str(SOURCE), "-lm"], check=True)
-        loaded = ctypes.CDLL(str(built))
-    loaded.read_in_order.restype = ctypes.c_double
-    return loaded
+        return ctypes.CDLL(str(built))
 
 
 class Native:

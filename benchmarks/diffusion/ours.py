@@ -110,6 +110,7 @@ def _advance(
     """The months after ``begin``; users at the end, and in ``series`` month by month."""
     half_draw = np.empty(BLOCK, np.float32)
     may_move = np.zeros(BLOCK, np.uint8)
+    candidate = np.empty(BLOCK + 1, np.uint32)
     may_move_by_word = may_move.view(np.uint64)
     for month in range(begin, end):
         root, due, distaste = root_of(question, month + 1), prices[month], distastes[month]
@@ -119,29 +120,22 @@ def _advance(
             _first_halves(root, start, stop, half_draw)
             may_move[:] = 0
             _mark(
-                np.float32(distaste), half_draw, adopted[start:stop], users_known[start:stop], inclination[start:stop],
+                np.float32(distaste), np.float32(due), cash[start:stop], half_draw, adopted[start:stop], users_known[start:stop], inclination[start:stop],
                 per_user[start:stop], may_move,
             )  # fmt: skip
+            candidates = 0
             for word in range(BLOCK // WORD):
-                if may_move_by_word[word] == 0:
-                    continue
-                for marked in range(word * WORD, word * WORD + WORD):
-                    if may_move[marked] == 0:
-                        continue
-                    firm = start + marked
-                    known, contacts = users_known[firm], first[firm + 1] - first[firm]
-                    utility = (
-                        CONSTANT + OF_SKILL * np.float64(skill[firm]) - OF_THETA * np.float64(theta[firm])
-                        + OF_INCOME * np.float64(income[firm]) + OF_SIZE * np.float64(size[firm])
-                        + OF_PEERS * (known / max(contacts, 1)) - distaste
-                    )  # fmt: skip
-                    against = utility + STAY if adopted[firm] else -utility
-                    if uniform_of(root, firm) < 1.0 / (1.0 + np.exp(against)) and (adopted[firm] or cash[firm] >= due):
-                        if not adopted[firm]:
-                            cash[firm] -= np.float32(due)
-                        adopted[firm] = not adopted[firm]
-                        moved[movers] = firm
-                        movers += 1
+                if may_move_by_word[word] != 0:
+                    for marked in range(word * WORD, word * WORD + WORD):
+                        candidate[candidates] = start + marked
+                        candidates += may_move[marked]
+            for firm in candidate[:candidates]:
+                if uniform_of(root, firm) < _odds(firm, distaste, skill, theta, income, size, adopted, users_known, first):
+                    if not adopted[firm]:
+                        cash[firm] -= np.float32(due)
+                    adopted[firm] = not adopted[firm]
+                    moved[movers] = firm
+                    movers += 1
             _book(income[start:stop], size[start:stop], adopted[start:stop], cash[start:stop])
         for mover in moved[:movers]:
             one = 1 if adopted[mover] else -1
@@ -160,7 +154,7 @@ def _first_halves(root, start, stop, half_draw):
 
 
 @loop
-def _mark(distaste, half_draw, adopted, users_known, inclination, per_user, may_move):
+def _mark(distaste, due, cash, half_draw, adopted, users_known, inclination, per_user, may_move):
     """Mark who may move: the draw times (1 + exp) is below one, or above by no more than the slack.
 
     The exp is the 32nd power of four terms of a series, which falls short of it for what speaks against a move
@@ -179,10 +173,21 @@ def _mark(distaste, half_draw, adopted, users_known, inclination, per_user, may_
         series *= series
         series *= series
         series *= series
-        may_move[place] = half_draw[place] * (np.float32(1.0) + series) < SLACK
+        may_move[place] = (half_draw[place] * (np.float32(1.0) + series) < SLACK) & (adopted[place] | (cash[place] >= due))
 
 
 @loop
 def _book(income, size, adopted, cash):
     for place in range(len(cash)):
         cash[place] += income[place] - np.float32(OUTLAY) + np.float32(adopted[place]) * size[place]
+
+
+@loop
+def _odds(firm, distaste, skill, theta, income, size, adopted, users_known, first):
+    contacts = first[firm + np.uint32(1)] - first[firm]
+    utility = (
+        CONSTANT + OF_SKILL * np.float64(skill[firm]) - OF_THETA * np.float64(theta[firm])
+        + OF_INCOME * np.float64(income[firm]) + OF_SIZE * np.float64(size[firm])
+        + OF_PEERS * (users_known[firm] / max(contacts, 1)) - distaste
+    )  # fmt: skip
+    return 1.0 / (1.0 + np.exp(utility + STAY if adopted[firm] else -utility))
