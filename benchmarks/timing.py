@@ -52,11 +52,11 @@ class Turns:
     spent: list[Spent] = field(default_factory=list)
     given: list[Any] = field(default_factory=list)
 
-    def take(self) -> None:
-        """One round."""
+    def take(self, enough: float) -> None:
+        """One round: a turn, and more of them until they took so many seconds."""
         cpu = wall = 0.0
         times = 0
-        while cpu < ENOUGH and wall < ENOUGH:
+        while not times or (cpu < enough and wall < enough):
             spent, given = self.turn()
             cpu, wall, times = cpu + spent.cpu, wall + spent.wall, times + 1
             self.given.append(given)
@@ -78,9 +78,9 @@ class Turns:
         return median(theirs.cpu / other.units / (ours.cpu / self.units) for ours, theirs in pairs)
 
 
-def interleave(contenders: Sequence[Turns]) -> None:
+def interleave(contenders: Sequence[Turns], enough: float = ENOUGH) -> None:
     """All rounds: in each, everybody who still takes part, in order."""
     for number in range(max((contender.rounds for contender in contenders), default=0)):
         for contender in contenders:
             if number < contender.rounds:
-                contender.take()
+                contender.take(enough)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.diffusion.contenders import BY_NAME
 from benchmarks.diffusion.start import start
-from benchmarks.timing import Spent, spend
+from benchmarks.timing import Spent
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,12 +26,12 @@ class Apart:
     ----------
     python
         Interpreter.
-    name, firms
-        Contender and size.
+    name, firms, rounds
+        Contender, size, and how many turns it will be asked for.
     """
 
-    def __init__(self, python: str, name: str, firms: int) -> None:
-        command = [python, "-m", "benchmarks.diffusion.apart", name, str(firms)]
+    def __init__(self, python: str, name: str, firms: int, rounds: int) -> None:
+        command = [python, "-m", "benchmarks.diffusion.apart", name, str(firms), str(rounds)]
         self.child = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -57,19 +57,17 @@ class Apart:
         return json.loads(line)
 
 
-def main(name: str, firms: int) -> None:
+def main(name: str, firms: int, rounds: int) -> None:
     """Answer one line for each turn asked for, and one at first: ready."""
     talk, contender = os.fdopen(os.dup(1), "w"), BY_NAME[name]
     with contextlib.redirect_stdout(sys.stderr):  # packages may chat
-        world, months = start(firms), contender.months(firms)
         contender.make(start(100), 2)(2)
-        kept = contender.make(world, months) if contender.goes_on else None
+        turn = contender.turns(start(firms), rounds)
         print(json.dumps({"ready": True}), file=talk, flush=True)
         for _ in sys.stdin:
-            go = kept or contender.make(world, months)
-            spent, series = spend(lambda go=go: go(months))
+            spent, series = turn()
             print(json.dumps({"cpu": spent.cpu, "wall": spent.wall, "series": series}), file=talk, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
