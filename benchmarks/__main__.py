@@ -25,7 +25,9 @@ def asked(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--contenders", nargs="+", choices=EVERYBODY, default=EVERYBODY, metavar="NAME",
         help=f"of the diffusion model, the first to compare with: {', '.join(EVERYBODY)}",
     )  # fmt: skip
-    line.add_argument("--rounds", type=int, default=5, help="of which medians are taken; slow contenders take part in 3")
+    line.add_argument(
+        "--rounds", type=int, default=5, help="of which medians are taken; slow contenders take part in 3"
+    )
     line.add_argument("--scenario", default="baseline", help="of the full model")
     line.add_argument("--other-python", metavar="PATH", help="interpreter with packages that this one has not")
     line.add_argument("--write", action="store_true", help=f"also into benchmarks/{WRITTEN.name}")
@@ -57,12 +59,15 @@ def starts(given: argparse.Namespace) -> list[str]:
 def diffusion(given: argparse.Namespace) -> list[str]:
     """The small model on everybody's stack."""
     from benchmarks import table
+    from benchmarks.diffusion import overhead
     from benchmarks.diffusion.floor import BYTES
     from benchmarks.diffusion.measure import measure
 
     found, missing = measure(given.sizes, given.contenders, given.rounds, given.other_python, say)
     page = ["## Diffusion", "", table.diffusion(found, missing), ""]
     page += ["All series of users agree, month by month.", f"The floor is {table.bandwidth(found, BYTES)}.", ""]
+    within = [[what, f"{microseconds:.2f}"] for what, microseconds in overhead.measure()]
+    page += [table.table(["what a step costs before the first firm", "microseconds"], within), ""]
     return [*page, "## Goals", "", table.goals(found)]
 
 

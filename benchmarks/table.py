@@ -23,16 +23,21 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def cost(turns: Turns, first: Turns) -> str:
     """Processor time, clock, ratio of the processor time to that of the first row, and months if not all."""
-    ratio = f"{1.0 / turns.times_as_fast(first):.3g} x"
-    return f"{turns.cpu:,.3g} ({turns.wall:,.3g}) {ratio}{f'; {turns.note}' if turns.note else ''}"
+    ratio = f"{number(1.0 / turns.times_as_fast(first))} x"
+    return f"{number(turns.cpu)} ({number(turns.wall)}) {ratio}{f', {turns.note}' if turns.note else ''}"
+
+
+def number(value: float) -> str:
+    """Three figures, and no powers of ten."""
+    return f"{value:,.0f}" if value >= 100.0 else f"{value:.3g}"
 
 
 def diffusion(found: Mapping[int, Mapping[str, Turns]], missing: Mapping[str, str]) -> str:
     """The toy: nanoseconds per firm-month."""
     names = list(next(iter(found.values())))
-    rows = [
-        [label(name), *(cost(turns[name], turns[names[0]]) for turns in found.values())] for name in names
-    ] + [[label(name), *[why] * len(found)] for name, why in missing.items()]
+    rows = [[label(name), *(cost(turns[name], turns[names[0]]) for turns in found.values())] for name in names] + [
+        [label(name), *[why] * len(found)] for name, why in missing.items()
+    ]
     return table(["ns of processor per firm-month (wall) ratio", *(f"{firms:,} firms" for firms in found)], rows)
 
 
@@ -62,7 +67,7 @@ def goals(found: Mapping[int, Mapping[str, Turns]]) -> str:
 
 def _goal(firms: int, what: str, asked: str, measured: float, met: bool) -> list[str]:
     verdict = "" if asked == "none" else "met" if met else "not met"
-    return [what, f"{firms:,}", asked, f"{measured:.3g}", verdict]
+    return [what, f"{firms:,}", asked, number(measured), verdict]
 
 
 def laboratory(found: Mapping[int, Found], missing: Mapping[str, str]) -> str:

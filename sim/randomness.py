@@ -126,7 +126,7 @@ def _mix_word(x: int) -> int:
 
 @loop
 def root_of(question: int, month: int) -> int:
-    """Address of a question in a month, for a loop that goes through months.   question : as ``Draws.question`` gives it"""
+    """The root in a month, for a loop that goes through months.   question : as ``Draws.question`` gives it"""
     return _mixed(question + np.uint64(month) * np.uint64(_GOLDEN))
 
 

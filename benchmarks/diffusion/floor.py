@@ -30,6 +30,6 @@ class Floor:
 def _read(values, times):
     total = 0
     for time in range(times):
-        for value in values:
-            total += value ^ time
+        for place in range(len(values)):
+            total += values[place] ^ time
     return total

@@ -1,9 +1,9 @@
 """The same model on the laboratory's stack: a Mesa model, its agents views of columns, its months one compiled loop.
 
-A month goes through blocks of firms that fit the nearest cache. The first two passes have no branch: the first half
-of a draw, then a bound in single precision that says who cannot possibly move. Whoever is left is asked again, in
-double precision, with the whole draw; so single precision cuts the work and never decides. Firms keep count of the
-users among their contacts, and only who moves tells them.
+A month goes through blocks of firms that fit the nearest cache. Two passes without a branch, a draw and a bound in
+single precision, say who cannot possibly move. The few others are asked again in double precision, with the whole
+draw; so single precision spares work and never decides. Firms keep count of the users among their contacts, and
+only who moves tells them.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ class Diffusion(ColumnModel):
         The columns.
     adopters : count
         Users at the end of the last month.
+    given
+        What the compiled loop goes through, beside months and users.
     """
 
     def __init__(self, world: Start, months: int = MONTHS) -> None:
@@ -82,108 +84,106 @@ class Diffusion(ColumnModel):
         ahead = range(1, months + 1)
         prices = np.array([price(month) for month in ahead])
         distastes = np.array([distaste(month) for month in ahead])
-        self._moved = np.empty(world.firms, dtype=np.uint32)
         # What the loop goes through, in its order; columns of a table that does not grow stay where they are.
-        columns = [getattr(self.firms, name) for name in Firms.declared]
-        self._given = (*columns, world.network.first, world.network.contact, self._moved)
-        self._given = (*self._given, world.draws.question(Question.MOVE), prices, distastes, self.series)
+        self.given = (
+            *(getattr(self.firms, name) for name in Firms.declared), world.network.first, world.network.contact,
+            np.empty(world.firms, dtype=np.uint32), world.draws.question(Question.MOVE), prices, distastes, self.series,
+        )  # fmt: skip
         self.datacollector = DataCollector(model_reporters={"adopters": "adopters"})
 
     def step(self) -> None:
         """One month."""
-        self.adopters = _advance(self.month, self.month + 1, self.adopters, *self._given)
+        self.adopters = advance(self.month, self.month + 1, self.adopters, *self.given)
         self.month += 1
         self.datacollector.collect(self)
 
     def run(self, months: int) -> None:
         """So many months in one go; nobody collects, the series is kept all the same."""
-        self.adopters = _advance(self.month, self.month + months, self.adopters, *self._given)
+        self.adopters = advance(self.month, self.month + months, self.adopters, *self.given)
         self.month += months
 
 
 @loop
-def _advance(
+def advance(
     begin, end, adopters,
     income, theta, size, skill, cash, adopted, users_known, inclination, per_user,
     first, contact, moved, question, prices, distastes, series,
 ):  # fmt: skip
     """The months after ``begin``; users at the end, and in ``series`` month by month."""
-    half_draw = np.empty(BLOCK, np.float32)
-    may_move = np.zeros(BLOCK, np.uint8)
-    candidate = np.empty(BLOCK + 1, np.uint32)
-    may_move_by_word = may_move.view(np.uint64)
+    luck, may_move = np.empty(BLOCK, np.float32), np.zeros(BLOCK, np.uint8)
+    asked = np.empty(BLOCK + 1, np.uint32)
     for month in range(begin, end):
         root, due, distaste = root_of(question, month + 1), prices[month], distastes[month]
         movers = 0
         for start in range(0, len(cash), BLOCK):
             stop = min(start + BLOCK, len(cash))
-            _first_halves(root, start, stop, half_draw)
-            may_move[:] = 0
+            _draw(root, start, luck)
             _mark(
-                np.float32(distaste), np.float32(due), cash[start:stop], half_draw, adopted[start:stop], users_known[start:stop], inclination[start:stop],
-                per_user[start:stop], may_move,
+                np.float32(distaste), np.float32(due), luck, cash[start:stop], adopted[start:stop],
+                users_known[start:stop], inclination[start:stop], per_user[start:stop], may_move,
             )  # fmt: skip
-            candidates = 0
-            for word in range(BLOCK // WORD):
-                if may_move_by_word[word] != 0:
-                    for marked in range(word * WORD, word * WORD + WORD):
-                        candidate[candidates] = start + marked
-                        candidates += may_move[marked]
-            for firm in candidate[:candidates]:
-                if uniform_of(root, firm) < _odds(firm, distaste, skill, theta, income, size, adopted, users_known, first):
+            for firm in asked[: _list(may_move, start, stop, asked)]:
+                odds = _odds(firm, distaste, skill, theta, income, size, adopted, users_known, first)
+                if uniform_of(root, firm) < odds:
                     if not adopted[firm]:
                         cash[firm] -= np.float32(due)
                     adopted[firm] = not adopted[firm]
                     moved[movers] = firm
                     movers += 1
             _book(income[start:stop], size[start:stop], adopted[start:stop], cash[start:stop])
-        for mover in moved[:movers]:
-            one = 1 if adopted[mover] else -1
-            adopters += one
-            for edge in range(first[mover], first[mover + 1]):
-                users_known[contact[edge]] += one
+        adopters += _tell(moved[:movers], adopted, first, contact, users_known)
         series[month] = adopters
     return adopters
 
 
 @loop
-def _first_halves(root, start, stop, half_draw):
-    """Each draw, in single precision."""
-    for place in range(stop - start):
-        half_draw[place] = np.float32(uniform_of(root, start + place))
+def _draw(root, start, luck):
+    """The draw of each firm of a block, in single precision."""
+    for place in range(len(luck)):
+        luck[place] = np.float32(uniform_of(root, start + place))
 
 
 @loop
-def _mark(distaste, due, cash, half_draw, adopted, users_known, inclination, per_user, may_move):
-    """Mark who may move: the draw times (1 + exp) is below one, or above by no more than the slack.
+def _mark(distaste, due, luck, cash, adopted, users_known, inclination, per_user, may_move):
+    """Mark who can pay and may move: the draw times (1 + exp) is below one, or above by no more than the slack.
 
-    The exp is the 32nd power of four terms of a series, which falls short of it for what speaks against a move
-    and so lets more pass; it is above it, by less than the slack, only where exp is next to nothing beside 1.
+    The exp is the 32nd power of a series cut after its fourth term. Of a positive number that falls short of exp,
+    and so lets more pass; of a negative one it is above exp, by less than the slack of what it is added to.
     """
+    one = np.float32(1.0)
     for place in range(len(adopted)):
         utility = inclination[place] + per_user[place] * np.float32(users_known[place]) - distaste
         uses = np.float32(adopted[place])
-        against = (uses + uses - np.float32(1.0)) * utility + uses * np.float32(STAY)
+        against = (uses + uses - one) * utility + uses * np.float32(STAY)
         part = against * np.float32(1 / 32)
-        series = np.float32(1.0) + part * (
-            np.float32(1.0) + part * (np.float32(1 / 2) + part * (np.float32(1 / 6) + part * np.float32(1 / 24)))
+        series = one + part * (
+            one + part * (np.float32(1 / 2) + part * (np.float32(1 / 6) + part * np.float32(1 / 24)))
         )
         series *= series
         series *= series
         series *= series
         series *= series
         series *= series
-        may_move[place] = (half_draw[place] * (np.float32(1.0) + series) < SLACK) & (adopted[place] | (cash[place] >= due))
+        pays = adopted[place] | (cash[place] >= due)
+        may_move[place] = (luck[place] * (one + series) < SLACK) & pays
 
 
 @loop
-def _book(income, size, adopted, cash):
-    for place in range(len(cash)):
-        cash[place] += income[place] - np.float32(OUTLAY) + np.float32(adopted[place]) * size[place]
+def _list(may_move, start, stop, asked):
+    """List the firms that are marked, in order, and take their marks away; how many."""
+    n, by_word = 0, may_move.view(np.uint64)
+    for word in range((stop - start + WORD - 1) // WORD):
+        if by_word[word] != 0:
+            for place in range(word * WORD, word * WORD + WORD):
+                asked[n] = start + place
+                n += may_move[place]
+            by_word[word] = 0
+    return n
 
 
 @loop
 def _odds(firm, distaste, skill, theta, income, size, adopted, users_known, first):
+    """Odds of a move, in double precision and in the order of `Start.inclination`."""
     contacts = first[firm + np.uint32(1)] - first[firm]
     utility = (
         CONSTANT + OF_SKILL * np.float64(skill[firm]) - OF_THETA * np.float64(theta[firm])
@@ -191,3 +191,22 @@ def _odds(firm, distaste, skill, theta, income, size, adopted, users_known, firs
         + OF_PEERS * (users_known[firm] / max(contacts, 1)) - distaste
     )  # fmt: skip
     return 1.0 / (1.0 + np.exp(utility + STAY if adopted[firm] else -utility))
+
+
+@loop
+def _book(income, size, adopted, cash):
+    """Close the month's book."""
+    for place in range(len(cash)):
+        cash[place] += income[place] - np.float32(OUTLAY) + np.float32(adopted[place]) * size[place]
+
+
+@loop
+def _tell(moved, adopted, first, contact, users_known):
+    """Who moved tells all contacts; how many users more there are."""
+    more = 0
+    for mover in moved:
+        one = 1 if adopted[mover] else -1
+        more += one
+        for edge in range(first[mover], first[mover + 1]):
+            users_known[contact[edge]] += one
+    return more

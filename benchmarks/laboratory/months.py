@@ -124,7 +124,9 @@ def _at(firms: int, scenario: str, rounds: int, ways: Sequence[Way]) -> Found:
         def turn(step: Step = step, months: int = months) -> tuple[Spent, None]:
             return spend(lambda: [step() for _ in range(months)])[0], None
 
-        turns[way.name] = Turns(way.name, turn, firms * months, rounds, f"{rounds} x {months} months")
+        turns[way.name] = Turns(
+            way.name, turn, firms * months, rounds, f"{months} months a turn" if months < LONGEST_TURN else ""
+        )
     interleave(list(turns.values()), enough=0.0)  # no turn is repeated, for the months go on
     world = begin(config)
     network = sum(array.nbytes for array in (world.network.first, world.network.contact, world.network.close))
