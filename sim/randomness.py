@@ -125,12 +125,6 @@ def _mix_word(x: int) -> int:
 
 
 @loop
-def root_of(question: int, month: int) -> int:
-    """The root in a month, for a loop that goes through months.   question : as ``Draws.question`` gives it"""
-    return _mixed(question + np.uint64(month) * np.uint64(_GOLDEN))
-
-
-@loop
 def uniform_of(root: int, agent: int) -> float:
     """Draw of one agent, in the open unit interval.   root : as ``Draws.root`` gives it"""
     return _in_unit(_mixed(root + np.uint64(agent) * np.uint64(_GOLDEN)))
@@ -201,11 +195,8 @@ class Draws:
 
     def root(self, decision: Decision, month: int) -> np.uint64:
         """Address of a question in a month, from which a compiled loop draws for its agents."""
-        return np.uint64(_mix_word((int(self.question(decision)) + month * _GOLDEN) & _WORD))
-
-    def question(self, decision: Decision) -> np.uint64:
-        """Address of a question in a run, from which a compiled loop finds its roots, month by month."""
-        return np.uint64(_mix_word((self.seed * _GOLDEN + decision) & _WORD))
+        word = _mix_word((self.seed * _GOLDEN + decision) & _WORD)
+        return np.uint64(_mix_word((word + month * _GOLDEN) & _WORD))
 
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""

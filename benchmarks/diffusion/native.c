@@ -13,7 +13,7 @@ typedef struct {
     int64_t firms;
     const int64_t *first;
     const uint32_t *contact;
-    uint64_t question;
+    const uint64_t *root;
     const double *price, *distaste;
     double constant, of_skill, of_theta, of_income, of_size, of_peers, stay, outlay;
 } world;
@@ -43,7 +43,7 @@ void pull(const world *w, int64_t months, const double *income, const double *th
           const double *skill, double *cash, uint8_t *adopted, uint8_t *next, int64_t *series)
 {
     for (int64_t month = 0; month < months; month++) {
-        uint64_t root = mixed(w->question + (uint64_t)(month + 1) * GOLDEN);
+        uint64_t root = w->root[month];
         int64_t adopters = 0;
         for (int64_t i = 0; i < w->firms; i++) {
             int64_t users = 0, degree = w->first[i + 1] - w->first[i];
@@ -94,7 +94,7 @@ void NAME(const world *w, int64_t months, const REAL *income, const REAL *theta,
     uint32_t candidate[BLOCK + 1];                                                                                    \
     int64_t adopters = 0;                                                                                             \
     for (int64_t month = 0; month < months; month++) {                                                                \
-        uint64_t root = mixed(w->question + (uint64_t)(month + 1) * GOLDEN);                                          \
+        uint64_t root = w->root[month];                                                                               \
         REAL due = (REAL)w->price[month];                                                                             \
         int64_t movers = 0;                                                                                           \
         for (int64_t start = 0; start < w->firms; start += BLOCK) {                                                   \

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.diffusion import start as model
-from benchmarks.diffusion.start import OF_PEERS, Question, Start, distaste, price
+from benchmarks.diffusion.start import OF_PEERS, Start, distaste, price
 
 SOURCE = Path(__file__).with_name("native.c")
 OPTIONS = ["-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC"]
@@ -26,7 +26,7 @@ class World(ctypes.Structure):
         ("firms", ctypes.c_int64),
         ("first", ctypes.c_void_p),
         ("contact", ctypes.c_void_p),
-        ("question", ctypes.c_uint64),
+        ("root", ctypes.c_void_p),
         ("price", ctypes.c_void_p),
         ("distaste", ctypes.c_void_p),
         *(
@@ -64,12 +64,13 @@ class Native:
         self.way, self.months, self.series = getattr(library(), way), months, np.zeros(months, np.int64)
         self.world = world  # its arrays are pointed at
         ahead = range(1, months + 1)
+        self.roots = np.array([world.root(month) for month in ahead])
         self.prices = np.array([price(month) for month in ahead])
         self.distastes = np.array([distaste(month) for month in ahead])
         network = world.network
         self.struct = World(
             world.firms, network.first.ctypes.data, network.contact.ctypes.data,
-            int(world.draws.question(Question.MOVE)), self.prices.ctypes.data, self.distastes.ctypes.data,
+            self.roots.ctypes.data, self.prices.ctypes.data, self.distastes.ctypes.data,
             *(getattr(model, name.upper()) for name, _ in World._fields_[6:]),
         )  # fmt: skip
         self.columns = [getattr(world, name).astype(real) for name in ("income", "theta", "size", "skill", "cash")]

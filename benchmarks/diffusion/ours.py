@@ -22,7 +22,6 @@ from benchmarks.diffusion.start import (
     OF_THETA,
     OUTLAY,
     STAY,
-    Question,
     Start,
     distaste,
     price,
@@ -30,7 +29,7 @@ from benchmarks.diffusion.start import (
 from sim.agents import ColumnAgent, ColumnModel
 from sim.columns import FIRST_ID, Column, Table
 from sim.compiled import loop
-from sim.randomness import root_of, uniform_of
+from sim.randomness import uniform_of
 
 BLOCK = 1024
 WORD = 8  # marks that are looked at together
@@ -82,12 +81,13 @@ class Diffusion(ColumnModel):
         self.month, self.adopters = 0, 0
         self.series = np.zeros(months, dtype=np.int64)
         ahead = range(1, months + 1)
+        roots = np.array([world.root(month) for month in ahead])
         prices = np.array([price(month) for month in ahead])
         distastes = np.array([distaste(month) for month in ahead])
         # What the loop goes through, in its order; columns of a table that does not grow stay where they are.
         self.given = (
             *(getattr(self.firms, name) for name in Firms.declared), world.network.first, world.network.contact,
-            np.empty(world.firms, dtype=np.uint32), world.draws.question(Question.MOVE), prices, distastes, self.series,
+            np.empty(world.firms, dtype=np.uint32), roots, prices, distastes, self.series,
         )  # fmt: skip
         self.datacollector = DataCollector(model_reporters={"adopters": "adopters"})
 
@@ -107,13 +107,13 @@ class Diffusion(ColumnModel):
 def advance(
     begin, end, adopters,
     income, theta, size, skill, cash, adopted, users_known, inclination, per_user,
-    first, contact, moved, question, prices, distastes, series,
+    first, contact, moved, roots, prices, distastes, series,
 ):  # fmt: skip
     """The months after ``begin``; users at the end, and in ``series`` month by month."""
     luck, may_move = np.empty(BLOCK, np.float32), np.zeros(BLOCK, np.uint8)
     asked = np.empty(BLOCK + 1, np.uint32)
     for month in range(begin, end):
-        root, due, distaste = root_of(question, month + 1), prices[month], distastes[month]
+        root, due, distaste = roots[month], prices[month], distastes[month]
         movers = 0
         for start in range(0, len(cash), BLOCK):
             stop = min(start + BLOCK, len(cash))

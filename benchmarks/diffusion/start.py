@@ -82,6 +82,10 @@ class Start:
         skill, theta, income, size = (getattr(self, name).astype(np.float64) for name in COLUMNS[:4])
         return CONSTANT + OF_SKILL * skill - OF_THETA * theta + OF_INCOME * income + OF_SIZE * size
 
+    def root(self, month: int) -> np.uint64:
+        """Where a loop draws from in a month."""
+        return self.draws.root(Question.MOVE, month)
+
     def luck(self, month: int) -> np.ndarray:
         """Draws of a month.   (N,) uniform"""
         return self.draws(Question.MOVE, month, np.arange(self.firms))

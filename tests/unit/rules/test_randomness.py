@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.randomness import Decision, Draws, replicate_seeds, root_of
+from sim.randomness import Decision, Draws, replicate_seeds
 
 MANY = 1_000_000
 SOME = 200_000
@@ -174,9 +174,3 @@ KNOWN: dict[str, list] = {
     "corner": [0.27474606668441787],
     "replicates": [2107961586985827480, 1010670466918714894, 318993885403080782],
 }
-
-
-@given(st.integers(0, 2**70), st.sampled_from(Decision), st.integers(0, 2**31))
-def test_a_loop_finds_the_root_of_a_month_by_itself(seed, decision, month):
-    draws = Draws(seed)
-    assert np.uint64(root_of(draws.question(decision), month)) == draws.root(decision, month)
