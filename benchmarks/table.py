@@ -9,7 +9,7 @@ from benchmarks.diffusion.measure import FLOOR, label
 from benchmarks.laboratory.months import WAYS, Found
 from benchmarks.timing import Turns
 
-MONTHS_LABEL = {way.name: way.what for way in WAYS}
+HAND, TOO_LARGE = "by hand", "not run at this size"
 BEST_OF_C = ("c-single", "c-double", "c-pull")
 FASTER_THAN_MESA = 300.0
 AT_MOST_OF_C = {10_000: 2.5, 100_000: 1.5, 1_000_000: 1.5}
@@ -73,15 +73,20 @@ def _goal(firms: int, what: str, asked: str, measured: float, met: bool) -> list
 def laboratory(found: Mapping[int, Found], missing: Mapping[str, str]) -> str:
     """The full model: nanoseconds per SME-month, and what it takes to make it."""
     rows = []
-    for name in next(iter(found.values())).turns:
-        row = [MONTHS_LABEL[name]]
-        for at in found.values():
-            row.append(cost(at.turns[name], next(iter(at.turns.values()))))
-        rows.append(row)
-    rows += [[MONTHS_LABEL[name], *[why] * len(found)] for name, why in missing.items()]
-    for name in next(iter(found.values())).made:
-        made = [at.made[name] for at in found.values()]
-        rows.append([f"to make it: {MONTHS_LABEL[name]}", *(f"{one.cpu:.3g} s ({one.wall:.3g} s)" for one in made)])
+    for way in WAYS:
+        cells = [
+            cost(at.turns[way.name], at.turns[WAYS[0].name])
+            if way.name in at.turns
+            else missing.get(way.name, TOO_LARGE)
+            for at in found.values()
+        ]
+        rows.append([way.what, *cells])
+    times = [at.turns["alone"].times_as_fast(at.turns[HAND]) if HAND in at.turns else None for at in found.values()]
+    rows.append(["months alone, times as fast as by hand", *("" if one is None else number(one) for one in times)])
+    for way in WAYS:
+        made = [at.made.get(way.name) for at in found.values()]
+        cells = ["" if one is None else f"{one.cpu:.3g} s ({one.wall:.3g} s)" for one in made]
+        rows.append([f"to make it: {way.what}", *cells])
     sizes = [f"{at.bytes_in_columns:.0f} + {at.bytes_in_network:.0f}" for at in found.values()]
     rows.append(["bytes per SME: columns + contacts", *sizes])
     return table(["ns of processor per SME-month (wall) ratio", *(f"{firms:,} SMEs" for firms in found)], rows)

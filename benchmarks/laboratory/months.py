@@ -69,19 +69,25 @@ class Way:
         Configuration to a function that does the next month.
     most : firm-months
         In one turn.
+    largest : firms
+        Beyond, it would take the better part of an hour and of the memory.
+    rounds : count
+        In which it takes part at most.
     """
 
     name: str
     what: str
     make: Callable[[Config], Step]
     most: float = 600e3
+    largest: float = float("inf")
+    rounds: int = HORIZON
 
 
 WAYS = (
     Way("step", "ours, Mesa `model.step()` with records and DataCollector", _through_mesa),
     Way("recorded", "ours, months with records (a run of an experiment)", _recorded),
     Way("alone", "ours, months alone (`sim.month.page.advance`)", _alone),
-    Way("by hand", "the same model by hand in plain Mesa, without records", _by_hand, 12e3),
+    Way("by hand", "the same model by hand in plain Mesa, without records", _by_hand, 12e3, 100_000, 3),
 )
 LONGEST_TURN = 24
 
@@ -118,15 +124,16 @@ def measure(
 def _at(firms: int, scenario: str, rounds: int, ways: Sequence[Way]) -> Found:
     config, turns, made = _config(firms, scenario), {}, {}
     for way in ways:
+        if firms > way.largest:
+            continue
         made[way.name], step = spend(lambda way=way: way.make(config))
         months = int(max(min(way.most // firms, LONGEST_TURN, HORIZON // rounds), 1))
 
         def turn(step: Step = step, months: int = months) -> tuple[Spent, None]:
             return spend(lambda: [step() for _ in range(months)])[0], None
 
-        turns[way.name] = Turns(
-            way.name, turn, firms * months, rounds, f"{months} months a turn" if months < LONGEST_TURN else ""
-        )
+        taken, note = min(rounds, way.rounds), "" if months == LONGEST_TURN else f"turns of {months}"
+        turns[way.name] = Turns(way.name, turn, firms * months, taken, note)
     interleave(list(turns.values()), enough=0.0)  # no turn is repeated, for the months go on
     world = begin(config)
     network = sum(array.nbytes for array in (world.network.first, world.network.contact, world.network.close))

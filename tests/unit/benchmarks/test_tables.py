@@ -92,6 +92,14 @@ def test_the_table_of_the_full_model_has_all_rows(monkeypatch, there):
         row = next(line for line in page.splitlines() if line.startswith(f"| {way.what} "))
         assert (months.NO_REFERENCE in row) == (way.name == "by hand" and not there)
     assert "bytes per SME: columns + contacts" in page
+    assert ("| months alone, times as fast as by hand |  |" in page) == (not there)
+
+
+def test_the_slow_way_is_not_gone_where_it_would_take_too_long(monkeypatch):
+    monkeypatch.setattr(months, "WAYS", (months.WAYS[0], months.Way("by hand", "slow", lambda _: lambda: None, 1, 50)))
+    monkeypatch.setattr(months, "reference", lambda: None)
+    found, missing = months.measure([60], "baseline", 1, lambda _: None)
+    assert (list(found[60].turns), missing) == (["step"], {})
 
 
 def test_the_table_of_starts_has_all_rows(monkeypatch):
