@@ -140,12 +140,12 @@ def test_it_is_written_whole_or_not_at_all(tmp_path):
 def test_the_ledger_of_claims_is_told_where_it_lies_beside(tmp_path):
     assert "No such ledger lies beside" in Page(html(comparison(replicates=1))).text
     (tmp_path / "claims").mkdir()
-    rows = "claim,verdict,turned\nC1,holds,True\nC2,fails: no effect,False\n"
+    rows = "claim,verdict,near_the_line,turned\nC1,holds,False,True\nC2,fails: no effect,True,False\n"
     (tmp_path / "claims" / "claims.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "mine").mkdir()
     written = write_report(comparison(replicates=1), tmp_path / "mine" / "report.html")
     text = Page(written.read_text(encoding="utf-8")).text
-    assert "2 claims: 1 hold, 1 fail. 1 of 2 counter-worlds turn the verdict." in text
+    assert "2 claims: 1 hold, 1 fail; 1 near the line. 1 of 2 counter-worlds turn the verdict." in text
 
 
 @pytest.mark.parametrize("failed", [[("base", 0)], [("base", 0), ("helps", 0), ("nothing", 0)]], ids=["base", "all"])
