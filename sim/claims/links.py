@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.claims.arms import NO_AI
+from sim.claims.arms import EVERYONE_AWARE, NO_AI
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, END, Frame, Laboratory
 from sim.claims.measuring import CAPITAL, gap_share, log_ratio, mean_of, twins
@@ -124,7 +124,8 @@ def links_complement(lab: Laboratory) -> float:
 
 @claim(
     "C25", "2.4.2", "Firms begin with the link that their informatization serves, more often than by chance.",
-    counter={"model.projects.mismatch": 1.0}, because="Where every architecture serves every link, there is nothing to match.",
+    counter={**EVERYONE_AWARE, "model.projects.mismatch": 1.0},
+    because="Where every architecture serves every link and many begin, there is nothing to match, and luck matches nobody.",
     rather={"model.projects.mismatch": 0.1},
     rather_because="Where AI that does not match brings next to nothing, firms must match.",
     unit="share of adopters", rope=0.02,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.claims.arms import CHEAP_CREDIT, FRONTIER, NO_AI
+from sim.claims.arms import CHEAP_CREDIT, EVERYONE_AWARE, FRONTIER, NO_AI
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, START, Frame, Laboratory
 from sim.claims.measuring import log_ratio, mean_of, output_per_cost, thirds, twins
@@ -171,8 +171,9 @@ def the_old_suffer_more(lab: Laboratory) -> float:
     "C58", "4", "A minority of the users takes most of the gain: a fifth of them more than a half.",
     counter={"population.sectors.*.annual_wage": 30_000.0, "population.size_classes.micro.employees_min": 9,
              "population.size_classes.small.employees_max": 10, "population.size_classes.medium.employees_max": 50,
-             "population.size_classes.medium.share": 0.01, "population.size_classes.small.share": 0.49},
-    because="Where nearly all firms are of one size and pay the same wages, gains differ less.",
+             "population.size_classes.medium.share": 0.01, "population.size_classes.small.share": 0.49,
+             **EVERYONE_AWARE, **CHEAP_CREDIT, "model.projects.success": 0.9},
+    because="Where nearly all firms are of one size, pay the same wages, know of AI and succeed with it, gains differ less.",
     unit="share of the gain, above a half", rope=0.02,
 )  # fmt: skip
 def a_minority_takes_most(lab: Laboratory) -> float:

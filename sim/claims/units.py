@@ -137,8 +137,10 @@ def _more_potential(lab: Laboratory, potential: float) -> float:
     counter={"policy.scenario_mining.general_platform.price_cut": 0.0, "policy.scenario_mining.general_platform.easier_data": 0.0,
              "policy.scenario_mining.general_platform.success": 0.0},
     because="Support that changes nothing narrows nothing.",
-    rather={"policy.scenario_mining.general_platform.price_cut": 0.9, "model.projects.fixed_cost": 3.0, "model.informatization.fixed_cost": 0.0},
-    rather_because="Where projects cost a fixed sum that the smallest cannot bear, and platforms take most of it, those must gain.",
+    rather={**EVERYONE_AWARE, "policy.scenario_mining.general_platform.price_cut": 0.9, "model.projects.fixed_cost": 3.0,
+            "model.informatization.fixed_cost": 0.0},
+    rather_because="Where all know of AI, projects cost a fixed sum that the smallest cannot bear, and platforms take most of it, "
+    "those must gain.",
     rope=0.005,
 )  # fmt: skip
 def platforms_narrow_the_size_gap(lab: Laboratory) -> float:

@@ -138,9 +138,9 @@ def finance_saves_firms(lab: Laboratory) -> float:
     "C45", "2.3.2", "An epidemic leaves more use behind: contactless AI is kept when people may meet again.",
     counter=HARMLESS,
     because="Where no sale needs people to meet, an epidemic changes nothing.",
-    rather={**EVERYONE_AWARE, **CHEAP_CREDIT, **NO_FRONTIER, "outlook.contactless.boost_kept": 1.0},
-    rather_because="Where all know of AI and can pay, contactless AI stays as useful as it was, and no jump of the frontier brings in the others "
-    "later, it must be kept.",
+    rather={**EVERYONE_AWARE, **CHEAP_CREDIT, **NO_FRONTIER, "outlook.contactless.boost_kept": 1.0, "model.projects.fixed_cost": 4.0},
+    rather_because="Where all know of AI and can pay, only an epidemic makes it worth its price, contactless AI stays as useful as it was, and "
+    "no jump of the frontier brings in the others later, it must be kept.",
 )  # fmt: skip
 def the_epidemic_leaves_use_behind(lab: Laboratory) -> float:
     struck, spared = lab.run(EPIDEMIC), lab.run()
@@ -163,8 +163,8 @@ def _use_in(run: Outcome, sectors: list[str], month: int) -> float:
     "C46", "2.3.2", "Firms that took up AI in the epidemic put its data to use later: their informatization rises.",
     counter={"model.informatization.grown_by_data": 0.0, "model.informatization.option_weight": 0.0, **HARMLESS},
     because="Where data in hand do not grow into informatization, nothing follows.",
-    rather={"model.informatization.grown_by_data": 0.02, "outlook.contactless.boost_kept": 1.0},
-    rather_because="Where data in hand soon become informatization and the market link keeps its use, it must follow.",
+    rather={**EVERYONE_AWARE, "model.informatization.grown_by_data": 0.1, "outlook.contactless.boost_kept": 1.0},
+    rather_because="Where all know of AI, data in hand soon become informatization and the market link keeps its use, it must follow.",
     unit="share", rope=0.005,
 )  # fmt: skip
 def the_epidemic_informatizes(lab: Laboratory) -> float:
