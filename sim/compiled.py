@@ -17,7 +17,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # read on import: its exp differs by the last digit, by machine
 
@@ -25,19 +25,19 @@ import numba
 import numba.extending
 import numpy as np
 
-F = TypeVar("F", bound=Callable[..., Any])
+Compilable = Callable[..., Any]  # what it takes, numbers or arrays, is for Numba to find out
 
 HERE = Path(__file__).parent
 COMPILED = ("units.py", "compiled.py", "randomness.py", "network.py", "economics", "behaviour", "market", "policy")
 STALE_AFTER = 86_400.0  # seconds
 
 
-def rule(stated: F) -> F:
+def rule(stated: Compilable) -> Compilable:
     """A rule, stated once: with arrays it is a function of NumPy, and in a loop the same with one firm's numbers."""
     return numba.extending.register_jitable(error_model="numpy")(stated)
 
 
-def loop(over_many: F) -> F:
+def loop(over_many: Compilable) -> Any:
     """A function of arrays and numbers that goes through them one by one; its rules are compiled into it."""
     return _kept(lambda cache: numba.njit(cache=cache, error_model="numpy", nogil=True)(over_many))
 
@@ -47,12 +47,12 @@ def where(condition: Any, if_so: Any, if_not: Any) -> Any:
     return np.where(condition, if_so, if_not)
 
 
-@numba.extending.overload(where)  # type: ignore[untyped-decorator]
-def _branch(condition, if_so, if_not):  # type: ignore[no-untyped-def]  # names must match without annotations
+@numba.extending.overload(where)
+def _branch(condition, if_so, if_not):  # without annotations, since the names that Numba compares must be the same
     return lambda condition, if_so, if_not: if_so if condition else if_not
 
 
-def elementwise(*signatures: str) -> Callable[[F], Callable[..., Any]]:
+def elementwise(*signatures: str) -> Callable[[Compilable], Compilable]:
     """A rule of numbers as a universal function of arrays of these types, broadcast as NumPy does.
 
     Parameters
@@ -61,7 +61,7 @@ def elementwise(*signatures: str) -> Callable[[F], Callable[..., Any]]:
         Types, as in ``float64(float64, int64)``; the first that the arguments can be cast to is taken.
     """
 
-    def compiled(of_one: F) -> Callable[..., Any]:
+    def compiled(of_one: Compilable) -> Compilable:
         return _kept(lambda cache: numba.vectorize(list(signatures), nopython=True, cache=cache)(of_one).ufunc)
 
     return compiled
@@ -93,7 +93,7 @@ def _keep_on_disk() -> bool:
             _forget_stale(folder)
     except OSError:
         return False
-    numba.config.CACHE_DIR = str(folder)
+    vars(numba.config)["CACHE_DIR"] = str(folder)
     return os.access(folder, os.W_OK)
 
 

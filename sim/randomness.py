@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, unique
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -23,7 +24,7 @@ _UNIT = 2.0**-53
 
 
 @loop
-def _mixed(x: int) -> int:
+def _mixed(x: np.uint64) -> np.uint64:
     """Finalizer of SplitMix64 for one 64-bit word: a bijection in which each bit depends on each."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(_MIX1)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(_MIX2)
@@ -187,7 +188,7 @@ class Draws:
             return np.atleast_1d(_uniforms_of_items(root, agent, item))
         return np.atleast_1d(_uniforms(root, agent))
 
-    def address(self, decision: Decision, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray | int:
+    def address(self, decision: Decision, agent: Any, item: np.ndarray | int = 0) -> Any:
         """Names by which agents draw: their slots. A test that gives firms other places gives them their old names."""
         return agent
 

@@ -126,7 +126,7 @@ class Case(NamedTuple):
     works: np.ndarray
     kept: np.ndarray
     name: np.ndarray
-    root: int
+    root: np.uint64
     noise: float
     price_fall: float
 

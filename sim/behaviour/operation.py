@@ -150,7 +150,8 @@ def standing(
          given.experience_response, competition.pass_through, competition.labour_saving),
         per_firm, per_sector,
     )  # fmt: skip
-    return Standing(*per_firm, per_sector[0], ratio(per_sector[1], per_sector[0]))
+    saved, felt, pleased = per_firm
+    return Standing(saved, felt, pleased, per_sector[0], ratio(per_sector[1], per_sector[0]))
 
 
 @loop

@@ -7,7 +7,7 @@ enter the gain and the odds; nothing here forbids a project.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -67,7 +67,9 @@ class Position(NamedTuple):
 
     def of(self, at: np.ndarray) -> Position:
         """Where some of these firms stand.   at : (n,) index among the firms"""
-        return Position(*[np.take(each, at, axis=-1) if isinstance(each, np.ndarray) else each for each in self])
+        arrays = {name: each for name, each in self._asdict().items() if isinstance(each, np.ndarray)}
+        chosen: dict[str, Any] = {name: np.take(each, at, axis=-1) for name, each in arrays.items()}
+        return self._replace(**chosen)
 
 
 @dataclass(frozen=True)
