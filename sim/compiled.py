@@ -39,7 +39,7 @@ def rule(stated: Compilable) -> Compilable:
 
 def loop(over_many: Compilable) -> Any:
     """A function of arrays and numbers that goes through them one by one; its rules are compiled into it."""
-    return _kept(lambda cache: numba.njit(cache=cache, error_model="numpy", nogil=True)(over_many))
+    return numba.njit(cache=KEPT, error_model="numpy", nogil=True)(over_many)
 
 
 def where(condition: Any, if_so: Any, if_not: Any) -> Any:
@@ -62,14 +62,9 @@ def elementwise(*signatures: str) -> Callable[[Compilable], Compilable]:
     """
 
     def compiled(of_one: Compilable) -> Compilable:
-        return _kept(lambda cache: numba.vectorize(list(signatures), nopython=True, cache=cache)(of_one).ufunc)
+        return numba.vectorize(list(signatures), nopython=True, cache=KEPT)(of_one).ufunc
 
     return compiled
-
-
-def _kept(make: Callable[[bool], Any]) -> Any:
-    """What was compiled, kept on disk where a folder for it can be written, else compiled anew in each process."""
-    return make(KEPT)
 
 
 def _fingerprint() -> str:
@@ -103,4 +98,4 @@ def _forget_stale(kept: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-KEPT = _keep_on_disk()
+KEPT = _keep_on_disk()  # else what is compiled is compiled anew in each process

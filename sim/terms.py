@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from sim.config.schema.behaviour import Projects
+from sim.economics.finance import share_up_to
 from sim.firms import OPTIONS
 
 
@@ -123,14 +124,6 @@ class Aid:
     credit_cap: float = 0.0
     tax: np.ndarray | float = 0.0
 
-    def grant(self, cost: np.ndarray) -> np.ndarray:
-        """Grant for projects of this cost, net of nothing.   (..., C) currency"""
-        return np.minimum(self.rate * cost, self.cap)
-
     def tax_credit(self, cost: np.ndarray) -> np.ndarray:
         """Tax credit for projects of this cost.   (..., C) currency"""
-        return np.minimum(self.credit_rate * cost, self.credit_cap)
-
-    def tax_saved(self, cost: np.ndarray) -> np.ndarray:
-        """What that credit is worth: nothing to a firm that owes no tax.   (..., C) currency"""
-        return np.minimum(self.tax_credit(cost), self.tax)
+        return share_up_to(self.credit_rate, cost, self.credit_cap)

@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from sim.compiled import COMPILED
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 OURS = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
@@ -192,6 +194,13 @@ def test_every_library_is_a_declared_dependency():
     origins = packages_distributions()
     for library in used - {"", "sim", *BROUGHT_ALONG} - set(sys.stdlib_module_names):
         assert declared & {origin.lower() for origin in origins.get(library, [])}, library
+
+
+def test_only_what_the_folder_of_loops_is_named_by_is_compiled():
+    """A loop anywhere else could be answered from disk after its source has changed."""
+    asks = {part_of(path) for path in SOURCES if any(found.name.startswith("sim.compiled") for found in imports(path))}
+    assert asks
+    assert asks <= {part.removesuffix(".py") for part in COMPILED}
 
 
 def chance(tree: ast.Module) -> Iterator[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.behaviour.appraisal import believed_success, felt_worth
 from sim.config.load import load
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import LEVERS
@@ -16,6 +17,7 @@ from sim.config.settings import with_settings
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.month.spending import release_budgets
+from sim.month.weighing import coming_grant, owners_of
 from sim.record import MEASURES
 from sim.simulation import Run, simulate
 from sim.world import World
@@ -152,3 +154,14 @@ def account(told: World, part: str) -> dict[str, float]:
     """What the account of a part holds and has paid."""
     number = told.offers[part].account
     return {name: getattr(told.purse, name)[number] for name in ("released", "available", "paid", "returned")}
+
+
+def value_of(told, slots, expected, terms):
+    """Worth of each project to these firms, by arrays: a second way to what loops weigh.   (L, O, C) currency"""
+    owners, (comes, rate, cap) = owners_of(told, slots), coming_grant(told, slots)
+    cost = expected.cost * np.exp(owners.cost_error)
+    value = felt_worth(
+        believed_success(owners.belief, expected.odds), expected.gain, expected.disruption, expected.upkeep_value, cost,
+        owners.precision[:, None, :], owners.wealth, owners.aversion, owners.waiting, terms.expected_price_fall,
+    )  # fmt: skip
+    return value - owners.waiting * np.minimum(rate * comes * cost, cap)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Skills
-from sim.economics.diffusion import chance, probability
+from sim.economics.diffusion import chance
 from sim.economics.ratios import between, ratio
 from sim.randomness import uniform_of
 
@@ -40,14 +40,17 @@ def drawn_to_usual(capacity: np.ndarray, gained: np.ndarray, usual: np.ndarray, 
     return between(capacity + gained + reversion * (usual - capacity), 0.0, 1.0)
 
 
-def gained_by_use(skills: Skills, capacity: np.ndarray, using: np.ndarray) -> np.ndarray:
-    """What use teaches, as these skills are learnt.   (F,) share"""
-    return np.asarray(use_teaches(capacity, using, skills.learning_by_using))
+@rule
+def poaching_chance(skill: np.ndarray, hazard: np.ndarray) -> np.ndarray:
+    """Chance that large firms take skilled staff away this month (equation 14).
 
-
-def capacity_after(skills: Skills, capacity: np.ndarray, gained: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """Absorptive capacity a month later, as these skills fade.   (F,) share"""
-    return drawn_to_usual(capacity, gained, usual, skills.reversion)
+    Parameters
+    ----------
+    skill : (F,) share
+    hazard : (F,) 1/month
+        At full skill: rises with the AI-using large firms of the region, and where people are scarce.
+    """
+    return chance(hazard * skill)
 
 
 @loop
@@ -94,8 +97,8 @@ def skills_after(
         gained = use_teaches(capacity[firm], using[firm], learning_by_using)
         skill = drawn_to_usual(capacity[firm], gained, usual, reversion)
         knows = (1.0 - reversion) * learned[firm] + gained
-        hazard = poaching[region[firm]] * skill
-        if alive[firm] and hazard > 0.0 and uniform_of(root, name[firm]) < chance(hazard):
+        odds = poaching_chance(skill, poaching[region[firm]])
+        if alive[firm] and odds > 0.0 and uniform_of(root, name[firm]) < odds:
             lost[region[firm]] += poached_share * skill * employees[firm]
             skill, knows = skill - poached_share * skill, knows * (1.0 - poached_share)
         after[firm], kept[firm] = skill, knows
@@ -150,16 +153,3 @@ def shared_skill(access: float, access_alone: float, partners_using: np.ndarray)
     partners_using : (C,) share
     """
     return np.asarray(access * (access_alone + (1.0 - access_alone) * partners_using))
-
-
-def poaching_odds(skills: Skills, capacity: np.ndarray, demand: np.ndarray) -> np.ndarray:
-    """Probability that large firms take skilled staff away this month (equation 14).
-
-    Parameters
-    ----------
-    capacity : (F,) share
-    demand : (F,) ratio
-        AI-using large firms of the region, relative to all large firms per SME, and more where people
-        are scarce.
-    """
-    return probability(skills.poaching * capacity * demand)

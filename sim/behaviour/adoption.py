@@ -10,10 +10,9 @@ import numpy as np
 from sim.behaviour.aid import Help, grant_for, interest_saved, lost_by_not_waiting, tax_saved
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
 from sim.behaviour.projects import Offered, Position, of_firm, of_kind, of_project
-from sim.compiled import loop
+from sim.compiled import loop, rule
 from sim.randomness import uniform_of_item
 from sim.terms import Aid
-from sim.units import MONTHS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,24 @@ def _highest(value, cost, grant, upfront, means, open_to_it):
     return best_link, best_option, wanted, worth_it, paid, granted, dreamt_of
 
 
+@rule
+def is_open(option: np.ndarray, works: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """Projects that a firm could begin: any where it has no AI, a better kind where it knows that one works (A7).
+
+    Parameters
+    ----------
+    option, kind : (...) index
+        Kind in use, 0 for none, and kind of the project, from 1 for the plainest.
+    works : (...) bool
+        What is in use is known to work, and is no token.
+
+    Returns
+    -------
+    (...) bool
+    """
+    return (option == 0) | (works & (kind > option))
+
+
 class Case(NamedTuple):
     """What is particular to a decision of this month; arrays are (C,) or (L, C).
 
@@ -166,12 +183,12 @@ def _search(given, at, owners, aid, case, places, money, found):
         places[:, 1, firm] = 1
         money[:, 0, firm] = money[:, 2, firm] = given.cost[0] * full  # named by who finds nothing in reach
         for kind in range(kinds):
-            cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
-            running, believed = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady, cost * error
+            cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
+            running, believed = upkeep * given.steady, cost * error
             later = lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
             for link in range(links):
-                used, place = case.option[link, firm], link * kinds + kind
-                if used > 0 and not (case.works[link, firm] and kind + 1 > used):
+                place = link * kinds + kind
+                if not is_open(case.option[link, firm], case.works[link, firm], kind + 1):
                     continue
                 _, _, true, _, gain, disruption = of_project(
                     given, at, firm, link, kind, skill, reach, odds, learning, deeper
@@ -202,27 +219,6 @@ def _search(given, at, owners, aid, case, places, money, found):
                         money[way, 0, firm], money[way, 1, firm] = cost, grant
         for way in range(2):
             found[way, 0, firm], found[way, 1, firm] = best[way] > 0, dream[way] > 0
-
-
-def open_projects(option: np.ndarray, works: np.ndarray, kinds: int) -> np.ndarray:
-    """Projects that a firm could begin: all where it has no AI, a better kind where it knows that one works (A7).
-
-    Parameters
-    ----------
-    option : (L, C) index
-        Kind in use, 0 for none.
-    works : (L, C) bool
-        That project is known to work, and is no token.
-    kinds : count
-        Kinds on offer, from the plainest to the boldest.
-
-    Returns
-    -------
-    (L, O, C) bool
-    """
-    kind = 1 + np.arange(kinds)[None, :, None]
-    better = works[:, None, :] & (kind > option[:, None, :])
-    return np.asarray((option == 0)[:, None, :] | better)
 
 
 def either(helped: Choice, alone: Choice, awarded: np.ndarray) -> Choice:

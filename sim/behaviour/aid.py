@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop
+from sim.economics.finance import share_up_to
 
 
 class Help(NamedTuple):
@@ -59,13 +60,19 @@ class Help(NamedTuple):
 @loop
 def grant_for(aid: Help, firm: int, cost: float) -> float:
     """Grant on a project of this cost.   currency"""
-    return min(aid.rate[firm] * cost, aid.cap)
+    return share_up_to(aid.rate[firm], cost, aid.cap)
+
+
+@loop
+def credit_for(aid: Help, firm: int, cost: float) -> float:
+    """Tax credit on it.   currency"""
+    return share_up_to(aid.credit_rate[firm], cost, aid.credit_cap)
 
 
 @loop
 def tax_saved(aid: Help, firm: int, cost: float) -> float:
-    """What a tax credit on it is worth: nothing to a firm that owes no tax.   currency"""
-    return min(min(aid.credit_rate[firm] * cost, aid.credit_cap), aid.tax[firm])
+    """What that credit is worth: nothing to a firm that owes no tax.   currency"""
+    return min(credit_for(aid, firm, cost), aid.tax[firm])
 
 
 @loop
@@ -77,4 +84,4 @@ def interest_saved(aid: Help, firm: int, upfront: float) -> float:
 @loop
 def lost_by_not_waiting(aid: Help, firm: int, believed_cost: float, waiting: float) -> float:
     """Worth of a grant that the firm knows is to come.   currency"""
-    return waiting * min(aid.coming_rate * believed_cost, aid.coming_cap) if aid.comes[firm] else 0.0
+    return waiting * share_up_to(aid.coming_rate, believed_cost, aid.coming_cap) if aid.comes[firm] else 0.0

@@ -14,7 +14,7 @@ from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss
 from sim.economics.ratios import between
-from sim.units import MONTHS_PER_YEAR, monthly_rate
+from sim.units import monthly_rate
 
 TYPICAL_ODDS = 0.55  # a firm with these odds takes the general belief for its own
 
@@ -37,79 +37,20 @@ def net_present_value(
     return success * expected.gain - expected.disruption - expected.upkeep_value - cost + grant
 
 
-def certainty_equivalent(
-    expected: Prospects,
-    *,
-    belief: np.ndarray,
-    precision: np.ndarray,
-    wealth: np.ndarray,
-    aversion: np.ndarray,
-    waiting: np.ndarray,
-    believed_cost: np.ndarray,
-    grant: np.ndarray | float,
-    price_fall: float,
-    coming_grant: np.ndarray | float = 0.0,
-) -> np.ndarray:
-    """What each project is worth to an owner who may be wrong, fears risk and can wait.
-
-    Parameters
-    ----------
-    expected
-        Cost and gain of the projects.
-    belief, precision : (L, C) share, 1/variance
-    wealth : (C,) currency
-        Liquid wealth.
-    aversion, waiting : (C,) number, share
-    believed_cost : (L, O, C) currency
-    grant : (L, O, C) currency
-    price_fall : share
-        Expected fall of project cost over the next year.
-    coming_grant : (L, O, C) currency
-        Grant that the firm knows it could have if it waited.
-
-    Returns
-    -------
-    (L, O, C) currency
+@rule
+def felt_worth(
+    success: float, gain: float, disruption: float, upkeep_value: float, cost: float, precision: float, wealth: float,
+    aversion: float, waiting: float, price_fall: float,
+) -> float:  # fmt: skip
+    """Certainty equivalent of a project before grants, at this believed success and cost.   currency
 
     Source
     ------
     Equation 26: expected utility (Pratt 1964) and a one-step option value of waiting
     (Farzin, Huisman & Kort 1998 for the idea).
     """
-    value = np.empty(expected.odds.shape)
-    per_firm = (np.asarray(each, dtype=float) for each in (wealth, aversion, waiting))
-    _felt(
-        np.asarray(expected.odds), np.asarray(expected.gain), np.asarray(expected.disruption),
-        np.asarray(expected.upkeep_value), belief, precision, *per_firm, believed_cost, price_fall, value,
-    )  # fmt: skip
-    return value + grant - waiting * coming_grant
-
-
-@rule
-def felt_worth(
-    success: float, gain: float, disruption: float, upkeep_value: float, cost: float, precision: float, wealth: float,
-    aversion: float, waiting: float, price_fall: float,
-) -> float:  # fmt: skip
-    """Certainty equivalent of one project before grants, at this believed success and cost.   currency (equation 26)"""
     risk = certainty_equivalent_loss(gain, precision, wealth, aversion)
     return success * gain - disruption - upkeep_value - cost - risk - waiting * price_fall * cost
-
-
-@loop
-def _felt(
-    odds, gain, disruption, upkeep_value, belief, precision, wealth, aversion, waiting, believed_cost, price_fall, value
-):
-    """Worth of the projects before grants, one by one, into ``value``."""
-    links, kinds, firms = odds.shape
-    for link in range(links):
-        for kind in range(kinds):
-            for firm in range(firms):
-                at = (link, kind, firm)
-                success = success_believed(belief[link, firm], odds[at])
-                value[at] = felt_worth(
-                    success, gain[at], disruption[at], upkeep_value[at], believed_cost[at], precision[link, firm],
-                    wealth[firm], aversion[firm], waiting[firm], price_fall,
-                )  # fmt: skip
 
 
 class Owners(NamedTuple):
@@ -182,13 +123,12 @@ def _best_by_belief(given, at, firm, level, belief, free):
     best, skill = 0.0, at.skill[firm]
     full, learning, deeper, data = of_firm(given, at, firm, level, skill)
     for kind in range(len(given.cost)):
-        cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
-        running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
+        cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
         for link in range(len(belief)):
             if free[link, firm]:
                 _, _, true, _, gain, disruption = of_project(
                     given, at, firm, link, kind, skill, reach, odds, learning, deeper
                 )
-                value = success_believed(belief[link, firm], true) * gain - disruption - running - cost
+                value = success_believed(belief[link, firm], true) * gain - disruption - upkeep * given.steady - cost
                 best = max(best, value)
     return best

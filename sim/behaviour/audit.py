@@ -9,11 +9,10 @@ from itertools import permutations
 
 import numpy as np
 
-from sim.behaviour.aid import Help, grant_for, interest_saved, lost_by_not_waiting, tax_saved
+from sim.behaviour.aid import Help, credit_for, grant_for, interest_saved, lost_by_not_waiting, tax_saved
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
 from sim.behaviour.projects import Offered, Position, of_firm, of_kind, of_project
 from sim.compiled import loop
-from sim.units import MONTHS_PER_YEAR
 
 UNAWARE, BELIEF, CAPITAL, TECHNOLOGY, NOT_WORTH_IT, TRANSIENT = range(6)
 SWITCHES = ("cognition", "capital", "technology")
@@ -53,9 +52,8 @@ def what_passes(
                 level, skill = max(level, able), max(skill, able)
             full, learning, deeper, data = of_firm(given, at, firm, level, skill)
             for kind in range(len(given.cost)):
-                cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
-                running = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR * given.steady
-                believed = cost * error
+                cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
+                running, believed = upkeep * given.steady, cost * error
                 later = lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
                 for link in range(len(at.potential)):
                     _, _, true, _, gain, disruption = of_project(
@@ -84,7 +82,7 @@ def _hoped_for(aid, firm, cost, odds):
         gross = grant_for(aid, firm, cost)
         if gross <= aid.grant_left:
             grant = max(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else odds)
-        if min(aid.credit_rate[firm] * cost, aid.credit_cap) <= aid.credit_left:
+        if credit_for(aid, firm, cost) <= aid.credit_left:
             saved = tax_saved(aid, firm, cost)
     upfront = cost - grant if aid.at_once else cost
     return grant + aid.orders[firm] + saved + interest_saved(aid, firm, upfront), upfront <= aid.helped[firm]

@@ -126,14 +126,6 @@ def taken_out(
     return where(surplus >= 0, earned + surplus_share * surplus, kept * earned)
 
 
-def payout(
-    capital: Capital, cash: np.ndarray, profit_after_tax: np.ndarray, target: np.ndarray, saving_up: np.ndarray
-) -> np.ndarray:
-    """The same by the habits of these owners.   saving_up : (F,) bool, gives (F,) currency"""
-    kept = np.where(saving_up, capital.payout_saving, capital.payout)
-    return taken_out(cash, profit_after_tax, target, kept, capital.surplus_payout)
-
-
 @loop
 def booked(
     alive: np.ndarray, value_added: np.ndarray, saving: np.ndarray, upkeep: np.ndarray, interest_paid: np.ndarray,

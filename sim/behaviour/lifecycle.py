@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import loop, rule
-from sim.config.schema.behaviour import Risk, Stages
+from sim.config.schema.behaviour import Risk
 from sim.config.schema.population import Demography
 from sim.economics.diffusion import chance
 from sim.randomness import uniform_of
@@ -42,14 +42,6 @@ def aged(
         else:
             after[firm] = MATURE if matures or stays else GROWTH
     return after
-
-
-def stage_after(given: Stages, stage: np.ndarray, age: np.ndarray, growth_per_year: np.ndarray) -> np.ndarray:
-    """The same, by the limits of these stages.   age : (F,) months, gives (F,) index"""
-    return aged(
-        stage, -age, 0, growth_per_year, given.startup_until, given.mature_from, given.mature_growth,
-        given.rejuvenation_growth,
-    )  # fmt: skip
 
 
 def is_proactive(risk: Risk, orientation: np.ndarray, stage: np.ndarray) -> np.ndarray:
@@ -110,8 +102,3 @@ def exit_chance(age: np.ndarray, usual: float, excess_of_young: float, decay_mon
 def usual_exit(given: Demography) -> float:
     """Hazard of closing of an old firm.   1/month"""
     return float(-np.log1p(-given.exit_per_year)) / MONTHS_PER_YEAR
-
-
-def exit_odds(given: Demography, age: np.ndarray) -> np.ndarray:
-    """Probability of closing this month, in this economy.   age : (F,) months, gives (F,)"""
-    return exit_chance(age, usual_exit(given), given.young_exit_factor - 1.0, given.young_exit_decay_months)

@@ -209,18 +209,6 @@ def jobs_for(
     return np.maximum(value_added * (1.0 - operating_share) / wage * (1.0 - saved), 1.0)
 
 
-def jobs_wanted(
-    given: Competition,
-    value_added: np.ndarray,
-    operating_share: np.ndarray,
-    wage: np.ndarray,
-    gain: np.ndarray,
-    selling_hours: np.ndarray | float = 0.0,
-) -> np.ndarray:
-    """Head count that sales call for.   (F,) persons, at least 1"""
-    return jobs_for(value_added, operating_share, wage, gain, selling_hours, given.labour_saving)
-
-
 @loop
 def staffed(
     before: np.ndarray, value_added: np.ndarray, growth: np.ndarray, employees: np.ndarray, operating_share: np.ndarray,
@@ -282,19 +270,6 @@ def customers_moved(
     drift = speed * (attractive - sector_mean)
     drift = where(drift < 0, drift * (1.0 - shelter), drift)
     return drift + shock_sd * shock - 0.5 * shock_sd**2
-
-
-def share_growth(
-    given: Competition,
-    attractive: np.ndarray,
-    sector_mean: np.ndarray,
-    shock: np.ndarray,
-    shelter: np.ndarray | float = 0.0,
-    pace: float = 1.0,
-) -> np.ndarray:
-    """The same at the speed of this market.   pace : ratio to normal times (X4), gives (F,) log points"""
-    speed = given.replication * pace / MONTHS_PER_YEAR
-    return customers_moved(attractive, sector_mean, shock, shelter, speed, given.demand_shock_sd)
 
 
 @loop

@@ -64,7 +64,6 @@ class Position(NamedTuple):
     spare_cash: np.ndarray
     worth: float = 1.0
 
-
     def of(self, at: np.ndarray) -> Position:
         """Where some of these firms stand.   at : (n,) index among the firms"""
         arrays = {name: each for name, each in self._asdict().items() if isinstance(each, np.ndarray)}
@@ -97,15 +96,6 @@ class Prospects:
     gain: np.ndarray
     disruption: np.ndarray
     upkeep_value: np.ndarray
-
-    def with_columns(self, at: np.ndarray, other: Prospects) -> Prospects:
-        """The same, with other prospects for some of the firms.   at : (n,) index among the firms"""
-        changed = {}
-        for each in fields(self):
-            array = getattr(self, each.name).copy()
-            array[:, :, at] = getattr(other, each.name)
-            changed[each.name] = array
-        return Prospects(**changed)
 
     def of_one(self, link: np.ndarray, option: np.ndarray, at: np.ndarray) -> Prospects:
         """The same of one project each, in arrays (n,).
@@ -215,8 +205,8 @@ def of_firm(
 @loop
 def of_kind(
     given: Offered, at: Position, firm: int, kind: int, data: float, skill: float, full: float
-) -> tuple[float, float, float]:
-    """What holds for a kind of project on any link: cost, reach before the architecture, odds before reach and fit.
+) -> tuple[float, float, float, float]:
+    """What holds for a kind of project on any link: cost, upkeep, reach and odds before architecture and fit.
 
     Source
     ------
@@ -225,7 +215,8 @@ def of_kind(
     cost = given.cost[kind] * full
     reach = reach_of_powers(data, given.half_power[kind])
     odds = given.odds + given.success[kind] + given.odds_by_skill * (skill - TYPICAL_SKILL)
-    return cost, reach, odds + given.odds_by_cash * (cost <= at.spare_cash[firm])
+    upkeep = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR
+    return cost, upkeep, reach, odds + given.odds_by_cash * (cost <= at.spare_cash[firm])
 
 
 @loop
@@ -277,8 +268,7 @@ def _appraise(given, at, by_kind, by_project):
         level, skill = at.informatization[firm], at.skill[firm]
         full, learning, deeper, data = of_firm(given, at, firm, level, skill)
         for kind in range(len(given.cost)):
-            cost, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
-            upkeep = given.upkeep_per_year[kind] * cost / MONTHS_PER_YEAR
+            cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
             by_kind[0, kind, firm], by_kind[1, kind, firm], by_kind[2, kind, firm] = cost, upkeep, upkeep * given.steady
             for link in range(len(at.potential)):
                 found = of_project(given, at, firm, link, kind, skill, reach, odds, learning, deeper)

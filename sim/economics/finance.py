@@ -35,6 +35,18 @@ def annuity_factor(rate: np.ndarray | float, months: float) -> np.ndarray:
     return where(np.abs(rate) < 1e-12, months, -np.expm1(-safe * months) / safe)
 
 
+@rule
+def share_up_to(share: np.ndarray | float, cost: np.ndarray, cap: float) -> np.ndarray:
+    """A share of a cost, no more than a cap: grants, vouchers, credits.   (...) currency
+
+    Examples
+    --------
+    >>> share_up_to(0.5, np.array([100.0, 900.0]), 200.0)
+    array([ 50., 200.])
+    """
+    return np.minimum(share * cost, cap)
+
+
 def payback_months(outlay: np.ndarray, monthly_gain: np.ndarray) -> np.ndarray:
     """Months until an outlay is earned back, undiscounted.
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.behaviour.adoption import Choice, token_gain
 from sim.behaviour.projects import Position, Prospects, prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
+from sim.economics.finance import share_up_to
 from sim.firms import GENERAL, NONE
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
@@ -191,7 +192,7 @@ def install_tokens(
     who, supplier, rate = slots[at], plans.supplier[at], aid.rate[at]
     link, option = (firms.option[:, who] == 0).argmax(axis=0), np.full(len(at), GENERAL)
     bought = prospects(plans.stand.of(at), world.config.model, terms).of_one(link, option, np.arange(len(at)))
-    cost, grant = projects.token_cost * bought.cost, np.minimum(rate * bought.cost, aid.cap)
+    cost, grant = projects.token_cost * bought.cost, share_up_to(rate, bought.cost, aid.cap)
     gain = token_gain(grant, cost, aid)
     office = world.offers.of(CostShare)
     asks = np.flatnonzero((gain > 0) & (cost + aid.compliance - grant <= firms.cash[who]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCredit
-from sim.economics.finance import annuity_factor
+from sim.economics.finance import annuity_factor, share_up_to
 from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.month.spending import (
@@ -150,7 +150,7 @@ def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
     """
     offer = world.offers.of(CloudVoucher)
     part = offer.part
-    return np.where(firms_in_reach(world, offer)[slots], np.minimum(part.rate * cost, offer.money(part.cap)), 0.0)
+    return np.where(firms_in_reach(world, offer)[slots], share_up_to(part.rate, cost, offer.money(part.cap)), 0.0)
 
 
 def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:

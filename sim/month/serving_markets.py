@@ -66,7 +66,7 @@ def serve_markets(world: World) -> None:
 def _market_units(world: World, offer: Offer[Any], price_per_1000: float) -> float:
     """Units that the account can buy for the whole market; they can be fractions of a unit."""
     price = offer.money(price_per_1000) * world.firms.rows / 1000.0
-    return max(float(world.purse.available[offer.account] / price), 0.0)  # an empty purse may be a rounding below it
+    return float(world.purse.available[offer.account] / price)
 
 
 def _mine_scenarios(world: World, offer: Offer[ScenarioProjects], served: np.ndarray) -> None:

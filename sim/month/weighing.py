@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.behaviour.adoption import Case, open_projects
+from sim.behaviour.adoption import Case
 from sim.behaviour.aid import Help
-from sim.behaviour.appraisal import Owners, certainty_equivalent, value_kept
+from sim.behaviour.appraisal import Owners, value_kept
 from sim.behaviour.financing import liquid_wealth, spare_cash
 from sim.behaviour.projects import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
-from sim.firms import OPTIONS
 from sim.month.banking import credit_line_of
 from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.settling import tax_rate
@@ -23,7 +22,7 @@ from sim.month.spending import firms_in_reach
 from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
 from sim.randomness import Decision
-from sim.terms import Aid, Terms
+from sim.terms import Aid
 from sim.world import World
 
 
@@ -103,19 +102,6 @@ def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
     )
 
 
-def value_of(
-    world: World, slots: np.ndarray, expected: Prospects, terms: Terms, grant: np.ndarray | float = 0.0
-) -> np.ndarray:
-    """Certainty equivalent of each project at the firm's own beliefs, for those who ask why.   (L, O, C) currency"""
-    owners, cost = owners_of(world, slots), believed_cost(world, slots, expected)
-    comes, rate, cap = coming_grant(world, slots)
-    return certainty_equivalent(
-        expected, belief=owners.belief, precision=owners.precision, wealth=owners.wealth, aversion=owners.aversion,
-        waiting=owners.waiting, believed_cost=cost, grant=grant, price_fall=terms.expected_price_fall,
-        coming_grant=np.minimum(rate * comes * cost, cap) if comes.any() else 0.0,
-    )  # fmt: skip
-
-
 def owners_of(world: World, slots: np.ndarray) -> Owners:
     """Those who judge for these firms."""
     firms, risk = world.firms, world.config.model.risk
@@ -150,12 +136,6 @@ def coming_grant(world: World, slots: np.ndarray) -> tuple[np.ndarray, float, fl
         return np.zeros(len(slots), dtype=bool), rate, cap
     meant = eligible(window.targeting, world.firms, world.config.population)[slots]
     return meant & ~firms_in_reach(world, office)[slots], rate, cap
-
-
-def open_to(world: World, slots: np.ndarray) -> np.ndarray:
-    """Projects that each firm could begin.   (L, O, C) bool"""
-    firms = world.firms
-    return open_projects(firms.option[:, slots], known_to_work(world)[:, slots], len(OPTIONS))
 
 
 def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:

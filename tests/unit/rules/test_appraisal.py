@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.appraisal import TYPICAL_ODDS, believed_success, certainty_equivalent, net_present_value
+from sim.behaviour.appraisal import TYPICAL_ODDS, believed_success, felt_worth, net_present_value
 from sim.behaviour.projects import Position, match_of, prospects
 from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills, Talent
 from sim.config.schema.population import ByLink
+from sim.economics.finance import share_up_to
 from sim.terms import Aid, OptionTerms, Terms
 from sim.units import monthly_rate
 
@@ -184,19 +185,16 @@ class TestValue:
         found = prospects(firm(), MODEL, TERMS)
         told = {
             "belief": np.full((3, 1), 0.6), "precision": np.full((3, 1), 8.0), "wealth": np.array([50_000.0]),
-            "aversion": np.array([2.0]), "waiting": np.array([0.5]), "believed_cost": found.cost,
-            "grant": 0.0, "price_fall": 0.1, **other,
+            "aversion": np.array([2.0]), "waiting": np.array([0.5]), "price_fall": 0.1, **other,
         }  # fmt: skip
-        return certainty_equivalent(found, **told), found
+        success, told["precision"] = believed_success(told.pop("belief"), found.odds), told["precision"][:, None, :]
+        return felt_worth(success, found.gain, found.disruption, found.upkeep_value, found.cost, **told), found
 
     def test_certainty_equivalent_on_paper(self):
         value, found = self.worth()
         plain = net_present_value(found, believed_success(np.full((3, 1), 0.6), found.odds), found.cost)
         risk = 0.5 * 2 * found.gain**2 / (8 * 50_000)
         assert value == pytest.approx(plain - risk - 0.5 * 0.1 * found.cost)
-
-    def test_grant_is_money(self):
-        assert self.worth(grant=700.0)[0] == pytest.approx(self.worth()[0] + 700)
 
     def test_precision_belongs_to_the_link(self):
         sure = self.worth(precision=np.array([[8.0], [8e9], [8.0]]))[0] > self.worth()[0]
@@ -245,4 +243,4 @@ class TestTerms:
 
     def test_grant(self):
         aid = Aid(np.array([0.5, 0.5, 0.0]), 1_000.0, 0.0, True, 0.0, np.zeros(3), 0.0)
-        assert aid.grant(np.array([1_500.0, 9_000.0, 500.0])).tolist() == [750, 1_000, 0]
+        assert share_up_to(aid.rate, np.array([1_500.0, 9_000.0, 500.0]), aid.cap).tolist() == [750, 1_000, 0]

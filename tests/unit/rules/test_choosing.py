@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.behaviour.adoption import Choice, choose, either
 from sim.behaviour.audit import BELIEF, CAPITAL, GAPS, NOT_WORTH_IT, TECHNOLOGY, TRANSIENT, UNAWARE, binding_gap
-from sim.behaviour.financing import credit_line, interest, liquid_wealth, payout, spare_cash
+from sim.behaviour.financing import credit_line, interest, liquid_wealth, spare_cash, taken_out
 from sim.config.schema.behaviour import Capital
 
 LINKS, OPTIONS = 3, 3
@@ -161,7 +161,8 @@ class TestMoney:
         ],
     )
     def test_payout(self, cash, profit, saving_up, expected):
-        taken = payout(CAPITAL_RULES, np.array([cash]), np.array([profit]), np.array([100.0]), np.array([saving_up]))
+        kept = CAPITAL_RULES.payout_saving if saving_up else CAPITAL_RULES.payout
+        taken = taken_out(np.array([cash]), np.array([profit]), 100.0, kept, CAPITAL_RULES.surplus_payout)
         assert taken == pytest.approx([expected])
 
 

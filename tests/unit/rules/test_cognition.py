@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.absorption import capacity_after, effective_skill, gained_by_use, poaching_odds, shared_skill
+from sim.behaviour.absorption import drawn_to_usual, effective_skill, poaching_chance, shared_skill, use_teaches
 from sim.behaviour.awareness import (
     TYPICAL_INFORMATIZATION,
     attention,
@@ -16,8 +16,8 @@ from sim.behaviour.awareness import (
 )
 from sim.behaviour.beliefs import after_evidence, faded_precision, prior_precision, sighting
 from sim.behaviour.informatization import direct_efficiency, level_after, step_cost, step_value
-from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, exit_odds, is_proactive, stage_after
-from sim.config.schema.behaviour import Cognition, Informatization, Risk, Skills, Stages
+from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, aged, exit_chance, is_proactive, usual_exit
+from sim.config.schema.behaviour import Cognition, Informatization, Risk, Stages
 from sim.config.schema.population import ByStage, Demography
 
 shares = st.floats(0, 1)
@@ -105,18 +105,16 @@ class TestBeliefs:
 
 
 class TestSkill:
-    SKILLS = Skills(learning_by_using=0.1, reversion=0.2, poaching=0.5)
-
     def test_on_paper(self):
         capacity, using = np.array([0.5, 0.5, 0.5]), np.array([False, True, False])
-        gained = gained_by_use(self.SKILLS, capacity, using)
-        after = capacity_after(self.SKILLS, capacity, gained, np.array([0.5, 0.5, 0.7]))
+        gained = use_teaches(capacity, using, 0.1)
+        after = drawn_to_usual(capacity, gained, np.array([0.5, 0.5, 0.7]), 0.2)
         assert after == pytest.approx([0.5, 0.55, 0.54])
 
     @given(shares, shares, st.booleans())
     def test_stays_a_share(self, capacity, usual, using):
-        gained = gained_by_use(self.SKILLS, np.array([capacity]), np.array([using]))
-        after = capacity_after(self.SKILLS, np.array([capacity]), gained, np.array([usual]))
+        gained = use_teaches(np.array([capacity]), np.array([using]), 0.1)
+        after = drawn_to_usual(np.array([capacity]), gained, np.array([usual]), 0.2)
         assert 0 <= after[0] <= 1
 
     @given(shares, shares, shares)
@@ -130,7 +128,7 @@ class TestSkill:
         assert shared_skill(0.2, 0.5, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.1, 0.15, 0.2])
 
     def test_poaching(self):
-        odds = poaching_odds(self.SKILLS, np.array([0.0, 0.4]), np.array([1.0, 0.5]))
+        odds = poaching_chance(np.array([0.0, 0.4]), 0.5 * np.array([1.0, 0.5]))
         assert odds == pytest.approx([0, 1 - np.exp(-0.5 * 0.4 * 0.5)])
 
 
@@ -192,7 +190,11 @@ class TestLifecycle:
         ],
     )
     def test_stage(self, stage, age, growth, expected):
-        after = stage_after(self.STAGES, np.array([stage]), np.array([age]), np.array([growth]))
+        limits = self.STAGES
+        after = aged(
+            np.array([stage]), np.array([-age]), 0, np.array([growth]), limits.startup_until, limits.mature_from,
+            limits.mature_growth, limits.rejuvenation_growth,
+        )  # fmt: skip
         assert after.tolist() == [expected]
 
     def test_disposition_is_latent(self):
@@ -202,15 +204,18 @@ class TestLifecycle:
         assert is_proactive(risk, np.full(3, 0.6), stage).tolist() == [False, False, False]
         assert is_proactive(risk, np.full(3, 0.0), stage).tolist() == [True, True, True]
 
+    def exit_odds(self, given, age):
+        return exit_chance(age, usual_exit(given), given.young_exit_factor - 1.0, given.young_exit_decay_months)
+
     def test_exit_of_the_old_adds_up_to_a_year(self):
-        odds = exit_odds(self.DEMOGRAPHY, np.array([100_000]))[0]
+        odds = self.exit_odds(self.DEMOGRAPHY, np.array([100_000]))[0]
         assert 1 - (1 - odds) ** 12 == pytest.approx(0.04)
 
     def test_exit_of_the_newborn(self):
-        hazards = -np.log1p(-exit_odds(self.DEMOGRAPHY, np.array([0, 48, 10_000])))
+        hazards = -np.log1p(-self.exit_odds(self.DEMOGRAPHY, np.array([0, 48, 10_000])))
         old = -np.log(0.96) / 12
         assert hazards == pytest.approx([5 * old, (1 + 4 / np.e) * old, old])
 
     def test_nobody_exits_where_exit_is_zero(self):
         none = self.DEMOGRAPHY.model_copy(update={"exit_per_year": 0.0})
-        assert exit_odds(none, np.array([-5, 0, 300])).tolist() == [0, 0, 0]
+        assert self.exit_odds(none, np.array([-5, 0, 300])).tolist() == [0, 0, 0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from worlds import ALL_LOOK, STILL, lever, pass_months, phase, world
 
-from sim.behaviour.adoption import open_projects
+from sim.behaviour.adoption import is_open
 from sim.behaviour.appraisal import value_kept
 from sim.config.schema.behaviour import Behaviour
 from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
@@ -16,7 +16,7 @@ from sim.month.informatizing import informatize
 from sim.month.settling import settle_finance
 from sim.month.spending import promise, release_budgets
 from sim.month.supplying import offer_terms, quotes, supplier_prices
-from sim.month.weighing import kept_by_waiting, means_of, open_to
+from sim.month.weighing import case_of, kept_by_waiting, means_of
 
 GOOD = {
     **STILL, **ALL_LOOK, "model.projects.*.gain": 20.0, "model.projects.*.half_saturation": 0.05,
@@ -34,26 +34,35 @@ def with_general_ai(told, link=0, works=True):
     return told
 
 
+KINDS = np.arange(GENERAL, DISRUPTIVE + 1)
+
+
+def open_to(told, slots, kind):
+    """Firms that could begin a project of that kind in the link of management."""
+    case = case_of(told, slots, 0.0)
+    return is_open(case.option[0], case.works[0], kind)
+
+
 class TestOpenProjects:
     def test_any_kind_where_there_is_none(self):
-        assert open_projects(np.array([[NONE]]), np.array([[False]]), 3)[0, :, 0].tolist() == [True] * 3
+        assert is_open(NONE, np.full(3, False), KINDS).tolist() == [True] * 3
 
     @pytest.mark.parametrize(
         ("kind", "expected"),
         [(GENERAL, [False, True, True]), (SPECIALISED, [False, False, True]), (DISRUPTIVE, [False] * 3)],
     )
     def test_a_better_kind_where_one_works(self, kind, expected):
-        assert open_projects(np.array([[kind]]), np.array([[True]]), 3)[0, :, 0].tolist() == expected
-        assert not open_projects(np.array([[kind]]), np.array([[False]]), 3).any()
+        assert is_open(kind, np.full(3, True), KINDS).tolist() == expected
+        assert not is_open(kind, np.full(3, False), KINDS).any()
 
     def test_which_works(self):
         told = with_general_ai(world(GOOD))
         slots = np.arange(told.firms.rows)
-        assert open_to(told, slots)[0, :, 0].tolist() == [False, True, True]
+        assert [open_to(told, slots, kind).all() for kind in KINDS] == [False, True, True]
         for column, value in (("revealed", False), ("success", False), ("token", True)):
             told = with_general_ai(world(GOOD))
             getattr(told.firms, column)[0] = value
-            assert not open_to(told, slots)[0].any()
+            assert not any(open_to(told, slots, kind).any() for kind in KINDS)
             assert not kept_by_waiting(told, slots).any()
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import config, lever, phase
 
-from sim.behaviour.operation import cost_saving, jobs_wanted, share_growth
+from sim.behaviour.aid import Help, tax_saved
+from sim.behaviour.operation import cost_saving, customers_moved, jobs_for
 from sim.config.schema.behaviour import Competition, Projects, Supply
 from sim.config.schema.outlook import Frontier, Outlook
 from sim.config.schema.parts import GeneralPlatform, Standards
@@ -32,18 +33,18 @@ class TestOperation:
         assert cost_saving(COMPETITION, np.array([1_000.0]), np.array([-0.1])) == pytest.approx([-40])
 
     def test_jobs(self):
-        wanted = jobs_wanted(
-            COMPETITION, np.array([20_000.0, 10.0]), np.full(2, 0.1), np.full(2, 2_000.0), np.array([0.5, 0.0])
+        wanted = jobs_for(
+            np.array([20_000.0, 10.0]), np.full(2, 0.1), np.full(2, 2_000.0), np.array([0.5, 0.0]), 0.0, 0.2
         )
         assert wanted == pytest.approx([9 * 0.9, 1])
 
     def test_share_growth(self):
-        drift = share_growth(COMPETITION, np.array([0.3]), np.array([0.1]), np.zeros(1))
+        drift = customers_moved(np.array([0.3]), np.array([0.1]), np.zeros(1), 0.0, 0.24 / 12, 0.1)
         assert drift == pytest.approx([0.02 * 0.2 - 0.005])
 
     def test_luck_neither_creates_nor_destroys_sales(self):
         shock = np.linspace(-8, 8, 160_001)
-        growth = np.exp(share_growth(COMPETITION, np.zeros_like(shock), np.zeros_like(shock), shock))
+        growth = np.exp(customers_moved(np.zeros_like(shock), np.zeros_like(shock), shock, 0.0, 0.24 / 12, 0.1))
         density = np.exp(-(shock**2) / 2) / np.sqrt(2 * np.pi)
         assert np.trapezoid(growth * density, shock) == pytest.approx(1)
 
@@ -190,7 +191,10 @@ class TestPublicTerms:
         assert (given.rate > 0).tolist() == [True, False]
         assert (given.extra_credit > 0).tolist() == [False, True]
         assert given.at_once
-        assert given.tax_saved(np.full(2, 1e6)).tolist() == [100.0, 0.0]  # no credit is worth more than the tax
+        none, nothing = np.zeros(2, dtype=bool), np.zeros(2)
+        asked = Help(True, given.rate, given.cap, given.compliance, given.at_once, 0.0, 0.0, given.credit_rate,
+                     given.credit_cap, given.tax, none, 0.0, 0.0, *[nothing] * 5)  # fmt: skip
+        assert [tax_saved(asked, firm, 1e6) for firm in (0, 1)] == [100.0, 0.0]  # no credit is worth more than the tax
         assert given.tax_credit(np.full(2, 1e4)) == pytest.approx(np.full(2, 2_000.0))
 
 

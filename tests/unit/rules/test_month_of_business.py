@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import NO_TURNOVER, PLAIN, STILL, Settings, lever, pass_months, phase, world
 
-from sim.behaviour.lifecycle import exit_odds
+from sim.behaviour.lifecycle import exit_chance, usual_exit
 from sim.economics.learning import half_life, j_curve
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
@@ -301,7 +301,9 @@ class TestClosing:
         told = world({**self.SETTINGS, "population.demography.exit_per_year": 0.9}, firms=300)
         told.firms.cash[:] = 1e6
         told.month = 7
-        odds = exit_odds(told.config.population.demography, 7 - told.firms.founded)
+        given = told.config.population.demography
+        excess, fading = given.young_exit_factor - 1.0, given.young_exit_decay_months
+        odds = exit_chance(7 - told.firms.founded, usual_exit(given), excess, fading)
         expected = np.flatnonzero(told.luck(Decision.EXIT) < odds)
         close_firms(told)
         assert np.array_equal(np.flatnonzero(~told.firms.alive), expected)

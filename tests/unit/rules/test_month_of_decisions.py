@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from worlds import ALL_LOOK, STILL, lever, phase, world
+from worlds import ALL_LOOK, STILL, lever, phase, value_of, world
 
 from sim.behaviour.appraisal import believed_success
 from sim.behaviour.projects import prospects
@@ -17,7 +17,6 @@ from sim.month.installing import draw_success
 from sim.month.settling import settle_finance
 from sim.month.spending import release_budgets
 from sim.month.supplying import mean_price, offer_terms, position, quotes, room_for_orders, supplier_prices
-from sim.month.weighing import value_of
 from sim.policy.purse import affordable
 from sim.randomness import Decision
 

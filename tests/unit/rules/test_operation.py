@@ -76,19 +76,19 @@ def test_user_experience():
 
 def test_experience_shelters_who_loses_and_takes_nothing_from_who_wins():
     attractive, mean, still = np.array([0.1, 0.3]), np.full(2, 0.2), np.zeros(2)
-    drift = operation.share_growth(COMPETITION, attractive, mean, still, np.full(2, 0.5))
+    drift = operation.customers_moved(attractive, mean, still, np.full(2, 0.5), 0.24 / 12, 0.0)
     assert drift == pytest.approx([-0.02 * 0.1 * 0.5, 0.02 * 0.1])
 
 
 def test_markets_that_turn_faster():
-    drift = operation.share_growth(COMPETITION, np.array([0.3]), np.array([0.2]), np.zeros(1), pace=3.0)
+    drift = operation.customers_moved(np.array([0.3]), np.array([0.2]), np.zeros(1), 0.0, 3.0 * 0.24 / 12, 0.0)
     assert drift == pytest.approx([3 * 0.02 * 0.1])
 
 
 def test_saved_hours_are_cut_or_sold_but_not_both():
     def jobs(sold):
-        return operation.jobs_wanted(
-            COMPETITION, np.array([20_000.0]), np.array([0.1]), np.array([2_000.0]), np.array([0.5]), sold
+        return operation.jobs_for(
+            np.array([20_000.0]), np.array([0.1]), np.array([2_000.0]), np.array([0.5]), sold, 0.2
         )
 
     assert jobs(0.0) == pytest.approx([9 * 0.9])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import ALL_LOOK, STILL, lever, pass_months, phase, world
+from worlds import ALL_LOOK, STILL, lever, pass_months, phase, value_of, world
 
 from sim.config.schema.policy import FIRM_PARTS, Targeting
 from sim.firms import NEVER
@@ -11,7 +11,7 @@ from sim.month.serving_firms import serve_firms
 from sim.month.serving_markets import serve_markets
 from sim.month.spending import firms_served, in_turn, release_budgets
 from sim.month.supplying import offer_terms, prospects_of
-from sim.month.weighing import aid_on_offer, value_of
+from sim.month.weighing import aid_on_offer
 from sim.policy.programme import Window, preferred
 from sim.policy.purse import Purse, arrival
 
