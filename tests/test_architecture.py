@@ -26,7 +26,7 @@ OURS = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benc
 OURS.append(ROOT / "run.py")
 
 FLOORS = [
-    {"errors", "units", "compiled"},
+    {"errors", "units", "compiled", "threads"},
     {"config", "randomness"},
     {"economics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},

@@ -127,49 +127,6 @@ def taken_out(
 
 
 @loop
-def booked(
-    alive: np.ndarray, value_added: np.ndarray, saving: np.ndarray, upkeep: np.ndarray, interest_paid: np.ndarray,
-    employees: np.ndarray, sector: np.ndarray, wage: np.ndarray, inputs_per_value: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Profit of the month before tax, and what it consists of.
-
-    Parameters
-    ----------
-    alive : (F,) bool
-    value_added, saving, interest_paid : (F,) currency
-    upkeep : (L, F) currency
-    employees : (F,) persons
-    sector : (F,) index
-    wage : (S,) currency per person
-    inputs_per_value : (S,) ratio
-        Rise of the bill for inputs, per unit of value added.
-
-    Returns
-    -------
-    (F,) currency
-        Profit; none of firms that have left.
-    (5,) currency
-        In all: saved, lost in the trough, wages, dearer inputs, interest.
-    """
-    profit, total = np.zeros(len(alive)), np.zeros(5)
-    for firm in range(len(alive)):
-        if not alive[firm]:
-            continue
-        wages = employees[firm] * wage[sector[firm]]
-        inputs = inputs_per_value[sector[firm]] * value_added[firm]
-        running = 0.0
-        for link in range(len(upkeep)):
-            running += upkeep[link, firm]
-        profit[firm] = value_added[firm] + saving[firm] - wages - running - interest_paid[firm] - inputs
-        total[0] += max(saving[firm], 0.0)
-        total[1] += max(-saving[firm], 0.0)
-        total[2] += wages
-        total[3] += inputs
-        total[4] += interest_paid[firm]
-    return profit, total
-
-
-@loop
 def paid_out(
     alive: np.ndarray, cash: np.ndarray, after_tax: np.ndarray, wage_bill: np.ndarray, target_cash: np.ndarray,
     planned_outlay: np.ndarray, payout_usual: float, payout_saving: float, surplus_share: float,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import rule
 from sim.config.schema.behaviour import Informatization
 
 
@@ -48,9 +49,15 @@ def step_value(
     return np.asarray(worth * value_added * annuity + given.option_weight * opened)
 
 
-def direct_efficiency(given: Informatization, level: np.ndarray, at_start: np.ndarray) -> np.ndarray:
+@rule
+def direct_efficiency_of(level: np.ndarray, at_start: np.ndarray, direct_gain: float, step: float) -> np.ndarray:
     """Efficiency gained since the start by information technology itself.   (F,) share of value added
 
     The integral of the gain of small steps between the two levels.
     """
-    return given.direct_gain / given.step * ((level - 0.5 * level**2) - (at_start - 0.5 * at_start**2))
+    return direct_gain / step * ((level - 0.5 * level**2) - (at_start - 0.5 * at_start**2))
+
+
+def direct_efficiency(given: Informatization, level: np.ndarray, at_start: np.ndarray) -> np.ndarray:
+    """The same with these parameters.   (F,) share of value added"""
+    return direct_efficiency_of(level, at_start, given.direct_gain, given.step)

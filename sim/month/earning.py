@@ -4,37 +4,70 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour import operation
-from sim.behaviour.financing import booked
+from sim.behaviour import business, operation
 from sim.behaviour.informatization import direct_efficiency
-from sim.behaviour.operation import Standing, Use
+from sim.behaviour.operation import Use
 from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
-from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
-from sim.month.banking import interest_due
 from sim.month.serving_finance import place_orders, relieve_interest
 from sim.month.talent import skill_of
 from sim.randomness import Decision
+from sim.threads import spread
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
 EFFECTIVE_AFTER = 6  # months in a row in which AI has paid, after which use counts as effective
 
 
+def terms_of_business(world: World) -> business.Given:
+    """What is the same for all firms in a month of business."""
+    model, economy, shock = world.config.model, world.economy, world.shock()
+    share, operations, competition = economy.value_added_share, model.operations, model.competition
+    return business.Given(
+        month=world.month,
+        effective_after=EFFECTIVE_AFTER,
+        potential=model.projects.potential * economy.potential,
+        wage=economy.wage,
+        dearer_wage=economy.wage * (1.0 + shock.wage_rise),
+        value_added_share=share,
+        dearer_inputs=shock.input_rise * (1.0 - share) / share,
+        hub_uses=world.hubs.adopted,
+        safe_rate=model.capital.interest_per_year + shock.rate_rise,
+        spread_per_leverage=model.capital.spread_per_leverage,
+        memory=1.0 / model.stages.memory,
+        speed=competition.replication * shock.pace / MONTHS_PER_YEAR,
+        shift=model.chains.order_shift / MONTHS_PER_YEAR,
+        half_life_longest=model.skills.half_life_longest,
+        half_life_shortest=model.skills.half_life_shortest,
+        shortage_slowdown=model.talent.shortage_slowdown,
+        direct_gain=model.informatization.direct_gain,
+        step=model.informatization.step,
+        market_to_cost=operations.market_to_cost,
+        product_share=operations.product_share,
+        saved_hours_sold=operations.saved_hours_sold,
+        quality_by_defects=operations.quality_by_defects,
+        defect_response=operations.defect_response,
+        technology_to_price=operations.technology_to_price,
+        experience_response=operations.experience_response,
+        price_war_shelter=operations.price_war_shelter,
+        inventory=operations.inventory,
+        inventory_cut=operations.inventory_cut,
+        pass_through=competition.pass_through,
+        labour_saving=competition.labour_saving,
+        hiring_speed=competition.hiring_speed,
+        demand_shock_sd=competition.demand_shock_sd,
+        chain_risk_cut=model.bank.chain_risk_cut,
+    )
+
+
 def gains(world: World) -> np.ndarray:
     """Net gain of AI by link this month, trough included.   (L, F) share of value added"""
-    firms, skills = world.firms, world.config.model.skills
-    net = np.zeros(firms.option.shape)
-    link, slot = np.nonzero((firms.option > 0) & firms.alive)
-    months = (world.month - firms.installed[link, slot]).astype(float)
-    life = half_life(
-        skill_of(world, slot), skills.half_life_longest, skills.half_life_shortest,
-        1.0 - firms.staffing[link, slot], world.config.model.talent.shortage_slowdown,
-    )  # fmt: skip
-    ceiling = firms.ceiling[link, slot] * firms.success[link, slot]
-    net[link, slot] = j_curve(months, life, ceiling, firms.trough[link, slot])
-    return net
+    firms = world.firms
+    gain = np.zeros(firms.option.shape)
+    columns, given = business.columns_of(firms), terms_of_business(world)
+    spread(business.implement, firms.rows, columns, given, skill_of(world), gain)
+    return gain
 
 
 def use_of(world: World, gain: np.ndarray) -> Use:
@@ -63,94 +96,59 @@ def _by_information_technology(world: World) -> np.ndarray:
 
 def earn(world: World) -> None:
     """Gains reach costs, customers and jobs; sales are won from others and from a growing market."""
-    firms, given, alive = world.firms, world.config.model.competition, world.firms.alive
+    firms, columns, given = world.firms, business.columns_of(world.firms), terms_of_business(world)
     gain = gains(world)
-    use = use_of(world, gain)
-    before = np.where(alive, firms.value_added, 0.0)
-    stands = operation.standing(
-        world.config.model.operations, given, use, _by_information_technology(world), firms.sector,
-        np.where(alive, firms.value_added - firms.orders, 0.0), len(world.economy.sectors),
-    )  # fmt: skip
-    sales = _market_sales(world, stands)
-    firms.orders = place_orders(world, sales)
-    firms.value_added = sales + firms.orders
-    firms.growth, firms.employees = operation.staffed(
-        before, firms.value_added, firms.growth, firms.employees, firms.operating_share, firms.sector,
-        world.economy.wage, stands.efficiency, use.selling_hours, 1.0 / world.config.model.stages.memory,
-        given.labour_saving, given.hiring_speed,
-    )  # fmt: skip
-    _book_month(world, operation.cost_saving(given, firms.value_added, stands.efficiency))
-    adjust_stocks(world, use)
-    _count_effective(world, gain)
-
-
-def _market_sales(world: World, stands: Standing) -> np.ndarray:
-    """Sales of the month, public orders apart: what customers move to whom (equations 1, 5, 46).   (F,) currency"""
-    firms, economy, model = world.firms, world.economy, world.config.model
-    given, shock = model.competition, world.shock()
+    saved, felt, pleased, sales = np.empty((4, firms.rows))
+    found = spread(business.face_customers, firms.rows, columns, given, gain, saved, felt, pleased)
+    sold, weighted = (sum(each) for each in zip(*found, strict=True))
+    usual = ratio(weighted, sold)
     luck = world.draws.normal(Decision.DEMAND, world.month, world.slots)
-    shift = model.chains.order_shift / MONTHS_PER_YEAR * firms.informatization * world.hub_uses()
-    sales, reached = operation.sales_after(
-        np.where(firms.alive, firms.value_added - firms.orders, 0.0), firms.sector, stands.attractive, stands.appeal,
-        luck, stands.experience, shift, model.operations.price_war_shelter,
-        given.replication * shock.pace / MONTHS_PER_YEAR, given.demand_shock_sd,
-    )  # fmt: skip
+    reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, luck, sales)
+    sales *= ratio(_demand(world, usual), sum(reached), otherwise=1.0)[firms.sector]
+    spread(business.grow, firms.rows, columns, given, saved, sales, place_orders(world, sales))
+    relief = relieve_interest(world)
+    booked = sum(spread(business.book, firms.rows, columns, given, gain, saved, relief))
+    _enter_in_ledger(world, dict(zip(business.BOOKED, booked.tolist(), strict=True)))
+    _adjust_stocks(world, columns, given, gain)
+    _pay_upkeep(world, columns)
+
+
+def _demand(world: World, usual: np.ndarray) -> np.ndarray:
+    """What customers spend in each sector (equations 1, 46).   usual : (S,) appeal, gives (S,) currency"""
+    economy, given = world.economy, world.config.model.competition
     world.output_index *= 1.0 + economy.growth
-    demand = world.sector_output * world.output_index * shock.demand(economy.contact)
-    demand = demand * (1.0 + given.demand_elasticity * np.maximum(stands.appeal, -0.5))
-    return np.asarray(sales * ratio(demand, reached, otherwise=1.0)[firms.sector])
+    demand = world.sector_output * world.output_index * world.shock().demand(economy.contact)
+    return np.asarray(demand * (1.0 + given.demand_elasticity * np.maximum(usual, -0.5)))
 
 
-def _book_month(world: World, saving: np.ndarray) -> None:
-    """Profit before tax, into cash and ledger.   saving : (F,) currency"""
-    firms, ledger, economy, shock = world.firms, world.ledger, world.economy, world.shock()
-    due = interest_due(world)
-    share = economy.value_added_share
-    firms.profit, (saved, lost, wages, inputs, interest) = booked(
-        firms.alive, firms.value_added, saving, firms.upkeep, due - relieve_interest(world, due), firms.employees,
-        firms.sector, economy.wage * (1.0 + shock.wage_rise), shock.input_rise * (1.0 - share) / share,
-    )  # fmt: skip
-    firms.cash += firms.profit
-    won = float(np.maximum(firms.orders, 0.0).sum())
-    ledger.pay(Sector.REST, Sector.SMES, Purpose.VALUE_ADDED, float(firms.value_added[firms.alive].sum()) - won)
-    ledger.pay(Sector.REST, Sector.SMES, Purpose.COST_SAVING, saved)
-    ledger.pay(Sector.SMES, Sector.REST, Purpose.COST_SAVING, lost)
-    ledger.pay(Sector.SMES, Sector.REST, Purpose.WAGES, wages)
-    ledger.pay(Sector.SMES, Sector.REST, Purpose.INPUT_COST, inputs)
-    ledger.pay(Sector.SMES, Sector.BANK, Purpose.INTEREST, interest)
-    _pay_upkeep(world)
+def _enter_in_ledger(world: World, booked: dict[str, float]) -> None:
+    """What the firms of the month's business have paid and received.   booked : currency, by ``business.BOOKED``"""
+    ledger = world.ledger
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.VALUE_ADDED, booked["sold"] - booked["won"])
+    ledger.pay(Sector.REST, Sector.SMES, Purpose.COST_SAVING, booked["saved"])
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.COST_SAVING, booked["lost"])
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.WAGES, booked["wages"])
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.INPUT_COST, booked["inputs"])
+    ledger.pay(Sector.SMES, Sector.BANK, Purpose.INTEREST, booked["interest"])
 
 
-def adjust_stocks(world: World, use: Use) -> None:
+def _adjust_stocks(world: World, columns: business.Columns, given: business.Given, gain: np.ndarray) -> None:
     """Stocks and unpaid invoices follow sales; AI that follows the chain needs fewer (equation 56)."""
-    firms = world.firms
-    wanted = operation.stock_wanted(world.config.model.operations, world.turnover(), use)
-    more = np.where(firms.alive, wanted - firms.working_capital, 0.0)
-    firms.cash -= more
-    firms.working_capital += more
-    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.WORKING_CAPITAL, np.maximum(more, 0.0))
-    world.ledger.pay(Sector.REST, Sector.SMES, Purpose.WORKING_CAPITAL, np.maximum(-more, 0.0))
+    found = spread(business.stock, world.firms.rows, columns, given, gain)
+    built, freed = (sum(each) for each in zip(*found, strict=True))
+    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.WORKING_CAPITAL, built)
+    world.ledger.pay(Sector.REST, Sector.SMES, Purpose.WORKING_CAPITAL, freed)
 
 
-def _pay_upkeep(world: World) -> None:
+def _pay_upkeep(world: World, columns: business.Columns) -> None:
     """Running cost of AI goes to its supplier, or to others where that supplier is gone."""
-    firms, suppliers = world.firms, world.suppliers
-    link, slot = np.nonzero((firms.upkeep > 0) & firms.alive)
-    who, amount = firms.supplier[link, slot], firms.upkeep[link, slot]
-    serves = (who >= 0) & suppliers.alive[who] & (suppliers.founded[who] <= firms.installed[link, slot])
-    np.add.at(suppliers.cash, who[serves], amount[serves])
-    np.add.at(suppliers.revenue, who[serves], amount[serves])
-    world.ledger.pay(Sector.SMES, Sector.SUPPLIERS, Purpose.UPKEEP, amount[serves])
-    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.UPKEEP, amount[~serves])
-
-
-def _count_effective(world: World, gain: np.ndarray) -> None:
-    """Months in a row in which AI has paid more than its running cost."""
-    firms = world.firms
-    months = np.where(pays(world, gain), firms.positive_months + 1, 0)
-    firms.positive_months = months.astype(firms.positive_months.dtype)
-    new = is_effective(world) & (firms.effective_month < 0)
-    firms.effective_month[new] = world.month
+    suppliers, ledger = world.suppliers, world.ledger
+    found = spread(business.run_systems, world.firms.rows, columns, suppliers.alive, suppliers.founded)
+    received, elsewhere = (sum(each) for each in zip(*found, strict=True))
+    suppliers.cash += received
+    suppliers.revenue += received
+    ledger.pay(Sector.SMES, Sector.SUPPLIERS, Purpose.UPKEEP, received)
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.UPKEEP, elsewhere)
 
 
 def pays(world: World, gain: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCr
 from sim.economics.finance import annuity_factor, share_up_to
 from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
+from sim.month.banking import interest_due
 from sim.month.spending import (
     firms_in_reach,
     in_turn,
@@ -24,22 +25,21 @@ from sim.units import MONTHS_PER_YEAR, monthly_rate
 from sim.world import World
 
 
-def relieve_interest(world: World, due: np.ndarray) -> np.ndarray:
+def relieve_interest(world: World) -> np.ndarray:
     """Part of the month's interest that the state pays, in the order of a queue while money lasts.
-
-    Parameters
-    ----------
-    due : (F,) currency
 
     Returns
     -------
-    (F,) currency
+    (F,) currency; empty where nobody is relieved
     """
     firms, offer = world.firms, world.offers.of(InterestSubsidy)
     part = offer.part
-    relief = np.zeros(firms.rows)
+    in_reach = firms_in_reach(world, offer)
+    if not in_reach.any():
+        return np.zeros(0)
+    relief, due = np.zeros(firms.rows), interest_due(world)
     cut = np.minimum(part.rate_cut / MONTHS_PER_YEAR * firms.project_debt, due)
-    slots = np.flatnonzero(firms_in_reach(world, offer) & (cut > 0))
+    slots = np.flatnonzero(in_reach & (cut > 0))
     if len(slots):
         queue = in_turn(world, offer, world.queue(Queue.INTEREST, slots), slots)
         slots = slots[affordable(cut[slots], queue, world.purse.available[offer.account])]
@@ -95,13 +95,14 @@ def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
 
     Returns
     -------
-    (F,) currency; the sum is zero in each sector
+    (F,) currency; the sum is zero in each sector. Empty where nothing is ordered
     """
-    firms, offer = world.firms, world.offers.of(Orders)
-    won = np.zeros(firms.rows)
+    firms, offer, nothing = world.firms, world.offers.of(Orders), np.zeros(0)
+    if not world.purse.available[offer.account] > 0:
+        return nothing
     buys_from = firms_in_reach(world, offer) & world.using_in_earnest()
     if not buys_from.any():
-        return won
+        return nothing
     sector, sectors = firms.sector, len(world.economy.sectors)
     theirs = np.bincount(sector, weights=sales * buys_from, minlength=sectors)
     others = np.bincount(sector, weights=sales * ~buys_from, minlength=sectors)
@@ -109,7 +110,7 @@ def place_orders(world: World, sales: np.ndarray) -> np.ndarray:
     ordered = np.minimum(money * theirs / max(float(theirs.sum()), 1e-300), others)
     total = float(ordered.sum())
     if not total > 0:
-        return won
+        return nothing
     gained = ratio(ordered, theirs)
     lost = ratio(ordered, others)
     won = np.where(buys_from, sales * gained[sector], -sales * lost[sector])

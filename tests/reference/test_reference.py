@@ -11,7 +11,7 @@ from reference.comparing import Departs, run_both
 from reference.configurations import configuration
 from worlds import config
 
-from sim.behaviour import operation
+from sim.behaviour import business
 from sim.config.schema.policy import LEVERS
 from sim.month import earning
 
@@ -43,8 +43,8 @@ def test_what_can_happen_has_happened():
 
 def test_a_wrong_sign_is_noticed(monkeypatch):
     """Red where a rule of columns departs, with place, column and both values."""
-    right = operation.staffed
-    monkeypatch.setattr(earning.operation, "staffed", lambda *told: right(*told[:7], -told[7], *told[8:]))
+    right = business.grow
+    monkeypatch.setattr(earning.business, "grow", lambda *told: right(*told[:4], -told[4], *told[5:]))
     with pytest.raises(Departs, match=r"lively, month \d+, firm \d+, employees: sim [\d.]+, reference [\d.]+"):
         run_both(config({"population.size_classes.*.adoption_at_start": 0.5}, firms=20), "lively")
 

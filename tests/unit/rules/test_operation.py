@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.behaviour import operation
+from sim.behaviour import business, operation
 from sim.behaviour.operation import Use
 from sim.config.schema.behaviour import Competition, Operations
 
@@ -27,7 +27,21 @@ def use(management=0.01, technology=0.02, market=0.04, **other):
 
 
 def attractiveness(told, given=GIVEN):
-    return operation.standing(given, COMPETITION, told, NOTHING, np.zeros(1, dtype=int), np.ones(1), 1).attractive
+    nothing = dict.fromkeys((*business.Columns._fields, *business.Given._fields), NOTHING)
+    columns = {
+        **nothing, "alive": [True], "sector": [0], "size_class": [0 if told.selling_hours else 1],
+        "technology_based": told.product > 0, "value_added": [1.0],
+    }  # fmt: skip
+    settings = {
+        **nothing, **dict(given), **dict(COMPETITION), "potential": told.potential, "direct_gain": 0.0, "step": 0.1,
+        "product_share": float(told.product[0]), "saved_hours_sold": float(told.selling_hours[0]),
+    }  # fmt: skip
+    saved, felt, pleased = np.empty((3, 1))
+    business.face_customers.py_func(
+        0, 1, business.Columns(**{name: columns[name] for name in business.Columns._fields}),
+        business.Given(**{name: settings[name] for name in business.Given._fields}), told.gain, saved, felt, pleased,
+    )  # fmt: skip
+    return felt
 
 
 def test_cost_gain_on_paper():

@@ -1,0 +1,58 @@
+"""Large populations in blocks of rows, on several threads where there are many blocks.
+
+A block has the same length everywhere, so what is summed block by block is the same for any number of threads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+BLOCK = 32_768  # rows
+WORTH_IT = 8  # blocks, from which threads gain more than it costs to wake them
+
+_share = 1  # processes that divide the processors among them
+
+
+def processors() -> int:
+    """Processors that this process may use.   count"""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def work_beside(processes: int) -> None:
+    """The processors are shared with so many processes, this one included; each takes its part of the threads."""
+    global _share
+    _share = max(processes, 1)
+
+
+def spread(over_some: Callable[..., Any], rows: int, *given: Any) -> list[Any]:
+    """What a loop finds in each block of rows, in the order of the blocks.
+
+    Parameters
+    ----------
+    over_some
+        A loop that takes the first row, the row after the last, and what is given.
+    rows : count
+    given
+        Arrays and numbers that all blocks share; a block writes to its own rows only.
+
+    Examples
+    --------
+    >>> spread(lambda first, after, step: (first + step, after), 40_000, 5)
+    [(5, 32768), (32773, 40000)]
+    """
+    blocks = [(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK)] or [(0, 0)]
+    threads = max(processors() // _share, 1)
+    if threads == 1 or len(blocks) < WORTH_IT:
+        return [over_some(first, after, *given) for first, after in blocks]
+    team = _team(threads, os.getpid())
+    return list(team.map(lambda block: over_some(*block, *given), blocks))
+
+
+@cache
+def _team(threads: int, process: int) -> ThreadPoolExecutor:
+    """Threads that wait for work; a process that was forked has none of its parent's."""
+    return ThreadPoolExecutor(threads, f"firms-{process}")
