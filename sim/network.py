@@ -37,14 +37,6 @@ class Network:
         """Number of contacts of each firm.   (F,) count"""
         return np.diff(self.first)
 
-    def contacts_among(self, slots: np.ndarray) -> np.ndarray:
-        """How many contacts of each firm are among these.   slots : (C,) ascending, gives (F,) count"""
-        return _told_by(slots, self.first, self.contact, self.close, 1.0)
-
-    def evidence_from(self, slots: np.ndarray) -> np.ndarray:
-        """The same, weighted by what their evidence is worth.   slots : (C,) ascending, gives (F,) weighted count"""
-        return _told_by(slots, self.first, self.contact, self.close, self.weight_outside)
-
     def matrix(self, weighted: bool = False) -> csr_array:
         """The contacts as a sparse matrix: 1, or their weight, where two firms hear of each other.   (F, F)"""
         firms = len(self.first) - 1
@@ -57,14 +49,46 @@ class Network:
         return replace(self, first=np.concatenate([self.first, more]))
 
 
+class Word:
+    """What firms have heard of their contacts, kept up to date by what changes: little does in a month.
+
+    Parameters
+    ----------
+    network
+        Who hears from whom.
+    topics : count
+        Of which a firm tells some, eight at most.
+
+    Attributes
+    ----------
+    told : (F,) bits
+        What each firm tells: bit t of topic t.
+    heard : (topics, 2, F) count
+        Contacts that tell of a topic, those of the own sector and all others.
+    """
+
+    def __init__(self, network: Network, topics: int) -> None:
+        firms = len(network.first) - 1
+        self.network = network
+        self.told = np.zeros(firms, dtype=np.uint8)
+        self.heard = np.zeros((topics, 2, firms), dtype=np.int16)
+
+    def pass_on(self, told: np.ndarray) -> None:
+        """Those who tell something else than so far tell it to their contacts.   told : (F,) bits"""
+        changed = np.flatnonzero(told != self.told)
+        _pass_on(changed, self.told, told, self.network.first, self.network.contact, self.network.close, self.heard)
+        self.told = told
+
+
 @loop
-def _told_by(slots, first, contact, close, weight_outside):
-    """What firms hear when each of these tells all its contacts, one after the other.   (F,)"""
-    heard = np.zeros(len(first) - 1)
-    for teller in slots:
-        for edge in range(first[teller], first[teller + 1]):
-            heard[contact[edge]] += 1.0 if close[edge] else weight_outside
-    return heard
+def _pass_on(changed, before, now, first, contact, close, heard):
+    """Counts of the contacts of these firms, one more or one less where a topic has come or gone."""
+    for teller in changed:
+        for topic in range(len(heard)):
+            change = ((now[teller] >> topic) & 1) - ((before[teller] >> topic) & 1)
+            if change != 0:
+                for edge in range(first[teller], first[teller + 1]):
+                    heard[topic, 0 if close[edge] else 1, contact[edge]] += change
 
 
 def build_network(

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.behaviour.beliefs import TOPICS
 from sim.columns import FIRST_ID, Table
 from sim.config.schema.experiment import Config
 from sim.config.schema.parts import Part
@@ -19,7 +20,7 @@ from sim.firms import Firms
 from sim.institutions import Bank, Government, LargeFirms, Platforms, Regions, Suppliers
 from sim.ledger import Ledger, Sector
 from sim.market import frontier, shocks
-from sim.network import build_network
+from sim.network import Word, build_network
 from sim.policy.programme import programme
 from sim.policy.purse import LEVELS, Purse
 from sim.population import (
@@ -69,6 +70,8 @@ class World:
         Columns of the agents, and of regions and banks.
     knowledge : (L, S, R) share
         Scenario knowledge of each link, sector and region (L2.1).
+    word
+        What firms have heard of their contacts.
     experience : projects
         Projects that the industry has delivered so far, its start included.
     """
@@ -102,6 +105,7 @@ class World:
             config.model.cognition.other_sector_weight,
             self.draws,
         )
+        self.word = Word(self.network, TOPICS)
         self.options = OptionTerms.of(config.model.projects)
         shape = (len(LINKS), len(self.economy.sectors), len(self.economy.regions))
         self.knowledge = np.full(shape, supply.knowledge_start)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.compiled import loop, rule, where
 from sim.config.schema.behaviour import Cognition
+from sim.config.schema.population import LINKS
 from sim.economics.learning import belief_after
 from sim.economics.ratios import ratio
+from sim.randomness import uniform_of_item
 
 Belief = tuple[np.ndarray, np.ndarray]
+TOPICS = 1 + 2 * len(LINKS)  # of which firms tell: uses AI; what works, and what has failed, by link
 
 
 def prior_precision(cognition: Cognition) -> float:
@@ -16,25 +22,32 @@ def prior_precision(cognition: Cognition) -> float:
     return 1.0 / cognition.prior_sd**2
 
 
-def sighting(cognition: Cognition, revealed: np.ndarray, contacts: np.ndarray) -> np.ndarray:
+@rule
+def sighting_of(revealed: np.ndarray, contacts: np.ndarray, evidence_rate: float) -> np.ndarray:
     """Probability that a firm sees how a project of a contact turned out (equation 34).
 
     Parameters
     ----------
-    revealed : (L, F) weighted count
+    revealed : (...) weighted count
         Contacts whose project in the link has shown success or failure.
-    contacts : (F,) count
+    contacts : (...) count
+    evidence_rate : 1/month
 
     Returns
     -------
-    (L, F) probability per month: per contact, not per population, so size of the population is neutral
+    (...) probability per month: per contact, not per population, so size of the population is neutral
     """
-    share = ratio(revealed, contacts)
-    return np.minimum(cognition.evidence_rate * share, 1.0)
+    return np.minimum(evidence_rate * ratio(revealed, contacts), 1.0)
 
 
-def after_evidence(
-    cognition: Cognition, mean: np.ndarray, precision: np.ndarray, signal: np.ndarray, weight: np.ndarray
+def sighting(cognition: Cognition, revealed: np.ndarray, contacts: np.ndarray) -> np.ndarray:
+    """The same with these parameters.   revealed : (L, F) weighted count, contacts : (F,) count, gives (L, F)"""
+    return sighting_of(revealed, contacts, cognition.evidence_rate)
+
+
+@rule
+def moved_by(
+    mean: np.ndarray, precision: np.ndarray, signal: np.ndarray, weight: np.ndarray, signal_sd: float, cap: float
 ) -> Belief:
     """Belief after evidence worth ``weight`` observed projects (equation 35).
 
@@ -44,11 +57,153 @@ def after_evidence(
     signal : (...) share
         1 a success, 0 a failure.
     weight : (...) observed projects; 0 where nothing was seen
+    signal_sd : share
+        Of one observed project.
+    cap : 1/variance
+        Precision beyond which no evidence leads.
     """
-    mean, after = belief_after(mean, precision, signal, weight / cognition.signal_sd**2)
-    return mean, np.where(weight > 0, np.minimum(after, cognition.precision_cap), precision)
+    mean, after = belief_after(mean, precision, signal, weight / signal_sd**2)
+    return mean, where(weight > 0, np.minimum(after, cap), precision)
+
+
+def after_evidence(
+    cognition: Cognition, mean: np.ndarray, precision: np.ndarray, signal: np.ndarray, weight: np.ndarray
+) -> Belief:
+    """The same with these parameters."""
+    return moved_by(mean, precision, signal, weight, cognition.signal_sd, cognition.precision_cap)
+
+
+@loop
+def take_to_heart(slots, signal, weight, mean, precision, signal_sd, cap):
+    """Beliefs of these firms after evidence.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    signal : (C,) share
+    weight : (C,) observed projects
+    mean, precision : (F,) share, 1/variance
+        Written where evidence was seen.
+    """
+    for at in range(len(slots)):
+        firm = slots[at]
+        mean[firm], precision[firm] = moved_by(mean[firm], precision[firm], signal[at], weight[at], signal_sd, cap)
+
+
+@rule
+def faded(precision: np.ndarray, decay: float, floor: float) -> np.ndarray:
+    """Precision a month later: the world moves on, but never below ignorance.   (...) 1/variance"""
+    return np.maximum(precision * (1.0 - decay), floor)
 
 
 def faded_precision(cognition: Cognition, precision: np.ndarray) -> np.ndarray:
-    """Precision a month later: the world moves on, but never below ignorance."""
-    return np.maximum(precision * (1.0 - cognition.precision_decay), prior_precision(cognition))
+    """The same with these parameters."""
+    return faded(precision, cognition.precision_decay, prior_precision(cognition))
+
+
+@loop
+def know_of(first, after, alive, option, token, revealed, success, given_up, since, told):
+    """What firms tell of their projects; failures that were given up are remembered a while.
+
+    Parameters
+    ----------
+    since : month
+        Failures given up after it are remembered.
+    told : (F,) bits
+        Written: uses AI; for each link, a project that works, and, for each link, one that has failed.
+    """
+    links = len(option)
+    for firm in range(first, after):
+        tells = 0
+        if alive[firm]:
+            for link in range(links):
+                if option[link, firm] > 0:
+                    tells |= 1
+                    if revealed[link, firm] and not token[link, firm]:
+                        tells |= 1 << (1 + link + (0 if success[link, firm] else links))
+                elif given_up[link, firm] > since:
+                    tells |= 1 << (1 + link + links)
+        told[firm] = tells
+
+
+class Sight(NamedTuple):
+    """What firms may see of their contacts' projects this month, and by what luck.
+
+    Attributes
+    ----------
+    heard : (1 + 2 L, 2, F) count
+        Contacts that use AI, whose project works, whose project has failed: of the own sector, and of others.
+    contacts : (F,) count
+    name : (F,) name
+        By which firms draw.
+    see, outcome
+        Roots of the draws: whether one sees, and which.
+    weight_outside : share
+        Weight of evidence from another sector.
+
+    The rest are the parameters of these names.
+    """
+
+    heard: np.ndarray
+    contacts: np.ndarray
+    name: np.ndarray
+    see: int
+    outcome: int
+    weight_outside: float
+    evidence_rate: float
+    precision_decay: float
+    prior_precision: float
+    signal_sd: float
+    precision_cap: float
+
+
+@loop
+def look_around(first, after, given, mean, precision):
+    """Beliefs fade, and those who see how a contact's project turned out adjust them (equations 34, 35).
+
+    Parameters
+    ----------
+    mean, precision : (L, F) share, 1/variance
+        Written.
+    """
+    heard, contacts, name, weight_outside = given.heard, given.contacts, given.name, given.weight_outside
+    links = len(mean)
+    for link in range(links):
+        for firm in range(first, after):
+            precision[link, firm] = faded(precision[link, firm], given.precision_decay, given.prior_precision)
+            works = heard[1 + link, 0, firm] + weight_outside * heard[1 + link, 1, firm]
+            known = works + heard[1 + links + link, 0, firm] + weight_outside * heard[1 + links + link, 1, firm]
+            if known > 0.0:
+                odds = sighting_of(known, float(contacts[firm]), given.evidence_rate)
+                if uniform_of_item(given.see, name[firm], link + 1) < odds:
+                    shown = uniform_of_item(given.outcome, name[firm], link + 1) < works / known
+                    mean[link, firm], precision[link, firm] = moved_by(
+                        mean[link, firm], precision[link, firm], 1.0 if shown else 0.0, 1.0, given.signal_sd,
+                        given.precision_cap,
+                    )  # fmt: skip
+
+
+@loop
+def count_told(told, group, groups, counts, topics):
+    """Firms of each group that tell of a topic.
+
+    Parameters
+    ----------
+    told : (F,) bits
+        Topic t + 1 of ``know_of``: what firms do not tell is not counted.
+    group : (F,) index
+    groups : count
+    counts : (F,) bool
+        Who counts.
+    topics : count
+
+    Returns
+    -------
+    (topics, G) count
+    """
+    found = np.zeros((topics, groups))
+    for firm in range(len(told)):
+        if counts[firm] and told[firm] > 1:
+            for topic in range(topics):
+                found[topic, group[firm]] += (told[firm] >> (topic + 1)) & 1
+    return found

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.beliefs import after_evidence
+from sim.behaviour.beliefs import TOPICS, count_told, know_of, take_to_heart
 from sim.config.schema.population import LINKS
+from sim.threads import spread
 from sim.world import World
 
 
 def show_evidence(world: World, slots: np.ndarray, link: int, signal: np.ndarray, weight: np.ndarray) -> None:
     """These firms see evidence on a link.   signal, weight : (C,) share, observed projects"""
-    firms = world.firms
-    mean, precision = after_evidence(
-        world.config.model.cognition,
-        firms.belief_mean[link, slots],
-        firms.belief_precision[link, slots],
-        signal,
-        weight,
-    )
-    firms.belief_mean[link, slots] = mean
-    firms.belief_precision[link, slots] = precision
+    firms, cognition = world.firms, world.config.model.cognition
+    take_to_heart(
+        slots, signal, weight, firms.belief_mean[link], firms.belief_precision[link], cognition.signal_sd,
+        cognition.precision_cap,
+    )  # fmt: skip
+
+
+def what_firms_tell(world: World) -> np.ndarray:
+    """What others can learn of each firm: whether it uses AI, what works and what has failed.   (F,) bits"""
+    firms, told = world.firms, np.empty(world.firms.rows, dtype=np.uint8)
+    forgotten = world.month - world.config.model.cognition.failure_memory
+    spread(
+        know_of, firms.rows, firms.alive, firms.option, firms.token, firms.revealed, firms.success, firms.given_up,
+        forgotten, told,
+    )  # fmt: skip
+    return told
 
 
 def known_outcomes(world: World) -> tuple[np.ndarray, np.ndarray]:
@@ -30,10 +37,9 @@ def known_outcomes(world: World) -> tuple[np.ndarray, np.ndarray]:
     -------
     2 x (L, F) bool
     """
-    firms = world.firms
-    shown = world.in_earnest() & firms.revealed
-    remembered = (world.month - firms.given_up < world.config.model.cognition.failure_memory) & firms.alive
-    return shown & firms.success, (shown & ~firms.success) | (remembered & (firms.option == 0))
+    topics = np.arange(1, TOPICS, dtype=np.uint8)[:, np.newaxis]
+    works, fails = np.split((what_firms_tell(world) >> topics) & 1 > 0, 2)
+    return works, fails
 
 
 def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray | None = None) -> np.ndarray:
@@ -49,10 +55,8 @@ def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray 
     -------
     (2 L, G) count
     """
-    outcomes = np.concatenate(known_outcomes(world)) & (True if known is None else known)
-    kind, slot = np.nonzero(outcomes)
-    counts = np.bincount(kind * groups + group[slot], minlength=len(outcomes) * groups)
-    return counts.reshape(len(outcomes), groups).astype(float)
+    counts = world.firms.alive if known is None else known
+    return np.asarray(count_told(what_firms_tell(world), group, groups, counts, TOPICS - 1))
 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:

@@ -4,52 +4,62 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour import awareness
-from sim.behaviour.beliefs import faded_precision, sighting
-from sim.config.schema.population import LINKS
-from sim.economics.diffusion import probability, share_of_contacts
-from sim.month.evidence import known_outcomes, show_evidence
+from sim.behaviour import awareness, beliefs
+from sim.behaviour.beliefs import TOPICS
+from sim.economics.diffusion import probability
+from sim.month.evidence import what_firms_tell
 from sim.month.serving_firms import register_with_platform
+from sim.network import Word
 from sim.randomness import Decision
+from sim.threads import spread
 from sim.world import World
+
+
+def spread_word(world: World) -> None:
+    """Firms tell their contacts of the AI that they use and how it turned out; who has left is silent."""
+    if world.word.network is not world.network:
+        world.word = Word(world.network, TOPICS)
+    world.word.pass_on(what_firms_tell(world))
 
 
 def hear(world: World) -> None:
     """Outside news, contacts and the own chain make firms aware; some drop the subject."""
-    firms, cognition, using = world.firms, world.config.model.cognition, world.using()
-    drops = np.flatnonzero(firms.aware & ~using)
-    drops = drops[world.luck_of(drops, Decision.FORGET) < probability(cognition.forgetting)]
-    firms.aware[drops] = False
-    firms.aware |= using
-    slots = np.flatnonzero(firms.alive & ~firms.aware)  # who has just dropped the subject may hear of it anew
-    peers = share_of_contacts(
-        world.network.contacts_among(np.flatnonzero(using))[slots], world.network.degree[slots]
+    firms, cognition, draws, month = world.firms, world.config.model.cognition, world.draws, world.month
+    news = awareness.News(
+        uses=world.word.told,
+        users=world.word.heard[0],
+        contacts=world.network.degree,
+        hub_uses=world.hubs.adopted,
+        name=draws.address(Decision.HEAR, world.slots),
+        forget=draws.root(Decision.FORGET, month),
+        hear=draws.root(Decision.HEAR, month),
+        register=draws.root(Decision.REGISTER, month),
+        forgets=float(probability(cognition.forgetting)),
+        registers=world.config.model.platforms.registration,
+        fades=awareness.fading(cognition.contact_half_life),
+        outside=cognition.external_rate * world.frontier().attention,
+        peer_rate=cognition.peer_rate,
+        chain_rate=cognition.chain_rate,
+        recognition=cognition.recognition,
     )
-    attention = world.frontier().attention
-    hazard = awareness.hazard(cognition, attention, peers, world.hub_uses(slots), firms.informatization[slots])
-    firms.aware[slots[world.luck_of(slots, Decision.HEAR) < probability(hazard)]] = True
-    firms.aware &= firms.alive
-    firms.planned_outlay[~firms.aware] = 0.0  # who drops the subject stops saving up for it
-    firms.contact *= awareness.fading(cognition.contact_half_life)
-    newly = np.flatnonzero(firms.alive & ~firms.registered)
-    registers = world.luck_of(newly, Decision.REGISTER) < world.config.model.platforms.registration
-    register_with_platform(world, newly[registers])
+    ears = awareness.Ears(*(getattr(firms, name) for name in awareness.Ears._fields))
+    register_with_platform(world, np.concatenate(spread(awareness.take_in, firms.rows, ears, news)))
 
 
 def weigh_evidence(world: World) -> None:
     """Firms that see how a contact's project turned out adjust what they believe of its link."""
-    firms, cognition, network = world.firms, world.config.model.cognition, world.network
-    firms.belief_precision = faded_precision(cognition, firms.belief_precision)
-    works, fails = known_outcomes(world)
-    for link in range(len(LINKS)):
-        successes = np.flatnonzero(works[link])
-        known = np.flatnonzero(works[link] | fails[link])
-        revealed = network.evidence_from(known)
-        slots = np.flatnonzero(revealed)
-        if len(slots) == 0:
-            continue
-        odds = sighting(cognition, revealed[slots], network.degree[slots])
-        slots = slots[world.luck_of(slots, Decision.EVIDENCE, link + 1) < odds]
-        luck = world.luck_of(slots, Decision.EVIDENCE_OUTCOME, link + 1)
-        signal = luck < network.evidence_from(successes)[slots] / revealed[slots]
-        show_evidence(world, slots, link, signal.astype(float), np.ones(len(slots)))
+    firms, cognition, draws = world.firms, world.config.model.cognition, world.draws
+    sight = beliefs.Sight(
+        heard=world.word.heard,
+        contacts=world.network.degree,
+        name=draws.address(Decision.EVIDENCE, world.slots, 1),
+        see=draws.root(Decision.EVIDENCE, world.month),
+        outcome=draws.root(Decision.EVIDENCE_OUTCOME, world.month),
+        weight_outside=world.network.weight_outside,
+        evidence_rate=cognition.evidence_rate,
+        precision_decay=cognition.precision_decay,
+        prior_precision=beliefs.prior_precision(cognition),
+        signal_sd=cognition.signal_sd,
+        precision_cap=cognition.precision_cap,
+    )
+    spread(beliefs.look_around, firms.rows, sight, firms.belief_mean, firms.belief_precision)

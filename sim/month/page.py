@@ -8,7 +8,7 @@ from sim.month.confirming import reveal
 from sim.month.deciding import decide
 from sim.month.delivering import deliver_knowledge, reckon_suppliers
 from sim.month.earning import earn
-from sim.month.hearing import hear, weigh_evidence
+from sim.month.hearing import hear, spread_word, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
 from sim.month.meeting import meet
@@ -36,6 +36,7 @@ def advance(world: World) -> None:
     serve_firms(world)
 
     # Knowledge: word spreads, projects of others are seen, skills move.
+    spread_word(world)
     hear(world)
     weigh_evidence(world)
     meet(world)

@@ -11,7 +11,7 @@ from sim.behaviour.awareness import (
     attention,
     fading,
     follows_invitation,
-    hazard,
+    news,
     recognition,
 )
 from sim.behaviour.beliefs import after_evidence, faded_precision, prior_precision, sighting
@@ -26,6 +26,10 @@ COGNITION = Cognition(
     prior_sd=0.25, signal_sd=0.5, evidence_rate=0.5, precision_cap=100.0, precision_decay=0.1,
 )  # fmt: skip
 YES, NO = np.array([True]), np.array([False])
+
+
+def hazard(given, outside, peers, hub, level):
+    return news(peers, hub, given.external_rate * outside, given.peer_rate, given.chain_rate) * recognition(given, level)
 
 
 class TestAwareness:
@@ -48,8 +52,8 @@ class TestAwareness:
     @given(shares, shares, shares)
     def test_more_users_among_contacts_more_news(self, few, many, level):
         few, many = sorted((few, many))
-        news = hazard(COGNITION, 1.0, np.array([few, many]), np.zeros(2, dtype=bool), np.full(2, level))
-        assert 0 <= news[0] <= news[1]
+        one, other = hazard(COGNITION, 1.0, np.array([few, many]), np.zeros(2, dtype=bool), np.full(2, level))
+        assert 0 <= one <= other
 
     def test_attention(self):
         assert attention(COGNITION, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.2, 0.25, 0.3])

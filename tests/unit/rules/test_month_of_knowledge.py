@@ -10,7 +10,7 @@ from worlds import ALL_LOOK, FREE_AND_GOOD, NO_TURNOVER, SKILLS_STAY, STILL, Set
 from sim.behaviour.beliefs import after_evidence
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
-from sim.month.hearing import hear, weigh_evidence
+from sim.month.hearing import hear, spread_word, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
 from sim.month.supplying import offer_terms
@@ -45,6 +45,7 @@ class TestHear:
         told = next_month(world({**STILL, **HEAR_PEERS_ONLY}, firms=60))
         told.firms.option[1, 10:30] = 2
         told.firms.registered[:] = True
+        spread_word(told)
         hear(told)
         contacts = told.network.matrix().toarray()
         luck = told.luck(Decision.HEAR)
@@ -57,6 +58,7 @@ class TestHear:
         told = next_month(world({**STILL, **HEAR_PEERS_ONLY}, firms=40))
         told.firms.option[0, :20] = 2
         told.firms.dismiss(np.arange(20))
+        spread_word(told)
         hear(told)
         assert not told.firms.aware.any()
 
@@ -94,6 +96,7 @@ class TestHear:
         }
         told = next_month(world(settings, firms=100))
         told.hubs.adopted[:] = True
+        spread_word(told)
         hear(told)
         expected = (told.firms.hub >= 0) & (told.luck(Decision.HEAR) < 1 - np.exp(-0.7))
         assert np.array_equal(told.firms.aware, expected)
@@ -104,6 +107,7 @@ class TestHear:
         )
         told.firms.aware[:] = True
         told.firms.option[2, :20] = 1
+        spread_word(told)
         hear(told)
         assert told.firms.aware[:20].all()
         assert np.array_equal(told.firms.aware[20:], told.luck(Decision.FORGET)[20:] >= 1 - np.exp(-0.6))
@@ -111,6 +115,7 @@ class TestHear:
     def test_contact_fades_by_half(self):
         told = next_month(world({**STILL, "model.cognition.contact_half_life": 1.0}))
         told.firms.contact[:] = 0.8
+        spread_word(told)
         hear(told)
         assert told.firms.contact == pytest.approx(0.4)
 
@@ -130,6 +135,7 @@ class TestEvidence:
         firms.revealed[link, 0:20:2] = True
         firms.success[link, 0:24:4] = True
         before = firms.belief_mean.copy()
+        spread_word(told)
         weigh_evidence(told)
         see, outcome = told.luck(Decision.EVIDENCE, link + 1), told.luck(Decision.EVIDENCE_OUTCOME, link + 1)
         saw = 0
@@ -154,11 +160,13 @@ class TestEvidence:
         told.firms.option[:], told.firms.revealed[:], told.firms.success[:] = 2, True, True
         getattr(told.firms, column)[...] = 0
         before = told.firms.belief_mean.copy()
+        spread_word(told)
         weigh_evidence(told)
         assert np.array_equal(told.firms.belief_mean, before)
 
     def test_precision_fades_even_without_evidence(self):
         told = self.told(**{"model.cognition.precision_decay": 0.25, "model.cognition.prior_sd": 0.5})
+        spread_word(told)
         weigh_evidence(told)
         assert told.firms.belief_precision == pytest.approx(15)
 

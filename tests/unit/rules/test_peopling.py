@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from worlds import NO_AI, Settings, config, world
 
 from sim.config.schema.population import SIZE_CLASSES
-from sim.network import build_network
+from sim.network import Word, build_network
 from sim.population import AGE_BOUNDS, balanced, pick
 from sim.randomness import Decision, Draws
 from sim.units import monthly_rate
@@ -76,13 +76,19 @@ class TestNetwork:
         assert np.array_equal(grown.matrix().toarray()[:20, :20], found.matrix().toarray())
         assert found.matrix().shape == (20, 20)
 
-    def test_contacts_among_some(self):
-        _, _, found = network(firms=60)
-        some = np.array([3, 17, 44])
-        told = np.zeros(60)
-        told[some] = 1.0
-        assert np.array_equal(found.contacts_among(some), found.matrix() @ told)
-        assert np.array_equal(found.evidence_from(some), found.matrix(weighted=True) @ told)
+    def test_word_is_counted_as_it_changes(self):
+        """Counts that follow the changes are those of a sum over all contacts."""
+        sector, _, found = network(firms=60)
+        word, luck = Word(found, 3), np.random.default_rng(2)
+        same = sector[:, np.newaxis] == sector[np.newaxis, :]
+        contacts = found.matrix().toarray() > 0
+        for _ in range(6):
+            told = luck.integers(0, 8, 60).astype(np.uint8)
+            word.pass_on(told)
+            for topic in range(3):
+                tells = (told >> topic) & 1
+                assert word.heard[topic, 0].tolist() == ((contacts & same) @ tells).tolist()
+                assert word.heard[topic, 1].tolist() == ((contacts & ~same) @ tells).tolist()
 
     def test_luck_decides(self):
         one, again, other = network()[2], network()[2], network(draws=Draws(6))[2]
