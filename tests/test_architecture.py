@@ -53,7 +53,7 @@ HOMES = {
     "pydantic_core": {"config"},
     "yaml": {"config"},
     "numba": {"compiled"},
-    "scipy": {"network", "randomness", "evaluation"},
+    "scipy": {"network", "evaluation"},
     "pyarrow": {"results", "claims"},
     "matplotlib": {"plot"},
     "jinja2": {"report"},

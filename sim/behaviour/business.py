@@ -23,6 +23,7 @@ from sim.config.schema.population import ARCHITECTURES, LINKS, SIZE_CLASSES
 from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
 from sim.firms import Firms
+from sim.randomness import normal_of, uniform_of
 from sim.units import MONTHS_PER_YEAR
 
 MICRO, SUPPLY_CHAIN = SIZE_CLASSES.index("micro"), ARCHITECTURES.index("supply_chain")
@@ -190,7 +191,7 @@ def face_customers(first, after, firms, given, gain, saved, felt, pleased):
 
 
 @loop
-def move_customers(first, after, firms, given, felt, usual, pleased, luck, sales):
+def move_customers(first, after, firms, given, felt, usual, pleased, name, root, sales):
     """Where customers have moved, before demand is shared out.
 
     Parameters
@@ -198,7 +199,10 @@ def move_customers(first, after, firms, given, felt, usual, pleased, luck, sales
     felt, pleased : (F,) share of value added, index
     usual : (S,) share of value added
         Appeal of the mean seller of a sector.
-    luck : (F,) standard normal
+    name : (F,) name
+        By which firms draw.
+    root
+        Of the draws of what no model explains.
     sales : (F,) currency/month
         Written: sales, public orders apart.
 
@@ -214,8 +218,9 @@ def move_customers(first, after, firms, given, felt, usual, pleased, luck, sales
             sales[firm] = 0.0
             continue
         sector, shelter = sector_of[firm], given.price_war_shelter * pleased[firm]
+        luck = normal_of(uniform_of(root, name[firm]))
         growth = operation.customers_moved(
-            felt[firm], usual[sector], luck[firm], shelter, given.speed, given.demand_shock_sd
+            felt[firm], usual[sector], luck, shelter, given.speed, given.demand_shock_sd
         )
         if hub[firm] >= 0 and hub_uses[hub[firm]]:
             growth += given.shift * level[firm]

@@ -102,8 +102,8 @@ def earn(world: World) -> None:
     found = spread(business.face_customers, firms.rows, columns, given, gain, saved, felt, pleased)
     sold, weighted = (sum(each) for each in zip(*found, strict=True))
     usual = ratio(weighted, sold)
-    luck = world.draws.normal(Decision.DEMAND, world.month, world.slots)
-    reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, luck, sales)
+    name, root = world.draws.address(Decision.DEMAND, world.slots), world.draws.root(Decision.DEMAND, world.month)
+    reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, name, root, sales)
     sales *= ratio(_demand(world, usual), sum(reached), otherwise=1.0)[firms.sector]
     spread(business.grow, firms.rows, columns, given, saved, sales, place_orders(world, sales))
     relief = relieve_interest(world)

@@ -29,7 +29,8 @@ YES, NO = np.array([True]), np.array([False])
 
 
 def hazard(given, outside, peers, hub, level):
-    return news(peers, hub, given.external_rate * outside, given.peer_rate, given.chain_rate) * recognition(given, level)
+    heard = news(peers, hub, given.external_rate * outside, given.peer_rate, given.chain_rate)
+    return heard * recognition(given, level)
 
 
 class TestAwareness:

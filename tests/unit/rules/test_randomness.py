@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
-from sim.randomness import Decision, Draws, replicate_seeds
+from sim.randomness import Decision, Draws, normal_of, replicate_seeds
 
 MANY = 1_000_000
 SOME = 200_000
@@ -126,6 +126,12 @@ def test_asking_leaves_the_question_alone():
 
 def test_nobody_asks():
     assert Draws(1)(Decision.HEAR, 1, np.arange(0)).shape == (0,)
+
+
+def test_quantiles_are_those_of_another_implementation():
+    uniform = np.concatenate([np.linspace(1e-5, 1 - 1e-5, 40_001), 10.0 ** -np.arange(6, 17), [0.5, 0.075, 0.925]])
+    here = np.array([normal_of(each) for each in uniform])
+    assert here == pytest.approx(special.ndtri(uniform), rel=4e-15, abs=4e-16)
 
 
 def test_normal():
