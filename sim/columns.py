@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 FIRST_ID = 1
+Some = TypeVar("Some", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,15 @@ class Table:
         for name in self.declared:
             yield name, getattr(self, name)
 
+    def only(self, some: type[Some]) -> Some:
+        """Some of the columns, as loops take them: a named tuple of arrays whose fields name columns."""
+        return some(*[getattr(self, name) for name in some._fields])  # type: ignore[attr-defined]
+
     def admit(self, slots: np.ndarray, first_id: int) -> None:
         """Give the slots to new agents: every column back to its initial value, new identities."""
         for name, column in self.declared.items():
-            getattr(self, name)[..., slots] = column.initial
+            array = getattr(self, name)
+            array[slots if array.ndim == 1 else (slice(None), slots)] = column.initial  # quicker than ``...``
         self.alive[slots] = True
         self.unique_id[slots] = np.arange(first_id, first_id + len(slots))
 

@@ -153,7 +153,9 @@ _TAIL = ((2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.00124266094738
 
 
 @loop
-def _polynomial(x, a7, a6, a5, a4, a3, a2, a1, a0):
+def _polynomial(
+    x: float, a7: float, a6: float, a5: float, a4: float, a3: float, a2: float, a1: float, a0: float
+) -> float:
     return ((((((a7 * x + a6) * x + a5) * x + a4) * x + a3) * x + a2) * x + a1) * x + a0
 
 

@@ -11,10 +11,8 @@ import numpy as np
 
 from sim.behaviour.projects import Offered, Position, Prospects, of_firm, of_kind, of_project
 from sim.compiled import loop, rule
-from sim.config.schema.behaviour import Behaviour
-from sim.economics.finance import annuity_factor, certainty_equivalent_loss
+from sim.economics.finance import certainty_equivalent_loss
 from sim.economics.ratios import between
-from sim.units import monthly_rate
 
 TYPICAL_ODDS = 0.55  # a firm with these odds takes the general belief for its own
 
@@ -74,18 +72,20 @@ class Owners(NamedTuple):
     cost_error: np.ndarray
 
 
-def value_kept(model: Behaviour, value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray) -> np.ndarray:
-    """What a project that works and is learnt brings if it is left as it is.   (L, C) currency   (A7)
+@rule
+def value_kept(value_added: np.ndarray, ceiling: np.ndarray, upkeep: np.ndarray, steady: float) -> np.ndarray:
+    """What a project that works and is learnt brings if it is left as it is.   (...) currency   (A7)
 
     An upgrade gives this up for certain, for a gain in which the firm can only believe.
 
     Parameters
     ----------
-    value_added : (C,) currency/month
-    ceiling : (L, C) share of value added
-    upkeep : (L, C) currency/month
+    value_added : (...) currency/month
+    ceiling : (...) share of value added
+    upkeep : (...) currency/month
+    steady : months
+        Annuity over the horizon of the owner.
     """
-    steady = annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon)
     return (value_added * ceiling - upkeep) * steady
 
 

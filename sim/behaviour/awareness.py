@@ -94,9 +94,9 @@ class News(NamedTuple):
     contacts: np.ndarray
     hub_uses: np.ndarray
     name: np.ndarray
-    forget: int
-    hear: int
-    register: int
+    forget: np.uint64
+    hear: np.uint64
+    register: np.uint64
     forgets: float
     registers: float
     fades: float
@@ -141,15 +141,20 @@ def take_in(first, after, firms, given):
     return newly[:many].copy()
 
 
-def attention(cognition: Cognition, contact: np.ndarray) -> np.ndarray:
+@rule
+def attends(contact: np.ndarray, usual: float, boost: float) -> np.ndarray:
     """Probability that an aware firm appraises AI this month; raised by recent contact (equation 61).
 
     Parameters
     ----------
     contact : (F,) index
         1 right after contact with a programme, falling towards 0.
+    usual : share
+        Without contact.
+    boost : ratio
+        By which it rises right after contact.
     """
-    return np.minimum(cognition.attention * (1.0 + cognition.contact_boost * contact), 1.0)
+    return np.minimum(usual * (1.0 + boost * contact), 1.0)
 
 
 def follows_invitation(cognition: Cognition, aware: np.ndarray, disposition: np.ndarray) -> np.ndarray:

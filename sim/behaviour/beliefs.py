@@ -147,8 +147,8 @@ class Sight(NamedTuple):
     heard: np.ndarray
     contacts: np.ndarray
     name: np.ndarray
-    see: int
-    outcome: int
+    see: np.uint64
+    outcome: np.uint64
     weight_outside: float
     evidence_rate: float
     precision_decay: float

@@ -22,7 +22,6 @@ from sim.compiled import loop
 from sim.config.schema.population import ARCHITECTURES, LINKS, SIZE_CLASSES
 from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
-from sim.firms import Firms
 from sim.randomness import normal_of, uniform_of
 from sim.units import MONTHS_PER_YEAR
 
@@ -60,11 +59,6 @@ class Columns(NamedTuple):
     informatization_at_start: np.ndarray
     positive_months: np.ndarray
     effective_month: np.ndarray
-
-
-def columns_of(firms: Firms) -> Columns:
-    """These columns, for loops."""
-    return Columns(*(getattr(firms, name) for name in Columns._fields))
 
 
 class Given(NamedTuple):

@@ -10,6 +10,7 @@ from sim.economics.ratios import between, ratio
 from sim.units import MONTHS_PER_YEAR
 
 
+@rule
 def liquid_wealth(cash: np.ndarray, yearly_surplus: np.ndarray, wage_bill: np.ndarray) -> np.ndarray:
     """Wealth against which an owner weighs a risk (equation 26).   (F,) currency, positive
 
@@ -21,17 +22,12 @@ def liquid_wealth(cash: np.ndarray, yearly_surplus: np.ndarray, wage_bill: np.nd
     return np.maximum(cash, 0.0) + 0.5 * np.maximum(yearly_surplus, 0.0) + 0.25 * wage_bill
 
 
-def credit_line(
-    capital: Capital,
-    turnover: np.ndarray,
-    yearly_surplus: np.ndarray,
-    access: np.ndarray,
-    informatization: np.ndarray,
-    hub_uses: np.ndarray,
-    reads_own: np.ndarray,
-    debt: np.ndarray,
-    line_cut: float = 0.0,
-) -> np.ndarray:
+@rule
+def line_of_credit(
+    turnover: np.ndarray, yearly_surplus: np.ndarray, access: np.ndarray, informatization: np.ndarray,
+    hub_finances: np.ndarray, reads_own: np.ndarray, debt: np.ndarray, line_cut: float, collateral_credit: float,
+    earnings_credit: float, chain_credit: float, data_credit: float,
+) -> np.ndarray:  # fmt: skip
     """What a bank or the hub of the chain would still lend (equation 37).
 
     Parameters
@@ -41,12 +37,16 @@ def credit_line(
         A bank lends to it at all.
     informatization : (F,) share
         Data on which such credit rests.
-    hub_uses : (F,) bool
-        The large firm of its chain uses AI, and so can read that data.
+    hub_finances : (F,) bool
+        The large firm of its chain can read that data.
     reads_own : (F,) bool
         Its own AI in the management link works, and makes them readable for a bank (O1).
     line_cut : share
         Of the bank's line, while credit is scarce.
+    collateral_credit, earnings_credit : ratio, years
+        Of turnover and of surplus.
+    chain_credit, data_credit : ratio
+        Of turnover, where all is informatized.
 
     Returns
     -------
@@ -56,15 +56,27 @@ def credit_line(
     ------
     Credit on earnings after the K+S family of models; data credit after the paper, 2.3.1.
     """
-    bank = capital.collateral_credit * turnover + capital.earnings_credit * np.maximum(yearly_surplus, 0.0)
+    bank = collateral_credit * turnover + earnings_credit * np.maximum(yearly_surplus, 0.0)
     bank = (1.0 - line_cut) * bank
-    data = (capital.chain_credit * hub_uses + capital.data_credit * reads_own) * turnover * informatization
+    data = (chain_credit * hub_finances + data_credit * reads_own) * turnover * informatization
     return np.maximum(bank * access + data - debt, 0.0)
 
 
+@rule
+def cash_to_spare(cash: np.ndarray, wage_bill: np.ndarray, buffer: float) -> np.ndarray:
+    """Cash above the buffer that a cautious owner does not touch.   (F,) currency
+
+    Parameters
+    ----------
+    cash, wage_bill : (F,) currency, currency/month
+    buffer : months of wage bill
+    """
+    return np.maximum(cash - buffer * wage_bill, 0.0)
+
+
 def spare_cash(capital: Capital, cash: np.ndarray, wage_bill: np.ndarray) -> np.ndarray:
-    """Cash above the buffer that a cautious owner does not touch.   (F,) currency"""
-    return np.maximum(cash - capital.buffer * wage_bill, 0.0)
+    """The same with these parameters.   (F,) currency"""
+    return cash_to_spare(cash, wage_bill, capital.buffer)
 
 
 def lending_capacity(bank: Bank, equity: float, lent: float) -> float:

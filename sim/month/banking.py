@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour import financing
-from sim.config.schema.population import LINKS
+from sim.behaviour.lookers import Borrowers, Lenders, means
 from sim.ledger import Purpose, Sector
 from sim.policy.purse import affordable
 from sim.randomness import Decision
@@ -20,27 +20,25 @@ def open_counters(world: World) -> None:
     world.bank.refused[:] = 0.0
 
 
-def credit_line_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
-    """What banks and chains would still lend to these firms.   (C,) currency"""
-    firms = world.firms
-    return financing.credit_line(
-        world.config.model.capital,
-        world.turnover(slots),
-        world.yearly_surplus(slots),
-        firms.credit_access[slots],
-        firms.informatization[slots],
-        world.hub_finances(slots),
-        _reads_its_data(world, slots),
-        firms.debt[slots],
-        world.shock().line_cut,
+def lenders(world: World) -> Lenders:
+    """On what banks and chains lend this month."""
+    economy, capital, shock, hubs = world.economy, world.config.model.capital, world.shock(), world.hubs
+    return Lenders(
+        wage=economy.wage * (1.0 + shock.wage_rise),
+        value_added_share=economy.value_added_share,
+        hub_finances=hubs.adopted | (hubs.contract_until > world.month),
+        line_cut=shock.line_cut,
+        collateral_credit=capital.collateral_credit,
+        earnings_credit=capital.earnings_credit,
+        chain_credit=capital.chain_credit,
+        data_credit=capital.data_credit,
+        buffer=capital.buffer,
     )
 
 
-def _reads_its_data(world: World, slots: np.ndarray | slice) -> np.ndarray:
-    """Firms whose AI in the management link is known to work.   (C,) bool"""
-    firms, link = world.firms, LINKS.index("management")
-    known = (firms.option[link] > 0) & firms.revealed[link] & firms.success[link]
-    return np.asarray(known[slots])
+def credit_line_of(world: World, slots: np.ndarray) -> np.ndarray:
+    """What banks and chains would still lend to these firms.   (C,) currency"""
+    return np.asarray(means(slots, world.firms.only(Borrowers), lenders(world))[1])
 
 
 def chain_safety(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:

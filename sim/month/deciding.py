@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.behaviour import awareness
+from sim.behaviour import lookers
 from sim.behaviour.adoption import Choice, best_projects, either
 from sim.behaviour.projects import offered
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
@@ -17,11 +17,12 @@ from sim.month.banking import PROJECTS, granted
 from sim.month.installing import Grants, Plans, install, install_tokens
 from sim.month.spending import in_turn
 from sim.month.supplying import position, quotes, room_for_orders, supplier_prices, true_match
-from sim.month.weighing import Means, aid_on_offer, case_of, help_with, known_to_work, means_of, owners_of
+from sim.month.weighing import Means, aid_on_offer, case_of, help_with, means_of, owners_of
 from sim.policy.programme import Offer
 from sim.policy.purse import affordable
 from sim.randomness import Decision, Queue
 from sim.terms import Aid, Terms
+from sim.threads import spread
 from sim.world import World
 
 
@@ -69,12 +70,13 @@ def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans,
 
 def _lookers(world: World) -> np.ndarray:
     """Aware firms that find the time, have a project that they could begin, and none whose outcome is open."""
-    firms = world.firms
-    odds = awareness.attention(world.config.model.cognition, firms.contact)
-    open_outcome = ((firms.option > 0) & ~firms.revealed).any(axis=0)
-    better = known_to_work(world) & (firms.option < len(OPTIONS))
-    free = ((firms.option == 0) | better).any(axis=0)
-    return np.flatnonzero(firms.alive & firms.aware & free & ~open_outcome & (world.luck(Decision.ATTEND) < odds))
+    cognition, columns = world.config.model.cognition, world.firms
+    firms = lookers.Attention(
+        columns.alive, columns.aware, columns.option, columns.revealed, columns.success, columns.token,
+        columns.contact, world.draws.address(Decision.ATTEND, world.slots),
+        world.draws.root(Decision.ATTEND, world.month), cognition.attention, cognition.contact_boost, len(OPTIONS),
+    )  # fmt: skip
+    return np.concatenate(spread(lookers.who_look, columns.rows, firms))
 
 
 def _aid_drawn(helped: Choice, aid: Aid | None, means: Means) -> Grants:

@@ -65,7 +65,7 @@ def gains(world: World) -> np.ndarray:
     """Net gain of AI by link this month, trough included.   (L, F) share of value added"""
     firms = world.firms
     gain = np.zeros(firms.option.shape)
-    columns, given = business.columns_of(firms), terms_of_business(world)
+    columns, given = firms.only(business.Columns), terms_of_business(world)
     spread(business.implement, firms.rows, columns, given, skill_of(world), gain)
     return gain
 
@@ -96,7 +96,7 @@ def _by_information_technology(world: World) -> np.ndarray:
 
 def earn(world: World) -> None:
     """Gains reach costs, customers and jobs; sales are won from others and from a growing market."""
-    firms, columns, given = world.firms, business.columns_of(world.firms), terms_of_business(world)
+    firms, columns, given = world.firms, world.firms.only(business.Columns), terms_of_business(world)
     gain = gains(world)
     saved, felt, pleased, sales = np.empty((4, firms.rows))
     found = spread(business.face_customers, firms.rows, columns, given, gain, saved, felt, pleased)

@@ -42,7 +42,7 @@ def hear(world: World) -> None:
         chain_rate=cognition.chain_rate,
         recognition=cognition.recognition,
     )
-    ears = awareness.Ears(*(getattr(firms, name) for name in awareness.Ears._fields))
+    ears = firms.only(awareness.Ears)
     register_with_platform(world, np.concatenate(spread(awareness.take_in, firms.rows, ears, news)))
 
 

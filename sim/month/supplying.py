@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.financing import spare_cash
-from sim.behaviour.lifecycle import MATURE
-from sim.behaviour.projects import Position, Prospects, base_cost, match_of, prospects
+from sim.behaviour.projects import Looking, Position, Prospects, Surroundings, base_cost, prospects, stand
 from sim.config.schema.parts import GeneralPlatform, PriceFitList, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.learning import experience_curve
 from sim.market import suppliers as supply_rules
-from sim.market.suppliers import off_the_list
+from sim.market.quotes import Market, Seekers, matches, take_quotes
 from sim.month.talent import skill_of
 from sim.policy.offer import public_terms
 from sim.randomness import Decision
@@ -52,11 +50,11 @@ def offer_terms(world: World) -> Terms:
     )
 
 
-def potential_of_new(world: World, slots: np.ndarray) -> np.ndarray:
-    """Potential gain of a project begun now; where people cannot meet, the market link has more (X1).   (L, C) share"""
-    potential, contact = world.potential(slots), world.economy.contact[world.firms.sector[slots]]
-    potential[LINKS.index("market")] *= world.shock().market_potential(contact)
-    return potential
+def potential_of_new(world: World) -> np.ndarray:
+    """Potential gain of a project begun now; where people cannot meet, the market link has more (X1).   (L, S) share"""
+    economy, potential = world.economy, world.config.model.projects.potential * world.economy.potential
+    potential[LINKS.index("market")] *= world.shock().market_potential(economy.contact)
+    return np.asarray(potential)
 
 
 def position(
@@ -72,24 +70,29 @@ def position(
     match : (C,) share points
         How much better than usual that supplier suits the firm.
     """
-    firms, economy, projects = world.firms, world.economy, world.config.model.projects
-    sector, region = firms.sector[slots], firms.region[slots]
-    wage_bill = world.wage_bill(slots)
     level = mean_price(world) if price is None else price
-    return Position(
-        value_added=firms.value_added[slots],
-        wage=economy.wage[sector],
-        employees=firms.employees[slots],
-        informatization=firms.informatization[slots],
-        skill=skill_of(world, slots),
-        staffing=world.regions.found[region],
-        potential=np.ascontiguousarray(potential_of_new(world, slots)),
-        match=np.ascontiguousarray(match_of(economy.serves, firms.architecture[slots], projects.mismatch)),
-        fit=np.ascontiguousarray(projects.knowledge_to_fit * world.knowledge[:, sector, region] + match),
-        price=np.full(len(slots), level) if np.ndim(level) == 0 else np.asarray(level),
-        mature=firms.stage[slots] == MATURE,
-        spare_cash=spare_cash(world.config.model.capital, firms.cash[slots], wage_bill),
-        worth=1.0 + world.config.model.competition.labour_saving * world.shock().wage_rise,
+    return stand(
+        world.firms.only(Looking), slots, surroundings(world),
+        skill_of(world, slots), np.broadcast_to(level, len(slots)).astype(float),
+        np.broadcast_to(match, len(slots)).astype(float),
+    )  # fmt: skip
+
+
+def surroundings(world: World) -> Surroundings:
+    """What surrounds firms that look at AI this month."""
+    economy, model = world.economy, world.config.model
+    rise = world.shock().wage_rise
+    return Surroundings(
+        wage=economy.wage,
+        dearer_wage=economy.wage * (1.0 + rise),
+        found=world.regions.found,
+        potential=potential_of_new(world),
+        serves=economy.serves,
+        mismatch=model.projects.mismatch,
+        knowledge=world.knowledge,
+        knowledge_to_fit=model.projects.knowledge_to_fit,
+        buffer=model.capital.buffer,
+        worth=1.0 + model.competition.labour_saving * rise,
     )
 
 
@@ -117,44 +120,44 @@ def quotes(
     (C,) slot, (C,) ratio, (C,) share points
         Supplier, its price level, its true match with the firm.
     """
-    firms, model = world.firms, world.config.model
-    projects, supply = model.projects, model.supply
-    price = supplier_prices(world)
-    searched = np.where(firms.more_quotes_until[slots] > world.month, world.part(Quotes).quotes, 0)
-    luck = world.draws(Decision.QUOTE, world.month, slots)
-    number = supply_rules.quote_count(supply, luck, firms.registered[slots], searched)
-    noise = np.where(firms.profiled[slots], projects.match_noise_profiled, projects.match_noise_sd)
-
-    potential = potential_of_new(world, slots).max(axis=0)
-    gain = 0.5 * model.appraisal.horizon * potential * firms.value_added[slots]
-    wage = world.economy.wage[firms.sector[slots]]
-    outlay = base_cost(projects.fixed_cost, projects.cost_per_employee, firms.employees[slots], wage)
-    payable = np.full(len(slots), np.inf) if means is None else means
-
-    firm = np.repeat(np.arange(len(slots)), number)  # quotes, one after the other
-    nth = np.arange(len(firm)) - np.repeat(np.cumsum(number) - number, number)
-    root, name = world.draws.root(Decision.PLACE, world.month), world.draws.address(Decision.PLACE, slots)
-    supplier = supply_rules.heard_of(root, name[firm], nth, world.suppliers.alive)
-    match = true_match(world, slots[firm], supplier)
-    seen = match + noise[firm] * world.draws.normal(Decision.MATCH_NOISE, world.month, slots[firm], nth + 1)
-    cost = outlay[firm] * price[supplier]
-    listed, ceiling = firms.listed_until[slots] > world.month, world.part(PriceFitList).ceiling * mean_price(world)
-    distance = off_the_list(listed[firm], price[supplier], ceiling, cost, payable[firm])
-    taken = supply_rules.best_quote(number, distance, gain[firm] * seen - cost)
-    return supplier[taken], price[supplier[taken]], match[taken]
+    firms, model, month, draws = world.firms, world.config.model, world.month, world.draws
+    projects, supply, suppliers = model.projects, model.supply, world.suppliers
+    potential = potential_of_new(world).max(axis=0)[firms.sector[slots]]
+    wage, price = world.economy.wage[firms.sector[slots]], supplier_prices(world)
+    seekers = Seekers(
+        name=draws.address(Decision.QUOTE, slots),
+        founded=firms.founded[slots],
+        registered=firms.registered[slots],
+        profiled=firms.profiled[slots],
+        listed=firms.listed_until[slots] > month,
+        searched=np.where(firms.more_quotes_until[slots] > month, world.part(Quotes).quotes, 0),
+        gain=0.5 * model.appraisal.horizon * potential * firms.value_added[slots],
+        outlay=base_cost(projects.fixed_cost, projects.cost_per_employee, firms.employees[slots], wage),
+        means=np.full(len(slots), np.inf) if means is None else means,
+    )
+    market = Market(
+        present=suppliers.alive,
+        founded=suppliers.founded,
+        price=price,
+        ceiling=world.part(PriceFitList).ceiling * float(price[suppliers.alive].mean()),
+        number=draws.root(Decision.QUOTE, month),
+        place=draws.root(Decision.PLACE, month),
+        pair=draws.root(Decision.MATCH, 0),
+        noise=draws.root(Decision.MATCH_NOISE, month),
+        usual=supply.quotes,
+        more=supply.quotes_registered,
+        match_sd=projects.match_sd,
+        noise_sd=projects.match_noise_sd,
+        noise_profiled=projects.match_noise_profiled,
+    )
+    return take_quotes(seekers, market)
 
 
 def true_match(world: World, slots: np.ndarray, supplier: np.ndarray) -> np.ndarray:
     """How much better than usual these suppliers suit these firms.   (C,) share points"""
-    luck = world.draws.normal(Decision.MATCH, 0, slots, _pair(world, slots, supplier))
-    return world.config.model.projects.match_sd * luck
-
-
-def _pair(world: World, slots: np.ndarray, candidate: np.ndarray) -> np.ndarray:
-    """Item that addresses the match of two: their places and, for latecomers, when they were founded."""
-    firm = np.maximum(world.firms.founded[slots], 0).astype(np.int64)
-    supplier = np.maximum(world.suppliers.founded[candidate], 0).astype(np.int64)
-    return np.asarray((candidate + 1) + (firm << 24) + (supplier << 40))
+    name, root = world.draws.address(Decision.MATCH, slots), world.draws.root(Decision.MATCH, 0)
+    sd = world.config.model.projects.match_sd
+    return matches(root, name, world.firms.founded[slots], supplier, world.suppliers.founded, sd)
 
 
 def room_for_orders(world: World) -> np.ndarray:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.behaviour import lookers
 from sim.behaviour.adoption import Case
 from sim.behaviour.aid import Help
-from sim.behaviour.appraisal import Owners, value_kept
-from sim.behaviour.financing import liquid_wealth, spare_cash
+from sim.behaviour.appraisal import Owners
 from sim.behaviour.projects import Prospects
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
-from sim.month.banking import credit_line_of
+from sim.economics.finance import annuity_factor
+from sim.month.banking import lenders
 from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.settling import tax_rate
 from sim.month.spending import firms_in_reach
@@ -23,6 +24,7 @@ from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
 from sim.randomness import Decision
 from sim.terms import Aid
+from sim.units import monthly_rate
 from sim.world import World
 
 
@@ -62,14 +64,11 @@ def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
 
 def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
     """Cash and credit of these firms."""
-    firms, capital, turnover = world.firms, world.config.model.capital, world.turnover(slots)
-    return Means(
-        spare=spare_cash(capital, firms.cash[slots], world.wage_bill(slots)),
-        line=credit_line_of(world, slots),
-        guaranteed=np.maximum(aid.extra_credit * turnover - firms.guaranteed[slots], 0.0)
-        if aid
-        else np.zeros(len(slots)),
-    )
+    spare, line = lookers.means(slots, world.firms.only(lookers.Borrowers), lenders(world))
+    guaranteed = np.zeros(len(slots))
+    if aid:
+        guaranteed = np.maximum(aid.extra_credit * world.turnover(slots) - world.firms.guaranteed[slots], 0.0)
+    return Means(spare, line, guaranteed)
 
 
 def help_with(world: World, slots: np.ndarray, aid: Aid | None, means: Means) -> Help:
@@ -91,10 +90,13 @@ def help_with(world: World, slots: np.ndarray, aid: Aid | None, means: Means) ->
 
 def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
     """What is particular to the decisions of this month."""
+    appraisal = world.config.model.appraisal
+    steady = float(annuity_factor(monthly_rate(appraisal.discount_per_year), appraisal.horizon))
+    option, works, kept = lookers.in_use(slots, world.firms.only(lookers.Projects), steady)
     return Case(
-        option=np.take(world.firms.option, slots, axis=1),
-        works=np.take(known_to_work(world), slots, axis=1),
-        kept=kept_by_waiting(world, slots),
+        option=option,
+        works=works,
+        kept=kept,
         name=world.draws.address(Decision.CHOICE, slots, 1),
         root=world.draws.root(Decision.CHOICE, world.month),
         noise=world.config.model.risk.choice_noise,
@@ -104,16 +106,12 @@ def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
 
 def owners_of(world: World, slots: np.ndarray) -> Owners:
     """Those who judge for these firms."""
-    firms, risk = world.firms, world.config.model.risk
-    proactive = firms.proactive[slots]
-    return Owners(
-        belief=np.take(firms.belief_mean, slots, axis=1),
-        precision=np.take(firms.belief_precision, slots, axis=1),
-        wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
-        aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
-        waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
-        cost_error=firms.cost_error[slots],
-    )
+    risk, wage = world.config.model.risk, world.economy.wage * (1.0 + world.shock().wage_rise)
+    belief, precision, (wealth, aversion, waiting, cost_error) = lookers.judges(
+        slots, world.firms.only(lookers.Minds), wage, (risk.aversion_conservative, risk.waiting_conservative),
+        (risk.aversion_proactive, risk.waiting_proactive),
+    )  # fmt: skip
+    return Owners(belief, precision, wealth, aversion, waiting, cost_error)
 
 
 def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.ndarray:
@@ -136,17 +134,3 @@ def coming_grant(world: World, slots: np.ndarray) -> tuple[np.ndarray, float, fl
         return np.zeros(len(slots), dtype=bool), rate, cap
     meant = eligible(window.targeting, world.firms, world.config.population)[slots]
     return meant & ~firms_in_reach(world, office)[slots], rate, cap
-
-
-def kept_by_waiting(world: World, slots: np.ndarray) -> np.ndarray:
-    """Worth of the project that an upgrade would replace.   (L, C) currency, 0 where there is none"""
-    firms = world.firms
-    kept = value_kept(
-        world.config.model, firms.value_added[slots], firms.ceiling[:, slots], firms.upkeep[:, slots]
-    )
-    return np.where(known_to_work(world)[:, slots], kept, 0.0)
-
-
-def known_to_work(world: World) -> np.ndarray:
-    """Projects in use whose success is known.   (L, F) bool"""
-    return np.asarray(world.in_earnest() & world.firms.revealed & world.firms.success)

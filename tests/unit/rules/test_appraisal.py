@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.appraisal import TYPICAL_ODDS, believed_success, felt_worth, net_present_value
-from sim.behaviour.projects import Position, match_of, prospects
+from sim.behaviour.projects import Looking, Position, Surroundings, prospects, stand
 from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills, Talent
 from sim.config.schema.population import ByLink
 from sim.economics.finance import share_up_to
@@ -220,7 +220,11 @@ class TestValue:
 
     def test_architecture(self):
         serves = np.array([[True, False], [False, True], [True, True]])
-        assert match_of(serves, np.array([0, 1, 1]), 0.75).tolist() == [[1, 0.75, 0.75], [0.75, 1, 1], [1, 1, 1]]
+        nothing, one = np.zeros(3), np.ones(1)
+        firms = Looking(*[np.zeros(3, dtype=np.int8)] * 3, np.array([0, 1, 1], dtype=np.int8), *[nothing] * 4)
+        around = Surroundings(one, one, one, np.ones((3, 1)), serves, 0.75, np.zeros((3, 1, 1)), 0.1, 0.5, 1.0)
+        here = stand(firms, np.arange(3), around, nothing, nothing, nothing)
+        assert here.match.tolist() == [[1, 0.75, 0.75], [0.75, 1, 1], [1, 1, 1]]
 
 
 class TestTerms:

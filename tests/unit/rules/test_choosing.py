@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.behaviour.adoption import Choice, choose, either
 from sim.behaviour.audit import BELIEF, CAPITAL, GAPS, NOT_WORTH_IT, TECHNOLOGY, TRANSIENT, UNAWARE, binding_gap
-from sim.behaviour.financing import credit_line, interest, liquid_wealth, spare_cash, taken_out
+from sim.behaviour.financing import interest, line_of_credit, liquid_wealth, spare_cash, taken_out
 from sim.config.schema.behaviour import Capital
 
 LINKS, OPTIONS = 3, 3
@@ -118,20 +118,21 @@ class TestMoney:
     def line(self, **other):
         told = {
             "turnover": 1_000.0, "yearly_surplus": 100.0, "access": True, "informatization": 0.5,
-            "hub_uses": True, "reads_own": False, "debt": 0.0, **other,
+            "hub_finances": True, "reads_own": False, "debt": 0.0, "line_cut": 0.0, **other,
         }  # fmt: skip
-        return float(credit_line(CAPITAL_RULES, **{name: np.array([value]) for name, value in told.items()})[0])
+        terms = ("collateral_credit", "earnings_credit", "chain_credit", "data_credit")
+        return float(line_of_credit(**told, **{name: getattr(CAPITAL_RULES, name) for name in terms}))
 
     def test_line_on_paper(self):
         assert self.line() == pytest.approx(0.05 * 1_000 + 1.2 * 100 + 0.02 * 1_000 * 0.5)
 
     def test_line_without_bank_is_what_the_chain_lends(self):
         assert self.line(access=False) == pytest.approx(10)
-        assert self.line(access=False, hub_uses=False) == 0
+        assert self.line(access=False, hub_finances=False) == 0
         assert self.line(access=False, informatization=0.0) == 0
 
     def test_own_data_are_credit_too(self):
-        told = {"access": False, "hub_uses": False, "reads_own": True}
+        told = {"access": False, "hub_finances": False, "reads_own": True}
         assert self.line(**told) == pytest.approx(0.01 * 1_000 * 0.5)
         assert self.line(**told, informatization=0.0) == 0
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.behaviour.absorption import drawn_to_usual, effective_skill, poaching_chance, shared_skill, use_teaches
 from sim.behaviour.awareness import (
     TYPICAL_INFORMATIZATION,
-    attention,
+    attends,
     fading,
     follows_invitation,
     news,
@@ -57,8 +57,8 @@ class TestAwareness:
         assert 0 <= one <= other
 
     def test_attention(self):
-        assert attention(COGNITION, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.2, 0.25, 0.3])
-        assert attention(Cognition(attention=0.9, contact_boost=1.0), np.ones(1)).tolist() == [1]
+        assert attends(np.array([0.0, 0.5, 1.0]), 0.2, 0.5) == pytest.approx([0.2, 0.25, 0.3])
+        assert attends(np.ones(1), 0.9, 1.0).tolist() == [1]
 
     def test_invitation(self):
         aware, disposition = np.array([True, False, False]), np.array([0.9, 0.29, 0.3])

@@ -7,8 +7,10 @@ from worlds import ALL_LOOK, STILL, lever, pass_months, phase, world
 from sim.behaviour.adoption import is_open
 from sim.behaviour.appraisal import value_kept
 from sim.config.schema.behaviour import Behaviour
+from sim.economics.finance import annuity_factor
 from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
-from sim.market.suppliers import knowledge_spread, off_the_list, passed_on
+from sim.market.quotes import off_the_list
+from sim.market.suppliers import knowledge_spread, passed_on
 from sim.month.books import open_books
 from sim.month.confirming import reveal
 from sim.month.deciding import decide
@@ -16,7 +18,8 @@ from sim.month.informatizing import informatize
 from sim.month.settling import settle_finance
 from sim.month.spending import promise, release_budgets
 from sim.month.supplying import offer_terms, quotes, supplier_prices
-from sim.month.weighing import case_of, kept_by_waiting, means_of
+from sim.month.weighing import case_of, means_of
+from sim.units import monthly_rate
 
 GOOD = {
     **STILL, **ALL_LOOK, "model.projects.*.gain": 20.0, "model.projects.*.half_saturation": 0.05,
@@ -63,7 +66,7 @@ class TestOpenProjects:
             told = with_general_ai(world(GOOD))
             getattr(told.firms, column)[0] = value
             assert not any(open_to(told, slots, kind).any() for kind in KINDS)
-            assert not kept_by_waiting(told, slots).any()
+            assert not case_of(told, slots, 0.0).kept.any()
 
 
 class TestUpgrade:
@@ -72,8 +75,8 @@ class TestUpgrade:
         monthly = 1.0 + model.appraisal.discount_per_year
         rate = monthly ** (1 / 12) - 1
         years = sum((1 + rate) ** -month for month in range(1, int(model.appraisal.horizon) + 1))
-        kept = value_kept(model, np.array([1000.0]), np.array([[0.05]]), np.array([[10.0]]))
-        assert kept[0, 0] == pytest.approx(40.0 * years, rel=0.02)
+        steady = float(annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon))
+        assert value_kept(1000.0, 0.05, 10.0, steady) == pytest.approx(40.0 * years, rel=0.02)
 
     def test_a_better_kind_replaces_what_works(self):
         told = with_general_ai(world({**GOOD, "model.projects.general.gain": 0.0}))

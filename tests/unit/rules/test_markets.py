@@ -14,7 +14,8 @@ from sim.config.schema.parts import GeneralPlatform, Standards
 from sim.config.schema.policy import Targeting
 from sim.firms import Firms
 from sim.market.frontier import state
-from sim.market.suppliers import accepted, knowledge_after, markup_after, price, quote_count
+from sim.market.quotes import quote_count as count_of_quotes
+from sim.market.suppliers import accepted, knowledge_after, markup_after, price
 from sim.policy.certification import certified
 from sim.policy.offer import aid, public_terms
 from sim.policy.programme import eligible, programme
@@ -24,6 +25,13 @@ SUPPLY = Supply(
     markup_start=0.5, markup_min=0.1, markup_max=1.0, markup_adjustment=0.1, undercutting=0.02, capacity=4.0,
     quotes=1.0, quotes_registered=2.0, knowledge_by_doing=0.5, knowledge_decay=0.1,
 )  # fmt: skip
+
+
+def quote_count(supply, luck, registered, searched):
+    counted = count_of_quotes(luck, registered, searched, supply.quotes, supply.quotes_registered)
+    return counted.astype(int)
+
+
 COMPETITION = Competition(replication=0.24, pass_through=0.5, labour_saving=0.2, demand_shock_sd=0.1)
 
 

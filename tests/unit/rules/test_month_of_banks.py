@@ -140,8 +140,8 @@ class TestEquity:
 
 def test_ai_in_management_that_works_opens_credit():
     told = world({**STILL, "model.capital.data_credit": 0.02}, firms=30)
-    firms, before = told.firms, credit_line_of(told)
+    firms, before = told.firms, credit_line_of(told, told.slots)
     firms.option[0, :10], firms.success[0, :20], firms.revealed[0, :5] = 1, True, True
-    opened = credit_line_of(told) - before
+    opened = credit_line_of(told, told.slots) - before
     assert opened[:5] == pytest.approx(0.02 * told.turnover()[:5] * firms.informatization[:5])
     assert (opened[5:] == 0).all()

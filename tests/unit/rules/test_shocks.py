@@ -98,7 +98,7 @@ class TestWhatItDoes:
         told = self.told("credit_squeeze", line_cut=0.4, rate_rise=0.06)
         calm = world(self.DURING, firms=80)
         told.firms.hub[:] = calm.firms.hub[:] = -1
-        assert credit_line_of(told) == pytest.approx(0.6 * credit_line_of(calm))
+        assert credit_line_of(told, told.slots) == pytest.approx(0.6 * credit_line_of(calm, calm.slots))
         told.firms.debt[:] = calm.firms.debt[:] = 1_000.0
         assert interest_due(told) - interest_due(calm) == pytest.approx(np.full(80, 5.0))
 
