@@ -184,6 +184,18 @@ _uniforms = elementwise("float64(uint64, int64)")(uniform_of.py_func)
 _uniforms_of_items = elementwise("float64(uint64, int64, int64)")(uniform_of_item.py_func)
 
 
+@loop
+def _struck(among: np.ndarray, name: np.ndarray, root: int, item: int, odds: float) -> np.ndarray:
+    found, many = np.empty(len(among), dtype=np.int64), 0
+    for agent in range(len(among)):
+        if among[agent]:
+            luck = uniform_of_item(root, name[agent], item) if item else uniform_of(root, name[agent])
+            if luck < odds:
+                found[many] = agent
+                many += 1
+    return found[:many].copy()
+
+
 @dataclass(frozen=True)
 class Draws:
     """Uniform draws of one run.
@@ -229,6 +241,22 @@ class Draws:
         if isinstance(item, np.ndarray) or item:
             return np.atleast_1d(_uniforms_of_items(root, agent, item))
         return np.atleast_1d(_uniforms(root, agent))
+
+    def struck(self, decision: Decision, month: int, among: np.ndarray, odds: float, item: int = 0) -> np.ndarray:
+        """Those of a population to whom something happens; who has nothing to decide does not draw.
+
+        Parameters
+        ----------
+        among : (F,) bool
+            To whom it can happen.
+        odds : probability
+
+        Returns
+        -------
+        (C,) slot
+        """
+        name = self.address(decision, np.arange(len(among)), item)
+        return np.asarray(_struck(among, name, self.root(decision, month), item, float(odds)))
 
     def address(self, decision: Decision, agent: Any, item: np.ndarray | int = 0) -> Any:
         """Names by which agents draw: their slots. A test that gives firms other places gives them their old names."""

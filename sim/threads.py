@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 BLOCK = 32_768  # rows
 WORTH_IT = 8  # blocks, from which threads gain more than it costs to wake them
 
@@ -50,6 +52,28 @@ def spread(over_some: Callable[..., Any], rows: int, *given: Any) -> list[Any]:
         return [over_some(first, after, *given) for first, after in blocks]
     team = _team(threads, os.getpid())
     return list(team.map(lambda block: over_some(*block, *given), blocks))
+
+
+def joined(found: list[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
+    """Lists that were found block by block, each as one.
+
+    Examples
+    --------
+    >>> joined([(np.array([1]), np.array([5])), (np.array([2]), np.array([6]))])
+    (array([1, 2]), array([5, 6]))
+    """
+    return tuple(np.concatenate(each) for each in zip(*found, strict=True))
+
+
+def summed(found: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Sums that were taken block by block, each as one.
+
+    Examples
+    --------
+    >>> summed([(1.0, 2.0), (3.0, 4.0)])
+    (4.0, 6.0)
+    """
+    return tuple(sum(each) for each in zip(*found, strict=True))
 
 
 @cache

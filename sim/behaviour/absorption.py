@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.compiled import loop, rule
-from sim.config.schema.behaviour import Skills
 from sim.economics.diffusion import chance
 from sim.economics.ratios import between, ratio
 from sim.randomness import uniform_of
@@ -53,71 +54,92 @@ def poaching_chance(skill: np.ndarray, hazard: np.ndarray) -> np.ndarray:
     return chance(hazard * skill)
 
 
+class Learners(NamedTuple):
+    """Columns of firms whose skills move, as ``sim.firms`` declares them, and the names by which they draw (F,)."""
+
+    alive: np.ndarray
+    sector: np.ndarray
+    size_class: np.ndarray
+    region: np.ndarray
+    employees: np.ndarray
+    option: np.ndarray
+    token: np.ndarray
+    absorptive_capacity: np.ndarray
+    learned: np.ndarray
+
+
 @loop
-def skills_after(
-    root: int, name: np.ndarray, alive: np.ndarray, capacity: np.ndarray, learned: np.ndarray, using: np.ndarray,
-    group: np.ndarray, groups: int, region: np.ndarray, poaching: np.ndarray, employees: np.ndarray,
-    learning_by_using: float, reversion: float, poached_share: float,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """Skill of each firm a month later: gained by use, drawn to what is usual, in part poached (equations 13, 14).
+def skill_among(first, after, firms, groups, sizes):
+    """Firms alive and their skill, by sector and size class.   (S x Z,) count, (S x Z,) share, summed"""
+    alive, sector, size_class, capacity = firms.alive, firms.sector, firms.size_class, firms.absorptive_capacity
+    members, total = np.zeros(groups), np.zeros(groups)
+    for firm in range(first, after):
+        if alive[firm]:
+            group = sector[firm] * sizes + size_class[firm]
+            members[group] += 1.0
+            total[group] += capacity[firm]
+    return members, total
+
+
+@loop
+def move_skills(
+    first, after, firms, name, root, usual, sizes, poaching, learning_by_using, reversion, poached_share
+):  # fmt: skip
+    """Skill is gained by use, drawn to what is usual, and in part poached (equations 13, 14).
 
     Parameters
     ----------
-    root
-        Of the draws of who is poached.
     name : (F,) name
         By which the firms draw.
-    alive, using : (F,) bool
-        Using AI in earnest.
-    capacity, learned : (F,) share
-        Learned: the part of capacity that comes from using AI; it fades and leaves as skill does.
-    group : (F,) index
-        Sector and size class.
-    groups : count
-    region : (F,) index
+    root
+        Of the draws of who is poached.
+    usual : (S x Z,) share
+        Mean of a sector and size class.
     poaching : (R,) 1/month
         Hazard at full skill.
-    employees : (F,) persons
     learning_by_using, reversion : 1/month
     poached_share : share of skill
 
     Returns
     -------
-    (F,) share, (F,) share, (R,) persons x skill
-        Capacity, the learned part of it, and what each region lost to large firms.
+    (R,) persons x skill
+        What each region lost to large firms. The learned part of skill fades and leaves as skill does.
     """
-    members, total = np.zeros(groups), np.zeros(groups)
-    for firm in range(len(alive)):
-        if alive[firm]:
-            members[group[firm]] += 1.0
-            total[group[firm]] += capacity[firm]
-    after, kept, lost = np.empty_like(capacity), np.empty_like(learned), np.zeros(len(poaching))
-    for firm in range(len(alive)):
-        usual = ratio(total[group[firm]], members[group[firm]])
-        gained = use_teaches(capacity[firm], using[firm], learning_by_using)
-        skill = drawn_to_usual(capacity[firm], gained, usual, reversion)
+    alive, sector, size_class, region = firms.alive, firms.sector, firms.size_class, firms.region
+    employees, option, token = firms.employees, firms.option, firms.token
+    capacity, learned, lost = firms.absorptive_capacity, firms.learned, np.zeros(len(poaching))
+    for firm in range(first, after):
+        using = False
+        for link in range(len(option)):
+            using |= option[link, firm] > 0 and not token[link, firm]
+        gained = use_teaches(capacity[firm], using and alive[firm], learning_by_using)
+        skill = drawn_to_usual(capacity[firm], gained, usual[sector[firm] * sizes + size_class[firm]], reversion)
         knows = (1.0 - reversion) * learned[firm] + gained
         odds = poaching_chance(skill, poaching[region[firm]])
         if alive[firm] and odds > 0.0 and uniform_of(root, name[firm]) < odds:
             lost[region[firm]] += poached_share * skill * employees[firm]
             skill, knows = skill - poached_share * skill, knows * (1.0 - poached_share)
-        after[firm], kept[firm] = skill, knows
-    return after, kept, lost
+        capacity[firm], learned[firm] = skill, knows
+    return lost
 
 
+@rule
 def gained_by_research(
-    skills: Skills, capacity: np.ndarray, research: np.ndarray, turnover: np.ndarray
+    capacity: np.ndarray, research: np.ndarray, turnover: np.ndarray, reference: float, most: float
 ) -> np.ndarray:
     """Skill that research adds this month (equation 52).   (F,) share
 
     Parameters
     ----------
-    research : (F,) currency/month
-    turnover : (F,) currency/month
+    capacity : (F,) share
+    research, turnover : (F,) currency/month
+    reference : share of turnover
+        From which more research teaches no more.
+    most : share/month
+        Of the skill that is lacking, that so much research adds.
     """
-    full = skills.research_reference * turnover
-    effort = ratio(research, full)
-    return skills.skill_by_research * np.minimum(effort, 1.0) * (1.0 - capacity)
+    effort = ratio(research, reference * turnover)
+    return most * np.minimum(effort, 1.0) * (1.0 - capacity)
 
 
 def effective_skill(own: np.ndarray, remote: np.ndarray, partners: np.ndarray) -> np.ndarray:

@@ -207,3 +207,59 @@ def count_told(told, group, groups, counts, topics):
             for topic in range(topics):
                 found[topic, group[firm]] += (told[firm] >> (topic + 1)) & 1
     return found
+
+
+@loop
+def see_one(slots, group, outcomes, luck, weight, mean, precision, signal_sd, cap):
+    """Each firm is shown one project as it turned out, any of those known with equal chance; none where none is.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    group : (C,) index
+        Of the column of ``outcomes`` that each firm sees.
+    outcomes : (2 L, G) count
+        What there is to be shown: successes of each link, then failures.
+    luck : (C,) uniform
+        Which of them.
+    weight : observed projects
+    mean, precision : (L, F) share, 1/variance
+        Written.
+    """
+    topics, links = len(outcomes), len(mean)
+    for at in range(len(slots)):
+        firm, column, known = slots[at], group[at], 0.0
+        for topic in range(topics):
+            known += outcomes[topic, column]
+        if known > 0:
+            shown, passed = 0, outcomes[0, column]
+            while luck[at] * known >= passed and shown < topics - 1:
+                shown += 1
+                passed += outcomes[shown, column]
+            link, signal = shown % links, 1.0 if shown < links else 0.0
+            mean[link, firm], precision[link, firm] = moved_by(
+                mean[link, firm], precision[link, firm], signal, weight, signal_sd, cap
+            )
+
+
+@loop
+def learn_from_own(link, slots, works, mean, precision, weights, signal_sd, cap):
+    """What its own project shows tells an owner most of its link, and something of the others.
+
+    Parameters
+    ----------
+    link, slots : (n,) index, slot
+    works : (n,) bool
+    mean, precision : (L, F) share, 1/variance
+        Written.
+    weights : 2 x observed projects
+        Of the own link, and of the others.
+    """
+    here, elsewhere = weights
+    for at in range(len(slots)):
+        firm, signal = slots[at], 1.0 if works[at] else 0.0
+        for other in range(len(mean)):
+            mean[other, firm], precision[other, firm] = moved_by(
+                mean[other, firm], precision[other, firm], signal, here if other == link[at] else elsewhere, signal_sd,
+                cap,
+            )  # fmt: skip

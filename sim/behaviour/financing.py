@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from sim.behaviour.absorption import gained_by_research
 from sim.compiled import loop, rule, where
 from sim.config.schema.behaviour import Bank, Capital
 from sim.economics.ratios import between, ratio
@@ -138,54 +141,117 @@ def taken_out(
     return where(surplus >= 0, earned + surplus_share * surplus, kept * earned)
 
 
-@loop
-def paid_out(
-    alive: np.ndarray, cash: np.ndarray, after_tax: np.ndarray, wage_bill: np.ndarray, target_cash: np.ndarray,
-    planned_outlay: np.ndarray, payout_usual: float, payout_saving: float, surplus_share: float,
-) -> np.ndarray:  # fmt: skip
-    """What the owners of each firm take out; never more than there is.   (F,) currency
+class Accounts(NamedTuple):
+    """Columns of firms that the end of a month moves, as ``sim.firms`` declares them."""
 
-    Parameters
+    alive: np.ndarray
+    sector: np.ndarray
+    size_class: np.ndarray
+    value_added: np.ndarray
+    employees: np.ndarray
+    profit: np.ndarray
+    cash: np.ndarray
+    debt: np.ndarray
+    guaranteed: np.ndarray
+    project_debt: np.ndarray
+    absorptive_capacity: np.ndarray
+    target_cash: np.ndarray
+    planned_outlay: np.ndarray
+
+
+class Settling(NamedTuple):
+    """What the end of a month goes by.
+
+    Attributes
     ----------
-    alive : (F,) bool
-    cash, after_tax, wage_bill, planned_outlay : (F,) currency
-    target_cash : (F,) months of wage bill
-    payout_usual, payout_saving, surplus_share : share
-        Of what was earned, of the same while the firm saves up, and of cash beyond the target.
+    tax_rate : (Z,) share of profit
+        By size class.
+    wage : (S,) currency/month per employee
+        As it is paid this month.
+    value_added_share : (S,) share of turnover
+
+    The rest are the parameters of these names.
     """
-    taken = np.zeros(len(alive))
-    for firm in range(len(alive)):
-        if alive[firm]:
-            target = target_cash[firm] * wage_bill[firm] + planned_outlay[firm]
-            kept = payout_saving if planned_outlay[firm] > 0 else payout_usual
-            wanted = taken_out(cash[firm], after_tax[firm], target, kept, surplus_share)
-            taken[firm] = between(wanted, 0.0, max(cash[firm], 0.0))
-    return taken
+
+    tax_rate: np.ndarray
+    wage: np.ndarray
+    value_added_share: np.ndarray
+    research_share: float
+    research_reference: float
+    skill_by_research: float
+    amortisation: float
+    payout: float
+    payout_saving: float
+    surplus_payout: float
+
+
+@rule
+def tax_on(profit: np.ndarray, rate: np.ndarray) -> np.ndarray:
+    """Tax on the profit of a month; nothing on a loss.   (F,) currency"""
+    return rate * np.maximum(profit, 0.0)
 
 
 @loop
-def repaid(
-    alive: np.ndarray, debt: np.ndarray, guaranteed: np.ndarray, project_debt: np.ndarray, months: float
-) -> np.ndarray:
-    """Instalments of the month, and what is left of each kind of debt.
-
-    Parameters
-    ----------
-    alive : (F,) bool
-    debt, guaranteed, project_debt : (F,) currency
-    months
-        Over which a loan is repaid.
-
-    Returns
-    -------
-    (4, F) currency
-        Repaid; left of all debt, of the guaranteed, of that for AI.
-    """
-    found = np.zeros((4, len(alive)))
-    for firm in range(len(alive)):
+def settle(first, after, firms, given):
+    """Tax, research and instalments are paid; research adds to skill.   3 x currency, in all"""
+    alive, sector, size_class, value_added = firms.alive, firms.sector, firms.size_class, firms.value_added
+    profit, cash, skill, debt = firms.profit, firms.cash, firms.absorptive_capacity, firms.debt
+    guaranteed, project_debt = firms.guaranteed, firms.project_debt
+    tax_rate, share = given.tax_rate, given.value_added_share
+    taxed, researched, repaid = 0.0, 0.0, 0.0
+    for firm in range(first, after):
+        tax = tax_on(profit[firm], tax_rate[size_class[firm]])
+        research = given.research_share * max(profit[firm] - tax, 0.0)
+        if research > 0.0:
+            turnover = MONTHS_PER_YEAR * value_added[firm] / share[sector[firm]] / MONTHS_PER_YEAR
+            skill[firm] += gained_by_research(
+                skill[firm], research, turnover, given.research_reference, given.skill_by_research
+            )
+        instalment = debt[firm] / given.amortisation if alive[firm] else 0.0
+        cash[firm] = cash[firm] - tax - research - instalment
         if debt[firm] != 0.0 or guaranteed[firm] != 0.0 or project_debt[firm] != 0.0:
-            found[0, firm] = debt[firm] / months if alive[firm] else 0.0
-            found[1, firm] = debt[firm] - found[0, firm]
-            found[2, firm] = guaranteed[firm] - guaranteed[firm] / months
-            found[3, firm] = project_debt[firm] - project_debt[firm] / months
-    return found
+            debt[firm] -= instalment
+            guaranteed[firm] -= guaranteed[firm] / given.amortisation
+            project_debt[firm] -= project_debt[firm] / given.amortisation
+        taxed += tax
+        researched += research
+        repaid += instalment
+    return taxed, researched, repaid
+
+
+@loop
+def pay_out(first, after, firms, given):
+    """Owners take out what they do not need, never more than there is (equation 39).   currency, in all"""
+    alive, sector, size_class, employees = firms.alive, firms.sector, firms.size_class, firms.employees
+    profit, cash, target_cash, planned = firms.profit, firms.cash, firms.target_cash, firms.planned_outlay
+    tax_rate, wage, total = given.tax_rate, given.wage, 0.0
+    for firm in range(first, after):
+        if alive[firm]:
+            after_tax = profit[firm] - tax_on(profit[firm], tax_rate[size_class[firm]])
+            earned = after_tax - given.research_share * max(after_tax, 0.0)
+            target = target_cash[firm] * (employees[firm] * wage[sector[firm]]) + planned[firm]
+            kept = given.payout_saving if planned[firm] > 0 else given.payout
+            wanted = taken_out(cash[firm], earned, target, kept, given.surplus_payout)
+            taken = between(wanted, 0.0, max(cash[firm], 0.0))
+            cash[firm] -= taken
+            total += taken
+    return total
+
+
+@loop
+def count_money(first, after, firms, share):
+    """Cash, debt and turnover of a year of the firms alive.   3 x currency, in all
+
+    Parameters
+    ----------
+    share : (S,) share of turnover
+        Value added.
+    """
+    alive, sector, value_added, cash, debt = firms.alive, firms.sector, firms.value_added, firms.cash, firms.debt
+    held, owed, sold = 0.0, 0.0, 0.0
+    for firm in range(first, after):
+        if alive[firm]:
+            held += cash[firm]
+            owed += debt[firm]
+            sold += MONTHS_PER_YEAR * value_added[firm] / share[sector[firm]]
+    return held, owed, sold

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Informatization
+from sim.randomness import uniform_of
 
 
 def step_cost(given: Informatization, wage: np.ndarray, employees: np.ndarray) -> np.ndarray:
@@ -13,7 +14,8 @@ def step_cost(given: Informatization, wage: np.ndarray, employees: np.ndarray) -
     return (given.fixed_cost + given.cost_per_employee * employees) * wage
 
 
-def level_after(given: Informatization, level: np.ndarray, market_use: np.ndarray) -> np.ndarray:
+@rule
+def level_after(level: np.ndarray, market_use: np.ndarray, decay: float, grown_by_data: float) -> np.ndarray:
     """Informatization a month later, steps apart: some of it ages, and AI at the market puts data to use (equation 9).
 
     Parameters
@@ -21,8 +23,36 @@ def level_after(given: Informatization, level: np.ndarray, market_use: np.ndarra
     level : (F,) share
     market_use : (F,) bool
         AI in earnest use in the market link.
+    decay, grown_by_data : 1/month
     """
-    return np.asarray(level - given.decay * level + given.grown_by_data * market_use * (1.0 - level))
+    return level - decay * level + grown_by_data * market_use * (1.0 - level)
+
+
+@loop
+def consider_steps(first, after, alive, level, option, token, decay, grown_by_data, name, root, consideration):
+    """Informatization moves; who looks at a further step, and has one left.   (C,) slot
+
+    Parameters
+    ----------
+    level : (F,) share
+        Written.
+    option, token : (F,) index, bool
+        Of the market link.
+    name : (F,) name
+        By which firms draw.
+    root
+        Of the draws of the month.
+    consideration : share
+        Of firms that look in a month.
+    """
+    found, many = np.empty(after - first, dtype=np.int64), 0
+    for firm in range(first, after):
+        sells_with_ai = option[firm] > 0 and not token[firm] and alive[firm]
+        level[firm] = level_after(level[firm], sells_with_ai, decay, grown_by_data)
+        if alive[firm] and level[firm] < 1.0 and uniform_of(root, name[firm]) < consideration:
+            found[many] = firm
+            many += 1
+    return found[:many].copy()
 
 
 def step_value(

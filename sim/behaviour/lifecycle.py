@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from sim.compiled import loop, rule
+from sim.compiled import loop, rule, where
 from sim.config.schema.behaviour import Risk
 from sim.config.schema.population import Demography
 from sim.economics.diffusion import chance
@@ -14,59 +16,86 @@ from sim.units import MONTHS_PER_YEAR
 STARTUP, GROWTH, MATURE = range(3)
 
 
-@loop
-def aged(
-    stage: np.ndarray, founded: np.ndarray, month: int, growth_per_year: np.ndarray, startup_until: float,
-    mature_from: float, mature_growth: float, rejuvenation_growth: float,
+@rule
+def stage_after(
+    stage: np.ndarray, age: np.ndarray, growth_per_year: np.ndarray, startup_until: float, mature_from: float,
+    mature_growth: float, rejuvenation_growth: float,
 ) -> np.ndarray:  # fmt: skip
     """Life stage from age and growth, with hysteresis at maturity.   (F,) index
 
     Parameters
     ----------
     stage : (F,) index
-    founded : (F,) month
-    month
-        That it is now.
+    age : (F,) months
     growth_per_year : (F,) 1/year
         Smoothed growth of value added.
     startup_until, mature_from : months
     mature_growth, rejuvenation_growth : 1/year
     """
-    after = np.empty_like(stage)
-    for firm in range(len(stage)):
-        age, growth = month - founded[firm], growth_per_year[firm]
-        matures = age >= mature_from and abs(growth) < mature_growth
-        stays = stage[firm] == MATURE and growth <= rejuvenation_growth
-        if age < startup_until:
-            after[firm] = STARTUP
-        else:
-            after[firm] = MATURE if matures or stays else GROWTH
-    return after
+    matures = (age >= mature_from) & (np.abs(growth_per_year) < mature_growth)
+    stays = (stage == MATURE) & (growth_per_year <= rejuvenation_growth)
+    return where(age < startup_until, STARTUP, where(matures | stays, MATURE, GROWTH))
+
+
+class Ageing(NamedTuple):
+    """Columns of firms that growing older reads or moves, as ``sim.firms`` declares them."""
+
+    stage: np.ndarray
+    founded: np.ndarray
+    growth: np.ndarray
+    orientation: np.ndarray
+    proactive: np.ndarray
+
+
+@loop
+def grow_older(first, after, firms, month, limits, proactive_share):
+    """Stage and disposition of each firm (equations 41, 58).
+
+    Parameters
+    ----------
+    month
+        That it is now.
+    limits : 4 x number
+        As in ``stage_after``.
+    proactive_share : (T,) share
+        Of firms that are proactive, by stage.
+    """
+    stage, founded, growth = firms.stage, firms.founded, firms.growth
+    orientation, proactive = firms.orientation, firms.proactive
+    startup_until, mature_from, mature_growth, rejuvenation_growth = limits
+    for firm in range(first, after):
+        stage[firm] = stage_after(
+            stage[firm], month - founded[firm], MONTHS_PER_YEAR * growth[firm], startup_until, mature_from,
+            mature_growth, rejuvenation_growth,
+        )  # fmt: skip
+        proactive[firm] = orientation[firm] < proactive_share[stage[firm]]
+
+
+def proactive_share(risk: Risk) -> np.ndarray:
+    """Share of firms that are proactive, by life stage.   (T,) share"""
+    return np.array([risk.proactive_startup, risk.proactive_growth, risk.proactive_mature])
 
 
 def is_proactive(risk: Risk, orientation: np.ndarray, stage: np.ndarray) -> np.ndarray:
     """Proactive where the firm's latent disposition lies below the share of its stage.   (F,) bool"""
-    share = np.array([risk.proactive_startup, risk.proactive_growth, risk.proactive_mature])
-    return np.asarray(orientation < share[stage])
+    return np.asarray(orientation < proactive_share(risk)[stage])
 
 
 @loop
-def closing(
-    root: int, name: np.ndarray, alive: np.ndarray, cash: np.ndarray, worst: np.ndarray, founded: np.ndarray,
-    month: int, usual: float, excess_of_young: float, decay_months: float,
-) -> np.ndarray:  # fmt: skip
+def closing(first, after, firms, name, root, failure_cash, wage, month, usual, excess_of_young, decay_months):
     """Firms that close this month: for want of money, or for reasons outside the model (equation 58).
 
     Parameters
     ----------
-    root
-        Of the draws of exit.
+    firms
+        ``financing.Accounts``, and the month of foundation.
     name : (F,) name
         By which the firms draw.
-    alive : (F,) bool
-    cash, worst : (F,) currency
-        What there is, and below which a firm is broke.
-    founded : (F,) month
+    root
+        Of the draws of exit.
+    failure_cash : months of wage bill
+        Overdrawn by more, a firm is broke.
+    wage : (S,) currency/month per employee
     month
         That it is now.
     usual : 1/month
@@ -78,14 +107,16 @@ def closing(
     -------
     (C,) slot
     """
-    found = np.empty(len(alive), dtype=np.int64)
-    many = 0
-    for firm in range(len(alive)):
+    accounts, founded = firms
+    alive, sector, employees, cash = accounts.alive, accounts.sector, accounts.employees, accounts.cash
+    found, many = np.empty(after - first, dtype=np.int64), 0
+    highest = chance(usual * (1.0 + max(excess_of_young, 0.0)))  # no odds are higher
+    for firm in range(first, after):
         if not alive[firm]:
             continue
         luck = uniform_of(root, name[firm])
-        closes = cash[firm] < worst[firm]
-        if not closes and luck < chance(usual * (1.0 + max(excess_of_young, 0.0))):  # no odds are higher
+        closes = cash[firm] < -failure_cash * (employees[firm] * wage[sector[firm]])
+        if not closes and luck < highest:
             closes = luck < exit_chance(month - founded[firm], usual, excess_of_young, decay_months)
         if closes:
             found[many] = firm

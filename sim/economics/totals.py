@@ -37,3 +37,18 @@ def totals_by_group(values: np.ndarray, group: np.ndarray, counts: np.ndarray, g
                 for dimension in range(len(group)):
                     total[quantity, group[dimension, firm]] += values[quantity, firm]
     return total
+
+
+@loop
+def is_finite(values: np.ndarray) -> bool:
+    """Whether all of these are numbers, none of them infinite.   values : (N,)
+
+    Examples
+    --------
+    >>> is_finite(np.array([1.0, -2.0])), is_finite(np.array([1.0, np.inf])), is_finite(np.array([np.nan]))
+    (True, False, False)
+    """
+    wrong = 0
+    for at in range(len(values)):
+        wrong |= not abs(values[at]) <= np.finfo(values.dtype).max
+    return wrong == 0

@@ -9,6 +9,7 @@ from sim.behaviour.lookers import Borrowers, Lenders, means
 from sim.ledger import Purpose, Sector
 from sim.policy.purse import affordable
 from sim.randomness import Decision
+from sim.threads import spread, summed
 from sim.world import World
 
 EARNED = (Purpose.INTEREST, Purpose.INTEREST_SUBSIDY, Purpose.GUARANTEE_FEE, Purpose.GUARANTEE_PAID)
@@ -47,6 +48,14 @@ def chain_safety(world: World, slots: np.ndarray | slice = slice(None)) -> np.nd
     return world.config.model.bank.chain_risk_cut * firms.informatization[slots] * world.hub_uses(slots)
 
 
+def money_of_firms(world: World) -> tuple[float, float, float]:
+    """Cash, bank loans and turnover of a year of the firms alive, in all.   3 x currency"""
+    firms, share = world.firms, world.economy.value_added_share
+    found = spread(financing.count_money, firms.rows, firms.only(financing.Accounts), share)
+    cash, debt, turnover = summed(found)
+    return cash, debt, turnover
+
+
 def interest_due(world: World) -> np.ndarray:
     """Interest of the month, before any subsidy.   (F,) currency"""
     firms, due = world.firms, np.zeros(world.firms.rows)
@@ -66,7 +75,9 @@ def granted(world: World, slots: np.ndarray, asked: np.ndarray, queue: int) -> n
     queue : index
         ``PROJECTS`` or ``OVERDRAFTS``.
     """
-    lent = float(world.firms.debt[world.firms.alive].sum())
+    if len(slots) == 0:
+        return np.zeros(0, dtype=bool)
+    _, lent, _ = money_of_firms(world)
     room = financing.lending_capacity(world.config.model.bank, float(world.bank.equity[0]), lent)
     lends = affordable(asked, world.draws(Decision.CREDIT_QUEUE, world.month, slots, queue), room)
     world.bank.refused[0] += float(asked[~lends].sum())
@@ -78,7 +89,7 @@ def reckon_banks(world: World) -> None:
     bank, flows = world.bank, world.ledger.flows
     earned = float(flows[:, Sector.BANK, list(EARNED)].sum())
     bank.equity[0] += earned - world.written_off
-    needed = world.config.model.bank.equity * float(world.turnover()[world.firms.alive].sum())
+    needed = world.config.model.bank.equity * money_of_firms(world)[2]
     surplus = max(float(bank.equity[0]) - needed, 0.0)
     bank.equity[0] -= surplus
     world.ledger.pay(Sector.BANK, Sector.REST, Purpose.BANK_PAYOUT, surplus)

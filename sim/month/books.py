@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.economics.totals import is_finite
 from sim.errors import SimError
 from sim.ledger import Purpose, Sector
+from sim.month.banking import money_of_firms
 from sim.world import World
 
 TOLERANCE = 1e-9  # relative to the money that moved
@@ -21,7 +23,7 @@ class NotFinite(SimError):
 
 def _stop_at_the_first_nan(world: World) -> None:
     for name, array in world.firms.arrays():
-        if array.dtype.kind == "f" and not np.isfinite(array.sum()):
+        if array.dtype.kind == "f" and not is_finite(array.reshape(-1)):
             slot = int(np.argwhere(~np.isfinite(array))[0][-1])
             raise NotFinite(f"month {world.month}: {name} of the firm in slot {slot} is not a number")
     if not np.isfinite(world.knowledge.sum()):
@@ -30,22 +32,22 @@ def _stop_at_the_first_nan(world: World) -> None:
 
 def holdings(world: World) -> dict[Sector, float]:
     """Money of the sectors that hold it in columns; banks hold what their equity has not lent.   currency"""
+    return _held(world, *money_of_firms(world)[:2])
+
+
+def _held(world: World, cash: float, debt: float) -> dict[Sector, float]:
     return {
-        Sector.SMES: float(world.firms.cash[world.firms.alive].sum()),
+        Sector.SMES: cash,
         Sector.SUPPLIERS: float(world.suppliers.cash[world.suppliers.alive].sum()),
         Sector.GOVERNMENT: float(world.government.cash[0]),
-        Sector.BANK: float(world.bank.equity[0]) - loans(world),
+        Sector.BANK: float(world.bank.equity[0]) - debt,
     }
-
-
-def loans(world: World) -> float:
-    """Bank loans outstanding.   currency"""
-    return float(world.firms.debt[world.firms.alive].sum())
 
 
 def open_books(world: World) -> None:
     """Take stock, so that what somebody changed between two months is not charged to the month."""
-    world.held, world.lent = holdings(world), loans(world)
+    cash, world.lent, _ = money_of_firms(world)
+    world.held = _held(world, cash, world.lent)
 
 
 def close_books(world: World) -> None:
@@ -61,14 +63,14 @@ def close_books(world: World) -> None:
     _stop_at_the_first_nan(world)
     flows = world.ledger.flows
     scale = max(float(flows.sum()), 1.0)
-    now, net = holdings(world), world.ledger.net()
+    cash, lent, _ = money_of_firms(world)
+    now, net = _held(world, cash, lent), world.ledger.net()
     for sector, held in now.items():
         error = held - world.held[sector] - net[sector]
         if not abs(error) <= TOLERANCE * scale:
             raise BooksDoNotClose(f"month {world.month}: {sector.name} is off by {error:.6g} of {scale:.6g}")
     by_purpose = flows.sum(axis=(0, 1))
     gone = by_purpose[Purpose.REPAYMENT] + by_purpose[Purpose.RECOVERY] + world.written_off
-    lent = loans(world)
     error = lent - world.lent - (by_purpose[Purpose.LOANS] - gone)
     if not abs(error) <= TOLERANCE * scale:
         raise BooksDoNotClose(f"month {world.month}: loans are off by {error:.6g} of {scale:.6g}")

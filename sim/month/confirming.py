@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.config.schema.population import LINKS
+from sim.behaviour import outcomes
+from sim.behaviour.beliefs import learn_from_own
 from sim.economics.diffusion import probability
 from sim.firms import NONE
-from sim.month.evidence import show_evidence
 from sim.month.learning import unlearn
 from sim.month.proving import settle_promises
 from sim.randomness import Decision
+from sim.threads import joined, spread
 from sim.world import World
 
 
 def reveal(world: World) -> None:
     """Projects show success or failure, owners learn from it, and known failures are given up in time."""
-    firms, projects = world.firms, world.config.model.projects
-    open_outcome = (firms.option > 0) & ~firms.revealed & firms.alive
-    shows = open_outcome & (world.month - firms.installed >= projects.reveal_after)
-    firms.revealed |= shows
-    _learn_from_own(world, shows & ~firms.token)
-    settle_promises(world, shows)
-    failed = (firms.option > 0) & firms.revealed & ~firms.success & firms.alive
-    for link in range(len(LINKS)):
-        slots = np.flatnonzero(failed[link])
-        slots = slots[world.luck_of(slots, Decision.ABANDON, link + 1) < probability(projects.abandonment)]
-        _give_up(world, link, slots)
+    firms, projects, draws = world.firms, world.config.model.projects, world.draws
+    running, rows = firms.only(outcomes.Running), firms.rows
+    link, slots = joined(spread(outcomes.show, rows, running, world.month, projects.reveal_after))
+    _learn_from_own(world, link, slots)
+    settle_promises(world, link, slots)
+    name, root = draws.address(Decision.ABANDON, world.slots, 1), draws.root(Decision.ABANDON, world.month)
+    odds = float(probability(projects.abandonment))
+    link, slots = joined(spread(outcomes.doomed, rows, running, name, root, odds))
+    for each in np.unique(link):
+        _give_up(world, int(each), slots[link == each])
 
 
 def _give_up(world: World, link: int, slots: np.ndarray) -> None:
@@ -38,12 +38,13 @@ def _give_up(world: World, link: int, slots: np.ndarray) -> None:
     firms.token[link, slots] = False
 
 
-def _learn_from_own(world: World, shows: np.ndarray) -> None:
-    """What its own project shows tells an owner most of its link, and something of the others.   shows : (L, F) bool"""
+def _learn_from_own(world: World, link: np.ndarray, slots: np.ndarray) -> None:
+    """What its own project shows tells an owner most of its link, and something of the others; a token says nothing."""
     firms, cognition = world.firms, world.config.model.cognition
-    for link in range(len(LINKS)):
-        slots = np.flatnonzero(shows[link])
-        signal = firms.success[link, slots].astype(float)
-        for other in range(len(LINKS)):
-            carried = 1.0 if other == link else cognition.own_result_transfer
-            show_evidence(world, slots, other, signal, np.full(len(slots), cognition.own_result_weight * carried))
+    earnest = ~firms.token[link, slots]
+    link, slots = link[earnest], slots[earnest]
+    weights = cognition.own_result_weight, cognition.own_result_weight * cognition.own_result_transfer
+    learn_from_own(
+        link, slots, firms.success[link, slots], firms.belief_mean, firms.belief_precision, weights,
+        cognition.signal_sd, cognition.precision_cap,
+    )  # fmt: skip

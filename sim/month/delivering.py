@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.config.schema.population import LINKS
+from sim.behaviour import outcomes
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import knowledge_after, markup_after
 from sim.month.supplying import mean_price
+from sim.month.talent import projects_begun
 from sim.population import settle_suppliers
 from sim.randomness import Decision
+from sim.threads import spread
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -21,15 +23,13 @@ SMOOTHING = 1.0 / MONTHS_PER_YEAR  # a month's weight where a year is remembered
 def deliver_knowledge(world: World) -> None:
     """The month's projects teach the industry, in general and in their own scenario."""
     firms, shape = world.firms, world.knowledge.shape
-    begun = world.begun()
+    link, slots = projects_begun(world)
     projects = np.zeros(shape)
-    for link in range(len(LINKS)):
-        slots = np.flatnonzero(begun[link])
-        np.add.at(projects[link], (firms.sector[slots], firms.region[slots]), 1.0)
-    cells = np.zeros(shape[1:])
-    np.add.at(cells, (firms.sector[firms.alive], firms.region[firms.alive]), 1.0)
+    np.add.at(projects, (link, firms.sector[slots], firms.region[slots]), 1.0)
+    counted = spread(outcomes.firms_in, firms.rows, firms.alive, firms.sector, firms.region, *shape[1:])
+    cells = np.sum(counted, axis=0)
     world.knowledge = knowledge_after(world.config.model.supply, world.knowledge, projects, cells)
-    world.experience += float(begun.sum())
+    world.experience += len(slots)
 
 
 def reckon_suppliers(world: World) -> None:

@@ -13,7 +13,7 @@ from sim.ledger import Purpose, Sector
 from sim.month.serving_finance import place_orders, relieve_interest
 from sim.month.talent import skill_of
 from sim.randomness import Decision
-from sim.threads import spread
+from sim.threads import spread, summed
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -100,7 +100,7 @@ def earn(world: World) -> None:
     gain = gains(world)
     saved, felt, pleased, sales = np.empty((4, firms.rows))
     found = spread(business.face_customers, firms.rows, columns, given, gain, saved, felt, pleased)
-    sold, weighted = (sum(each) for each in zip(*found, strict=True))
+    sold, weighted = summed(found)
     usual = ratio(weighted, sold)
     name, root = world.draws.address(Decision.DEMAND, world.slots), world.draws.root(Decision.DEMAND, world.month)
     reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, name, root, sales)
@@ -135,7 +135,7 @@ def _enter_in_ledger(world: World, booked: dict[str, float]) -> None:
 def _adjust_stocks(world: World, columns: business.Columns, given: business.Given, gain: np.ndarray) -> None:
     """Stocks and unpaid invoices follow sales; AI that follows the chain needs fewer (equation 56)."""
     found = spread(business.stock, world.firms.rows, columns, given, gain)
-    built, freed = (sum(each) for each in zip(*found, strict=True))
+    built, freed = summed(found)
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.WORKING_CAPITAL, built)
     world.ledger.pay(Sector.REST, Sector.SMES, Purpose.WORKING_CAPITAL, freed)
 
@@ -144,7 +144,7 @@ def _pay_upkeep(world: World, columns: business.Columns) -> None:
     """Running cost of AI goes to its supplier, or to others where that supplier is gone."""
     suppliers, ledger = world.suppliers, world.ledger
     found = spread(business.run_systems, world.firms.rows, columns, suppliers.alive, suppliers.founded)
-    received, elsewhere = (sum(each) for each in zip(*found, strict=True))
+    received, elsewhere = summed(found)
     suppliers.cash += received
     suppliers.revenue += received
     ledger.pay(Sector.SMES, Sector.SUPPLIERS, Purpose.UPKEEP, received)

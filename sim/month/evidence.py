@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.beliefs import TOPICS, count_told, know_of, take_to_heart
-from sim.config.schema.population import LINKS
+from sim.behaviour.beliefs import TOPICS, count_told, know_of, see_one, take_to_heart
 from sim.threads import spread
 from sim.world import World
 
@@ -61,25 +60,32 @@ def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:
     """Known outcomes in the sector of each of these firms.   (2 L, C) count"""
-    sector = world.firms.sector
-    return outcomes_by(world, sector, len(world.economy.sectors))[:, sector[slots]]
+    return outcomes_in_sectors(world)[:, world.firms.sector[slots]]
 
 
-def show_one_project(world: World, slots: np.ndarray, outcomes: np.ndarray, luck: np.ndarray, weight: float) -> None:
+def outcomes_in_sectors(world: World) -> np.ndarray:
+    """Known outcomes by sector.   (2 L, S) count"""
+    return outcomes_by(world, world.firms.sector, len(world.economy.sectors))
+
+
+def show_one_project(
+    world: World, slots: np.ndarray, group: np.ndarray, outcomes: np.ndarray, luck: np.ndarray, weight: float
+) -> None:
     """Each firm is shown one project as it turned out, any of those known with equal chance; none where none is.
 
     Parameters
     ----------
     slots : (C,) slot
-    outcomes : (2 L, C) count
+    group : (C,) index
+        Of the column of ``outcomes`` that each firm sees.
+    outcomes : (2 L, G) count
         What there is to be shown: successes of each link, then failures.
     luck : (C,) uniform
         Which of them.
     weight : observed projects
     """
-    edges = np.cumsum(outcomes, axis=0)
-    shown = (luck * edges[-1] >= edges).sum(axis=0)
-    for link in range(len(LINKS)):
-        here = (shown % len(LINKS) == link) & (edges[-1] > 0)
-        works = (shown[here] < len(LINKS)).astype(float)
-        show_evidence(world, slots[here], link, works, np.full(len(works), weight))
+    firms, cognition = world.firms, world.config.model.cognition
+    see_one(
+        slots, group, outcomes, luck, weight, firms.belief_mean, firms.belief_precision, cognition.signal_sd,
+        cognition.precision_cap,
+    )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.behaviour.appraisal import value_opened
 from sim.behaviour.financing import spare_cash
-from sim.behaviour.informatization import level_after, step_cost, step_value
+from sim.behaviour.informatization import consider_steps, step_cost, step_value
 from sim.behaviour.projects import offered
 from sim.config.schema.population import LINKS
 from sim.economics.finance import annuity_factor
@@ -15,6 +15,7 @@ from sim.month.serving_finance import hand_out_vouchers, honour_vouchers, step_s
 from sim.month.supplying import position
 from sim.randomness import Decision
 from sim.terms import Terms
+from sim.threads import spread
 from sim.units import monthly_rate
 from sim.world import World
 
@@ -26,10 +27,7 @@ def informatize(world: World, terms: Terms) -> None:
     that it would bring within reach.
     """
     firms, model, given = world.firms, world.config.model, world.config.model.informatization
-    sells_with_ai = world.in_earnest()[LINKS.index("market")]
-    firms.informatization = level_after(given, firms.informatization, sells_with_ai)
-    looks = firms.alive & (world.luck(Decision.CONSIDER_STEP) < given.consideration) & (firms.informatization < 1.0)
-    slots = np.flatnonzero(looks)
+    slots = _lookers(world)
     if len(slots) == 0:
         return
     wage = world.economy.wage[firms.sector[slots]]
@@ -54,6 +52,17 @@ def informatize(world: World, terms: Terms) -> None:
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.INFORMATION_TECHNOLOGY, cost)
     support_steps(world, slots, cost)
     honour_vouchers(world, slots, voucher)
+
+
+def _lookers(world: World) -> np.ndarray:
+    """Firms that look at a further step; the level of all moves.   (C,) slot"""
+    firms, given, market = world.firms, world.config.model.informatization, LINKS.index("market")
+    looks = spread(
+        consider_steps, firms.rows, firms.alive, firms.informatization, firms.option[market], firms.token[market],
+        given.decay, given.grown_by_data, world.draws.address(Decision.CONSIDER_STEP, world.slots),
+        world.draws.root(Decision.CONSIDER_STEP, world.month), given.consideration,
+    )  # fmt: skip
+    return np.concatenate(looks)
 
 
 def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:

@@ -11,22 +11,24 @@ from sim.economics.diffusion import probability
 from sim.economics.ratios import ratio
 from sim.population import hub_works
 from sim.randomness import Decision
+from sim.threads import spread, summed
 from sim.world import World
 
 
 def learn(world: World) -> None:
     """Absorptive capacity a month later; what large firms take, they keep."""
     firms, skills, sizes = world.firms, world.config.model.skills, len(SIZE_CLASSES)
+    learners, groups = firms.only(absorption.Learners), sizes * len(world.economy.sectors)
+    found = spread(absorption.skill_among, firms.rows, learners, groups, sizes)
+    members, total = summed(found)
     scarce = 1.0 - world.regions.found  # people sought last month and not found
-    demand = _demand_for_staff(world) * (1.0 + scarce)
-    firms.absorptive_capacity, firms.learned, lost = absorption.skills_after(
-        world.draws.root(Decision.POACHED, world.month), world.draws.address(Decision.POACHED, world.slots),
-        firms.alive, firms.absorptive_capacity, firms.learned, world.using_in_earnest(),
-        firms.sector.astype(np.int64) * sizes + firms.size_class, sizes * len(world.economy.sectors),
-        firms.region, skills.poaching * demand, firms.employees,
+    hazard = skills.poaching * (_demand_for_staff(world) * (1.0 + scarce))
+    lost = spread(
+        absorption.move_skills, firms.rows, learners, world.draws.address(Decision.POACHED, world.slots),
+        world.draws.root(Decision.POACHED, world.month), ratio(total, members), sizes, hazard,
         skills.learning_by_using, skills.reversion, skills.poached_share,
     )  # fmt: skip
-    _hand_over(world, lost)
+    _hand_over(world, np.sum(lost, axis=0))
 
 
 def unlearn(world: World, slots: np.ndarray) -> None:

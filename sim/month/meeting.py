@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.config.schema.parts import ClusterProjects
 from sim.config.schema.population import LINKS
-from sim.month.evidence import known_outcomes, outcomes_by, sector_outcomes, show_evidence, show_one_project
+from sim.month.evidence import known_outcomes, outcomes_by, outcomes_in_sectors, show_evidence, show_one_project
 from sim.randomness import Decision
 from sim.world import World
 
@@ -21,24 +21,24 @@ def meet(world: World) -> None:
 def _meet_at_associations(world: World) -> None:
     """Members tell one another how projects of the sector turned out, wherever they are (equation 66)."""
     firms, given = world.firms, world.config.model.associations
-    slots = np.flatnonzero(firms.alive & firms.member)
-    slots = slots[world.luck_of(slots, Decision.ASSOCIATION, 1) < given.evidence_rate]
+    members = firms.alive & firms.member
+    slots = world.draws.struck(Decision.ASSOCIATION, world.month, members, given.evidence_rate, 1)
     if len(slots):
         luck = world.luck_of(slots, Decision.ASSOCIATION, 2)
-        show_one_project(world, slots, sector_outcomes(world, slots), luck, given.evidence_weight)
+        outcomes = outcomes_in_sectors(world)
+        show_one_project(world, slots, firms.sector[slots], outcomes, luck, given.evidence_weight)
 
 
 def _meet_in_clusters(world: World) -> None:
     """Partners of a joined cluster look at one another's projects (L4.4)."""
     firms, part = world.firms, world.part(ClusterProjects)
     joined = world.joined()
-    slots = np.flatnonzero(joined)
-    slots = slots[world.luck_of(slots, Decision.CLUSTER_EVIDENCE, 1) < part.evidence]
+    slots = world.draws.struck(Decision.CLUSTER_EVIDENCE, world.month, joined, part.evidence, 1)
     if len(slots):
         own = np.concatenate(known_outcomes(world))[:, slots]
         partners = outcomes_by(world, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
         luck = world.luck_of(slots, Decision.CLUSTER_EVIDENCE, 2)
-        show_one_project(world, slots, partners, luck, 1.0)
+        show_one_project(world, slots, np.arange(len(slots)), partners, luck, 1.0)
 
 
 def _see_own_hub(world: World) -> None:
@@ -46,9 +46,10 @@ def _see_own_hub(world: World) -> None:
     firms, hubs, model = world.firms, world.hubs, world.config.model
     months = world.month - hubs.adoption_month
     known = hubs.adopted & ((months >= model.projects.reveal_after) | (hubs.adoption_month == 0))
-    slots = np.flatnonzero(firms.alive & (firms.hub >= 0))
-    slots = slots[known[firms.hub[slots]]]
-    slots = slots[world.luck_of(slots, Decision.HUB_EVIDENCE, 1) < model.chains.evidence_rate]
+    members = firms.alive & (firms.hub >= 0) & known[firms.hub]
+    slots = world.draws.struck(Decision.HUB_EVIDENCE, world.month, members, model.chains.evidence_rate, 1)
+    if len(slots) == 0:
+        return
     works = hubs.succeeded[firms.hub[slots]].astype(float)
     for link in range(len(LINKS)):
         show_evidence(world, slots, link, works, np.ones(len(slots)))

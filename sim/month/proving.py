@@ -14,15 +14,17 @@ from sim.world import World
 TIME_TO_PROVE = 2 * MONTHS_PER_YEAR  # since the installation
 
 
-def settle_promises(world: World, shows: np.ndarray) -> None:
+def settle_promises(world: World, link: np.ndarray, showing: np.ndarray) -> None:
     """Pay what has been proven, cancel what has not and no longer can be.
 
     Parameters
     ----------
-    shows : (L, F) bool
+    link, showing : (n,) index, slot
         Projects that showed success or failure this month.
     """
     firms, office = world.firms, world.offers.of(CostShare)
+    if not world.purse.promised[office.account] > 0:
+        return
     waits = firms.alive & (firms.grant_pending > 0)
     if not waits.any():
         return
@@ -34,8 +36,11 @@ def settle_promises(world: World, shows: np.ndarray) -> None:
         proven = waits & is_effective(world) & bears & (since >= EFFECTIVE_AFTER)
         void = waits & ~proven & (since >= TIME_TO_PROVE)
     else:
-        due = waits & shows.any(axis=0)
-        proven = due & (shows & firms.success).any(axis=0)
+        due, proven = np.zeros((2, firms.rows), dtype=bool)
+        due[showing] = True
+        due &= waits
+        proven[showing[firms.success[link, showing]]] = True
+        proven &= due
         void = due & ~proven
     slots = np.flatnonzero(proven)
     redeem(world, office, slots, firms.grant_pending[slots], Purpose.GRANT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.behaviour.financing import tax_on
 from sim.config.schema.parts import CloudVoucher, InterestSubsidy, Orders, TaxCredit
 from sim.economics.finance import annuity_factor, share_up_to
 from sim.economics.ratios import ratio
@@ -66,20 +67,22 @@ def relief_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     return np.where(can, cut / MONTHS_PER_YEAR * float(annuity_factor(fading, max(lasts, 0.0))), hoped)
 
 
-def redeem_tax_credits(world: World, tax: np.ndarray) -> None:
+def redeem_tax_credits(world: World, rates: np.ndarray) -> None:
     """The state gives back the tax against which a firm holds a credit; who owes none gets none.
 
     Parameters
     ----------
-    tax : (F,) currency
-        Paid this month.
+    rates : (Z,) share of profit
+        Tax of the month, by size class.
     """
-    firms = world.firms
-    slots = np.flatnonzero((firms.tax_credit > 0) & (tax > 0) & firms.alive)
+    firms, offer = world.firms, world.offers.of(TaxCredit)
+    if not world.purse.promised[offer.account] > 0:
+        return
+    slots = np.flatnonzero((firms.tax_credit > 0) & (firms.profit > 0) & firms.alive)
     if len(slots) == 0:
         return
-    back = np.minimum(firms.tax_credit[slots], tax[slots])
-    redeem(world, world.offers.of(TaxCredit), slots, back, Purpose.TAX_CREDIT)
+    back = np.minimum(firms.tax_credit[slots], tax_on(firms.profit[slots], rates[firms.size_class[slots]]))
+    redeem(world, offer, slots, back, Purpose.TAX_CREDIT)
 
 
 def place_orders(world: World, sales: np.ndarray) -> np.ndarray:

@@ -5,72 +5,64 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour import financing
-from sim.behaviour.absorption import gained_by_research
 from sim.config.schema.population import SIZE_CLASSES
 from sim.ledger import Purpose, Sector
 from sim.month.banking import OVERDRAFTS, credit_line_of, granted
 from sim.month.serving_finance import redeem_tax_credits
-from sim.units import MONTHS_PER_YEAR
+from sim.threads import spread, summed
 from sim.world import World
 
 
 def tax_rate(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
-    """Tax on profit, lower for micro and small firms where the environment says so (E1).   (C,) share"""
+    """Tax on profit of these firms.   (C,) share"""
+    return tax_rates(world)[world.firms.size_class[slots]]
+
+
+def tax_rates(world: World) -> np.ndarray:
+    """The same by size class, lower for micro and small firms where the environment says so (E1).   (Z,) share"""
     environment = world.config.population.environment
     cut = environment.tax_cut * environment.in_force
-    favoured = world.firms.size_class[slots] < SIZE_CLASSES.index("medium")
+    favoured = np.arange(len(SIZE_CLASSES)) < SIZE_CLASSES.index("medium")
     return np.maximum(world.config.model.capital.tax_rate - cut * favoured, 0.0)
 
 
-def tax_due(world: World) -> np.ndarray:
-    """Tax on the month's profit.   (F,) currency"""
-    return np.asarray(tax_rate(world) * np.maximum(world.firms.profit, 0.0))
-
-
-def research_of(world: World) -> np.ndarray:
-    """What firms spend on research out of the month's profit after tax (equation 52).   (F,) currency"""
-    share = world.config.model.skills.research_share
-    return np.asarray(share * np.maximum(world.firms.profit - tax_due(world), 0.0))
-
-
 def settle_finance(world: World) -> None:
-    """Tax, research, repayment, and an overdraft where cash has run out and a bank still lends."""
-    firms, tax = world.firms, tax_due(world)
-    firms.cash -= tax
-    total = float(tax.sum())
-    world.government.cash[0] += total
-    world.ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.TAX, total)
-    redeem_tax_credits(world, tax)
-    _research(world, tax)
-    _repay(world)
+    """Tax, research, repayment, and an overdraft where cash has run out and a bank still lends.
+
+    Research costs money and adds to skill: the capital gap feeds the technology gap (G3).
+    """
+    firms, ledger = world.firms, world.ledger
+    found = spread(financing.settle, firms.rows, firms.only(financing.Accounts), _terms_of_settling(world))
+    taxed, researched, repaid = summed(found)
+    world.government.cash[0] += taxed
+    ledger.pay(Sector.SMES, Sector.GOVERNMENT, Purpose.TAX, taxed)
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.RESEARCH, researched)
+    ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, repaid)
+    redeem_tax_credits(world, tax_rates(world))
     _overdraw(world)
 
 
-def _research(world: World, tax: np.ndarray) -> None:
-    """Research costs money and adds to skill: the capital gap feeds the technology gap (G3).   tax : (F,) currency"""
-    firms, skills = world.firms, world.config.model.skills
-    if skills.research_share == 0:
-        return
-    spent = skills.research_share * np.maximum(firms.profit - tax, 0.0)
-    firms.cash -= spent
-    world.ledger.pay(Sector.SMES, Sector.REST, Purpose.RESEARCH, spent)
-    firms.absorptive_capacity += gained_by_research(
-        skills, firms.absorptive_capacity, spent, world.turnover() / MONTHS_PER_YEAR
+def _terms_of_settling(world: World) -> financing.Settling:
+    economy, model = world.economy, world.config.model
+    return financing.Settling(
+        tax_rate=tax_rates(world),
+        wage=economy.wage * (1.0 + world.shock().wage_rise),
+        value_added_share=economy.value_added_share,
+        research_share=model.skills.research_share,
+        research_reference=model.skills.research_reference,
+        skill_by_research=model.skills.skill_by_research,
+        amortisation=model.capital.amortisation,
+        payout=model.capital.payout,
+        payout_saving=model.capital.payout_saving,
+        surplus_payout=model.capital.surplus_payout,
     )
-
-
-def _repay(world: World) -> None:
-    firms = world.firms
-    instalments, firms.debt, firms.guaranteed, firms.project_debt = financing.repaid(
-        firms.alive, firms.debt, firms.guaranteed, firms.project_debt, world.config.model.capital.amortisation
-    )
-    firms.cash -= instalments
-    world.ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, instalments)
 
 
 def _overdraw(world: World) -> None:
     firms = world.firms
     slots = np.flatnonzero((firms.cash < 0) & firms.alive)
+    if len(slots) == 0:
+        return
     asked = np.minimum(credit_line_of(world, slots), -firms.cash[slots])
     slots, asked = slots[asked > 0], asked[asked > 0]
     lends = granted(world, slots, asked, OVERDRAFTS)
@@ -83,10 +75,6 @@ def _overdraw(world: World) -> None:
 
 def pay_out(world: World) -> None:
     """Owners take out what the firm does not need, less while it saves up for a project."""
-    firms, capital = world.firms, world.config.model.capital
-    taken = financing.paid_out(
-        firms.alive, firms.cash, firms.profit - tax_due(world) - research_of(world), world.wage_bill(),
-        firms.target_cash, firms.planned_outlay, capital.payout, capital.payout_saving, capital.surplus_payout,
-    )  # fmt: skip
-    firms.cash -= taken
+    firms = world.firms
+    taken = sum(spread(financing.pay_out, firms.rows, firms.only(financing.Accounts), _terms_of_settling(world)))
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.PAYOUT, taken)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.lifecycle import aged, closing, is_proactive, usual_exit
+from sim.behaviour.financing import Accounts
+from sim.behaviour.lifecycle import Ageing, closing, grow_older, proactive_share, usual_exit
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
@@ -14,6 +15,7 @@ from sim.month.spending import cancel, pay_beyond_budget
 from sim.policy.certification import certified
 from sim.population import found, join_chains
 from sim.randomness import Decision
+from sim.threads import spread
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -21,11 +23,13 @@ from sim.world import World
 def close_firms(world: World) -> None:
     """Firms without money close, and some for reasons outside the model; banks, state and owners settle."""
     firms, demography = world.firms, world.config.population.demography
-    slots = closing(
-        world.draws.root(Decision.EXIT, world.month), world.draws.address(Decision.EXIT, world.slots), firms.alive,
-        firms.cash, -world.config.model.capital.failure_cash * world.wage_bill(), firms.founded, world.month,
-        usual_exit(demography), demography.young_exit_factor - 1.0, demography.young_exit_decay_months,
+    closes = spread(
+        closing, firms.rows, (firms.only(Accounts), firms.founded), world.draws.address(Decision.EXIT, world.slots),
+        world.draws.root(Decision.EXIT, world.month), world.config.model.capital.failure_cash,
+        world.economy.wage * (1.0 + world.shock().wage_rise), world.month, usual_exit(demography),
+        demography.young_exit_factor - 1.0, demography.young_exit_decay_months,
     )  # fmt: skip
+    slots = np.concatenate(closes)
     if len(slots):
         _liquidate(world, slots)
         cancel(world, world.offers.of(CostShare), slots)
@@ -79,13 +83,10 @@ def found_firms(world: World) -> None:
 
 def age(world: World) -> None:
     """Life stage follows age and growth; disposition is compared with the share of the new stage."""
-    firms, model = world.firms, world.config.model
-    stages = model.stages
-    firms.stage = aged(
-        firms.stage, firms.founded, world.month, MONTHS_PER_YEAR * firms.growth, stages.startup_until,
-        stages.mature_from, stages.mature_growth, stages.rejuvenation_growth,
-    )  # fmt: skip
-    firms.proactive = is_proactive(model.risk, firms.orientation, firms.stage)
+    firms, stages = world.firms, world.config.model.stages
+    limits = stages.startup_until, stages.mature_from, stages.mature_growth, stages.rejuvenation_growth
+    share = proactive_share(world.config.model.risk)
+    spread(grow_older, firms.rows, firms.only(Ageing), world.month, limits, share)
     if world.month % MONTHS_PER_YEAR == 0:
         certify(world)
 

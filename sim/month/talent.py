@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.behaviour import outcomes
 from sim.behaviour.absorption import effective_skill, shared_skill
 from sim.config.schema.parts import ClusterProjects, RemoteTalent
 from sim.economics.ratios import ratio
 from sim.population import graduates_per_month
+from sim.threads import joined, spread
 from sim.world import World
 
 
@@ -37,6 +39,13 @@ def partners_using(world: World) -> np.ndarray:
     return ratio(users, others)
 
 
+def projects_begun(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Projects begun this month, those for show apart.   (n,) index of the link, (n,) slot"""
+    firms = world.firms
+    link, slot = joined(spread(outcomes.begun, firms.rows, firms.only(outcomes.Running), world.month))
+    return link, slot
+
+
 def recruit(world: World) -> None:
     """Graduates come, some who look leave, and the projects begun this month find whom they can (equation 15).
 
@@ -44,15 +53,12 @@ def recruit(world: World) -> None:
     what they expect to find next month.
     """
     firms, hubs, regions, talent = world.firms, world.hubs, world.regions, world.config.model.talent
-    begun = world.begun()
-    sought = talent.staff_per_project * np.bincount(
-        firms.region, weights=begun.sum(axis=0), minlength=regions.rows
-    ) + talent.staff_of_large_firm * np.bincount(
-        hubs.region[hubs.adopted & (hubs.adoption_month == world.month)], minlength=regions.rows
-    )
+    link, slot = projects_begun(world)
+    begin = hubs.region[hubs.adopted & (hubs.adoption_month == world.month)]
+    sought = talent.staff_per_project * np.bincount(firms.region[slot], minlength=regions.rows)
+    sought = sought + talent.staff_of_large_firm * np.bincount(begin, minlength=regions.rows)
     looking = (1.0 - talent.leaving) * regions.pool + graduates_per_month(world.config.population, world.config.model)
     hired = np.minimum(looking, sought)
     regions.found = ratio(hired, sought, otherwise=1.0)
     regions.pool = looking - hired
-    link, slot = np.nonzero(begun)
     firms.staffing[link, slot] = regions.found[firms.region[slot]]

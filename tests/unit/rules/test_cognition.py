@@ -16,7 +16,7 @@ from sim.behaviour.awareness import (
 )
 from sim.behaviour.beliefs import after_evidence, faded_precision, prior_precision, sighting
 from sim.behaviour.informatization import direct_efficiency, level_after, step_cost, step_value
-from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, aged, exit_chance, is_proactive, usual_exit
+from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, exit_chance, is_proactive, stage_after, usual_exit
 from sim.config.schema.behaviour import Cognition, Informatization, Risk, Stages
 from sim.config.schema.population import ByStage, Demography
 
@@ -151,7 +151,7 @@ class TestInformatization:
 
     def test_data_are_put_to_use_and_technology_ages(self):
         given = Informatization(decay=0.01, grown_by_data=0.1)
-        level = level_after(given, np.array([0.5, 0.5, 1.0]), np.array([False, True, True]))
+        level = level_after(np.array([0.5, 0.5, 1.0]), np.array([False, True, True]), given.decay, given.grown_by_data)
         assert level == pytest.approx([0.495, 0.545, 0.99])
 
     def test_efficiency_adds_up_the_steps(self):
@@ -196,11 +196,11 @@ class TestLifecycle:
     )
     def test_stage(self, stage, age, growth, expected):
         limits = self.STAGES
-        after = aged(
-            np.array([stage]), np.array([-age]), 0, np.array([growth]), limits.startup_until, limits.mature_from,
-            limits.mature_growth, limits.rejuvenation_growth,
+        after = stage_after(
+            stage, age, growth, limits.startup_until, limits.mature_from, limits.mature_growth,
+            limits.rejuvenation_growth,
         )  # fmt: skip
-        assert after.tolist() == [expected]
+        assert after == expected
 
     def test_disposition_is_latent(self):
         risk = Risk(proactive_startup=0.6, proactive_growth=0.5, proactive_mature=0.3)

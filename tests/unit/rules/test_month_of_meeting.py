@@ -42,7 +42,7 @@ class TestOneProject:
         told = believer(firms=30)
         outcomes = np.zeros((6, 30))
         outcomes[[0, 1, 5]] = 1.0  # success in management, success in technology, failure in market
-        show_one_project(told, np.arange(30), outcomes, (np.arange(30) + 0.5) / 30, 1.0)
+        show_one_project(told, np.arange(30), np.arange(30), outcomes, (np.arange(30) + 0.5) / 30, 1.0)
         third = np.arange(30) // 10
         assert told.firms.belief_mean[0] == pytest.approx(np.where(third == 0, after(1), 0.5))
         assert told.firms.belief_mean[1] == pytest.approx(np.where(third == 1, after(1), 0.5))
@@ -50,7 +50,7 @@ class TestOneProject:
 
     def test_nothing_where_nothing_is_known(self):
         told = believer(firms=30)
-        show_one_project(told, np.arange(30), np.zeros((6, 30)), np.full(30, 0.999), 1.0)
+        show_one_project(told, np.arange(30), np.arange(30), np.zeros((6, 30)), np.full(30, 0.999), 1.0)
         assert (told.firms.belief_mean == 0.5).all()
         assert (told.firms.belief_precision == 16).all()
 
