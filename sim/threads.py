@@ -46,9 +46,11 @@ def spread(over_some: Callable[..., Any], rows: int, *given: Any) -> list[Any]:
     >>> spread(lambda first, after, step: (first + step, after), 40_000, 5)
     [(5, 32768), (32773, 40000)]
     """
-    blocks = [(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK)] or [(0, 0)]
-    threads = max(processors() // _share, 1)
-    if threads == 1 or len(blocks) < WORTH_IT:
+    if rows <= BLOCK:
+        return [over_some(0, rows, *given)]
+    blocks = [(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK)]
+    threads = max(processors() // _share, 1) if len(blocks) >= WORTH_IT else 1
+    if threads == 1:
         return [over_some(first, after, *given) for first, after in blocks]
     team = _team(threads, os.getpid())
     return list(team.map(lambda block: over_some(*block, *given), blocks))

@@ -6,8 +6,8 @@ enter the gain and the odds; nothing here forbids a project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -65,12 +65,6 @@ class Position(NamedTuple):
     mature: np.ndarray
     spare_cash: np.ndarray
     worth: float = 1.0
-
-    def of(self, at: np.ndarray) -> Position:
-        """Where some of these firms stand.   at : (n,) index among the firms"""
-        arrays = {name: each for name, each in self._asdict().items() if isinstance(each, np.ndarray)}
-        chosen: dict[str, Any] = {name: np.take(each, at, axis=-1) for name, each in arrays.items()}
-        return self._replace(**chosen)
 
 
 class Surroundings(NamedTuple):
@@ -188,18 +182,6 @@ class Prospects:
     gain: np.ndarray
     disruption: np.ndarray
     upkeep_value: np.ndarray
-
-    def of_one(self, link: np.ndarray, option: np.ndarray, at: np.ndarray) -> Prospects:
-        """The same of one project each, in arrays (n,).
-
-        Parameters
-        ----------
-        link, option : (n,) index
-            Of the project; option as in the firm's column, from 1.
-        at : (n,) index
-            Of its firm among those that appraise.
-        """
-        return Prospects(**{each.name: getattr(self, each.name)[link, option - 1, at] for each in fields(self)})
 
 
 class Offered(NamedTuple):
@@ -351,6 +333,39 @@ def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:
     cost, upkeep, upkeep_value = (np.broadcast_to(each, by_project.shape[1:]) for each in by_kind)
     ceiling, trough, odds, fit, gain, disruption = by_project
     return Prospects(cost, upkeep, ceiling, trough, odds, fit, gain, disruption, upkeep_value)
+
+
+def chosen(at: Position, which: np.ndarray, link: np.ndarray, option: np.ndarray, given: Offered) -> Prospects:
+    """What one project each would cost and bring; all (n,).
+
+    Parameters
+    ----------
+    at, which : (n,) index
+        Where firms stand, and whose project it is.
+    link, option : (n,) index
+        Of the project; option as in the firm's column, from 1.
+    given
+        Terms, as loops take them.
+    """
+    found = np.empty((9, len(which)))
+    _appraise_one(given, at, which, link, option, found)
+    return Prospects(*found)
+
+
+@loop
+def _appraise_one(given, at, which, link, option, found):
+    """Prospects of one project each, one by one, in the order of the fields."""
+    for one in range(len(which)):
+        firm, kind = which[one], option[one] - 1
+        level, skill = at.informatization[firm], at.skill[firm]
+        full, learning, deeper, data = of_firm(given, at, firm, level, skill)
+        cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
+        ceiling, trough, odds, fit, gain, disruption = of_project(
+            given, at, firm, link[one], kind, skill, reach, odds, learning, deeper
+        )
+        found[0, one], found[1, one], found[2, one], found[3, one] = cost, upkeep, ceiling, trough
+        found[4, one], found[5, one], found[6, one], found[7, one] = odds, fit, gain, disruption
+        found[8, one] = upkeep * given.steady
 
 
 @loop

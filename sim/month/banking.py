@@ -79,6 +79,8 @@ def granted(world: World, slots: np.ndarray, asked: np.ndarray, queue: int) -> n
         return np.zeros(0, dtype=bool)
     _, lent, _ = money_of_firms(world)
     room = financing.lending_capacity(world.config.model.bank, float(world.bank.equity[0]), lent)
+    if asked.sum() <= room:
+        return np.ones(len(slots), dtype=bool)
     lends = affordable(asked, world.draws(Decision.CREDIT_QUEUE, world.month, slots, queue), room)
     world.bank.refused[0] += float(asked[~lends].sum())
     return lends

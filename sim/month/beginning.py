@@ -8,7 +8,7 @@ from sim.behaviour.adoption import choose
 from sim.behaviour.appraisal import net_present_value
 from sim.behaviour.awareness import recognition
 from sim.behaviour.operation import stock_wanted
-from sim.behaviour.projects import prospects
+from sim.behaviour.projects import chosen, offered, prospects
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
 from sim.month.books import open_books
@@ -54,12 +54,13 @@ def _adopted_already(world: World) -> None:
     if len(slots) == 0:
         return
     supplier, price, match = quotes(world, slots)
-    expected = prospects(position(world, slots, price, match), world.config.model, offer_terms(world))
+    stand, terms = position(world, slots, price, match), offer_terms(world)
+    expected = prospects(stand, world.config.model, terms)
     value = net_present_value(expected, expected.odds, expected.cost)
     nothing, free = np.zeros_like(value), np.ones(value.shape, dtype=bool)
     choice = choose(value, expected.cost, nothing, nothing, np.zeros(len(slots)), free)
     link, months = choice.link, _months_in_use(world, slots)
-    project = expected.of_one(link, choice.option, np.arange(len(slots)))
+    project = chosen(stand, np.arange(len(slots)), link, choice.option, offered(world.config.model, terms))
     works = draw_success(world, slots, link, _odds_of_those_in_use(world, project.odds, months))
     begin_project(world, slots, link, choice.option, supplier, project, works)
     firms.installed[link, slots] = -months

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
-from sim.behaviour.projects import Position, Prospects, prospects
+from sim.behaviour.projects import Position, Prospects, chosen, offered
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.finance import share_up_to
 from sim.firms import GENERAL, NONE
@@ -61,6 +61,10 @@ class Grants:
             guaranteed=np.where(awarded, self.guaranteed, 0.0),
             tax_credit=np.where(awarded, self.tax_credit, 0.0),
         )
+
+    def any(self) -> bool:
+        """Whether there is aid for anybody."""
+        return bool((self.amount > 0).any() or (self.guaranteed > 0).any() or (self.tax_credit > 0).any())
 
     def of(self, chosen: np.ndarray) -> Grants:
         """Aid of some of the firms.   chosen : (C,) bool"""
@@ -118,8 +122,7 @@ def install(
         return
     who, link, option = slots[at], plans.choice.link[at], plans.choice.option[at]
     supplier, grants = plans.supplier[at], plans.grants.of(begins)
-    expected = prospects(plans.stand.of(at), world.config.model, terms)
-    project = expected.of_one(link, option, np.arange(len(at)))
+    project = chosen(plans.stand, at, link, option, offered(world.config.model, terms))
     works = draw_success(world, who, link, project.odds)
     begin_project(world, who, link, option, supplier, project, works)
     _pay_supplier(world, who, supplier, project.cost)
@@ -191,7 +194,7 @@ def install_tokens(
     at = np.flatnonzero(tempted)
     who, supplier, rate = slots[at], plans.supplier[at], aid.rate[at]
     link, option = (firms.option[:, who] == 0).argmax(axis=0), np.full(len(at), GENERAL)
-    bought = prospects(plans.stand.of(at), world.config.model, terms).of_one(link, option, np.arange(len(at)))
+    bought = chosen(plans.stand, at, link, option, offered(world.config.model, terms))
     cost, grant = projects.token_cost * bought.cost, share_up_to(rate, bought.cost, aid.cap)
     gain = token_gain(grant, cost, aid)
     office = world.offers.of(CostShare)
@@ -222,6 +225,8 @@ def _pay_supplier(world: World, who: np.ndarray, supplier: np.ndarray, cost: np.
 
 
 def _receive_aid(world: World, who: np.ndarray, grants: Grants) -> None:
+    if not grants.any():
+        return
     world.firms.cash[who] -= grants.compliance
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.APPLICATION_COST, grants.compliance)
     cost_share, guarantee = world.offers.of(CostShare), world.offers.of(Guarantee)

@@ -164,6 +164,8 @@ def affordable(price: np.ndarray, queue: np.ndarray, budget: float) -> np.ndarra
     >>> affordable(np.array([60.0, 60.0, 30.0]), np.array([0.9, 0.1, 0.5]), 100.0)
     array([False,  True,  True])
     """
+    if price.sum() <= budget:
+        return np.ones(len(price), dtype=bool)
     order = np.argsort(queue, kind="stable")
     spent = np.cumsum(price[order])
     covered = np.empty(len(price), dtype=bool)
