@@ -12,6 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
 from typing import Any, TypeVar
 
+from sim.threads import work_beside
+
 Found = TypeVar("Found")
 Task = tuple[Any, ...]
 
@@ -39,7 +41,8 @@ def outcomes(
         alone = sorted(suspects & todo.keys())
         batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
         pool = ProcessPoolExecutor(
-            1 if alone else workers, get_context("spawn"), initializer=_begin, initargs=(os.getpid(), given)
+            1 if alone else workers, get_context("spawn"), initializer=_begin,
+            initargs=(os.getpid(), 1 if alone else workers, given),
         )
         try:
             for number, survived, found in _as_they_end(pool, work, batch):
@@ -87,10 +90,11 @@ def _work_on_given(work: Callable[..., Found], task: Task) -> Found:
     return work(*_given, *task)
 
 
-def _begin(parent: int, given: tuple[Any, ...]) -> None:
+def _begin(parent: int, workers: int, given: tuple[Any, ...]) -> None:
     """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
     global _given
     _given = given
+    work_beside(workers)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
