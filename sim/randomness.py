@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import elementwise, loop
+from sim.threads import spread
 
 _WORD = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -185,9 +186,11 @@ _uniforms_of_items = elementwise("float64(uint64, int64, int64)")(uniform_of_ite
 
 
 @loop
-def _struck(among: np.ndarray, name: np.ndarray, root: int, item: int, odds: float) -> np.ndarray:
-    found, many = np.empty(len(among), dtype=np.int64), 0
-    for agent in range(len(among)):
+def _struck(
+    first: int, after: int, among: np.ndarray, name: np.ndarray, root: int, item: int, odds: float
+) -> np.ndarray:
+    found, many = np.empty(after - first, dtype=np.int64), 0
+    for agent in range(first, after):
         if among[agent]:
             luck = uniform_of_item(root, name[agent], item) if item else uniform_of(root, name[agent])
             if luck < odds:
@@ -256,7 +259,8 @@ class Draws:
         (C,) slot
         """
         name = self.address(decision, np.arange(len(among)), item)
-        return np.asarray(_struck(among, name, self.root(decision, month), item, float(odds)))
+        root = self.root(decision, month)
+        return np.concatenate(spread(_struck, len(among), among, name, root, item, float(odds)))
 
     def address(self, decision: Decision, agent: Any, item: np.ndarray | int = 0) -> Any:
         """Names by which agents draw: their slots. A test that gives firms other places gives them their old names."""

@@ -184,7 +184,7 @@ def look_around(first, after, given, mean, precision):
 
 
 @loop
-def count_told(told, group, groups, counts, topics):
+def count_told(first, after, told, group, groups, counts, topics):
     """Firms of each group that tell of a topic.
 
     Parameters
@@ -202,7 +202,7 @@ def count_told(told, group, groups, counts, topics):
     (topics, G) count
     """
     found = np.zeros((topics, groups))
-    for firm in range(len(told)):
+    for firm in range(first, after):
         if counts[firm] and told[firm] > 1:
             for topic in range(topics):
                 found[topic, group[firm]] += (told[firm] >> (topic + 1)) & 1

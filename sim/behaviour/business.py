@@ -224,6 +224,14 @@ def move_customers(first, after, firms, given, felt, usual, pleased, name, root,
 
 
 @loop
+def meet_demand(first, after, firms, met, sales):
+    """Sales as far as there is demand, relative to what the firms of a sector reached.   met : (S,) ratio"""
+    sector = firms.sector
+    for firm in range(first, after):
+        sales[firm] *= met[sector[firm]]
+
+
+@loop
 def grow(first, after, firms, given, saved, sales, won):
     """What firms sell in all, how that has grown, and how they hire for it.
 

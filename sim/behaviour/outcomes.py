@@ -25,7 +25,7 @@ class Running(NamedTuple):
 def begun(first, after, firms, month):
     """Projects begun this month, those for show apart.   (n,) index of the link, (n,) slot"""
     alive, installed, token = firms.alive, firms.installed, firms.token
-    links, slots, many = *_room(first, after, len(installed)), 0
+    many, (links, slots) = 0, _room(first, after, len(installed))
     for link in range(len(installed)):
         for firm in range(first, after):
             if installed[link, firm] == month and alive[firm] and not token[link, firm]:
@@ -43,7 +43,7 @@ def show(first, after, firms, month, reveal_after):
     month, reveal_after : index, months
     """
     alive, option, installed, revealed = firms.alive, firms.option, firms.installed, firms.revealed
-    links, slots, many = *_room(first, after, len(option)), 0
+    many, (links, slots) = 0, _room(first, after, len(option))
     for link in range(len(option)):
         for firm in range(first, after):
             waits = option[link, firm] > 0 and not revealed[link, firm] and alive[firm]
@@ -67,7 +67,7 @@ def doomed(first, after, firms, name, root, odds):
     odds : probability
     """
     alive, option, revealed, success = firms.alive, firms.option, firms.revealed, firms.success
-    links, slots, many = *_room(first, after, len(option)), 0
+    many, (links, slots) = 0, _room(first, after, len(option))
     for link in range(len(option)):
         for firm in range(first, after):
             failed = option[link, firm] > 0 and revealed[link, firm] and not success[link, firm] and alive[firm]

@@ -8,6 +8,7 @@ from sim.economics.totals import is_finite
 from sim.errors import SimError
 from sim.ledger import Purpose, Sector
 from sim.month.banking import money_of_firms
+from sim.threads import spread
 from sim.world import World
 
 TOLERANCE = 1e-9  # relative to the money that moved
@@ -23,7 +24,7 @@ class NotFinite(SimError):
 
 def _stop_at_the_first_nan(world: World) -> None:
     for name, array in world.firms.arrays():
-        if array.dtype.kind == "f" and not is_finite(array.reshape(-1)):
+        if array.dtype.kind == "f" and not all(spread(is_finite, array.size, array.reshape(-1))):
             slot = int(np.argwhere(~np.isfinite(array))[0][-1])
             raise NotFinite(f"month {world.month}: {name} of the firm in slot {slot} is not a number")
     if not np.isfinite(world.knowledge.sum()):

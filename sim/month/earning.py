@@ -104,7 +104,8 @@ def earn(world: World) -> None:
     usual = ratio(weighted, sold)
     name, root = world.draws.address(Decision.DEMAND, world.slots), world.draws.root(Decision.DEMAND, world.month)
     reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, name, root, sales)
-    sales *= ratio(_demand(world, usual), sum(reached), otherwise=1.0)[firms.sector]
+    met = ratio(_demand(world, usual), sum(reached), otherwise=1.0)
+    spread(business.meet_demand, firms.rows, columns, met, sales)
     spread(business.grow, firms.rows, columns, given, saved, sales, place_orders(world, sales))
     relief = relieve_interest(world)
     booked = sum(spread(business.book, firms.rows, columns, given, gain, saved, relief))

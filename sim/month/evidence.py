@@ -54,8 +54,8 @@ def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray 
     -------
     (2 L, G) count
     """
-    counts = world.firms.alive if known is None else known
-    return np.asarray(count_told(what_firms_tell(world), group, groups, counts, TOPICS - 1))
+    counts, told = world.firms.alive if known is None else known, what_firms_tell(world)
+    return np.asarray(sum(spread(count_told, len(told), told, group, groups, counts, TOPICS - 1)))
 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:

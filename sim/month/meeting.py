@@ -46,6 +46,8 @@ def _see_own_hub(world: World) -> None:
     firms, hubs, model = world.firms, world.hubs, world.config.model
     months = world.month - hubs.adoption_month
     known = hubs.adopted & ((months >= model.projects.reveal_after) | (hubs.adoption_month == 0))
+    if not known.any():
+        return
     members = firms.alive & (firms.hub >= 0) & known[firms.hub]
     slots = world.draws.struck(Decision.HUB_EVIDENCE, world.month, members, model.chains.evidence_rate, 1)
     if len(slots) == 0:
