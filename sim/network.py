@@ -21,15 +21,15 @@ class Network:
         Where each firm's contacts begin among all, and where the last one's end.
     contact : (E,) slot
         Contacts of the first firm in ascending order, then those of the second, and so on.
-    close : (E,) bool
-        The contact is of the firm's own sector.
+    sector : (F,) index
+        Of each firm: their own column, not a copy of it.
     weight_outside : share
         Weight that evidence from another sector has; that from the own has 1.
     """
 
     first: np.ndarray
     contact: np.ndarray
-    close: np.ndarray
+    sector: np.ndarray
     weight_outside: float
 
     @property
@@ -39,31 +39,33 @@ class Network:
 
     def contacts_among(self, slots: np.ndarray) -> np.ndarray:
         """How many contacts of each firm are among these.   slots : (C,) ascending, gives (F,) count"""
-        return _told_by(slots, self.first, self.contact, self.close, 1.0)
+        return _told_by(slots, self.first, self.contact, self.sector, 1.0)
 
     def evidence_from(self, slots: np.ndarray) -> np.ndarray:
         """The same, weighted by what their evidence is worth.   slots : (C,) ascending, gives (F,) weighted count"""
-        return _told_by(slots, self.first, self.contact, self.close, self.weight_outside)
+        return _told_by(slots, self.first, self.contact, self.sector, self.weight_outside)
 
     def matrix(self, weighted: bool = False) -> csr_array:
         """The contacts as a sparse matrix: 1, or their weight, where two firms hear of each other.   (F, F)"""
         firms = len(self.first) - 1
-        weight = np.where(self.close, 1.0, self.weight_outside if weighted else 1.0)
+        close = self.sector[self.contact] == np.repeat(self.sector, self.degree)
+        weight = np.where(close, 1.0, self.weight_outside if weighted else 1.0)
         return csr_array((weight, self.contact.astype(np.int64), self.first), shape=(firms, firms))
 
-    def grown(self, firms: int) -> Network:
-        """The same with further firms that know nobody.   firms : count, in all"""
-        more = np.full(firms + 1 - len(self.first), self.first[-1], dtype=self.first.dtype)
-        return replace(self, first=np.concatenate([self.first, more]))
+    def grown(self, sector: np.ndarray) -> Network:
+        """The same with further firms that know nobody.   sector : (F,) index, of all"""
+        more = np.full(len(sector) + 1 - len(self.first), self.first[-1], dtype=self.first.dtype)
+        return replace(self, first=np.concatenate([self.first, more]), sector=sector)
 
 
 @loop
-def _told_by(slots, first, contact, close, weight_outside):
+def _told_by(slots, first, contact, sector, weight_outside):
     """What firms hear when each of these tells all its contacts, one after the other.   (F,)"""
     heard = np.zeros(len(first) - 1)
     for teller in slots:
         for edge in range(first[teller], first[teller + 1]):
-            heard[contact[edge]] += 1.0 if close[edge] else weight_outside
+            hearer = contact[edge]
+            heard[hearer] += 1.0 if sector[hearer] == sector[teller] else weight_outside
     return heard
 
 
@@ -106,8 +108,9 @@ def build_network(
     other = np.where(close, neighbour, (luck * firms).astype(np.int64))
 
     first, contact = _mutual(slot, other, firms)
-    close_by = sector[contact] == np.repeat(sector, np.diff(first))
-    return Network(first, contact, close_by, other_sector_weight)
+    if len(contact) <= np.iinfo(np.int32).max:
+        first = first.astype(np.int32)
+    return Network(first, contact, sector, other_sector_weight)
 
 
 @loop

@@ -93,8 +93,8 @@ def shuffled(world, was):
         setattr(twin.firms, name, array[..., was].copy())
     twin.firms.alive, twin.firms.unique_id = world.firms.alive[was].copy(), world.firms.unique_id[was].copy()
     net = world.network
-    rows, weights = (net.matrix(weighted)[was][:, was].sorted_indices() for weighted in (False, True))
-    twin.network = Network(rows.indptr, rows.indices, weights.data == 1.0, net.weight_outside)
+    rows = net.matrix()[was][:, was].sorted_indices()
+    twin.network = Network(rows.indptr, rows.indices, twin.firms.sector, net.weight_outside)
     draws = Renamed(world.draws.seed)
     object.__setattr__(draws, "was", was)
     twin.draws = draws
