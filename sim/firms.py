@@ -12,7 +12,11 @@ NEVER = -10_000  # longer ago than any memory reaches; what has passed since sti
 
 
 class Firms(Table):
-    """Small and medium-sized enterprises (A1)."""
+    """Small and medium-sized enterprises (A1).
+
+    Facts that are written once, and to which nothing is added, are kept in single precision (f4); rules reckon in
+    double precision, also with these (decision 0019). Money that the books balance and all that adds up is f8.
+    """
 
     sector = Column("i1", "index", "sector, in the order of the population file")
     region = Column("i1", "index", "kind of region, in the order of the population file")
@@ -20,7 +24,7 @@ class Firms(Table):
     stage = Column("i1", "index", "life stage: start-up, growth, mature")
     founded = Column("i2", "month", "month of foundation, negative before the simulation")
     hub = Column("i4", "slot", "large firm whose chain it belongs to, -1 for none", initial=-1)
-    orientation = Column("f8", "share", "latent disposition: proactive where below the share of its stage")
+    orientation = Column("f4", "share", "latent disposition: proactive where below the share of its stage")
     proactive = Column("bool", "yes/no", "proactive rather than conservative")
     technology_based = Column("bool", "yes/no", "lives by technology")
     specialised = Column("bool", "yes/no", "specialised, refined, distinctive and novel (certified)")
@@ -28,7 +32,7 @@ class Firms(Table):
     zone = Column("bool", "yes/no", "lies in a park, high-tech zone or AI pilot zone")
     member = Column("bool", "yes/no", "member of its industry association")
     cluster = Column("i4", "index", "cluster of its sector and region that it could be linked in")
-    lot = Column("f8", "share", "its lot, where a programme takes firms in batches")
+    lot = Column("f4", "share", "its lot, where a programme takes firms in batches")
 
     employees = Column("f8", "persons", "head count")
     value_added = Column("f8", "currency/month", "value added")
@@ -40,7 +44,7 @@ class Firms(Table):
     debt = Column("f8", "currency", "bank loans outstanding")
     guaranteed = Column("f8", "currency", "part of the debt that the state guarantees")
     project_debt = Column("f8", "currency", "part of the debt that was lent for AI")
-    target_cash = Column("f8", "months of wage bill", "cash that the owners keep in the firm")
+    target_cash = Column("f4", "months of wage bill", "cash that the owners keep in the firm")
     credit_access = Column("bool", "yes/no", "a bank lends to it at all")
     working_capital = Column("f8", "currency", "money tied up in stocks and unpaid invoices")
     credit_drawn = Column("f8", "currency", "loans taken so far")
@@ -57,7 +61,7 @@ class Firms(Table):
     aware = Column("bool", "yes/no", "has considered AI")
     belief_mean = Column("f8", "share", "expected success of AI", items=LINKS)
     belief_precision = Column("f8", "1/variance", "precision of that belief", items=LINKS, initial=1.0)
-    cost_error = Column("f8", "log ratio", "error of its idea of what a project costs")
+    cost_error = Column("f4", "log ratio", "error of its idea of what a project costs")
     contact = Column("f8", "index", "freshness of contact with a programme, 1 right after")
     registered = Column("bool", "yes/no", "registered with a service platform")
     platform = Column("i4", "slot", "that platform, -1 for none", initial=-1)
@@ -75,19 +79,19 @@ class Firms(Table):
     revealed = Column("bool", "yes/no", "success or failure is known", items=LINKS)
     token = Column("bool", "yes/no", "installed for the grant alone", items=LINKS)
     given_up = Column("i2", "month", "last month in which a failure was given up", items=LINKS, initial=NEVER)
-    ceiling = Column("f8", "share of value added", "gain once learnt, if it works", items=LINKS)
-    trough = Column("f8", "share of value added", "disruption on the first day", items=LINKS)
+    ceiling = Column("f4", "share of value added", "gain once learnt, if it works", items=LINKS)
+    trough = Column("f4", "share of value added", "disruption on the first day", items=LINKS)
     upkeep = Column("f8", "currency/month", "running cost of AI", items=LINKS)
-    fit = Column("f8", "share", "how well the project suits the firm", items=LINKS)
-    invoice = Column("f8", "currency", "what the project cost", items=LINKS)
-    staffing = Column("f8", "share", "people found of those sought for the project", items=LINKS, initial=1.0)
+    fit = Column("f4", "share", "how well the project suits the firm", items=LINKS)
+    invoice = Column("f4", "currency", "what the project cost", items=LINKS)
+    staffing = Column("f4", "share", "people found of those sought for the project", items=LINKS, initial=1.0)
     upgrades = Column("i2", "count", "working projects replaced by a better kind", items=LINKS)
     supplier = Column("i4", "slot", "supplier of the project", items=LINKS, initial=-1)
 
     adoption_month = Column("i2", "month", "first month with AI in use", initial=NEVER)
     first_link = Column("i1", "index", "link of its first project, -1 for none", initial=-1)
     first_option = Column("i1", "index", "kind of its first project: 0 none, general, specialised, disruptive")
-    informatization_at_adoption = Column("f8", "share", "digital intensity on its first adoption")
+    informatization_at_adoption = Column("f4", "share", "digital intensity on its first adoption")
     positive_months = Column("i2", "months", "months in a row in which AI has paid")
     effective_month = Column("i2", "month", "first month as an effective adopter", initial=NEVER)
     support_month = Column("i2", "month", "first month in which a programme reached it", initial=NEVER)

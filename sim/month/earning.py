@@ -30,7 +30,7 @@ def gains(world: World) -> np.ndarray:
     months = (world.month - firms.installed[link, slot]).astype(float)
     life = half_life(
         skill_of(world, slot), skills.half_life_longest, skills.half_life_shortest,
-        1.0 - firms.staffing[link, slot], world.config.model.talent.shortage_slowdown,
+        1.0 - firms.staffing[link, slot].astype(float), world.config.model.talent.shortage_slowdown,
     )  # fmt: skip
     ceiling = firms.ceiling[link, slot] * firms.success[link, slot]
     net[link, slot] = j_curve(months, life, ceiling, firms.trough[link, slot])

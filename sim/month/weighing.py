@@ -112,13 +112,13 @@ def owners_of(world: World, slots: np.ndarray) -> Owners:
         wealth=liquid_wealth(firms.cash[slots], world.yearly_surplus(slots), world.wage_bill(slots)),
         aversion=np.where(proactive, risk.aversion_proactive, risk.aversion_conservative),
         waiting=np.where(proactive, risk.waiting_proactive, risk.waiting_conservative),
-        cost_error=firms.cost_error[slots],
+        cost_error=firms.cost_error[slots].astype(float),
     )
 
 
 def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.ndarray:
     """What these firms think that projects cost.   (L, O, C) currency"""
-    return np.asarray(expected.cost * np.exp(world.firms.cost_error[slots]))
+    return np.asarray(expected.cost * np.exp(world.firms.cost_error[slots].astype(float)))
 
 
 def coming_grant(world: World, slots: np.ndarray) -> tuple[np.ndarray, float, float]:

@@ -1,11 +1,13 @@
 """A column stays of the kind and shape that it is declared with, and holds what it may be asked to hold."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
 from test_knobs import base
+from verify.precision import SINGLE, compare
 from worlds import pass_months, world
 
 from sim.config.load import load
@@ -14,6 +16,7 @@ from sim.firms import NEVER, Firms
 from sim.month import hearing
 from sim.month.beginning import begin
 from sim.population import AGE_BOUNDS
+from sim.randomness import in_single
 from sim.units import LAST_MONTH, Months
 
 TABLES = ("firms", "hubs", "suppliers", "platforms", "regions", "bank", "government")
@@ -102,3 +105,34 @@ def test_projects_of_month_0_are_no_older_than_their_firms():
 def test_no_run_is_longer():
     with pytest.raises(SimError, match="12,000"):
         load([f"months={LAST_MONTH + 1}"])
+
+
+def test_single_precision_changes_no_decision():
+    """A world in which every part has money, with these columns in double precision and without (decision 0019)."""
+    assert {Firms.declared[name].dtype for name in SINGLE} == {"f4"}
+    found = compare(base())
+    assert found.begun > 300
+    assert not any(found.differ.values())
+    assert 0 < found.widest < 1e-7
+
+
+def test_a_precision_that_decides_is_noticed(monkeypatch):
+    """The test above is red for a column that keeps too little, here whole numbers."""
+    monkeypatch.setitem(Firms.declared, "orientation", replace(Firms.declared["orientation"], dtype="i1"))
+    assert any(compare(base()).differ.values())
+
+
+def test_money_that_is_balanced_and_what_adds_up_is_kept_in_full():
+    kept_in_full = {"cash", "debt", "upkeep", "value_added", "informatization", "absorptive_capacity", "belief_mean"}
+    assert not kept_in_full & set(SINGLE)
+    of_money = [name for name in SINGLE if Firms.declared[name].unit.startswith("currency")]
+    assert of_money == ["invoice"]  # which nobody reads but who asks what a project cost
+
+
+def test_a_draw_that_is_kept_stays_below_one():
+    drawn = np.array([2.0**-54, 0.25, 2 / 3, 1.0 - 2.0**-53])
+    cut = in_single(drawn)
+    assert np.array_equal(cut, cut.astype("f4"))
+    assert ((cut <= drawn) & (cut < 1.0) & (drawn - cut < 2.0**-24)).all()
+    firms = world(firms=200).firms
+    assert ((firms.lot < 1.0) & (firms.orientation < 1.0)).all()

@@ -42,7 +42,7 @@ def assert_same(one, other, at=slice(None), but=()):
     for name, array in one.firms.arrays():
         if name not in NOT_OF_THE_FIRM and name not in but:
             there = getattr(other.firms, name)[..., at]
-            assert array == pytest.approx(there, rel=EXACT, abs=1e-9 * max(1.0, np.abs(array).max())), name
+            assert array == pytest.approx(there, rel=EXACT, abs=1e-9 * max(1.0, float(np.abs(array).max()))), name
     assert one.ledger.history[-1] == pytest.approx(other.ledger.history[-1], rel=EXACT, abs=1e-3)
 
 
