@@ -145,7 +145,7 @@ class AdoptionModel(ColumnModel):
     def table_grew(self, table: Table) -> None:
         """A firm was added beyond the places there were: it knows nobody yet."""
         if table is self.world.firms:
-            self.world.network = self.world.network.grown(table.rows)
+            self.world.network = self.world.network.grown(table.sector)
 
     def _observe(self) -> None:
         self.record.record(self.world)

@@ -21,15 +21,15 @@ class Network:
         Where each firm's contacts begin among all, and where the last one's end.
     contact : (E,) slot
         Contacts of the first firm in ascending order, then those of the second, and so on.
-    close : (E,) bool
-        The contact is of the firm's own sector.
+    sector : (F,) index
+        Of each firm: their own column, not a copy of it.
     weight_outside : share
         Weight that evidence from another sector has; that from the own has 1.
     """
 
     first: np.ndarray
     contact: np.ndarray
-    close: np.ndarray
+    sector: np.ndarray
     weight_outside: float
 
     @property
@@ -40,13 +40,14 @@ class Network:
     def matrix(self, weighted: bool = False) -> csr_array:
         """The contacts as a sparse matrix: 1, or their weight, where two firms hear of each other.   (F, F)"""
         firms = len(self.first) - 1
-        weight = np.where(self.close, 1.0, self.weight_outside if weighted else 1.0)
+        close = self.sector[self.contact] == np.repeat(self.sector, self.degree)
+        weight = np.where(close, 1.0, self.weight_outside if weighted else 1.0)
         return csr_array((weight, self.contact.astype(np.int64), self.first), shape=(firms, firms))
 
-    def grown(self, firms: int) -> Network:
-        """The same with further firms that know nobody.   firms : count, in all"""
-        more = np.full(firms + 1 - len(self.first), self.first[-1], dtype=self.first.dtype)
-        return replace(self, first=np.concatenate([self.first, more]))
+    def grown(self, sector: np.ndarray) -> Network:
+        """The same with further firms that know nobody.   sector : (F,) index, of all"""
+        more = np.full(len(sector) + 1 - len(self.first), self.first[-1], dtype=self.first.dtype)
+        return replace(self, first=np.concatenate([self.first, more]), sector=sector)
 
 
 class Word:
@@ -71,24 +72,26 @@ class Word:
         firms = len(network.first) - 1
         self.network = network
         self.told = np.zeros(firms, dtype=np.uint8)
-        self.heard = np.zeros((topics, 2, firms), dtype=np.int16)
+        most = np.uint8 if network.degree.max(initial=0) < 256 else np.uint16
+        self.heard = np.zeros((topics, 2, firms), dtype=most)
 
     def pass_on(self, told: np.ndarray) -> None:
         """Those who tell something else than so far tell it to their contacts.   told : (F,) bits"""
         changed = np.flatnonzero(told != self.told)
-        _pass_on(changed, self.told, told, self.network.first, self.network.contact, self.network.close, self.heard)
+        _pass_on(changed, self.told, told, self.network.first, self.network.contact, self.network.sector, self.heard)
         self.told = told
 
 
 @loop
-def _pass_on(changed, before, now, first, contact, close, heard):
+def _pass_on(changed, before, now, first, contact, sector, heard):
     """Counts of the contacts of these firms, one more or one less where a topic has come or gone."""
     for teller in changed:
         for topic in range(len(heard)):
             change = ((now[teller] >> topic) & 1) - ((before[teller] >> topic) & 1)
             if change != 0:
                 for edge in range(first[teller], first[teller + 1]):
-                    heard[topic, 0 if close[edge] else 1, contact[edge]] += change
+                    hearer = contact[edge]
+                    heard[topic, 0 if sector[hearer] == sector[teller] else 1, hearer] += change
 
 
 def build_network(
@@ -130,8 +133,9 @@ def build_network(
     other = np.where(close, neighbour, (luck * firms).astype(np.int64))
 
     first, contact = _mutual(slot, other, firms)
-    close_by = sector[contact] == np.repeat(sector, np.diff(first))
-    return Network(first, contact, close_by, other_sector_weight)
+    if len(contact) <= np.iinfo(np.int32).max:
+        first = first.astype(np.int32)
+    return Network(first, contact, sector, other_sector_weight)
 
 
 @loop

@@ -20,7 +20,7 @@ from sim.config.schema.population import (
 from sim.economy import Economy, Makeup
 from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms, Regions, Suppliers
-from sim.randomness import Decision, Draws
+from sim.randomness import Decision, Draws, in_single
 from sim.units import MONTHS_PER_YEAR
 
 BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
@@ -98,7 +98,7 @@ def found(
     age = np.zeros(len(slots), dtype=np.int64) if month > 0 else _ages(population, draws, slots)
     grown = np.where(age < model.stages.mature_from, GROWTH, MATURE)
     stage = np.where(age < model.stages.startup_until, STARTUP, grown)
-    orientation = luck(Decision.ORIENTATION)
+    orientation = in_single(luck(Decision.ORIENTATION))
     technology_based = luck(Decision.TECHNOLOGY_BASED) < makeup.technology_based[sector, stage]
 
     digital = _digital_intensity(makeup, size, sector, luck(Decision.DIGITAL_INTENSITY))
@@ -118,7 +118,7 @@ def found(
     turnover = firms.value_added[slots] / economy.value_added_share[sector]
     firms.working_capital[slots] = model.operations.inventory * turnover
     firms.target_cash[slots] = target
-    firms.cash[slots] = target * wage_bill
+    firms.cash[slots] = firms.target_cash[slots] * wage_bill
     firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < makeup.credit_access[size]
     firms.informatization[slots] = digital
     firms.informatization_at_start[slots] = digital
@@ -127,7 +127,7 @@ def found(
     _believe(firms, slots, month, model, draws)
     firms.zone[slots] = luck(Decision.ZONE) < makeup.zone_share[region]
     firms.member[slots] = luck(Decision.MEMBER) < model.associations.membership
-    firms.lot[slots] = luck(Decision.LOT)
+    firms.lot[slots] = in_single(luck(Decision.LOT))
     firms.registered[slots] = luck(Decision.REGISTER, 2) < model.platforms.registered_start
 
 

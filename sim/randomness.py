@@ -282,6 +282,11 @@ class Draws:
         return np.asarray(np.log(uniform / (1.0 - uniform)))
 
 
+def in_single(uniform: np.ndarray) -> np.ndarray:
+    """Draws as a column of single precision can keep them: cut off after 24 bits, so that none becomes 1.   (...)"""
+    return np.asarray(np.floor(uniform * 2.0**24) * 2.0**-24)
+
+
 def replicate_seeds(seed: int, n: int) -> list[int]:
     """Seeds of ``n`` replicates: the r-th does not depend on how many there are.
 

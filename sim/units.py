@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 MONTHS_PER_YEAR = 12
+LAST_MONTH = 12_000  # no run goes on for longer: months are kept, and subtracted, in sixteen bits
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ Ratio = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), Unit("ratio"
 PositiveRatio = Annotated[float, Field(ge=1e-6, le=1e6, allow_inf_nan=False), Unit("ratio, positive")]
 Count = Annotated[int, Field(ge=0, le=100_000_000), Unit("count")]
 PositiveCount = Annotated[int, Field(ge=1, le=100_000_000), Unit("count, at least 1")]
+Horizon = Annotated[int, Field(ge=0, le=LAST_MONTH), Unit("months, a whole number")]
 Months = Annotated[float, Field(ge=0.001, le=1200, allow_inf_nan=False), Unit("months")]
 Term = Annotated[float, Field(ge=1, le=1200, allow_inf_nan=False), Unit("months, at least 1")]
 PerMonth = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("probability per month")]

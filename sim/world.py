@@ -16,6 +16,7 @@ from sim.config.schema.experiment import Config
 from sim.config.schema.parts import Part
 from sim.config.schema.population import LINKS
 from sim.economy import economy_of
+from sim.errors import SimError
 from sim.firms import Firms
 from sim.institutions import Bank, Government, LargeFirms, Platforms, Regions, Suppliers
 from sim.ledger import Ledger, Sector
@@ -35,7 +36,7 @@ from sim.population import (
 )
 from sim.randomness import Decision, Draws, Queue
 from sim.terms import OptionTerms
-from sim.units import MONTHS_PER_YEAR
+from sim.units import LAST_MONTH, MONTHS_PER_YEAR
 
 P = TypeVar("P", bound=Part)
 LIFE = ("founded", "size_class", "sector", "region", "stage", "adoption_month", "effective_month", "support_month",
@@ -124,6 +125,18 @@ class World:
         self.lent = 0.0
         self.written_off = 0.0
         self.closed: list[dict[str, np.ndarray]] = []
+
+    def next_month(self) -> None:
+        """The clock moves on, as far as columns of months reach.
+
+        Raises
+        ------
+        SimError
+            After ``LAST_MONTH``, to which nobody gets but who steps a model beyond its horizon.
+        """
+        if self.month >= LAST_MONTH:
+            raise SimError(f"month {LAST_MONTH:,} is the last that there is")
+        self.month += 1
 
     def admit(self, table: Table, slots: np.ndarray) -> None:
         """Let new agents into these slots, each with an identity that nobody had before."""

@@ -66,6 +66,7 @@ def test_agents_can_come_and_go(model):
     before = len(model.agents_by_type[SME])
     firm = SME(model, cash=1000.0)
     assert len(model.agents_by_type[SME]) == before + 1
+    assert model.world.network.sector is model.world.firms.sector
     model.step()
     if firm.alive:
         firm.remove()

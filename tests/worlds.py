@@ -24,6 +24,7 @@ from sim.world import World
 
 Settings = Mapping[str, Any]
 START = "2021-01"
+SINGLE = 2.0**-24  # to which a column of single precision is right, relative
 
 PLAIN: Settings = {  # gains that reach cost and customers as they are
     "model.operations.product_share": 0.0,

@@ -11,7 +11,7 @@
 
 typedef struct {
     int64_t firms;
-    const int64_t *first;
+    const int32_t *first;
     const uint32_t *contact;
     const uint64_t *root;
     const double *price, *distaste;

@@ -68,8 +68,9 @@ class Native:
         self.prices = np.array([price(month) for month in ahead])
         self.distastes = np.array([distaste(month) for month in ahead])
         network = world.network
+        self.first = network.first.astype(np.int32)
         self.struct = World(
-            world.firms, network.first.ctypes.data, network.contact.ctypes.data,
+            world.firms, self.first.ctypes.data, network.contact.ctypes.data,
             self.roots.ctypes.data, self.prices.ctypes.data, self.distastes.ctypes.data,
             *(getattr(model, name.upper()) for name, _ in World._fields_[6:]),
         )  # fmt: skip

@@ -136,7 +136,7 @@ def _at(firms: int, scenario: str, rounds: int, ways: Sequence[Way]) -> Found:
         turns[way.name] = Turns(way.name, turn, firms * months, taken, note)
     interleave(list(turns.values()), enough=0.0)  # no turn is repeated, for the months go on
     world = begin(config)
-    network = sum(array.nbytes for array in (world.network.first, world.network.contact, world.network.close))
+    network = sum(array.nbytes for array in (world.network.first, world.network.contact))
     return Found(turns, made, world.firms.bytes_per_row(), network / firms)
 
 

@@ -87,7 +87,7 @@ def _key(lives: Lives) -> np.ndarray:
 
 
 def _when(month: np.ndarray) -> np.ndarray:
-    return np.where(month == NEVER, FAR, month)
+    return np.where(month == NEVER, FAR, month.astype(np.int32))
 
 
 def _count(mask: np.ndarray) -> int:

@@ -73,7 +73,8 @@ def _adopted_already(world: World) -> None:
 
 def _months_in_use(world: World, slots: np.ndarray) -> np.ndarray:
     """How long the projects of month 0 have been in use; no longer than their firm exists.   (C,) months"""
-    oldest = np.minimum(world.config.model.months_of_experience, -world.firms.founded[slots])
+    age = -world.firms.founded[slots].astype(np.int64)
+    oldest = np.minimum(world.config.model.months_of_experience, age)
     return np.asarray((world.draws(Decision.ADOPTION_AGE, 0, slots) * (oldest + 1)).astype(np.int64))
 
 

@@ -28,7 +28,7 @@ def advance(world: World) -> None:
     The order is fixed. Whatever two firms want at once (a unit, a grant, a supplier's time) goes by a
     queue whose places are keyed draws.
     """
-    world.month += 1
+    world.next_month()
 
     # The state: money is released, units are delivered.
     release_budgets(world)

@@ -88,14 +88,14 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
         case Profiles():
             # A profile is as precise as the firm's data; without any it still says what a project costs.
             firms.profiled[slots] |= firms.informatization[slots] >= world.config.model.platforms.profile_data
-            firms.cost_error[slots] *= part.cost_perception
+            firms.cost_error[slots] *= np.float64(part.cost_perception)
             np.add.at(world.platforms.profiles, firms.platform[slots], 1.0)
         case Quotes():
             firms.more_quotes_until[slots] = world.month + MONTHS_PER_YEAR
         case ManagerSeats():
             firms.aware[slots] = True
             firms.contact[slots] = 1.0
-            firms.cost_error[slots] *= part.cost_perception
+            firms.cost_error[slots] *= np.float64(part.cost_perception)
             _answer_managers(world, slots, part.evidence_draws)
         case StaffSeats():
             firms.contact[slots] = 1.0

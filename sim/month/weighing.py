@@ -116,7 +116,7 @@ def owners_of(world: World, slots: np.ndarray) -> Owners:
 
 def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.ndarray:
     """What these firms think that projects cost.   (L, O, C) currency"""
-    return np.asarray(expected.cost * np.exp(world.firms.cost_error[slots]))
+    return np.asarray(expected.cost * np.exp(world.firms.cost_error[slots].astype(float)))
 
 
 def coming_grant(world: World, slots: np.ndarray) -> tuple[np.ndarray, float, float]:

@@ -164,7 +164,7 @@ def eligible(targeting: Targeting, firms: Firms, population: Population) -> np.n
 
 def served(window: Window, month: int, firms: Firms, population: Population) -> np.ndarray:
     """Firms that a phase serves in a month: meant, called with their batch, and not yet graduated.   (F,) bool"""
-    mask = eligible(window.targeting, firms, population) & (firms.lot < window.called(month))
+    mask = eligible(window.targeting, firms, population) & (firms.lot.astype(float) < window.called(month))
     if window.graduation:
         mask &= (firms.support_month < 0) | (month - firms.support_month < window.graduation)
     return mask

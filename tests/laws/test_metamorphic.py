@@ -42,7 +42,7 @@ def assert_same(one, other, at=slice(None), but=()):
     for name, array in one.firms.arrays():
         if name not in NOT_OF_THE_FIRM and name not in but:
             there = getattr(other.firms, name)[..., at]
-            assert array == pytest.approx(there, rel=EXACT, abs=1e-9 * max(1.0, np.abs(array).max())), name
+            assert array == pytest.approx(there, rel=EXACT, abs=1e-9 * max(1.0, float(np.abs(array).max()))), name
     assert one.ledger.history[-1] == pytest.approx(other.ledger.history[-1], rel=EXACT, abs=1e-3)
 
 
@@ -93,8 +93,8 @@ def shuffled(world, was):
         setattr(twin.firms, name, array[..., was].copy())
     twin.firms.alive, twin.firms.unique_id = world.firms.alive[was].copy(), world.firms.unique_id[was].copy()
     net = world.network
-    rows, weights = (net.matrix(weighted)[was][:, was].sorted_indices() for weighted in (False, True))
-    twin.network = Network(rows.indptr, rows.indices, weights.data == 1.0, net.weight_outside)
+    rows = net.matrix()[was][:, was].sorted_indices()
+    twin.network = Network(rows.indptr, rows.indices, twin.firms.sector, net.weight_outside)
     draws = Renamed(world.draws.seed)
     object.__setattr__(draws, "was", was)
     twin.draws = draws

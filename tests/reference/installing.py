@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from reference.members import single
 from reference.queues import covered
 
 from sim.randomness import Decision, Queue
@@ -18,13 +19,14 @@ def begin(firm, project, supplier, works, token=False):
     if not token:
         firm.attempts[link] += 1
     firm.success[link], firm.revealed[link], firm.token[link] = works, False, token
-    firm.ceiling[link], firm.trough[link], firm.upkeep[link] = project.ceiling, project.trough, project.upkeep
-    firm.fit[link], firm.invoice[link], firm.supplier[link] = project.fit, project.cost, supplier.place
+    firm.ceiling[link], firm.trough[link] = single(project.ceiling), single(project.trough)
+    firm.fit[link], firm.invoice[link] = single(project.fit), single(project.cost)
+    firm.upkeep[link], firm.supplier[link] = project.upkeep, supplier.place
     firm.planned_outlay = 0.0
     if firm.adoption_month < 0:
         firm.adoption_month = month
         firm.first_link, firm.first_option = link, project.kind
-        firm.informatization_at_adoption = firm.informatization
+        firm.informatization_at_adoption = single(firm.informatization)
 
 
 def works(firm, project):

@@ -2,6 +2,8 @@
 
 import math
 
+from reference.members import single
+
 from sim.randomness import Decision
 
 LINKS = range(3)
@@ -87,4 +89,4 @@ def recruit(model):
         region.found = hired / sought if sought > 0 else 1.0
         region.pool = looking - hired
         for firm, link in begun:
-            firm.staffing[link] = region.found
+            firm.staffing[link] = single(region.found)

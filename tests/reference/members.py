@@ -1,6 +1,13 @@
 """Those around the SMEs, as ordinary agents: large firms, suppliers, platforms, banks, regions, the state."""
 
+import struct
+
 import mesa
+
+
+def single(number):
+    """What a column of single precision keeps of it."""
+    return struct.unpack("f", struct.pack("f", number))[0]
 
 
 class Member(mesa.Agent):

@@ -1,5 +1,6 @@
 """Units that go to one firm each (7.13): who gets one, and what it does to its receiver."""
 
+from reference.members import single
 from reference.queues import ROUNDING, first
 
 from sim.config.schema.policy import FIRM_PARTS
@@ -81,7 +82,7 @@ def get_profile(model, firm, part, price):
     at_platform(model, firm, price).profiles += 1
     if firm.informatization >= model.config.model.platforms.profile_data:
         firm.profiled = True
-    firm.cost_error *= part.cost_perception
+    firm.cost_error = single(firm.cost_error * part.cost_perception)
 
 
 def get_quotes(model, firm, part, price):
@@ -93,7 +94,7 @@ def train_manager(model, firm, part, price):
     """Answers on the firm's own odds: of its likeliest project on each link."""
     odds = [max(each.odds for each in firm.average_projects() if each.link == link) for link in LINKS]
     firm.aware, firm.contact = True, 1.0
-    firm.cost_error *= part.cost_perception
+    firm.cost_error = single(firm.cost_error * part.cost_perception)
     for link in LINKS:
         success = model.luck.uniform(Decision.UNIT_OUTCOME, firm.place, 20 + link) < odds[link]
         firm.believe(link, float(success), part.evidence_draws / len(LINKS))

@@ -2,6 +2,7 @@
 
 import math
 
+from reference.members import single
 from reference.programmes import pay_out_of_budget
 
 from sim.config.schema.population import ARCHITECTURES, BANDS, SIZE_CLASSES, STAGES
@@ -76,10 +77,10 @@ def found(model, place):
     wages = firm.employees * firm.market.wage
     firm.value_added = wages / (1 - firm.operating_share)
     firm.working_capital = given.operations.inventory * firm.value_added / firm.market.value_added_share
-    firm.target_cash = population.target_cash * math.exp(given.capital.cash_spread * normal(Decision.CASH))
+    firm.target_cash = single(population.target_cash * math.exp(given.capital.cash_spread * normal(Decision.CASH)))
     firm.cash = firm.target_cash * wages
     firm.credit_access = drawn(Decision.CREDIT_ACCESS) < size.credit_access
-    firm.orientation = drawn(Decision.ORIENTATION)
+    firm.orientation = cut(drawn(Decision.ORIENTATION))
     set_disposition(firm)
     by_stage = getattr(sector.technology_based, STAGES[firm.stage])
     firm.technology_based = drawn(Decision.TECHNOLOGY_BASED) < by_stage
@@ -96,16 +97,21 @@ def found(model, place):
         mean = given.cognition.prior_mean + given.cognition.prior_spread * normal(Decision.BELIEF, link + 1)
         firm.belief_mean[link] = min(max(mean, 0.02), 0.98)
         firm.belief_precision[link] = 1 / given.cognition.prior_sd**2
-    firm.cost_error = given.cognition.cost_error_sd * normal(Decision.COST_PERCEPTION)
+    firm.cost_error = single(given.cognition.cost_error_sd * normal(Decision.COST_PERCEPTION))
     firm.zone = drawn(Decision.ZONE) < region.zone_share
     firm.member = drawn(Decision.MEMBER) < given.associations.membership
-    firm.lot = drawn(Decision.LOT)
+    firm.lot = cut(drawn(Decision.LOT))
     near = [hub for hub in model.hubs if hub.region == firm.region]
     if near and drawn(Decision.CHAIN_MEMBER) < population.large_firms.chain_membership:
         firm.hub = near[int(drawn(Decision.HUB) * len(near))].place
     if drawn(Decision.REGISTER, 2) < given.platforms.registered_start:
         firm.register()
     return firm
+
+
+def cut(drawn):
+    """24 bits of a draw that a firm keeps."""
+    return int(drawn * 2**24) / 2**24
 
 
 def pick(drawn, shares):

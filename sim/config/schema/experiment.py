@@ -11,7 +11,7 @@ from sim.config.schema.behaviour import Behaviour
 from sim.config.schema.outlook import Outlook
 from sim.config.schema.policy import Policy
 from sim.config.schema.population import Population
-from sim.units import Count, PositiveCount
+from sim.units import Count, Horizon, PositiveCount
 
 
 class Output(Strict):
@@ -29,7 +29,7 @@ class Config(Strict):
 
     seed: int = Field(default=1, ge=0, le=2**62, description="Seed of one run; base seed of a comparison.")
     seeds: int = Field(default=20, ge=1, le=100_000, description="Replicates of a comparison.")
-    months: Count = given(120, "Length of a run in months.")
+    months: Horizon = given(120, "Length of a run in months.")
     workers: Count = given(0, "Processes; 0 means one per processor.")
     scenarios: list[str] = given([], "Scenarios of a comparison: names, or paths of scenario files.")
     baseline: str = given("baseline", "Scenario that the others are compared with.")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import ALL_LOOK, STILL, lever, pass_months, phase, world
+from worlds import ALL_LOOK, SINGLE, STILL, lever, pass_months, phase, world
 
 from sim.behaviour.adoption import is_open
 from sim.behaviour.appraisal import value_kept
@@ -118,7 +118,7 @@ class TestUpgrade:
         assert began.all()
         assert firms.first_link.tolist() == link.tolist()
         assert firms.first_option.tolist() == firms.option[link, np.arange(firms.rows)].tolist()
-        assert firms.informatization_at_adoption.tolist() == firms.informatization.tolist()
+        assert firms.informatization_at_adoption == pytest.approx(firms.informatization, rel=SINGLE)
 
     def test_first_project_of_month_0(self):
         firms = world({}, firms=400).firms

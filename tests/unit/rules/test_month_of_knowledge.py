@@ -32,7 +32,7 @@ def ring(firms, weight=1.0):
     for firm in range(firms):
         contacts[firm, (firm + 1) % firms] = contacts[firm, (firm - 1) % firms] = 1.0
     rows = csr_array(contacts)
-    return Network(rows.indptr, rows.indices, np.full(2 * firms, weight == 1.0), weight)
+    return Network(rows.indptr, rows.indices, np.arange(firms), weight)
 
 
 def next_month(told):

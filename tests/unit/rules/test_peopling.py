@@ -69,8 +69,8 @@ class TestNetwork:
         assert (found.matrix() @ np.ones(4)).tolist() == found.degree.tolist()
 
     def test_newcomers_know_nobody(self):
-        _, _, found = network(firms=20)
-        grown = found.grown(25)
+        sector, _, found = network(firms=20)
+        grown = found.grown(np.concatenate([sector, sector[:5]]))
         assert grown.matrix().shape == (25, 25)
         assert grown.degree[20:].tolist() == [0] * 5
         assert np.array_equal(grown.matrix().toarray()[:20, :20], found.matrix().toarray())
@@ -89,6 +89,9 @@ class TestNetwork:
                 tells = (told >> topic) & 1
                 assert word.heard[topic, 0].tolist() == ((contacts & same) @ tells).tolist()
                 assert word.heard[topic, 1].tolist() == ((contacts & ~same) @ tells).tolist()
+
+    def test_sectors_are_the_firms_own_column(self, month0):
+        assert month0.network.sector is month0.firms.sector
 
     def test_luck_decides(self):
         one, again, other = network()[2], network()[2], network(draws=Draws(6))[2]
