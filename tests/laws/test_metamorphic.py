@@ -139,14 +139,12 @@ def test_the_currency_does_not_matter(scenario):
 
 def test_an_amount_without_a_currency_is_noticed(monkeypatch):
     """The test above is red for a rule with an absolute amount of money in it."""
-    from sim.behaviour import financing
-    from sim.month import weighing
+    from sim.month import informatizing
 
     def with_a_floor(capital, cash, wage_bill):
         return np.maximum(cash - np.maximum(capital.buffer * wage_bill, 20_000.0), 0.0)
 
-    monkeypatch.setattr(financing, "spare_cash", with_a_floor)
-    monkeypatch.setattr(weighing, "spare_cash", with_a_floor)
+    monkeypatch.setattr(informatizing, "spare_cash", with_a_floor)
     with pytest.raises(AssertionError):
         test_the_currency_does_not_matter("baseline")
 
