@@ -37,18 +37,3 @@ def totals_by_group(values: np.ndarray, group: np.ndarray, counts: np.ndarray, g
                 for dimension in range(len(group)):
                     total[quantity, group[dimension, firm]] += values[quantity, firm]
     return total
-
-
-@loop
-def is_finite(first: int, after: int, values: np.ndarray) -> bool:
-    """Whether all of these are numbers, none of them infinite.   values : (N,)
-
-    Examples
-    --------
-    >>> [is_finite(0, 2, np.array([1.0, last])) for last in (-2.0, np.inf, np.nan)]
-    [True, False, False]
-    """
-    wrong = 0
-    for at in range(first, after):
-        wrong |= not abs(values[at]) <= np.finfo(values.dtype).max
-    return wrong == 0
