@@ -112,7 +112,7 @@ class AdoptionModel(ColumnModel):
             config = load([*overrides, *asked]) if scenario is None else load([*overrides, *asked], scenario)
         elif given is not None:
             config = config.model_copy(update={"seed": int(given)})
-        super().__init__(rng=config.seed % 2**32)
+        super().__init__(**seams.without_scenario(config.seed % 2**32))
         self.config = config
         self.world = begin(config)
         self.attach(SME, self.world.firms)

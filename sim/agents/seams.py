@@ -20,11 +20,13 @@ try:  # Mesa 3.5.1 has a module for sets
     from mesa.agentset import AgentSet, GroupBy
 except ImportError:
     from mesa.agent import AgentSet, GroupBy
-try:  # Mesa 3.5 tells observers who comes and goes, and keeps time in a list of events
+try:  # Mesa 3.5 tells observers who comes and goes, keeps time in a list of events, and has scenarios of its own
     from mesa.experimental.mesa_signals import ModelSignals
+    from mesa.experimental.scenarios import Scenario
     from mesa.time import Schedule
 except ImportError:
     ModelSignals = Schedule = None
+    Scenario = object
 
 from sim.columns import FIRST_ID
 
@@ -32,6 +34,22 @@ __all__ = ["AgentSet", "GroupBy"]
 
 COUNTS_PER_CLASS = hasattr(mesa.Agent, "_ids")
 """Mesa 3.3 counts identities in ``Agent._ids``, a dict keyed by model that no model ever leaves."""
+
+
+class Unsaid(Scenario):
+    """A scenario of Mesa's that says nothing and counts as none.
+
+    SolaraViz makes a model anew with the parameters that its page shows; in place of one named `scenario` it would pass
+    an empty scenario of Mesa's, unless the model has none.
+    """
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def without_scenario(seed: int) -> dict[str, Any]:
+    """What a model whose own parameter is called `scenario` gives to Mesa's constructor."""
+    return {"rng": seed} if Scenario is object else {"rng": seed, "scenario": Unsaid(rng=seed)}
 
 
 def open_books(model: mesa.Model, agents: AgentSet) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import MethodType
 
 import mesa
+import pytest
 from agent_twins import MESA
 
 import sim.agents
@@ -52,6 +53,17 @@ def test_a_mesa_that_wraps_steps_in_another_way_is_stepped(monkeypatch):
     written = seams.stepping(mesa.Model)
     monkeypatch.setattr(mesa.Model, "_wrapped_step", lambda model: None)
     assert seams.overheard(mesa.Model(rng=1), written)
+
+
+@pytest.mark.skipif(MESA < (3, 5), reason="Mesa has scenarios since 3.5")
+def test_an_unsaid_scenario_is_one_of_mesas_that_counts_as_none():
+    """A page of SolaraViz would otherwise pass an empty one in place of a parameter of this name."""
+    model = mesa.Model(**seams.without_scenario(7))
+    assert isinstance(model.scenario, seams.Scenario)
+    assert not model.scenario
+    assert (model.scenario.rng, model.scenario.model) == (7, model)
+    assert mesa.Agent(model).scenario is model.scenario
+    assert model.random.random() == mesa.Model(rng=7).random.random()
 
 
 def test_identities_are_claimed_in_a_row():
