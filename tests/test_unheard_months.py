@@ -20,7 +20,7 @@ from sim.model import SME, AdoptionModel, AISupplier
 from sim.month.books import BooksDoNotClose
 
 MONTHS = 15
-COUNTED_BY_PROCESS = {"unique_id", "_scenario_id"}  # of Mesa's events and scenarios; agents of this model are ours
+COUNTED_BY_PROCESS = {"unique_id", "_scenario_id"}  # of Mesa's events and scenarios; views have an `_identity`
 TIMED = hasattr(mesa, "time")  # Mesa 3.5
 timed = pytest.mark.skipif(not TIMED, reason="Mesa keeps time, lists events and sends signals since 3.5")
 
@@ -106,7 +106,7 @@ def parts(thing):
         return None
     slots = {slot for kind in type(thing).__mro__ for slot in getattr(kind, "__slots__", ())}
     names = [*getattr(thing, "__dict__", {}), *sorted(slots - {"__dict__", "__weakref__"})]
-    if type(thing).__module__.startswith("mesa."):
+    if any(kind.__module__.startswith("mesa.") for kind in type(thing).__mro__):
         names = [name for name in names if name not in COUNTED_BY_PROCESS]
     return {name: getattr(thing, name) for name in names if hasattr(thing, name)} if names else None
 
