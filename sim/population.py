@@ -34,9 +34,9 @@ def pick(luck: np.ndarray, shares: np.ndarray, group: np.ndarray | None = None) 
     Parameters
     ----------
     luck : (F,) uniform
-    shares : (K,) or (K, G) share, summing to 1 over K
+    shares : (K,), (K, F) or (K, G) share, summing to 1 over K
     group : (F,) index
-        Which of the G mixes each is drawn from, where there are several.
+        Which of G mixes each is drawn from.
     """
     category = np.zeros(len(luck), dtype=np.int64)
     for edge in np.cumsum(shares, axis=0)[:-1]:
@@ -50,10 +50,11 @@ def balanced(draws: Draws, decision: Decision, firms: int, shares: np.ndarray) -
     Quotas instead of independent draws: the mix is the same in each replicate, so that replicates
     differ by luck and not by composition.
     """
-    order = np.argsort(draws(decision, 0, np.arange(firms)), kind="stable")
-    category = np.empty(firms, dtype=np.int64)
-    category[order] = pick((np.arange(firms) + 0.5) / firms, shares)
-    return category
+    luck = draws(decision, 0, np.arange(firms))
+    dealt = pick((np.arange(firms) + 0.5) / firms, shares)  # by rank of the draw
+    begins = 1 + np.flatnonzero(np.diff(dealt))
+    edges = np.partition(luck, begins)[begins] if len(begins) else luck[:0]
+    return np.asarray(dealt[np.append(0, begins)][np.searchsorted(edges, luck, side="right")])
 
 
 def settle(firms: Firms, population: Population, draws: Draws) -> None:

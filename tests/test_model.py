@@ -80,6 +80,16 @@ def test_agents_can_come_and_go(model):
     model.step()
 
 
+def test_more_agents_may_come_than_there_was_room_for(model):
+    rows = model.world.firms.rows
+    come = SME.create_agents(model, 20, cash=[float(100 + number) for number in range(20)])
+    assert model.world.firms.rows > rows
+    assert come.get("cash") == [float(100 + number) for number in range(20)]
+    model.run(3)
+    model.step()
+    assert len(model.world.firms) == len(model.agents_by_type[SME]) > rows - 20
+
+
 def test_a_copy_goes_its_own_way_and_the_same_way(model):
     twin, thawed = copy.deepcopy(model), pickle.loads(pickle.dumps(model))
     for each in (model, twin, thawed):
