@@ -47,6 +47,8 @@ class Column:
     def make(self, rows: int) -> np.ndarray:
         """Array of ``rows`` rows that holds the initial value."""
         shape = (len(self.items), rows) if self.items else (rows,)
+        if self.initial == 0:
+            return np.zeros(shape, dtype=self.dtype)  # takes memory only where something else is written
         return np.full(shape, self.initial, dtype=self.dtype)
 
 
@@ -98,6 +100,13 @@ class Table:
             array[slots if array.ndim == 1 else (slice(None), slots)] = column.initial  # quicker than ``...``
         self.alive[slots] = True
         self.unique_id[slots] = np.arange(first_id, first_id + len(slots))
+
+    def settle(self, first_id: int) -> None:
+        """Give all slots of a new table to agents: its columns hold their initial values already."""
+        if self.unique_id.any():
+            raise ValueError(f"somebody has been in this {type(self).__name__}")
+        self.alive[:] = True
+        self.unique_id[:] = np.arange(first_id, first_id + self.rows)
 
     def dismiss(self, slots: np.ndarray) -> None:
         """The agents of these slots leave; their rows stay readable until someone else is admitted."""

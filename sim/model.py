@@ -7,7 +7,7 @@ from functools import partial
 
 from mesa import DataCollector
 
-from sim.agents import ColumnAgent, ColumnModel
+from sim.agents import ColumnAgent, ColumnModel, seams
 from sim.columns import Table
 from sim.config.load import load
 from sim.config.schema.experiment import Config
@@ -112,7 +112,7 @@ class AdoptionModel(ColumnModel):
             config = load([*overrides, *asked]) if scenario is None else load([*overrides, *asked], scenario)
         elif given is not None:
             config = config.model_copy(update={"seed": int(given)})
-        super().__init__(rng=config.seed % 2**32)
+        super().__init__(**seams.without_scenario(config.seed % 2**32))
         self.config = config
         self.world = begin(config)
         self.attach(SME, self.world.firms)
@@ -122,9 +122,7 @@ class AdoptionModel(ColumnModel):
         self.attach(State, self.world.government)
         self.world.claim_identities = self.claim_identities
         self.record = Recorder(self.world, config.months, config.output.audit_every_months)
-        self.datacollector = DataCollector(
-            model_reporters={name: partial(_reported, column) for column, name in enumerate(MEASURES)}
-        )
+        self.datacollector = DataCollector(model_reporters=REPORTERS)
         self._observe()
 
     def step(self) -> None:
@@ -134,9 +132,17 @@ class AdoptionModel(ColumnModel):
         self._observe()
 
     def run(self, months: int | None = None) -> None:
-        """So many months, or all that are left until the horizon."""
-        for _ in range(self.config.months - self.world.month if months is None else months):
-            self.step()
+        """So many months, or all that are left until the horizon.
+
+        The same as so many steps; where nobody would notice single steps (no step of one's own, no reporter, observer
+        or event), Mesa's part of them is done at the end, at once.
+        """
+        asked = self.config.months - self.world.month if months is None else months
+        if seams.overheard(self, AS_WRITTEN) or not seams.collects_only(self.datacollector, REPORTERS):
+            for _ in range(asked):
+                self.step()
+        else:
+            self._pass(asked)
 
     def result(self) -> Run:
         """What a comparison keeps of a run."""
@@ -147,6 +153,22 @@ class AdoptionModel(ColumnModel):
         if table is self.world.firms:
             self.world.network = self.world.network.grown(table.sector)
 
+    def _pass(self, months: int) -> None:
+        """So many months that nobody watches; what is left of a month that fails is left as by a step."""
+        first, times = self.world.month + 1, list[float]()
+        open_books(self.world)
+        try:
+            for time in seams.steps_unheard(self, months):
+                advance(self.world)
+                self.record.record(self.world)
+                times.append(time)
+        finally:
+            if times:
+                new = self.record.values[first : first + len(times), 0]
+                values = {name: new[:, column].tolist() for column, name in enumerate(MEASURES)}
+                seams.collect_at_once(self.datacollector, times, values)
+                self.running = first + len(times) <= self.config.months
+
     def _observe(self) -> None:
         self.record.record(self.world)
         self.datacollector.collect(self)
@@ -156,3 +178,7 @@ class AdoptionModel(ColumnModel):
 def _reported(column: int, model: AdoptionModel) -> float:
     """A measure of the whole population, as last observed."""
     return float(model.record.values[model.world.month, 0, column])
+
+
+REPORTERS = {name: partial(_reported, column) for column, name in enumerate(MEASURES)}
+AS_WRITTEN = seams.stepping(AdoptionModel, ["_observe"])

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from sim.compiled import loop
-from sim.randomness import Decision, Draws
+from sim.randomness import Decision, Draws, uniform_of_item
 
 
 @dataclass(frozen=True)
@@ -119,46 +119,65 @@ def build_network(
     Homophily: McPherson, Smith-Lovin & Cook 2001; evidence weights: model.md, equation 34.
     """
     firms = len(sector)
-    named = max(degree // 2, 1)
-    slot = np.repeat(np.arange(firms), named)
-    item = np.tile(np.arange(named), firms)
-    close = draws(Decision.NETWORK, 0, slot, 2 * item + 1) < homophily
-    luck = draws(Decision.NETWORK, 0, slot, 2 * item + 2)
-
-    cell = region.astype(np.int64) * (int(sector.max(initial=0)) + 1) + sector
-    order = np.argsort(cell, kind="stable")
-    first = np.searchsorted(cell[order], cell[slot], side="left")
-    size = np.bincount(cell, minlength=int(cell.max(initial=0)) + 1)[cell[slot]]
-    neighbour = order[np.minimum(first + (luck * size).astype(np.int64), firms - 1)]
-    other = np.where(close, neighbour, (luck * firms).astype(np.int64))
-
-    first, contact = _mutual(slot, other, firms)
+    cell = region.astype(np.int16) * np.int16(sector.max(initial=0) + 1) + sector
+    there = np.bincount(cell)
+    name, root = draws.address(Decision.NETWORK, np.arange(firms), 1), draws.root(Decision.NETWORK, 0)
+    order = np.argsort(cell, kind="stable")  # of sixteen bits: by counting
+    others = _named(root, name, homophily, max(degree // 2, 1), cell, order, np.cumsum(there) - there, there)
+    first, contact = _mutual(others)
     if len(contact) <= np.iinfo(np.int32).max:
         first = first.astype(np.int32)
     return Network(first, contact, sector, other_sector_weight)
 
 
 @loop
-def _mutual(one, other, firms):
+def _named(root, name, homophily, count, cell, order, first, there):
+    """Whom each firm names: of its cell, which is the ``there`` firms from ``first`` on in this order, or of all.
+
+    Returns
+    -------
+    (F, count) slot
+    """
+    firms = len(cell)
+    others = np.empty((firms, count), dtype=np.uint32)
+    for firm in range(firms):
+        for item in range(count):
+            luck = uniform_of_item(root, name[firm], 2 * item + 2)
+            if uniform_of_item(root, name[firm], 2 * item + 1) < homophily:
+                place = first[cell[firm]] + int(luck * there[cell[firm]])
+                others[firm, item] = order[min(place, firms - 1)]
+            else:
+                others[firm, item] = int(luck * firms)
+    return others
+
+
+@loop
+def _mutual(others):
     """Rows of neighbours where each pair know each other, by counting; nobody knows itself, or another twice.
+
+    Parameters
+    ----------
+    others : (F, named) slot
 
     Returns
     -------
     (F + 1,) index, (E,) slot
     """
+    firms = len(others)
     first = np.zeros(firms + 1, dtype=np.int64)
-    for pair in range(len(one)):
-        if one[pair] != other[pair]:
-            first[one[pair] + 1] += 1
-            first[other[pair] + 1] += 1
+    for firm in range(firms):
+        for other in others[firm]:
+            if other != firm:
+                first[firm + 1] += 1
+                first[other + 1] += 1
     first = np.cumsum(first)
     place, contact = first[:-1].copy(), np.empty(first[-1], dtype=np.uint32)
-    for pair in range(len(one)):
-        a, b = one[pair], other[pair]
-        if a != b:
-            contact[place[a]], contact[place[b]] = b, a
-            place[a] += 1
-            place[b] += 1
+    for firm in range(firms):
+        for other in others[firm]:
+            if other != firm:
+                contact[place[firm]], contact[place[other]] = other, firm
+                place[firm] += 1
+                place[other] += 1
     kept, begun = 0, 0
     for firm in range(firms):
         row = np.sort(contact[begun : first[firm + 1]])

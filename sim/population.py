@@ -28,17 +28,20 @@ TECHNOLOGY_BASED_SKILL = 0.1  # assumption: firms that live by technology absorb
 AGE_BOUNDS = ((0, 36), (36, 120), (120, 360))  # months, for the three groups of age_share
 
 
-def pick(luck: np.ndarray, shares: np.ndarray) -> np.ndarray:
+def pick(luck: np.ndarray, shares: np.ndarray, group: np.ndarray | None = None) -> np.ndarray:
     """Category of each draw, by cumulative share.
 
     Parameters
     ----------
     luck : (F,) uniform
-    shares : (K,) or (K, F) share, summing to 1 over K
+    shares : (K,), (K, F) or (K, G) share, summing to 1 over K
+    group : (F,) index
+        Which of G mixes each is drawn from.
     """
-    edges = np.cumsum(shares, axis=0)[:-1]
-    edges = edges[:, None] if edges.ndim == 1 else edges
-    return np.asarray((luck >= edges).sum(axis=0), dtype=np.int64)
+    category = np.zeros(len(luck), dtype=np.int64)
+    for edge in np.cumsum(shares, axis=0)[:-1]:
+        category += luck >= (edge if group is None else edge[group])
+    return category
 
 
 def balanced(draws: Draws, decision: Decision, firms: int, shares: np.ndarray) -> np.ndarray:
@@ -47,10 +50,11 @@ def balanced(draws: Draws, decision: Decision, firms: int, shares: np.ndarray) -
     Quotas instead of independent draws: the mix is the same in each replicate, so that replicates
     differ by luck and not by composition.
     """
-    order = np.argsort(draws(decision, 0, np.arange(firms)), kind="stable")
-    category = np.empty(firms, dtype=np.int64)
-    category[order] = pick((np.arange(firms) + 0.5) / firms, shares)
-    return category
+    luck = draws(decision, 0, np.arange(firms))
+    dealt = pick((np.arange(firms) + 0.5) / firms, shares)  # by rank of the draw
+    begins = 1 + np.flatnonzero(np.diff(dealt))
+    edges = np.partition(luck, begins)[begins] if len(begins) else luck[:0]
+    return np.asarray(dealt[np.append(0, begins)][np.searchsorted(edges, luck, side="right")])
 
 
 def settle(firms: Firms, population: Population, draws: Draws) -> None:
@@ -64,12 +68,11 @@ def settle(firms: Firms, population: Population, draws: Draws) -> None:
 
 def link_up(firms: Firms, size: int) -> None:
     """Put the slots of each sector and region into clusters of about ``size`` firms; slots keep them."""
-    cell = firms.region.astype(np.int64) * (int(firms.sector.max(initial=0)) + 1) + firms.sector
-    order = np.argsort(cell, kind="stable")
-    starts = np.searchsorted(cell[order], cell[order], side="left")
-    within = (np.arange(firms.rows) - starts) // size
-    key = cell[order] * (firms.rows // size + 1) + within
-    firms.cluster[order] = np.unique(key, return_inverse=True)[1]
+    cell = firms.region.astype(np.int16) * np.int16(firms.sector.max(initial=0) + 1) + firms.sector
+    order = np.argsort(cell, kind="stable")  # of sixteen bits: by counting
+    there = np.bincount(cell)
+    place = np.arange(firms.rows) - np.repeat(np.cumsum(there) - there, there)
+    firms.cluster[order] = np.cumsum(place % size == 0) - 1
 
 
 def found(
@@ -111,7 +114,7 @@ def found(
     firms.orientation[slots] = orientation
     firms.proactive[slots] = is_proactive(model.risk, orientation, stage)
     firms.technology_based[slots] = technology_based
-    firms.architecture[slots] = pick(luck(Decision.ARCHITECTURE), makeup.architecture[:, sector])
+    firms.architecture[slots] = pick(luck(Decision.ARCHITECTURE), makeup.architecture, sector)
     firms.employees[slots] = employees
     firms.operating_share[slots] = operating
     firms.value_added[slots] = wage_bill / (1.0 - operating)
@@ -225,10 +228,9 @@ def _ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray
 
 
 def _digital_intensity(makeup: Makeup, size: np.ndarray, sector: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    shares = makeup.digital_band[:, size]
-    band = pick(luck, shares)
-    firm = np.arange(len(size))
-    below = np.concatenate([np.zeros((1, len(size))), np.cumsum(shares, axis=0)])[band, firm]
-    within = (luck - below) / np.maximum(shares[band, firm], 1e-12)
+    shares = makeup.digital_band
+    band = pick(luck, shares, size)
+    below = np.concatenate([np.zeros_like(shares[:1]), np.cumsum(shares, axis=0)])
+    within = (luck - below[band, size]) / np.maximum(shares, 1e-12)[band, size]
     level = BAND_EDGES[band] + within * np.diff(BAND_EDGES)[band]
     return np.clip(level + makeup.digital_shift[sector], 0.02, 1.0)

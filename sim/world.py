@@ -238,7 +238,7 @@ class World:
     def _people(self, n_suppliers: int) -> None:
         config, population = self.config, self.config.population
         slots = np.arange(self.firms.rows)
-        self.admit(self.firms, slots)
+        self.firms.settle(self.claim_identities(self.firms.rows))
         settle(self.firms, population, self.draws)
         link_up(self.firms, config.model.clusters.size)
         found(self.firms, slots, 0, population, config.model, self.economy, self.draws)

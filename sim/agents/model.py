@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import gc
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -14,6 +15,9 @@ from sim.agents.views import ColumnAgent
 from sim.columns import Table
 from sim.errors import FirmLeft
 
+HEAVY = 2**27
+"""Bytes of columns after which those of models that nobody has any more are looked for."""
+
 
 class ColumnModel(mesa.Model):
     """Host of tables and of ordinary Mesa agents, in one ``model.agents``.
@@ -23,7 +27,10 @@ class ColumnModel(mesa.Model):
     alongside the table can grow too.
     """
 
+    _attached: ClassVar[int] = 0
+
     def __init__(self, *args: Any, rng: Any = None, **kwargs: Any) -> None:
+        _free_columns()
         # Mesa 3.5 refuses NumPy's integers as seeds.
         super().__init__(*args, rng=int(rng) if isinstance(rng, np.integer) else rng, **kwargs)
         self._ordinaries = Ordinaries(self)
@@ -51,6 +58,7 @@ class ColumnModel(mesa.Model):
         else:
             first = seams.claim_identities(self, len(slots))
             table.unique_id[slots] = np.arange(first, first + len(slots))
+        ColumnModel._attached += sum(array.nbytes for _, array in table.arrays())
         roster = Roster(self, len(self._books), agent_class, table)
         self._books.append(roster)
         self._rosters[agent_class] = roster
@@ -100,6 +108,17 @@ class ColumnModel(mesa.Model):
         for roster in self._rosters.values():  # Mesa 3.3 has only removed the ordinary ones
             for agent in self.agents_by_type[roster.agent_class].to_list():
                 agent.remove()
+
+
+def _free_columns() -> None:
+    """Free the columns of models that are gone, now and then.
+
+    A model of Mesa refers to itself, so that only the garbage collector frees it, and that counts objects: a hundred
+    models of columns are as few as one of agents, however much memory they hold.
+    """
+    if ColumnModel._attached >= HEAVY and gc.isenabled():
+        gc.collect()
+        ColumnModel._attached = 0
 
 
 def _may_keep(identities: np.ndarray, lowest: int) -> bool:

@@ -31,8 +31,10 @@ def certified(
     chosen = np.zeros(len(sector), dtype=bool)
     for index in range(int(sector.max(initial=-1)) + 1):
         firms = np.flatnonzero(alive & (sector == index))
-        ranks = np.argsort(np.argsort(qualities[:, firms], axis=1, kind="stable"), axis=1, kind="stable")
-        score = np.where(age[firms] >= from_age, ranks.sum(axis=0), -1)
+        rank = np.zeros(len(firms), dtype=np.int64)
+        for quality in qualities:
+            rank[np.argsort(quality[firms], kind="stable")] += np.arange(len(firms))
+        score = np.where(age[firms] >= from_age, rank, -1)
         best = firms[np.argsort(-score, kind="stable")[: round(share * len(firms))]]
         chosen[best] = age[best] >= from_age
     return chosen

@@ -88,6 +88,9 @@ class World:
     def firms(self):
         return self.agents_by_type[self.firm_class]
 
+    def total(self):
+        return self.firms.agg("cash", sum)
+
     def step(self):
         self.agents.shuffle_do("step")
         self.datacollector.collect(self)

@@ -4,6 +4,7 @@ import copy
 import gc
 import pickle
 import weakref
+from functools import partial
 
 import mesa
 import numpy as np
@@ -18,9 +19,11 @@ from agent_twins import (
     PlainWorld,
     QuietColumnWorld,
     QuietPlainWorld,
+    richest,
 )
 
 from sim.agents import ColumnAgent, ColumnModel
+from sim.agents.model import HEAVY
 from sim.columns import Column, Table
 
 
@@ -149,6 +152,51 @@ def test_agent_reporters(world):
     by_type = world.datacollector.get_agenttype_vars_dataframe(world.firm_class)
     assert by_type.loc[(2, 4), "ties"] == (0.3, 0.15)
     assert len(by_type) == 23
+
+
+def doubled(firm):
+    return 2 * firm.cash
+
+
+def share(firm, of):
+    return firm.cash / of
+
+
+def collected(kind):
+    """What a collector with every kind of reporter gives of a world in which firms come, leave and are shuffled."""
+    world = kind(rng=5)
+    world.datacollector = mesa.DataCollector(
+        model_reporters={
+            "firms": lambda model: len(model.firms),
+            "months": "steps",
+            "richest": partial(richest),
+            "sum": world.total,
+            "given": [max, [3, 4]],
+        },
+        agent_reporters={"cash": "cash", "twice": doubled, "share": [share, [10.0]], "kind": lambda agent: agent.pos},
+        agenttype_reporters={
+            world.firm_class: {"ties": "ties", "moods": lambda firm: [firm.mood]},
+            Adviser: {"visits": "visits"},
+            mesa.Agent: {"identity": "unique_id"},
+        },
+        tables={"left": ["identity", "cash"]},
+    )
+    for month in range(3):
+        leaver = next(iter(world.firms.shuffle()))
+        world.datacollector.add_table_row("left", {"identity": leaver.unique_id, "cash": leaver.cash})
+        leaver.remove()
+        world.firm_class(world, cash=float(month))
+        world.step()
+    told = world.datacollector
+    by_type = [told.get_agenttype_vars_dataframe(kind) for kind in (world.firm_class, Adviser, mesa.Agent)]
+    return told.get_model_vars_dataframe(), told.get_agent_vars_dataframe(), told.get_table_dataframe("left"), *by_type
+
+
+def test_every_kind_of_reporter_tells_what_it_tells_of_plain_mesa():
+    for plain, columns in zip(collected(PlainWorld), collected(ColumnWorld), strict=True):
+        assert len(plain)
+        assert plain.equals(columns)
+        assert plain.index.equals(columns.index)
 
 
 def test_stepping_gives_what_plain_mesa_gives():
@@ -375,6 +423,29 @@ def test_models_do_not_leak():
             assert not any(reference() is not None for reference in seen)
     if hasattr(mesa.Agent, "_ids"):
         assert not any(isinstance(model, ColumnModel) for model in mesa.Agent._ids)
+
+
+def test_heavy_models_that_are_gone_make_room(monkeypatch):
+    monkeypatch.setattr("sim.agents.model.HEAVY", 2**20)
+    seen, most = [], 0
+    for _ in range(12):
+        model = ColumnModel(rng=1)
+        model.attach(ColumnFirm, Firms(16_000))  # half of what is heavy here
+        seen.append(weakref.ref(model))
+        most = max(most, sum(reference() is not None for reference in seen))
+    assert most <= 4
+
+
+def test_nobody_collects_garbage_where_it_is_not_wanted(monkeypatch):
+    monkeypatch.setattr(ColumnModel, "_attached", HEAVY)
+    gc.disable()
+    try:
+        ColumnModel(rng=1)
+        assert ColumnModel._attached == HEAVY
+    finally:
+        gc.enable()
+    ColumnModel(rng=1)
+    assert ColumnModel._attached == 0
 
 
 def test_the_package_does_not_import_mesa_by_itself():

@@ -53,6 +53,17 @@ class TestTable:
         assert table.unique_id.tolist() == [6, 2, 5, 4]
         assert table.alive.all()
 
+    def test_a_new_table_is_settled_as_if_all_were_admitted(self):
+        settled, admitted = Shops(4), shops()
+        settled.settle(FIRST_ID)
+        for table in (settled, admitted):
+            assert table.row(3) == {"cash": 2.5, "town": -1, "stock": (7.0, 7.0)}
+            assert table.unique_id.tolist() == [1, 2, 3, 4]
+            assert table.alive.all()
+        settled.dismiss(np.arange(4))
+        with pytest.raises(ValueError, match="somebody has been in this Shops"):
+            settled.settle(5)
+
     def test_who_left_can_be_read_but_does_not_count(self):
         table = shops()
         table.cash[1] = 99.0

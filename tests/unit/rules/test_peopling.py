@@ -108,6 +108,11 @@ class TestPick:
         shares = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5]])
         assert pick(np.array([0.9, 0.1, 0.5]), shares).tolist() == [0, 1, 1]
 
+    def test_shares_of_each_group(self):
+        shares, group = np.array([[1.0, 0.3], [0.0, 0.7]]), np.array([0, 1, 1, 0])
+        luck = np.array([0.9, 0.2, 0.3, 0.1])
+        assert pick(luck, shares, group).tolist() == pick(luck, shares[:, group]).tolist() == [0, 0, 1, 0]
+
     def test_share_zero_is_never_picked(self):
         luck = (np.arange(1000) + 0.5) / 1000
         assert set(pick(luck, np.array([0.0, 0.4, 0.0, 0.6, 0.0]))) == {1, 3}
@@ -118,6 +123,13 @@ class TestPick:
         dealt = np.bincount(balanced(DRAWS, Decision.SECTOR, firms, shares), minlength=len(shares))
         assert np.abs(dealt - firms * shares).max() <= 1
         assert dealt.sum() == firms
+
+    @given(st.integers(1, 300), st.lists(st.sampled_from([0.0, 0.1, 1.0]), min_size=1, max_size=6).filter(any))
+    def test_the_first_quotas_go_to_the_lowest_draws(self, firms, weights):
+        shares = np.array(weights) / sum(weights)
+        dealt = balanced(DRAWS, Decision.SECTOR, firms, shares)
+        by_draw = dealt[np.argsort(DRAWS(Decision.SECTOR, 0, np.arange(firms)))]
+        assert by_draw.tolist() == pick((np.arange(firms) + 0.5) / firms, shares).tolist()
 
     def test_quotas_are_dealt_at_random(self):
         dealt = balanced(DRAWS, Decision.SECTOR, 10_000, np.array([0.5, 0.5]))
