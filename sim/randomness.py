@@ -132,10 +132,21 @@ def uniform_of(root: int, agent: int) -> float:
 
 
 @loop
+def address_of(root: int, agent: int) -> int:
+    """Where the draws of an agent lie, for a loop that asks for several of them."""
+    return _mixed(root + np.uint64(agent) * np.uint64(_GOLDEN))
+
+
+@loop
+def uniform_at(address: int, item: int) -> float:
+    """One of the draws that lie there, in the open unit interval."""
+    return _in_unit(_mixed(address + np.uint64(item) * np.uint64(_GOLDEN)))
+
+
+@loop
 def uniform_of_item(root: int, agent: int, item: int) -> float:
     """One of several draws of an agent, in the open unit interval."""
-    address = _mixed(root + np.uint64(agent) * np.uint64(_GOLDEN))
-    return _in_unit(_mixed(address + np.uint64(item) * np.uint64(_GOLDEN)))
+    return uniform_at(address_of(root, agent), item)
 
 
 # Coefficients of PPND16, the highest power first: numerator and denominator in the middle, towards and in the tails.

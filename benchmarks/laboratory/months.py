@@ -87,7 +87,7 @@ WAYS = (
     Way("step", "ours, Mesa `model.step()` with records and DataCollector", _through_mesa),
     Way("recorded", "ours, months with records (a run of an experiment)", _recorded),
     Way("alone", "ours, months alone (`sim.month.page.advance`)", _alone),
-    Way("by hand", "the same model by hand in plain Mesa, without records", _by_hand, 12e3, 100_000, 3),
+    Way("by hand", "the same model by hand in plain Mesa, without records", _by_hand, 120e3, 100_000, 3),
 )
 LONGEST_TURN = 24
 
@@ -123,11 +123,11 @@ def measure(
 
 def _at(firms: int, scenario: str, rounds: int, ways: Sequence[Way]) -> Found:
     config, turns, made = _config(firms, scenario), {}, {}
-    for way in ways:
-        if firms > way.largest:
-            continue
+    there = [way for way in ways if firms <= way.largest]
+    # All go the same months, so that a ratio compares what happened in the same part of a run.
+    months = int(max(min(min(way.most for way in there) // firms, LONGEST_TURN, HORIZON // rounds), 1))
+    for way in there:
         made[way.name], step = spend(lambda way=way: way.make(config))
-        months = int(max(min(way.most // firms, LONGEST_TURN, HORIZON // rounds), 1))
 
         def turn(step: Step = step, months: int = months) -> tuple[Spent, None]:
             return spend(lambda: [step() for _ in range(months)])[0], None

@@ -11,7 +11,7 @@ from sim.config.schema.behaviour import Cognition
 from sim.config.schema.population import LINKS
 from sim.economics.learning import belief_after
 from sim.economics.ratios import ratio
-from sim.randomness import uniform_of_item
+from sim.randomness import address_of, uniform_at, uniform_of_item
 
 Belief = tuple[np.ndarray, np.ndarray]
 TOPICS = 1 + 2 * len(LINKS)  # of which firms tell: uses AI; what works, and what has failed, by link
@@ -168,14 +168,15 @@ def look_around(first, after, given, mean, precision):
     """
     heard, contacts, name, weight_outside = given.heard, given.contacts, given.name, given.weight_outside
     links = len(mean)
-    for link in range(links):
-        for firm in range(first, after):
+    for firm in range(first, after):
+        place = address_of(given.see, name[firm])
+        for link in range(links):
             precision[link, firm] = faded(precision[link, firm], given.precision_decay, given.prior_precision)
             works = heard[1 + link, 0, firm] + weight_outside * heard[1 + link, 1, firm]
             known = works + heard[1 + links + link, 0, firm] + weight_outside * heard[1 + links + link, 1, firm]
             if known > 0.0:
                 odds = sighting_of(known, float(contacts[firm]), given.evidence_rate)
-                if uniform_of_item(given.see, name[firm], link + 1) < odds:
+                if uniform_at(place, link + 1) < odds:
                     shown = uniform_of_item(given.outcome, name[firm], link + 1) < works / known
                     mean[link, firm], precision[link, firm] = moved_by(
                         mean[link, firm], precision[link, firm], 1.0 if shown else 0.0, 1.0, given.signal_sd,

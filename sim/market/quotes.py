@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop, rule, where
-from sim.randomness import normal_of, uniform_of, uniform_of_item
+from sim.randomness import address_of, normal_of, uniform_at, uniform_of, uniform_of_item
 
 TRIES = 8  # places that a firm tries for one quote; with half of them vacant it fails once in 256
 
@@ -132,8 +132,9 @@ def happened_on(root: int, name: int, nth: int, present: np.ndarray, first_prese
     Places are drawn, not a rank among those present, so that a supplier who enters changes only the firms that
     happen on its place.
     """
+    luck = address_of(root, name)
     for attempt in range(TRIES):
-        place = int(uniform_of_item(root, name, 1 + nth * TRIES + attempt) * len(present))
+        place = int(uniform_at(luck, 1 + nth * TRIES + attempt) * len(present))
         if present[place]:
             return place
     return first_present

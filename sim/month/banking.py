@@ -75,8 +75,8 @@ def granted(world: World, slots: np.ndarray, asked: np.ndarray, queue: int) -> n
     queue : index
         ``PROJECTS`` or ``OVERDRAFTS``.
     """
-    if len(slots) == 0:
-        return np.zeros(0, dtype=bool)
+    if not asked.any():
+        return np.ones(len(slots), dtype=bool)
     _, lent, _ = money_of_firms(world)
     room = financing.lending_capacity(world.config.model.bank, float(world.bank.equity[0]), lent)
     if asked.sum() <= room:

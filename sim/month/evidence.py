@@ -36,16 +36,25 @@ def known_outcomes(world: World) -> tuple[np.ndarray, np.ndarray]:
     -------
     2 x (L, F) bool
     """
+    return outcomes_told(what_firms_tell(world))
+
+
+def outcomes_told(told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Successes and failures out of what firms tell.   told : (F,) bits, gives 2 x (L, F) bool"""
     topics = np.arange(1, TOPICS, dtype=np.uint8)[:, np.newaxis]
-    works, fails = np.split((what_firms_tell(world) >> topics) & 1 > 0, 2)
+    works, fails = np.split((told >> topics) & 1 > 0, 2)
     return works, fails
 
 
-def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray | None = None) -> np.ndarray:
+def outcomes_by(
+    world: World, told: np.ndarray, group: np.ndarray, groups: int, known: np.ndarray | None = None
+) -> np.ndarray:
     """Known outcomes in each group of firms: successes of each link, then failures.
 
     Parameters
     ----------
+    told : (F,) bits
+        What each firm tells.
     group : (F,) index
     known : (F,) bool
         Firms whose projects count; all where none are named.
@@ -54,18 +63,18 @@ def outcomes_by(world: World, group: np.ndarray, groups: int, known: np.ndarray 
     -------
     (2 L, G) count
     """
-    counts, told = world.firms.alive if known is None else known, what_firms_tell(world)
+    counts = world.firms.alive if known is None else known
     return np.asarray(sum(spread(count_told, len(told), told, group, groups, counts, TOPICS - 1)))
 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:
     """Known outcomes in the sector of each of these firms.   (2 L, C) count"""
-    return outcomes_in_sectors(world)[:, world.firms.sector[slots]]
+    return outcomes_in_sectors(world, what_firms_tell(world))[:, world.firms.sector[slots]]
 
 
-def outcomes_in_sectors(world: World) -> np.ndarray:
-    """Known outcomes by sector.   (2 L, S) count"""
-    return outcomes_by(world, world.firms.sector, len(world.economy.sectors))
+def outcomes_in_sectors(world: World, told: np.ndarray) -> np.ndarray:
+    """Known outcomes by sector.   told : (F,) bits, gives (2 L, S) count"""
+    return outcomes_by(world, told, world.firms.sector, len(world.economy.sectors))
 
 
 def show_one_project(

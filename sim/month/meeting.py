@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.config.schema.parts import ClusterProjects
 from sim.config.schema.population import LINKS
-from sim.month.evidence import known_outcomes, outcomes_by, outcomes_in_sectors, show_evidence, show_one_project
+from sim.month.evidence import outcomes_by, outcomes_in_sectors, outcomes_told, show_evidence, show_one_project
 from sim.randomness import Decision
 from sim.world import World
 
@@ -25,7 +25,7 @@ def _meet_at_associations(world: World) -> None:
     slots = world.draws.struck(Decision.ASSOCIATION, world.month, members, given.evidence_rate, 1)
     if len(slots):
         luck = world.luck_of(slots, Decision.ASSOCIATION, 2)
-        outcomes = outcomes_in_sectors(world)
+        outcomes = outcomes_in_sectors(world, world.word.told)
         show_one_project(world, slots, firms.sector[slots], outcomes, luck, given.evidence_weight)
 
 
@@ -35,8 +35,9 @@ def _meet_in_clusters(world: World) -> None:
     joined = world.joined()
     slots = world.draws.struck(Decision.CLUSTER_EVIDENCE, world.month, joined, part.evidence, 1)
     if len(slots):
-        own = np.concatenate(known_outcomes(world))[:, slots]
-        partners = outcomes_by(world, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
+        told = world.word.told
+        own = np.concatenate(outcomes_told(told))[:, slots]
+        partners = outcomes_by(world, told, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
         luck = world.luck_of(slots, Decision.CLUSTER_EVIDENCE, 2)
         show_one_project(world, slots, np.arange(len(slots)), partners, luck, 1.0)
 

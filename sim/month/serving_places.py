@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.config.schema.parts import AssociationEvents, ClusterProjects, PilotZones
 from sim.ledger import Purpose, Sector
-from sim.month.evidence import outcomes_in_sectors, show_one_project
+from sim.month.evidence import outcomes_in_sectors, show_one_project, what_firms_tell
 from sim.month.spending import note_support, spend
 from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue
@@ -81,5 +81,6 @@ def _show_and_share(world: World, goes: np.ndarray, decision: Decision, in_force
     slots = np.flatnonzero(goes)
     if len(slots):
         luck = world.draws(decision, world.month, slots, 4)
-        show_one_project(world, slots, world.firms.sector[slots], outcomes_in_sectors(world), luck, 1.0)
+        outcomes = outcomes_in_sectors(world, what_firms_tell(world))
+        show_one_project(world, slots, world.firms.sector[slots], outcomes, luck, 1.0)
         note_support(world, slots, np.full(len(slots), in_force.spent / len(slots)))

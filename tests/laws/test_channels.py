@@ -100,6 +100,7 @@ def after_the_states_turn(settings):
     page.serve_markets(told)
     page.serve_firms(told)
     if hasattr(page, "meet"):
+        page.spread_word(told)
         page.meet(told)
     return told, state_of(told)
 

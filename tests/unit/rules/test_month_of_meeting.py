@@ -7,6 +7,7 @@ from worlds import STILL, account, pass_months, programme_of, world
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import sector_outcomes, show_one_project
+from sim.month.hearing import spread_word
 from sim.month.learning import lead_chains
 from sim.month.meeting import meet
 from sim.month.serving_firms import serve_firms
@@ -67,6 +68,7 @@ class TestAssociations:
         told = believer({"model.associations.evidence_rate": 0.5, "model.associations.evidence_weight": 0.25})
         firms = told.firms
         show(told, np.flatnonzero((firms.sector == 0) & (firms.region == 0))[:1])
+        spread_word(told)
         meet(told)
         hears = firms.member & (firms.sector == 0) & (told.luck(Decision.ASSOCIATION, 1) < 0.5)
         assert firms.belief_mean[1] == pytest.approx(np.where(hears, after(1, 0.25), 0.5))
@@ -147,12 +149,14 @@ class TestClusters:
         firms.joined_until[:20] = 5
         show(told, [0])
         show(told, [25], works=False)
+        spread_word(told)
         meet(told)
         sees = (told.luck(Decision.CLUSTER_EVIDENCE, 1) < 0.5) & (np.arange(100) < 10) & (np.arange(100) > 0)
         assert firms.belief_mean[1] == pytest.approx(np.where(sees, after(1), 0.5))  # not the own, no other cluster
         assert sees.any()
         firms.belief_mean[:] = 0.5
         told.month = 5
+        spread_word(told)
         meet(told)
         assert (firms.belief_mean == 0.5).all()
 
@@ -166,6 +170,7 @@ class TestChains:
         hubs.alive[:4], hubs.adopted[:4] = True, [True, True, True, False]
         hubs.succeeded[:4], hubs.adoption_month[:4] = [True, False, True, False], [2, 0, 4, NEVER]
         told.month = 5  # the third is not known yet, the second was there from the beginning
+        spread_word(told)
         meet(told)
         sees = told.luck(Decision.HUB_EVIDENCE, 1) < 0.5
         signal = np.array([after(1), after(0), 0.5, 0.5])[firms.hub]
