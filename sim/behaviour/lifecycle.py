@@ -37,6 +37,12 @@ def stage_after(
     return where(age < startup_until, STARTUP, where(matures | stays, MATURE, GROWTH))
 
 
+@rule
+def is_mature(stage: np.ndarray) -> np.ndarray:
+    """Firms in the last stage.   stage : (F,) index, gives (F,) bool"""
+    return stage == MATURE
+
+
 class Ageing(NamedTuple):
     """Columns of firms that growing older reads or moves, as ``sim.firms`` declares them."""
 

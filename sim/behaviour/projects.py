@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour.financing import cash_to_spare
-from sim.behaviour.lifecycle import MATURE
+from sim.behaviour.lifecycle import is_mature
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour, Projects
 from sim.config.schema.population import LINKS
@@ -150,7 +150,7 @@ def _stand(firms, slots, around, match, each, by_link, mature):
         each[0, at], each[1, at], each[2, at] = value_added[firm], wage[sector], employees[firm]
         each[3, at], each[4, at] = level[firm], found[region]
         each[5, at] = cash_to_spare(cash[firm], employees[firm] * dearer_wage[sector], around.buffer)
-        mature[at] = stage[firm] == MATURE
+        mature[at] = is_mature(stage[firm])
         for link in range(len(potential)):
             by_link[0, link, at] = potential[link, sector]
             by_link[1, link, at] = 1.0 if serves[link, architecture[firm]] else around.mismatch
