@@ -105,6 +105,8 @@ class Given(NamedTuple):
     product_share: float
     saved_hours_sold: float
     quality_by_defects: float
+    overhead: float
+    defects: float
     defect_response: float
     technology_to_price: float
     experience_response: float

@@ -106,12 +106,17 @@ def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
 
 def owners_of(world: World, slots: np.ndarray) -> Owners:
     """Those who judge for these firms."""
-    risk, wage = world.config.model.risk, world.economy.wage * (1.0 + world.shock().wage_rise)
+    wage = world.economy.wage * (1.0 + world.shock().wage_rise)
     belief, precision, (wealth, aversion, waiting, cost_error) = lookers.judges(
-        slots, world.firms.only(lookers.Minds), wage, (risk.aversion_conservative, risk.waiting_conservative),
-        (risk.aversion_proactive, risk.waiting_proactive),
-    )  # fmt: skip
+        slots, world.firms.only(lookers.Minds), wage, *tempers(world)
+    )
     return Owners(belief, precision, wealth, aversion, waiting, cost_error)
+
+
+def tempers(world: World) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Aversion to risk and weight of waiting, of conservative and of proactive owners."""
+    risk = world.config.model.risk
+    return (risk.aversion_conservative, risk.waiting_conservative), (risk.aversion_proactive, risk.waiting_proactive)
 
 
 def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.ndarray:

@@ -1,0 +1,208 @@
+"""Figures of each firm that measures are made of, and their totals over the groups that it belongs to.
+
+A measure (``sim.record``) names a figure, and perhaps another by which its total is divided. What a figure is, firm by
+firm, is said here and nowhere else. Some firms at once are laid side by side, a row of figures each; a row is added to
+two totals, of the firm's kind (size class, stage and use of AI) and of its place (sector and region), from which the
+totals of any stratum follow.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.behaviour import operation
+from sim.behaviour.audit import GAPS, LABEL, OVERLAP, SWITCHES
+from sim.behaviour.beliefs import HAS_FAILED, WORKS, shown
+from sim.behaviour.informatization import direct_efficiency_of
+from sim.compiled import loop
+from sim.config.schema.population import LINKS
+from sim.economics.ratios import ratio
+from sim.firms import OPTIONS
+
+MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
+USES = ("without", "token", "trying", "effective")
+WITHOUT, TOKEN_USER, TRYING, EFFECTIVE_USER = range(len(USES))
+STATES = (*GAPS, *USES[1:])
+NOT_AUDITED = -1
+AT_ONCE = 128  # firms whose figures are laid side by side
+
+
+class Plain(NamedTuple):
+    """Columns that are figures as they stand."""
+
+    informatization: np.ndarray
+    absorptive_capacity: np.ndarray
+    employees: np.ndarray
+    value_added: np.ndarray
+    debt: np.ndarray
+    credit_drawn: np.ndarray
+    cash: np.ndarray
+    profit: np.ndarray
+    working_capital: np.ndarray
+
+
+class Reckoned(NamedTuple):
+    """Columns that other figures are reckoned from."""
+
+    alive: np.ndarray
+    size_class: np.ndarray
+    stage: np.ndarray
+    sector: np.ndarray
+    region: np.ndarray
+    technology_based: np.ndarray
+    aware: np.ndarray
+    belief_mean: np.ndarray
+    option: np.ndarray
+    token: np.ndarray
+    revealed: np.ndarray
+    success: np.ndarray
+    given_up: np.ndarray
+    positive_months: np.ndarray
+    upkeep: np.ndarray
+    orders: np.ndarray
+    employees: np.ndarray
+    value_added: np.ndarray
+    operating_share: np.ndarray
+    informatization: np.ndarray
+    informatization_at_start: np.ndarray
+
+
+OF_USE = ("alive", "using", "effective", "token", "aware", "considering", "belief", "works", "failed")
+OF_BUSINESS = ("gain", "orders", "wages", "cost", "cost_without_ai", "overhead", "defects", "experience")
+FIGURES = (
+    *Plain._fields, *OF_USE, *OF_BUSINESS, "audited", *(f"uses_{name}" for name in OPTIONS),
+    *(f"link_{name}" for name in LINKS), *(f"gap_{name}" for name in GAPS), *(f"overlap_{name}" for name in SWITCHES),
+)  # fmt: skip
+ALIVE, USING, EFFECTIVE, TOKEN, AWARE, CONSIDERING, BELIEF, WORK, FAILED = (FIGURES.index(name) for name in OF_USE)
+GAIN, ORDERS, WAGES, COST, COST_WITHOUT_AI, OVERHEAD, DEFECTS, EXPERIENCE = (FIGURES.index(n) for n in OF_BUSINESS)
+AUDITED, KIND, LINK = FIGURES.index("audited"), FIGURES.index("uses_general"), FIGURES.index("link_management")
+GAP, OVERLAPS = FIGURES.index(f"gap_{GAPS[0]}"), FIGURES.index(f"overlap_{SWITCHES[0]}")
+
+
+@loop
+def add_up(first, after, plain, firms, given, since, gain, answers, kinds, places, state):
+    """Totals of the figures over the firms alive of each kind, and over those of each place.
+
+    Parameters
+    ----------
+    plain, firms, given
+        Columns, and what is the same for all firms (``business.Given``).
+    since : month
+        Failures given up after it are remembered.
+    gain : (L, F) share of value added
+    answers : (F,) bits
+        Of the gap audit; -1 where nobody was asked.
+    kinds : 3 x count
+        Size classes, stages and uses.
+    places : 2 x count
+        Sectors and regions.
+    state : (F,) index into ``STATES``
+        Written: the gap that binds, or how the firm uses AI; -1 for none alive.
+
+    Returns
+    -------
+    (size classes x stages x uses, figures), (sectors x regions, figures)
+    """
+    of_kind = np.zeros((kinds[0] * kinds[1] * kinds[2], len(FIGURES)))
+    of_place = np.zeros((places[0] * places[1], len(FIGURES)))
+    rows, use = np.zeros((AT_ONCE, len(FIGURES))), np.empty(AT_ONCE, dtype=np.int64)
+    alive, size_class, stage, sector, region = firms.alive, firms.size_class, firms.stage, firms.sector, firms.region
+    for start in range(first, after, AT_ONCE):
+        some = min(AT_ONCE, after - start)
+        for which in range(len(plain)):
+            column = plain[which]
+            for at in range(some):
+                rows[at, which] = column[start + at]
+        _use(start, some, firms, given, since, rows, use)
+        _business(start, some, firms, given, gain, rows)
+        _gaps(start, some, alive, answers, rows, use, state)
+        for at in range(some):
+            firm = start + at
+            if alive[firm]:
+                kind = (size_class[firm] * kinds[1] + stage[firm]) * kinds[2] + use[at]
+                place = sector[firm] * places[1] + region[firm]
+                for figure in range(rows.shape[1]):
+                    of_kind[kind, figure] += rows[at, figure]
+                    of_place[place, figure] += rows[at, figure]
+    return of_kind, of_place
+
+
+@loop
+def _use(start, some, firms, given, since, rows, use):
+    """Whether and how firms use AI, what they think of it, and what they show."""
+    option, token, revealed, success, given_up = (
+        firms.option, firms.token, firms.revealed, firms.success, firms.given_up
+    )  # fmt: skip
+    positive_months, aware, belief, links = firms.positive_months, firms.aware, firms.belief_mean, len(firms.option)
+    for at in range(some):
+        firm = start + at
+        uses, in_earnest, for_show, believed, works, failed = False, False, False, 0.0, 0.0, 0.0
+        for kind in range(len(OPTIONS)):
+            rows[at, KIND + kind] = 0.0
+        for link in range(links):
+            has, shows = option[link, firm] > 0, token[link, firm]
+            uses, in_earnest, for_show = uses | has, in_earnest | (has & ~shows), for_show | (has & shows)
+            rows[at, LINK + link] = has
+            if has:
+                rows[at, KIND + option[link, firm] - 1] = 1.0
+            outcome = shown(
+                option[link, firm], shows, revealed[link, firm], success[link, firm], given_up[link, firm], since
+            )
+            works, failed = works + (outcome == WORKS), failed + (outcome == HAS_FAILED)
+            believed += belief[link, firm]
+        effective = positive_months[firm] >= given.effective_after
+        rows[at, ALIVE], rows[at, USING], rows[at, EFFECTIVE], rows[at, TOKEN] = 1.0, uses, effective, for_show
+        rows[at, AWARE], rows[at, CONSIDERING], rows[at, BELIEF] = aware[firm], aware[firm] & ~uses, believed / links
+        rows[at, WORK], rows[at, FAILED] = works, failed
+        use[at] = WITHOUT
+        if uses:
+            use[at] = EFFECTIVE_USER if effective else (TRYING if in_earnest else TOKEN_USER)
+
+
+@loop
+def _business(start, some, firms, given, gain, rows):
+    """What AI and the rest bring and cost."""
+    sector_of, of_technology, upkeep, orders = firms.sector, firms.technology_based, firms.upkeep, firms.orders
+    employees, value_added, operating_share = firms.employees, firms.value_added, firms.operating_share
+    level, level_at_start, potential, wage = (
+        firms.informatization, firms.informatization_at_start, given.potential, given.dearer_wage
+    )  # fmt: skip
+    for at in range(some):
+        firm = start + at
+        sector, sold, product = sector_of[firm], value_added[firm], given.product_share * of_technology[firm]
+        management, technology, market = gain[MANAGEMENT, firm], gain[TECHNOLOGY, firm], gain[MARKET, firm]
+        running = 0.0
+        for link in range(len(upkeep)):
+            running += upkeep[link, firm]
+        efficiency = operation.cost_gain(management, technology, market, product, given.market_to_cost)
+        efficiency += direct_efficiency_of(level[firm], level_at_start[firm], given.direct_gain, given.step)
+        saved = operation.cost_saving_of(sold, efficiency, given.pass_through, given.labour_saving)
+        wages, learnt, pleased = employees[firm] * wage[sector], 0.0, 0.0
+        if technology != 0.0:
+            learnt = ratio(technology, potential[TECHNOLOGY, sector])
+        if market > 0.0:
+            pleased = operation.experience(market, potential[MARKET, sector], given.experience_response)
+        rows[at, GAIN], rows[at, ORDERS] = management + technology + market, max(orders[firm], 0.0)
+        rows[at, WAGES], rows[at, COST] = wages, wages + running - saved
+        rows[at, COST_WITHOUT_AI] = sold * (1.0 - operating_share[firm])
+        rows[at, OVERHEAD] = operation.overhead_left(management, given.overhead, given.labour_saving)
+        rows[at, DEFECTS] = operation.defects_left(learnt, given.defects, given.defect_response)
+        rows[at, EXPERIENCE] = pleased
+
+
+@loop
+def _gaps(start, some, alive, answers, rows, use, state):
+    """What keeps those without AI from it, and where each firm stands."""
+    for at in range(some):
+        answer = answers[start + at]
+        rows[at, AUDITED], state[start + at] = answer >= 0, NOT_AUDITED
+        for which in range(len(GAPS)):
+            rows[at, GAP + which] = 0.0
+        for which in range(len(SWITCHES)):
+            rows[at, OVERLAPS + which] = OVERLAP[which, answer] if answer >= 0 else 0.0
+        if answer >= 0:
+            rows[at, GAP + LABEL[answer]], state[start + at] = 1.0, LABEL[answer]
+        elif use[at] != WITHOUT and alive[start + at]:
+            state[start + at] = len(GAPS) - 1 + use[at]
