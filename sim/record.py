@@ -13,8 +13,9 @@ from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
-from sim.month.earning import gains, terms_of_business
+from sim.month.earning import terms_of_business
 from sim.month.supplying import mean_price
+from sim.month.talent import skill_of
 from sim.threads import spread, summed
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
@@ -247,7 +248,7 @@ class Recorder:
         kinds, places = ([len(self.dimensions[name]) for name in names] for names in (OF_KIND, OF_PLACE))
         forgotten = world.month - world.config.model.cognition.failure_memory
         of_kind, of_place = summed(spread(
-            add_up, rows, firms.only(Plain), firms.only(Reckoned), terms_of_business(world), forgotten, gains(world),
+            add_up, rows, firms.only(Plain), firms.only(Reckoned), terms_of_business(world), forgotten, skill_of(world),
             answers, tuple(kinds), tuple(places), state,
         ))  # fmt: skip
         by_kind, by_place = of_kind.reshape(*kinds, -1), of_place.reshape(*places, -1)

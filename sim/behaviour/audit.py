@@ -11,9 +11,9 @@ from itertools import permutations
 
 import numpy as np
 
-from sim.behaviour.aid import credit_for, grant_for, interest_saved, lost_by_not_waiting, tax_saved
+from sim.behaviour.aid import credit_for, grant_for, lost_by_not_waiting, relieved, tax_saved
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
-from sim.behaviour.lookers import judges
+from sim.behaviour.lookers import judges, means
 from sim.behaviour.projects import (
     Position,
     full_cost,
@@ -37,7 +37,8 @@ AS_ABLE, AWARE = 16, 256  # the same four of an able firm are so many times as l
 
 @loop
 def ask(
-    first, after, slots, aware, skill, looking, around, price, minds, owners, given, aid, able, price_fall, answers
+    first, after, slots, aware, skill, looking, around, price, minds, owners, borrowers, lenders, guaranteed, given,
+    aid, able, price_fall, answers,
 ):  # fmt: skip
     """What firms would answer, were they to know what the audit knows.
 
@@ -52,8 +53,12 @@ def ask(
         Columns and surroundings that say where firms stand, and the price level; see ``sim.behaviour.projects``.
     minds, owners
         Columns and risk parameters that say how their owners judge; see ``sim.behaviour.lookers``.
+    borrowers, lenders
+        Columns, and what banks and chains lend on, that say what firms can pay with; see there too.
+    guaranteed : (C,) currency
+        What would be lent against a public guarantee.
     given, aid
-        Terms, and help with arrays (C,).
+        Terms, and help with arrays (C,), means apart.
     able : share
         Skill and informatization, at least, of the able firm that each is compared with.
     price_fall : share
@@ -76,27 +81,33 @@ def ask(
         some = slots[start : min(start + AT_ONCE, after)]
         where_they_stand(looking, some, around, usual, each, by_link, mature)
         belief, precision, owner = judges(some[aware[some]], minds, around.dearer_wage, owners[0], owners[1])
+        spare, line = means(some, borrowers, lenders)
         judge, mind = Owners(belief, precision, owner[0], owner[1], owner[2], owner[3]), 0
         for which in range(len(some)):
             firm, place = some[which], start + which
+            cash, helped = spare[which], spare[which] + line[which] + guaranteed[place]
             level, knows, thinks = informatization[firm], skill[firm], aware[firm]
             data, learning = level**given.steepness, months_of_learning(given, knows, at.staffing[which])
             as_it_is = _answers(
-                given, at, which, judge, mind, aid, place, thinks, level, knows, data, learning, price_fall
-            )
+                given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
+                price_fall,
+            )  # fmt: skip
             if level < able:
                 level, data = able, data_if_able
             if knows < able:
                 knows, learning = able, learning_if_able[region[firm]]
             as_able = _answers(
-                given, at, which, judge, mind, aid, place, thinks, level, knows, data, learning, price_fall
-            )
+                given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
+                price_fall,
+            )  # fmt: skip
             answers[place] = as_it_is + AS_ABLE * as_able + AWARE * thinks
             mind += thinks
 
 
 @loop
-def _answers(given, at, which, owner, mind, aid, place, aware, level, skill, data, learning, price_fall):
+def _answers(
+    given, at, which, owner, mind, aid, place, spare, helped, aware, level, skill, data, learning, price_fall
+):  # fmt: skip
     """Bits that say what some project of the firm is found to be, were it so informatized and so skilled.
 
     What could not be worth it at the best fit and the best odds is looked at no further, nor is anything once the
@@ -109,7 +120,7 @@ def _answers(given, at, which, owner, mind, aid, place, aware, level, skill, dat
     once = WORTH + FELT if aware else WORTH
     for kind in range(len(given.cost)):
         cost, upkeep, reach, odds = of_kind(given, at, which, kind, data, skill, full)
-        grant, saved, relief, payable = _help_for(aid, place, cost)
+        grant, saved, relief, payable = _help_for(aid, place, cost, spare, helped)
         sought = once + 2 * once if payable else once
         if found & sought == sought:
             continue
@@ -139,7 +150,7 @@ def _answers(given, at, which, owner, mind, aid, place, aware, level, skill, dat
 
 
 @loop
-def _help_for(aid, place, cost):
+def _help_for(aid, place, cost, spare, helped):
     """Aid that a project of this cost would draw from what is left, and whether it could be paid for.
 
     Returns
@@ -155,7 +166,7 @@ def _help_for(aid, place, cost):
         if credit_for(aid, place, cost) <= aid.credit_left:
             saved = tax_saved(aid, place, cost)
     upfront = cost - grant if aid.at_once else cost
-    return grant, saved, interest_saved(aid, place, upfront), upfront <= aid.helped[place]
+    return grant, saved, relieved(aid.relief[place], upfront, spare), upfront <= helped
 
 
 def binding_gap(

@@ -15,6 +15,7 @@ import numpy as np
 from sim.behaviour import operation
 from sim.behaviour.audit import GAPS, LABEL, OVERLAP, SWITCHES
 from sim.behaviour.beliefs import HAS_FAILED, WORKS, shown
+from sim.behaviour.business import gain_so_far
 from sim.behaviour.informatization import direct_efficiency_of
 from sim.compiled import loop
 from sim.config.schema.population import LINKS
@@ -59,6 +60,10 @@ class Reckoned(NamedTuple):
     revealed: np.ndarray
     success: np.ndarray
     given_up: np.ndarray
+    installed: np.ndarray
+    staffing: np.ndarray
+    ceiling: np.ndarray
+    trough: np.ndarray
     positive_months: np.ndarray
     upkeep: np.ndarray
     orders: np.ndarray
@@ -82,7 +87,7 @@ GAP, OVERLAPS = FIGURES.index(f"gap_{GAPS[0]}"), FIGURES.index(f"overlap_{SWITCH
 
 
 @loop
-def add_up(first, after, plain, firms, given, since, gain, answers, kinds, places, state):
+def add_up(first, after, plain, firms, given, since, skill, answers, kinds, places, state):
     """Totals of the figures over the firms alive of each kind, and over those of each place.
 
     Parameters
@@ -91,7 +96,8 @@ def add_up(first, after, plain, firms, given, since, gain, answers, kinds, place
         Columns, and what is the same for all firms (``business.Given``).
     since : month
         Failures given up after it are remembered.
-    gain : (L, F) share of value added
+    skill : (F,) share
+        That a firm can call upon.
     answers : (F,) bits
         Of the gap audit; -1 where nobody was asked.
     kinds : 3 x count
@@ -108,6 +114,7 @@ def add_up(first, after, plain, firms, given, since, gain, answers, kinds, place
     of_kind = np.zeros((kinds[0] * kinds[1] * kinds[2], len(FIGURES)))
     of_place = np.zeros((places[0] * places[1], len(FIGURES)))
     rows, use = np.zeros((AT_ONCE, len(FIGURES))), np.empty(AT_ONCE, dtype=np.int64)
+    gain = np.empty((len(LINKS), AT_ONCE))
     alive, size_class, stage, sector, region = firms.alive, firms.size_class, firms.stage, firms.sector, firms.region
     for start in range(first, after, AT_ONCE):
         some = min(AT_ONCE, after - start)
@@ -115,7 +122,7 @@ def add_up(first, after, plain, firms, given, since, gain, answers, kinds, place
             column = plain[which]
             for at in range(some):
                 rows[at, which] = column[start + at]
-        _use(start, some, firms, given, since, rows, use)
+        _use(start, some, firms, given, since, skill, gain, rows, use)
         _business(start, some, firms, given, gain, rows)
         _gaps(start, some, alive, answers, rows, use, state)
         for at in range(some):
@@ -130,11 +137,12 @@ def add_up(first, after, plain, firms, given, since, gain, answers, kinds, place
 
 
 @loop
-def _use(start, some, firms, given, since, rows, use):
-    """Whether and how firms use AI, what they think of it, and what they show."""
+def _use(start, some, firms, given, since, skill, gain, rows, use):
+    """Whether and how firms use AI, what they gain by it, what they think of it, and what they show."""
     option, token, revealed, success, given_up = (
         firms.option, firms.token, firms.revealed, firms.success, firms.given_up
     )  # fmt: skip
+    installed, staffing, ceiling, trough = firms.installed, firms.staffing, firms.ceiling, firms.trough
     positive_months, aware, belief, links = firms.positive_months, firms.aware, firms.belief_mean, len(firms.option)
     for at in range(some):
         firm = start + at
@@ -142,14 +150,16 @@ def _use(start, some, firms, given, since, rows, use):
         for kind in range(len(OPTIONS)):
             rows[at, KIND + kind] = 0.0
         for link in range(links):
-            has, shows = option[link, firm] > 0, token[link, firm]
-            uses, in_earnest, for_show = uses | has, in_earnest | (has & ~shows), for_show | (has & shows)
-            rows[at, LINK + link] = has
-            if has:
-                rows[at, KIND + option[link, firm] - 1] = 1.0
-            outcome = shown(
-                option[link, firm], shows, revealed[link, firm], success[link, firm], given_up[link, firm], since
-            )
+            kind, shows = option[link, firm], token[link, firm]
+            rows[at, LINK + link], gain[link, at] = kind > 0, 0.0
+            if kind > 0:
+                uses, in_earnest, for_show = True, in_earnest | (not shows), for_show | shows
+                rows[at, KIND + kind - 1] = 1.0
+                gain[link, at] = gain_so_far(
+                    given, skill[firm], installed[link, firm], staffing[link, firm],
+                    ceiling[link, firm] * success[link, firm], trough[link, firm],
+                )  # fmt: skip
+            outcome = shown(kind, shows, revealed[link, firm], success[link, firm], given_up[link, firm], since)
             works, failed = works + (outcome == WORKS), failed + (outcome == HAS_FAILED)
             believed += belief[link, firm]
         effective = positive_months[firm] >= given.effective_after
@@ -169,27 +179,28 @@ def _business(start, some, firms, given, gain, rows):
     level, level_at_start, potential, wage = (
         firms.informatization, firms.informatization_at_start, given.potential, given.dearer_wage
     )  # fmt: skip
+    usual_defects = operation.defects_left(0.0, given.defects, given.defect_response)
     for at in range(some):
         firm = start + at
         sector, sold, product = sector_of[firm], value_added[firm], given.product_share * of_technology[firm]
-        management, technology, market = gain[MANAGEMENT, firm], gain[TECHNOLOGY, firm], gain[MARKET, firm]
+        management, technology, market = gain[MANAGEMENT, at], gain[TECHNOLOGY, at], gain[MARKET, at]
         running = 0.0
         for link in range(len(upkeep)):
             running += upkeep[link, firm]
         efficiency = operation.cost_gain(management, technology, market, product, given.market_to_cost)
         efficiency += direct_efficiency_of(level[firm], level_at_start[firm], given.direct_gain, given.step)
         saved = operation.cost_saving_of(sold, efficiency, given.pass_through, given.labour_saving)
-        wages, learnt, pleased = employees[firm] * wage[sector], 0.0, 0.0
+        wages, defects, pleased = employees[firm] * wage[sector], usual_defects, 0.0
         if technology != 0.0:
             learnt = ratio(technology, potential[TECHNOLOGY, sector])
+            defects = operation.defects_left(learnt, given.defects, given.defect_response)
         if market > 0.0:
             pleased = operation.experience(market, potential[MARKET, sector], given.experience_response)
         rows[at, GAIN], rows[at, ORDERS] = management + technology + market, max(orders[firm], 0.0)
         rows[at, WAGES], rows[at, COST] = wages, wages + running - saved
         rows[at, COST_WITHOUT_AI] = sold * (1.0 - operating_share[firm])
         rows[at, OVERHEAD] = operation.overhead_left(management, given.overhead, given.labour_saving)
-        rows[at, DEFECTS] = operation.defects_left(learnt, given.defects, given.defect_response)
-        rows[at, EXPERIENCE] = pleased
+        rows[at, DEFECTS], rows[at, EXPERIENCE] = defects, pleased
 
 
 @loop

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.behaviour import audit as rules
-from sim.behaviour.lookers import Minds
+from sim.behaviour.lookers import Borrowers, Minds
 from sim.behaviour.projects import Looking, offered
+from sim.month.banking import lenders
 from sim.month.supplying import mean_price, offer_terms, surroundings
 from sim.month.talent import skill_of
-from sim.month.weighing import aid_on_offer, help_with, means_of, tempers
+from sim.month.weighing import aid_on_offer, help_with, still_guaranteed, tempers
 from sim.threads import spread
 from sim.world import World
 
@@ -50,7 +51,8 @@ def audit(world: World) -> Audit:
     aid, answers = aid_on_offer(world, slots), np.empty(len(slots), dtype=np.int16)
     spread(
         rules.ask, len(slots), slots, firms.aware, skill_of(world), firms.only(Looking), surroundings(world),
-        mean_price(world), firms.only(Minds), tempers(world), offered(world.config.model, terms),
-        help_with(world, slots, aid, means_of(world, slots, aid)), ABLE, terms.expected_price_fall, answers,
+        mean_price(world), firms.only(Minds), tempers(world), firms.only(Borrowers), lenders(world),
+        still_guaranteed(world, slots, aid), offered(world.config.model, terms), help_with(world, slots, aid, None),
+        ABLE, terms.expected_price_fall, answers,
     )  # fmt: skip
     return Audit(slots, answers)
