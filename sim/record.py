@@ -16,11 +16,9 @@ from sim.month.auditing import audit
 from sim.month.earning import terms_of_business
 from sim.month.supplying import mean_price
 from sim.month.talent import skill_of
-from sim.threads import spread, summed
+from sim.threads import spread
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
-
-OF_KIND, OF_PLACE = ("size_class", "stage", "use"), ("sector", "region")  # dimensions of strata
 
 __all__ = ["MEASURES", "NOT_AUDITED", "STATES", "USES", "Indicator", "Measure", "Recorder"]
 
@@ -245,15 +243,11 @@ class Recorder:
         if audited:
             found = audit(world)
             answers[found.slots] = found.answers
-        kinds, places = ([len(self.dimensions[name]) for name in names] for names in (OF_KIND, OF_PLACE))
+        begin = np.cumsum([0, *(len(strata) for strata in self.dimensions.values())])
         forgotten = world.month - world.config.model.cognition.failure_memory
-        of_kind, of_place = summed(spread(
-            add_up, rows, firms.only(Plain), firms.only(Reckoned), terms_of_business(world), forgotten, skill_of(world),
-            answers, tuple(kinds), tuple(places), state,
-        ))  # fmt: skip
-        by_kind, by_place = of_kind.reshape(*kinds, -1), of_place.reshape(*places, -1)
-        size_class, stage, use = (by_kind.sum(axis=others) for others in ((1, 2), (0, 2), (0, 1)))
-        sector, region = by_place.sum(axis=1), by_place.sum(axis=0)
         total = np.ones((len(self.strata), len(FIGURES) + 1))
-        total[:, :-1] = np.concatenate([use.sum(axis=0, keepdims=True), size_class, stage, sector, region, use])
+        total[:, :-1] = sum(spread(
+            add_up, rows, firms.only(Plain), firms.only(Reckoned), terms_of_business(world), forgotten, skill_of(world),
+            answers, tuple(begin.tolist()), state,
+        ))  # fmt: skip
         return total, state

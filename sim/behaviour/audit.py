@@ -90,7 +90,7 @@ def ask(
             data, learning = level**given.steepness, months_of_learning(given, knows, at.staffing[which])
             as_it_is = _answers(
                 given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
-                price_fall,
+                price_fall, True,
             )  # fmt: skip
             if level < able:
                 level, data = able, data_if_able
@@ -98,7 +98,7 @@ def ask(
                 knows, learning = able, learning_if_able[region[firm]]
             as_able = _answers(
                 given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
-                price_fall,
+                price_fall, False,
             )  # fmt: skip
             answers[place] = as_it_is + AS_ABLE * as_able + AWARE * thinks
             mind += thinks
@@ -106,12 +106,13 @@ def ask(
 
 @loop
 def _answers(
-    given, at, which, owner, mind, aid, place, spare, helped, aware, level, skill, data, learning, price_fall
+    given, at, which, owner, mind, aid, place, spare, helped, aware, level, skill, data, learning, price_fall, sift
 ):  # fmt: skip
     """Bits that say what some project of the firm is found to be, were it so informatized and so skilled.
 
-    What could not be worth it at the best fit and the best odds is looked at no further, nor is anything once the
-    answers are known: to a firm that is not aware, nothing is felt to be worth it.
+    Nothing is looked at once the answers are known: to a firm that is not aware, nothing is felt to be worth it. Who
+    sifts, looks no further at a kind that could not be worth it at the best fit and the best odds; that is idle for
+    able firms, of which nearly all have a kind that is.
     """
     full, deeper, found = full_cost(given, at, which, level), 1.0 + given.old_firm_trough * at.mature[which], 0
     error, widest = np.exp(owner.cost_error[mind]) if aware else 1.0, 0.0
@@ -125,10 +126,11 @@ def _answers(
         if found & sought == sought:
             continue
         running, believed = upkeep * given.steady, cost * error
-        likely = 1.0 if aware else odds_of_success(given, odds, reach, 1.0, 0.0)
-        most = likely * gain_of(given, at, which, widest * given.gain[kind] * reach, learning)
-        if max(most, 0.0) - running - min(cost, believed) + (grant + aid.orders[place] + saved + relief) <= 0:
-            continue
+        if sift:
+            likely = 1.0 if aware else odds_of_success(given, odds, reach, 1.0, 0.0)
+            most = max(likely * gain_of(given, at, which, widest * given.gain[kind] * reach, learning), 0.0)
+            if most - running - min(cost, believed) + (grant + aid.orders[place] + saved + relief) <= 0:
+                continue
         for link in range(len(at.potential)):
             _, _, true, _, gain, disruption = of_project(
                 given, at, which, link, kind, skill, reach, odds, learning, deeper

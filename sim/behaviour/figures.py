@@ -2,8 +2,8 @@
 
 A measure (``sim.record``) names a figure, and perhaps another by which its total is divided. What a figure is, firm by
 firm, is said here and nowhere else. Some firms at once are laid side by side, a row of figures each; a row is added to
-two totals, of the firm's kind (size class, stage and use of AI) and of its place (sector and region), from which the
-totals of any stratum follow.
+two totals, of the firm's kind (size class, stage and use of AI) and of its place (sector and region), and these to the
+strata that they lie in.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ GAP, OVERLAPS = FIGURES.index(f"gap_{GAPS[0]}"), FIGURES.index(f"overlap_{SWITCH
 
 
 @loop
-def add_up(first, after, plain, firms, given, since, skill, answers, kinds, places, state):
-    """Totals of the figures over the firms alive of each kind, and over those of each place.
+def add_up(first, after, plain, firms, given, since, skill, answers, begin, state):
+    """Totals of the figures over the firms alive of each stratum.
 
     Parameters
     ----------
@@ -100,19 +100,19 @@ def add_up(first, after, plain, firms, given, since, skill, answers, kinds, plac
         That a firm can call upon.
     answers : (F,) bits
         Of the gap audit; -1 where nobody was asked.
-    kinds : 3 x count
-        Size classes, stages and uses.
-    places : 2 x count
-        Sectors and regions.
+    begin : 7 x count
+        Strata before those of everybody, of size classes, stages, sectors, regions and uses, and in all.
     state : (F,) index into ``STATES``
         Written: the gap that binds, or how the firm uses AI; -1 for none alive.
 
     Returns
     -------
-    (size classes x stages x uses, figures), (sectors x regions, figures)
+    (strata, figures)
     """
-    of_kind = np.zeros((kinds[0] * kinds[1] * kinds[2], len(FIGURES)))
-    of_place = np.zeros((places[0] * places[1], len(FIGURES)))
+    _, sizes, stages, sectors, regions, uses, strata = begin
+    many_stages, many_regions, many_uses = sectors - stages, uses - regions, strata - uses
+    of_kind = np.zeros(((stages - sizes) * many_stages * many_uses, len(FIGURES)))
+    of_place = np.zeros(((regions - sectors) * many_regions, len(FIGURES)))
     rows, use = np.zeros((AT_ONCE, len(FIGURES))), np.empty(AT_ONCE, dtype=np.int64)
     gain = np.empty((len(LINKS), AT_ONCE))
     alive, size_class, stage, sector, region = firms.alive, firms.size_class, firms.stage, firms.sector, firms.region
@@ -128,12 +128,20 @@ def add_up(first, after, plain, firms, given, since, skill, answers, kinds, plac
         for at in range(some):
             firm = start + at
             if alive[firm]:
-                kind = (size_class[firm] * kinds[1] + stage[firm]) * kinds[2] + use[at]
-                place = sector[firm] * places[1] + region[firm]
+                kind = (size_class[firm] * many_stages + stage[firm]) * many_uses + use[at]
+                place = sector[firm] * many_regions + region[firm]
                 for figure in range(rows.shape[1]):
                     of_kind[kind, figure] += rows[at, figure]
                     of_place[place, figure] += rows[at, figure]
-    return of_kind, of_place
+    total = np.zeros((strata, len(FIGURES)))
+    for kind in range(len(of_kind)):
+        size, rest = divmod(kind, many_stages * many_uses)
+        for stratum in (0, sizes + size, stages + rest // many_uses, uses + rest % many_uses):
+            total[stratum] += of_kind[kind]
+    for place in range(len(of_place)):
+        for stratum in (sectors + place // many_regions, regions + place % many_regions):
+            total[stratum] += of_place[place]
+    return total
 
 
 @loop
