@@ -12,9 +12,8 @@ from sim.behaviour.figures import FIGURES, NOT_AUDITED, STATES, USES, Plain, Rec
 from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
 from sim.economics.inequality import gini, herfindahl
 from sim.firms import OPTIONS
-from sim.month.auditing import audit
+from sim.month.auditing import audit, nobody_asked
 from sim.month.earning import terms_of_business
-from sim.month.supplying import mean_price
 from sim.month.talent import skill_of
 from sim.threads import spread
 from sim.units import MONTHS_PER_YEAR
@@ -148,7 +147,7 @@ _MEASURES = (
 
 _INDICATORS = (
     Indicator("project_price_index", "ratio", "Price of an AI project", "mean supplier price, 1 in month 0",
-              lambda world, total: mean_price(world) / world.prices[0]),
+              lambda world, total: world.prices[-1] / world.prices[0]),
     Indicator("suppliers", "count", "AI suppliers", "in the market", lambda world, total: float(len(world.suppliers))),
     Indicator("supplier_concentration", "index", "Concentration of AI suppliers", "Herfindahl index of order books",
               lambda world, total: herfindahl(world.suppliers.order_book[world.suppliers.alive])),
@@ -238,16 +237,13 @@ class Recorder:
         -------
         (strata, figures + 1), (F,) index into STATES
         """
-        firms, rows = world.firms, world.firms.rows
-        answers, state = np.full(rows, NOT_AUDITED, dtype=np.int16), np.empty(rows, dtype=np.int8)
-        if audited:
-            found = audit(world)
-            answers[found.slots] = found.answers
+        firms, state = world.firms, np.empty(world.firms.rows, dtype=np.int8)
+        answers = audit(world).answers if audited else nobody_asked(world)
         begin = np.cumsum([0, *(len(strata) for strata in self.dimensions.values())])
         forgotten = world.month - world.config.model.cognition.failure_memory
         total = np.ones((len(self.strata), len(FIGURES) + 1))
         total[:, :-1] = sum(spread(
-            add_up, rows, firms.only(Plain), firms.only(Reckoned), terms_of_business(world), forgotten, skill_of(world),
-            answers, tuple(begin.tolist()), state,
+            add_up, firms.rows, firms.only(Plain), firms.only(Reckoned), terms_of_business(world), forgotten,
+            skill_of(world), answers, tuple(begin.tolist()), state,
         ))  # fmt: skip
         return total, state

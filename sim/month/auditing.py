@@ -26,8 +26,8 @@ class Audit:
     Attributes
     ----------
     slots : (C,) slot
-    answers : (C,) bits
-        What each would answer; see ``sim.behaviour.audit.ask``.
+    answers : (F,) bits
+        What each would answer, see ``sim.behaviour.audit.ask``; ``NOT_ASKED`` of all other firms.
     """
 
     slots: np.ndarray
@@ -36,19 +36,19 @@ class Audit:
     @property
     def label(self) -> np.ndarray:
         """The gap that binds first.   (C,) index into ``sim.behaviour.audit.GAPS``"""
-        return np.take(rules.LABEL, self.answers)
+        return np.take(rules.LABEL, self.answers[self.slots])
 
     @property
     def overlap(self) -> np.ndarray:
         """What cognition, capital and technology have to do with it, whatever the order.   (3, C) share"""
-        return np.take(rules.OVERLAP, self.answers, axis=1)
+        return np.take(rules.OVERLAP, self.answers[self.slots], axis=1)
 
 
 def audit(world: World) -> Audit:
     """Ask every firm without AI, on the terms that it faces this month."""
     firms, terms = world.firms, offer_terms(world)
     slots = np.flatnonzero(firms.alive & ~world.using())
-    aid, answers = aid_on_offer(world, slots), np.empty(len(slots), dtype=np.int16)
+    aid, answers = aid_on_offer(world, slots), nobody_asked(world)
     spread(
         rules.ask, len(slots), slots, firms.aware, skill_of(world), firms.only(Looking), surroundings(world),
         mean_price(world), firms.only(Minds), tempers(world), firms.only(Borrowers), lenders(world),
@@ -56,3 +56,8 @@ def audit(world: World) -> Audit:
         ABLE, terms.expected_price_fall, answers,
     )  # fmt: skip
     return Audit(slots, answers)
+
+
+def nobody_asked(world: World) -> np.ndarray:
+    """Answers where there is no audit.   (F,) bits"""
+    return np.full(world.firms.rows, rules.NOT_ASKED, dtype=np.int16)
