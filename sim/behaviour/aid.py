@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import loop
+from sim.compiled import loop, rule
 from sim.economics.finance import share_up_to
 
 
@@ -78,7 +78,13 @@ def tax_saved(aid: Help, firm: int, cost: float) -> float:
 @loop
 def interest_saved(aid: Help, firm: int, upfront: float) -> float:
     """Lower interest on what must be borrowed to pay this.   currency"""
-    return aid.relief[firm] * max(upfront - aid.spare[firm], 0.0)
+    return relieved(aid.relief[firm], upfront, aid.spare[firm])
+
+
+@rule
+def relieved(relief: np.ndarray, upfront: np.ndarray, spare: np.ndarray) -> np.ndarray:
+    """The same, by relief per unit of loan and by cash above the buffer.   (...) currency"""
+    return relief * np.maximum(upfront - spare, 0.0)
 
 
 @loop

@@ -1,6 +1,8 @@
 """Which gap binds first for a firm that does not use AI (equation sheet, 3.4.13).
 
-The audit asks what the firm could not: what the project is worth in truth, at its true odds and cost.
+The audit asks what the firm could not: what the project is worth in truth, at its true odds and cost. Nearly all firms
+are asked each month, so the loop reads the columns themselves, asks no more than it must, and keeps nothing of a firm
+but its answers; what they mean is worked out once, for every set of answers that there could be.
 """
 
 from __future__ import annotations
@@ -9,83 +11,165 @@ from itertools import permutations
 
 import numpy as np
 
-from sim.behaviour.aid import Help, credit_for, grant_for, interest_saved, lost_by_not_waiting, tax_saved
+from sim.behaviour.aid import credit_for, grant_for, lost_by_not_waiting, relieved, tax_saved
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
-from sim.behaviour.projects import Offered, Position, of_firm, of_kind, of_project
+from sim.behaviour.lookers import judges, means
+from sim.behaviour.projects import (
+    Position,
+    full_cost,
+    gain_of,
+    months_of_learning,
+    odds_of_success,
+    of_kind,
+    of_project,
+    where_they_stand,
+)
 from sim.compiled import loop
 
 UNAWARE, BELIEF, CAPITAL, TECHNOLOGY, NOT_WORTH_IT, TRANSIENT = range(6)
 SWITCHES = ("cognition", "capital", "technology")
 GAPS = ("awareness", "belief", "capital", "technology", "none", "transient")
 
-
-WORTH, WORTH_AND_PAYABLE, FELT, FELT_AND_PAYABLE = range(4)
+WORTH, WORTH_AND_PAYABLE, FELT, FELT_AND_PAYABLE = 1, 2, 4, 8  # bits: what some project of a firm is found to be
+AS_ABLE, AWARE = 16, 256  # the same four of an able firm are so many times as large; and whether the firm is aware
+NOT_ASKED = -1
+AT_ONCE = 128  # firms that are met at once
 
 
 @loop
-def what_passes(
-    given: Offered, at: Position, owners: Owners, aid: Help, able: float, price_fall: float
-) -> np.ndarray:
-    """Whether some project of each firm is worth it in truth or at its beliefs, and could be paid for.
+def ask(
+    first, after, slots, aware, skill, looking, around, price, minds, owners, borrowers, lenders, guaranteed, given,
+    aid, able, price_fall, answers,
+):  # fmt: skip
+    """What firms would answer, were they to know what the audit knows.
 
     Parameters
     ----------
-    given, at, owners, aid
-        Terms, firms, their owners, and help.
+    slots : (C,) slot
+        Firms without AI.
+    aware : (F,) bool
+    skill : (F,) share
+        That firms can call upon.
+    looking, around, price
+        Columns and surroundings that say where firms stand, and the price level; see ``sim.behaviour.projects``.
+    minds, owners
+        Columns and risk parameters that say how their owners judge; see ``sim.behaviour.lookers``.
+    borrowers, lenders
+        Columns, and what banks and chains lend on, that say what firms can pay with; see there too.
+    guaranteed : (C,) currency
+        What would be lent against a public guarantee.
+    given, aid
+        Terms, and help with arrays (C,), means apart.
     able : share
         Skill and informatization, at least, of the able firm that each is compared with.
     price_fall : share
         Expected fall of project cost over the next year.
-
-    Returns
-    -------
-    (2, 4, C) bool
-        Of the firm as it is and as an able one: ``WORTH`` in truth, that and payable, ``FELT`` to be worth it, that
-        and payable.
+    answers : (F,) bits
+        Written: whether some project is ``WORTH`` it in truth, that and payable, ``FELT`` to be worth it by a firm
+        that is aware, that and payable; the same of the firm as an able one; whether it is ``AWARE``.
     """
-    passes = np.zeros((2, 4, len(at.value_added)), dtype=np.bool_)
-    for firm in range(len(at.value_added)):
-        error = np.exp(owners.cost_error[firm])
-        for stand in range(2):
-            level, skill = at.informatization[firm], at.skill[firm]
-            if stand == 1:
-                level, skill = max(level, able), max(skill, able)
-            full, learning, deeper, data = of_firm(given, at, firm, level, skill)
-            for kind in range(len(given.cost)):
-                cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
-                running, believed = upkeep * given.steady, cost * error
-                later = lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
-                for link in range(len(at.potential)):
-                    _, _, true, _, gain, disruption = of_project(
-                        given, at, firm, link, kind, skill, reach, odds, learning, deeper
-                    )
-                    hoped, payable = _hoped_for(aid, firm, cost, true)
-                    worth = true * gain - disruption - running - cost + hoped > 0
-                    success = success_believed(owners.belief[link, firm], true)
-                    felt = felt_worth(
-                        success, gain, disruption, running, believed, owners.precision[link, firm],
-                        owners.wealth[firm], owners.aversion[firm], owners.waiting[firm], price_fall,
-                    )  # fmt: skip
-                    felt = felt + hoped - later > 0
-                    passes[stand, WORTH, firm] |= worth
-                    passes[stand, WORTH_AND_PAYABLE, firm] |= worth and payable
-                    passes[stand, FELT, firm] |= felt
-                    passes[stand, FELT_AND_PAYABLE, firm] |= felt and payable
-    return passes
+    region, informatization, staffing = looking.region, looking.informatization, around.found
+    learning_if_able, data_if_able = np.empty(len(staffing)), able**given.steepness
+    for place in range(len(staffing)):
+        learning_if_able[place] = months_of_learning(given, able, staffing[place])
+    each, by_link = np.empty((6, AT_ONCE)), np.empty((3, len(around.potential), AT_ONCE))
+    mature, usual, level_of_price = np.empty(AT_ONCE, dtype=np.bool_), np.zeros(AT_ONCE), np.full(AT_ONCE, price)
+    at = Position(
+        each[0], each[1], each[2], each[3], usual, each[4], by_link[0], by_link[1], by_link[2], level_of_price, mature,
+        each[5], around.worth,
+    )  # fmt: skip
+    for start in range(first, after, AT_ONCE):
+        some = slots[start : min(start + AT_ONCE, after)]
+        where_they_stand(looking, some, around, usual, each, by_link, mature)
+        belief, precision, owner = judges(some[aware[some]], minds, around.dearer_wage, owners[0], owners[1])
+        spare, line = means(some, borrowers, lenders)
+        judge, mind = Owners(belief, precision, owner[0], owner[1], owner[2], owner[3]), 0
+        for which in range(len(some)):
+            firm, place = some[which], start + which
+            cash, helped = spare[which], spare[which] + line[which] + guaranteed[place]
+            level, knows, thinks = informatization[firm], skill[firm], aware[firm]
+            data, learning = level**given.steepness, months_of_learning(given, knows, at.staffing[which])
+            as_it_is = _answers(
+                given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
+                price_fall, True,
+            )  # fmt: skip
+            if level < able:
+                level, data = able, data_if_able
+            if knows < able:
+                knows, learning = able, learning_if_able[region[firm]]
+            as_able = _answers(
+                given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
+                price_fall, False,
+            )  # fmt: skip
+            answers[firm] = as_it_is + AS_ABLE * as_able + AWARE * thinks
+            mind += thinks
 
 
 @loop
-def _hoped_for(aid, firm, cost, odds):
-    """Aid that a project of this cost would draw from what is left, net of applying, and whether it could be paid."""
+def _answers(
+    given, at, which, owner, mind, aid, place, spare, helped, aware, level, skill, data, learning, price_fall, sift
+):  # fmt: skip
+    """Bits that say what some project of the firm is found to be, were it so informatized and so skilled.
+
+    Nothing is looked at once the answers are known: to a firm that is not aware, nothing is felt to be worth it. Who
+    sifts, looks no further at a kind that could not be worth it at the best fit and the best odds; that is idle for
+    able firms, of which nearly all have a kind that is.
+    """
+    full, deeper, found = full_cost(given, at, which, level), 1.0 + given.old_firm_trough * at.mature[which], 0
+    error, widest = np.exp(owner.cost_error[mind]) if aware else 1.0, 0.0
+    for link in range(len(at.potential)):
+        widest = max(widest, at.potential[link, which])
+    once = WORTH + FELT if aware else WORTH
+    for kind in range(len(given.cost)):
+        cost, upkeep, reach, odds = of_kind(given, at, which, kind, data, skill, full)
+        grant, saved, relief, payable = _help_for(aid, place, cost, spare, helped)
+        sought = once + 2 * once if payable else once
+        if found & sought == sought:
+            continue
+        running, believed = upkeep * given.steady, cost * error
+        if sift:
+            likely = 1.0 if aware else odds_of_success(given, odds, reach, 1.0, 0.0)
+            most = max(likely * gain_of(given, at, which, widest * given.gain[kind] * reach, learning), 0.0)
+            if most - running - min(cost, believed) + (grant + aid.orders[place] + saved + relief) <= 0:
+                continue
+        for link in range(len(at.potential)):
+            _, _, true, _, gain, disruption = of_project(
+                given, at, which, link, kind, skill, reach, odds, learning, deeper
+            )
+            hoped = grant * (1.0 if aid.at_once else true) + aid.orders[place] + saved + relief
+            if true * gain - disruption - running - cost + hoped > 0:
+                found |= sought & (WORTH + WORTH_AND_PAYABLE)
+            if aware:
+                success = success_believed(owner.belief[link, mind], true)
+                felt = felt_worth(
+                    success, gain, disruption, running, believed, owner.precision[link, mind], owner.wealth[mind],
+                    owner.aversion[mind], owner.waiting[mind], price_fall,
+                )  # fmt: skip
+                if felt + hoped - lost_by_not_waiting(aid, place, believed, owner.waiting[mind]) > 0:
+                    found |= sought & (FELT + FELT_AND_PAYABLE)
+            if found & sought == sought:
+                break
+    return found
+
+
+@loop
+def _help_for(aid, place, cost, spare, helped):
+    """Aid that a project of this cost would draw from what is left, and whether it could be paid for.
+
+    Returns
+    -------
+    currency, currency, currency, bool
+        Grant net of applying, once it is paid; tax saved; interest saved.
+    """
     grant, saved = 0.0, 0.0
     if aid.offered:
-        gross = grant_for(aid, firm, cost)
+        gross = grant_for(aid, place, cost)
         if gross <= aid.grant_left:
-            grant = max(gross - aid.compliance, 0.0) * (1.0 if aid.at_once else odds)
-        if credit_for(aid, firm, cost) <= aid.credit_left:
-            saved = tax_saved(aid, firm, cost)
+            grant = max(gross - aid.compliance, 0.0)
+        if credit_for(aid, place, cost) <= aid.credit_left:
+            saved = tax_saved(aid, place, cost)
     upfront = cost - grant if aid.at_once else cost
-    return grant + aid.orders[firm] + saved + interest_saved(aid, firm, upfront), upfront <= aid.helped[firm]
+    return grant, saved, relieved(aid.relief[place], upfront, spare), upfront <= helped
 
 
 def binding_gap(
@@ -153,3 +237,26 @@ def overlap(passes: np.ndarray) -> np.ndarray:
             opened[gap] = 1
             value[gap] += (worth[tuple(opened)] - before) / len(orders)
     return value
+
+
+def _every_answer() -> tuple[np.ndarray, np.ndarray]:
+    """Label and overlap of firms that answer so, for every set of answers.   (512,) index, (3, 512) share"""
+    answers = np.arange(2 * AWARE)
+    here, able, aware = answers, answers // AS_ABLE, (answers & AWARE) > 0
+
+    def said(of_whom: np.ndarray, what: int) -> np.ndarray:
+        return np.asarray((of_whom & what) > 0)
+
+    label = binding_gap(
+        said(here, WORTH), said(able, WORTH), said(here, WORTH_AND_PAYABLE), aware, said(here, FELT)
+    )
+    adopts = np.empty((2, 2, 2, len(answers)), dtype=bool)  # with which gaps opened: cognition, capital, technology
+    for technology, each in enumerate((here, able)):
+        adopts[:, :, technology] = [
+            [said(each, FELT_AND_PAYABLE) & aware, said(each, FELT) & aware],
+            [said(each, WORTH_AND_PAYABLE), said(each, WORTH)],
+        ]
+    return label.astype(np.int8), overlap(adopts)
+
+
+LABEL, OVERLAP = _every_answer()

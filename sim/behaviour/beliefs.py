@@ -14,6 +14,7 @@ from sim.economics.ratios import ratio
 from sim.randomness import address_of, uniform_at, uniform_of_item
 
 Belief = tuple[np.ndarray, np.ndarray]
+NOTHING, WORKS, HAS_FAILED = range(3)  # what a link shows to others
 TOPICS = 1 + 2 * len(LINKS)  # of which firms tell: uses AI; what works, and what has failed, by link
 
 
@@ -102,6 +103,17 @@ def faded_precision(cognition: Cognition, precision: np.ndarray) -> np.ndarray:
 
 
 @loop
+def shown(option: int, token: bool, revealed: bool, success: bool, given_up: int, since: int) -> int:
+    """What a firm's link shows to others; a failure that was given up after ``since`` is remembered.   index"""
+    if option > 0:
+        if revealed and not token:
+            return WORKS if success else HAS_FAILED
+    elif given_up > since:
+        return HAS_FAILED
+    return NOTHING
+
+
+@loop
 def know_of(first, after, alive, option, token, revealed, success, given_up, since, told):
     """What firms tell of their projects; failures that were given up are remembered a while.
 
@@ -117,12 +129,13 @@ def know_of(first, after, alive, option, token, revealed, success, given_up, sin
         tells = 0
         if alive[firm]:
             for link in range(links):
-                if option[link, firm] > 0:
-                    tells |= 1
-                    if revealed[link, firm] and not token[link, firm]:
-                        tells |= 1 << (1 + link + (0 if success[link, firm] else links))
-                elif given_up[link, firm] > since:
-                    tells |= 1 << (1 + link + links)
+                tells |= option[link, firm] > 0
+                outcome = shown(
+                    option[link, firm], token[link, firm], revealed[link, firm], success[link, firm],
+                    given_up[link, firm], since,
+                )  # fmt: skip
+                if outcome != NOTHING:
+                    tells |= 1 << (1 + link + links * (outcome - WORKS))
         told[firm] = tells
 
 

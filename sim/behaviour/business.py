@@ -104,6 +104,8 @@ class Given(NamedTuple):
     product_share: float
     saved_hours_sold: float
     quality_by_defects: float
+    overhead: float
+    defects: float
     defect_response: float
     technology_to_price: float
     experience_response: float
@@ -133,12 +135,19 @@ def implement(first, after, firms, given, skill, gain):
     for link in range(len(gain)):
         for firm in range(first, after):
             if option[link, firm] > 0 and alive[firm]:
-                life = half_life(
-                    skill[firm], given.half_life_longest, given.half_life_shortest, 1.0 - staffing[link, firm],
-                    given.shortage_slowdown,
+                gain[link, firm] = gain_so_far(
+                    given, skill[firm], installed[link, firm], staffing[link, firm],
+                    ceiling[link, firm] * success[link, firm], trough[link, firm],
                 )  # fmt: skip
-                months, reached = float(given.month - installed[link, firm]), ceiling[link, firm] * success[link, firm]
-                gain[link, firm] = j_curve(months, life, reached, trough[link, firm])
+
+
+@loop
+def gain_so_far(given, skill, installed, staffing, reached, trough):
+    """Net gain of one project, installed in that month, which comes to what is reached once it is learnt."""
+    life = half_life(
+        skill, given.half_life_longest, given.half_life_shortest, 1.0 - staffing, given.shortage_slowdown
+    )
+    return j_curve(float(given.month - installed), life, reached, trough)
 
 
 @loop

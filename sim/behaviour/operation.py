@@ -63,6 +63,24 @@ def fewer_defects(gain: np.ndarray, potential: np.ndarray, by_defects: float, re
 
 
 @rule
+def overhead_left(gain: np.ndarray, overhead: float, labour_saving: float) -> np.ndarray:
+    """Overhead that is left at this management gain (equation 53).   (F,) share of value added"""
+    return np.maximum(overhead - (1.0 - labour_saving) * gain, 0.0)
+
+
+@rule
+def defects_left(learnt: np.ndarray, defects: float, response: float) -> np.ndarray:
+    """Share of output that is defective (equation 54).   (F,) share of output
+
+    Parameters
+    ----------
+    learnt : (F,) ratio
+        Gain of the technology link relative to its potential.
+    """
+    return np.minimum(defects * np.exp(-response * learnt), 1.0)
+
+
+@rule
 def experience(gain: np.ndarray, potential: np.ndarray, response: float) -> np.ndarray:
     """How pleasant it is to be a customer, by AI in the market link (equation 55).   (F,) index, 0 to 1"""
     return -np.expm1(-response * np.maximum(ratio(gain, potential), 0.0))
@@ -87,12 +105,12 @@ def overhead(given: Operations, competition: Competition, use: Use) -> np.ndarra
 
     The management gain, less what of it is saved jobs, is this cut and nothing beside it.
     """
-    return np.maximum(given.overhead - (1.0 - competition.labour_saving) * use.gain[MANAGEMENT], 0.0)
+    return overhead_left(use.gain[MANAGEMENT], given.overhead, competition.labour_saving)
 
 
 def defect_rate(given: Operations, use: Use) -> np.ndarray:
     """Share of output that is defective; higher in the trough (equation 54).   (F,) share of output"""
-    return np.minimum(given.defects * np.exp(-given.defect_response * use.relative(TECHNOLOGY)), 1.0)
+    return defects_left(use.relative(TECHNOLOGY), given.defects, given.defect_response)
 
 
 def quality(given: Operations, use: Use) -> np.ndarray:

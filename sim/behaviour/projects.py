@@ -128,7 +128,7 @@ def stand(
     """
     each, by_link = np.empty((6, len(slots))), np.empty((3, len(around.potential), len(slots)))
     mature = np.empty(len(slots), dtype=bool)
-    _stand(firms, slots, around, match, each, by_link, mature)
+    where_they_stand(firms, slots, around, match, each, by_link, mature)
     value_added, wage, employees, informatization, staffing, spare = each
     potential, reaches, fit = by_link
     return Position(
@@ -138,7 +138,7 @@ def stand(
 
 
 @loop
-def _stand(firms, slots, around, match, each, by_link, mature):
+def where_they_stand(firms, slots, around, match, each, by_link, mature):
     """The same into arrays: what is one number, what is one by link, and who is mature."""
     sector_of, region_of, architecture, stage = firms.sector, firms.region, firms.architecture, firms.stage
     value_added, employees, level, cash = firms.value_added, firms.employees, firms.informatization, firms.cash
@@ -269,11 +269,22 @@ def of_firm(
     ------
     Equations 15, 18 and 24.
     """
+    full, deeper = full_cost(given, at, firm, informatization), 1.0 + given.old_firm_trough * at.mature[firm]
+    return full, months_of_learning(given, skill, at.staffing[firm]), deeper, informatization**given.steepness
+
+
+@loop
+def full_cost(given: Offered, at: Position, firm: int, informatization: float) -> float:
+    """Cost of a specialised project at the price level that the firm pays (equation 18).   currency"""
     full = base_cost(given.fixed_cost, given.cost_per_employee, at.employees[firm], at.wage[firm]) * at.price[firm]
-    full *= 1.0 + given.integration * (1.0 - informatization)
-    months = half_life(skill, given.longest, given.shortest, 1.0 - at.staffing[firm], given.slowdown)
-    learning = annuity_factor(given.rate + np.log(2.0) / months, given.horizon)
-    return full, learning, 1.0 + given.old_firm_trough * at.mature[firm], informatization**given.steepness
+    return full * (1.0 + given.integration * (1.0 - informatization))
+
+
+@loop
+def months_of_learning(given: Offered, skill: float, staffing: float) -> float:
+    """Months that learning takes away from the horizon, at present value (equation 15)."""
+    months = half_life(skill, given.longest, given.shortest, 1.0 - staffing, given.slowdown)
+    return annuity_factor(given.rate + np.log(2.0) / months, given.horizon)
 
 
 @loop
@@ -308,10 +319,22 @@ def of_project(
     fit = between(given.fit[kind] + given.matched[kind] * at.fit[link, firm], 0.2, 1.0)
     scale = at.potential[link, firm] * given.gain[kind]
     ceiling, trough = scale * reach * fit, scale * given.trough[kind] * deeper
+    odds = odds_of_success(given, odds, reach, fit, given.difficulty[link] * (1.0 - skill))
+    disruption = at.value_added[firm] * trough * learning
+    return ceiling, trough, odds, fit, gain_of(given, at, firm, ceiling, learning), disruption
+
+
+@loop
+def odds_of_success(given: Offered, odds: float, reach: float, fit: float, difficulty: float) -> float:
+    """True odds at this reach and fit, on a link that is so difficult for the firm (equation 25).   probability"""
     odds += given.odds_by_reach * (reach - TYPICAL_REACH) + given.odds_by_fit * (fit - TYPICAL_FIT)
-    odds = between(odds - given.difficulty[link] * (1.0 - skill), 0.03, 0.97)
-    gain = at.worth * (at.value_added[firm] * ceiling * (given.steady - learning))
-    return ceiling, trough, odds, fit, gain, at.value_added[firm] * trough * learning
+    return between(odds - difficulty, 0.03, 0.97)
+
+
+@loop
+def gain_of(given: Offered, at: Position, firm: int, ceiling: float, learning: float) -> float:
+    """Present value of a success that comes to this ceiling once it is learnt.   currency"""
+    return at.worth * (at.value_added[firm] * ceiling * (given.steady - learning))
 
 
 def prospects(at: Position, model: Behaviour, terms: Terms) -> Prospects:

@@ -34,4 +34,4 @@ def between(value: np.ndarray, lowest: float, highest: float) -> np.ndarray:
     >>> float(between(1.2, 0.0, 1.0))
     1.0
     """
-    return np.minimum(np.maximum(value, lowest), highest)
+    return where(value < lowest, lowest, where(value > highest, highest, value))

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.behaviour.audit import (
-    FELT,
-    FELT_AND_PAYABLE,
-    WORTH,
-    WORTH_AND_PAYABLE,
-    binding_gap,
-    overlap,
-    what_passes,
-)
-from sim.behaviour.projects import offered
-from sim.month.supplying import offer_terms, position
-from sim.month.weighing import aid_on_offer, help_with, means_of, owners_of
+from sim.behaviour import audit as rules
+from sim.behaviour.lookers import Borrowers, Minds
+from sim.behaviour.projects import Looking, offered
+from sim.month.banking import lenders
+from sim.month.supplying import mean_price, offer_terms, surroundings
+from sim.month.talent import skill_of
+from sim.month.weighing import aid_on_offer, help_with, still_guaranteed, tempers
+from sim.threads import spread
 from sim.world import World
 
 ABLE = 0.8  # skill and informatization of the firm that the audit compares with
@@ -25,42 +21,43 @@ ABLE = 0.8  # skill and informatization of the firm that the audit compares with
 
 @dataclass(frozen=True)
 class Audit:
-    """The firms without AI, and what keeps each from it; arrays are (C,) unless said otherwise.
+    """The firms without AI, and what keeps each from it.
 
     Attributes
     ----------
-    slots : slot
-    label : index into ``sim.behaviour.audit.GAPS``
-        The gap that binds first.
-    overlap : (3, C) share
-        What cognition, capital and technology have to do with it, whatever the order.
+    slots : (C,) slot
+    answers : (F,) bits
+        What each would answer, see ``sim.behaviour.audit.ask``; ``NOT_ASKED`` of all other firms.
     """
 
     slots: np.ndarray
-    label: np.ndarray
-    overlap: np.ndarray
+    answers: np.ndarray
+
+    @property
+    def label(self) -> np.ndarray:
+        """The gap that binds first.   (C,) index into ``sim.behaviour.audit.GAPS``"""
+        return np.take(rules.LABEL, self.answers[self.slots])
+
+    @property
+    def overlap(self) -> np.ndarray:
+        """What cognition, capital and technology have to do with it, whatever the order.   (3, C) share"""
+        return np.take(rules.OVERLAP, self.answers[self.slots], axis=1)
 
 
 def audit(world: World) -> Audit:
-    """Label every firm without AI, on the terms that it faces this month."""
-    slots = np.flatnonzero(world.firms.alive & ~world.using())
-    model, terms, aware = world.config.model, offer_terms(world), world.firms.aware[slots]
-    aid = aid_on_offer(world, slots)
-    passes = what_passes(
-        offered(model, terms), position(world, slots), owners_of(world, slots),
-        help_with(world, slots, aid, means_of(world, slots, aid)), ABLE, terms.expected_price_fall,
+    """Ask every firm without AI, on the terms that it faces this month."""
+    firms, terms = world.firms, offer_terms(world)
+    slots = np.flatnonzero(firms.alive & ~world.using())
+    aid, answers = aid_on_offer(world, slots), nobody_asked(world)
+    spread(
+        rules.ask, len(slots), slots, firms.aware, skill_of(world), firms.only(Looking), surroundings(world),
+        mean_price(world), firms.only(Minds), tempers(world), firms.only(Borrowers), lenders(world),
+        still_guaranteed(world, slots, aid), offered(world.config.model, terms), help_with(world, slots, aid, None),
+        ABLE, terms.expected_price_fall, answers,
     )  # fmt: skip
-    here, able = passes
-    label = binding_gap(here[WORTH], able[WORTH], here[WORTH_AND_PAYABLE], aware, here[FELT])
-    return Audit(slots, label, overlap(_opened(passes, aware)))
+    return Audit(slots, answers)
 
 
-def _opened(passes: np.ndarray, aware: np.ndarray) -> np.ndarray:
-    """Who would adopt with which gaps opened: cognition, capital, technology.   (2, 2, 2, C) bool"""
-    found = np.empty((2, 2, 2, len(aware)), dtype=bool)
-    for technology, each in enumerate(passes):
-        found[:, :, technology] = [
-            [each[FELT_AND_PAYABLE] & aware, each[FELT] & aware],
-            [each[WORTH_AND_PAYABLE], each[WORTH]],
-        ]
-    return found
+def nobody_asked(world: World) -> np.ndarray:
+    """Answers where there is no audit.   (F,) bits"""
+    return np.full(world.firms.rows, rules.NOT_ASKED, dtype=np.int16)

@@ -47,6 +47,8 @@ def terms_of_business(world: World) -> business.Given:
         product_share=operations.product_share,
         saved_hours_sold=operations.saved_hours_sold,
         quality_by_defects=operations.quality_by_defects,
+        overhead=operations.overhead,
+        defects=operations.defects,
         defect_response=operations.defect_response,
         technology_to_price=operations.technology_to_price,
         experience_response=operations.experience_response,

@@ -65,18 +65,26 @@ def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
 def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
     """Cash and credit of these firms."""
     spare, line = lookers.means(slots, world.firms.only(lookers.Borrowers), lenders(world))
-    guaranteed = np.zeros(len(slots))
-    if aid:
-        guaranteed = np.maximum(aid.extra_credit * world.turnover(slots) - world.firms.guaranteed[slots], 0.0)
-    return Means(spare, line, guaranteed)
+    return Means(spare, line, still_guaranteed(world, slots, aid))
 
 
-def help_with(world: World, slots: np.ndarray, aid: Aid | None, means: Means) -> Help:
-    """That aid and all else that bears on a project of these firms from outside, as loops take it."""
+def still_guaranteed(world: World, slots: np.ndarray, aid: Aid | None) -> np.ndarray:
+    """What lenders would lend these firms against a public guarantee.   (C,) currency"""
+    if aid is None:
+        return np.zeros(len(slots))
+    return np.maximum(aid.extra_credit * world.turnover(slots) - world.firms.guaranteed[slots], 0.0)
+
+
+def help_with(world: World, slots: np.ndarray, aid: Aid | None, means: Means | None) -> Help:
+    """That aid and all else that bears on a project of these firms from outside, as loops take it.
+
+    Who works out the means by itself hands over none, and finds nothing in their place.
+    """
     nothing = np.zeros(len(slots))
+    own = (means.spare, means.alone(), means.helped()) if means else (nothing, nothing, nothing)
     comes, rate, cap = coming_grant(world, slots)
     orders, relief = orders_hoped_for(world, slots), relief_hoped_for(world, slots)
-    aside = (comes, rate, cap, orders, relief, means.spare, means.alone(), means.helped())
+    aside = (comes, rate, cap, orders, relief, *own)
     if aid is None:
         return Help(False, nothing, 0.0, 0.0, False, 0.0, 0.0, nothing, 0.0, nothing, *aside)
     grants, credits = (
@@ -106,12 +114,17 @@ def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
 
 def owners_of(world: World, slots: np.ndarray) -> Owners:
     """Those who judge for these firms."""
-    risk, wage = world.config.model.risk, world.economy.wage * (1.0 + world.shock().wage_rise)
+    wage = world.economy.wage * (1.0 + world.shock().wage_rise)
     belief, precision, (wealth, aversion, waiting, cost_error) = lookers.judges(
-        slots, world.firms.only(lookers.Minds), wage, (risk.aversion_conservative, risk.waiting_conservative),
-        (risk.aversion_proactive, risk.waiting_proactive),
-    )  # fmt: skip
+        slots, world.firms.only(lookers.Minds), wage, *tempers(world)
+    )
     return Owners(belief, precision, wealth, aversion, waiting, cost_error)
+
+
+def tempers(world: World) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Aversion to risk and weight of waiting, of conservative and of proactive owners."""
+    risk = world.config.model.risk
+    return (risk.aversion_conservative, risk.waiting_conservative), (risk.aversion_proactive, risk.waiting_proactive)
 
 
 def believed_cost(world: World, slots: np.ndarray, expected: Prospects) -> np.ndarray:
