@@ -22,8 +22,8 @@ from sim.behaviour.projects import (
     odds_of_success,
     of_kind,
     of_project,
-    where_they_stand,
 )
+from sim.behaviour.standing import where_they_stand
 from sim.compiled import loop
 
 UNAWARE, BELIEF, CAPITAL, TECHNOLOGY, NOT_WORTH_IT, TRANSIENT = range(6)
