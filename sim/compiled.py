@@ -29,6 +29,7 @@ Compilable = Callable[..., Any]  # what it takes, numbers or arrays, is for Numb
 
 HERE = Path(__file__).parent
 COMPILED = ("units.py", "compiled.py", "randomness.py", "network.py", "economics", "behaviour", "market", "policy")
+NAMED = ("config/schema/population.py", "firms.py")  # whose constants loops are compiled with
 STALE_AFTER = 86_400.0  # seconds
 
 
@@ -70,7 +71,7 @@ def elementwise(*signatures: str) -> Callable[[Compilable], Compilable]:
 def _fingerprint() -> str:
     """Hash of everything that may be compiled, by whom, and of where it lies."""
     told = hashlib.sha256(f"{numba.__version__} {HERE}".encode())
-    for part in COMPILED:
+    for part in (*COMPILED, *NAMED):
         path = HERE / part
         for source in sorted(path.glob("*.py")) if path.is_dir() else [path]:
             told.update(source.read_bytes())

@@ -62,6 +62,8 @@ class Word:
 
     Attributes
     ----------
+    sector : (F,) index
+        By which own and others were told apart so far.
     told : (F,) bits
         What each firm tells: bit t of topic t.
     heard : (topics, 2, F) count
@@ -70,15 +72,19 @@ class Word:
 
     def __init__(self, network: Network, topics: int) -> None:
         firms = len(network.first) - 1
-        self.network = network
+        self.network, self.sector = network, network.sector.copy()
         self.told = np.zeros(firms, dtype=np.uint8)
         most = np.uint8 if network.degree.max(initial=0) < 256 else np.uint16
         self.heard = np.zeros((topics, 2, firms), dtype=most)
 
+    def is_of(self, network: Network) -> bool:
+        """Whether the counts are of this network, and of firms in the sectors in which they are now."""
+        return self.network is network and np.array_equal(self.sector, network.sector)
+
     def pass_on(self, told: np.ndarray) -> None:
         """Those who tell something else than so far tell it to their contacts.   told : (F,) bits"""
         changed = np.flatnonzero(told != self.told)
-        _pass_on(changed, self.told, told, self.network.first, self.network.contact, self.network.sector, self.heard)
+        _pass_on(changed, self.told, told, self.network.first, self.network.contact, self.sector, self.heard)
         self.told = told
 
 

@@ -126,15 +126,15 @@ class Queue(IntEnum):
 
 
 @loop
-def uniform_of(root: int, agent: int) -> float:
-    """Draw of one agent, in the open unit interval.   root : as ``Draws.root`` gives it"""
-    return _in_unit(_mixed(root + np.uint64(agent) * np.uint64(_GOLDEN)))
+def address_of(root: int, agent: int) -> int:
+    """Where the draws of an agent lie, for a loop that asks for several of them.   root : as ``Draws.root`` gives it"""
+    return _mixed(root + np.uint64(agent) * np.uint64(_GOLDEN))
 
 
 @loop
-def address_of(root: int, agent: int) -> int:
-    """Where the draws of an agent lie, for a loop that asks for several of them."""
-    return _mixed(root + np.uint64(agent) * np.uint64(_GOLDEN))
+def uniform_of(root: int, agent: int) -> float:
+    """Draw of one agent, in the open unit interval."""
+    return _in_unit(address_of(root, agent))
 
 
 @loop
@@ -200,6 +200,7 @@ _uniforms_of_items = elementwise("float64(uint64, int64, int64)")(uniform_of_ite
 def _struck(
     first: int, after: int, among: np.ndarray, name: np.ndarray, root: int, item: int, odds: float
 ) -> np.ndarray:
+    """Those of these rows to whom it happens.   (C,) slot"""
     found, many = np.empty(after - first, dtype=np.int64), 0
     for agent in range(first, after):
         if among[agent]:

@@ -67,15 +67,26 @@ def joined(found: list[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
     return tuple(np.concatenate(each) for each in zip(*found, strict=True))
 
 
+def total(found: list[Any]) -> Any:
+    """Sums that were taken block by block, in the order of the blocks.
+
+    Examples
+    --------
+    >>> total([np.array([1.0, 2.0]), np.array([3.0, 4.0])])
+    array([4., 6.])
+    """
+    return sum(found)
+
+
 def summed(found: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Sums that were taken block by block, each as one.
+    """Several such sums at once.
 
     Examples
     --------
     >>> summed([(1.0, 2.0), (3.0, 4.0)])
     (4.0, 6.0)
     """
-    return tuple(sum(each) for each in zip(*found, strict=True))
+    return tuple(total(list(each)) for each in zip(*found, strict=True))
 
 
 @cache

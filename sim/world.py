@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from sim.behaviour.beliefs import TOPICS
+from sim.behaviour.financing import yearly_turnover
 from sim.columns import FIRST_ID, Table
 from sim.config.schema.experiment import Config
 from sim.config.schema.parts import Part
@@ -186,11 +187,6 @@ class World:
         hub = self.firms.hub[of]
         return np.asarray((hub >= 0) & self.hubs.adopted[hub])
 
-    def hub_finances(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Firms to which the chain lends on its data: led by an AI user or under contract.   (F,) or (C,) bool"""
-        hub = self.firms.hub[of]
-        return np.asarray(self.hub_uses(of) | ((hub >= 0) & (self.hubs.contract_until[hub] > self.month)))
-
     def wage_bill(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Wages of the month.   (F,) or (C,) currency"""
         wage = self.economy.wage[self.firms.sector[of]] * (1.0 + self.shock().wage_rise)
@@ -199,11 +195,11 @@ class World:
     def turnover(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Turnover of a year.   (F,) or (C,) currency"""
         share = self.economy.value_added_share[self.firms.sector[of]]
-        return np.asarray(MONTHS_PER_YEAR * self.firms.value_added[of] / share)
+        return np.asarray(yearly_turnover(self.firms.value_added[of], share))
 
     def yearly_surplus(self, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Operating surplus of a year at this month's pace.   (F,) or (C,) currency"""
-        return np.asarray(12.0 * (self.firms.value_added[of] - self.wage_bill(of)))
+        return np.asarray(MONTHS_PER_YEAR * (self.firms.value_added[of] - self.wage_bill(of)))
 
     def using(self) -> np.ndarray:
         """Firms with AI installed on some link, token or not.   (F,) bool"""
@@ -216,11 +212,6 @@ class World:
     def using_in_earnest(self) -> np.ndarray:
         """Firms with AI in use that is not for show.   (F,) bool"""
         return np.asarray(self.in_earnest().any(axis=0))
-
-    def begun(self) -> np.ndarray:
-        """Projects begun this month, those for show apart.   (L, F) bool"""
-        firms = self.firms
-        return np.asarray((firms.installed == self.month) & ~firms.token & firms.alive)
 
     def joined(self) -> np.ndarray:
         """Firms that a programme has joined with others of their cluster.   (F,) bool"""

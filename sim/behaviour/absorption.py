@@ -55,7 +55,7 @@ def poaching_chance(skill: np.ndarray, hazard: np.ndarray) -> np.ndarray:
 
 
 class Learners(NamedTuple):
-    """Columns of firms whose skills move, as ``sim.firms`` declares them, and the names by which they draw (F,)."""
+    """Columns of firms whose skills move, as ``sim.firms`` declares them."""
 
     alive: np.ndarray
     sector: np.ndarray

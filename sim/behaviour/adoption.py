@@ -177,7 +177,7 @@ def _search(given, at, owners, aid, case, places, money, found):
     links, kinds = len(at.potential), len(given.cost)
     best, dream, first = np.empty(2), np.empty(2), np.empty(2)
     for firm in range(len(at.value_added)):
-        error, skill, luck_at = np.exp(owners.cost_error[firm]), at.skill[firm], address_of(case.root, case.name[firm])
+        error, skill, address = np.exp(owners.cost_error[firm]), at.skill[firm], address_of(case.root, case.name[firm])
         full, learning, deeper, data = of_firm(given, at, firm, at.informatization[firm], skill)
         best[:], dream[:], first[:] = -np.inf, -np.inf, 0
         places[:, 1, firm] = 1
@@ -198,7 +198,7 @@ def _search(given, at, owners, aid, case, places, money, found):
                     success, gain, disruption, running, believed, owners.precision[link, firm], owners.wealth[firm],
                     owners.aversion[firm], owners.waiting[firm], case.price_fall,
                 )  # fmt: skip
-                luck = uniform_at(luck_at, 1 + place)
+                luck = uniform_at(address, 1 + place)
                 value += np.log(luck / (1.0 - luck)) * case.noise * cost + aid.orders[firm] - case.kept[link, firm]
                 value -= later
                 for way in range(2 if aid.offered else 1):

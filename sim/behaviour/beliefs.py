@@ -182,14 +182,14 @@ def look_around(first, after, given, mean, precision):
     heard, contacts, name, weight_outside = given.heard, given.contacts, given.name, given.weight_outside
     links = len(mean)
     for firm in range(first, after):
-        place = address_of(given.see, name[firm])
+        address = address_of(given.see, name[firm])
         for link in range(links):
             precision[link, firm] = faded(precision[link, firm], given.precision_decay, given.prior_precision)
             works = heard[1 + link, 0, firm] + weight_outside * heard[1 + link, 1, firm]
             known = works + heard[1 + links + link, 0, firm] + weight_outside * heard[1 + links + link, 1, firm]
             if known > 0.0:
                 odds = sighting_of(known, float(contacts[firm]), given.evidence_rate)
-                if uniform_at(place, link + 1) < odds:
+                if uniform_at(address, link + 1) < odds:
                     shown = uniform_of_item(given.outcome, name[firm], link + 1) < works / known
                     mean[link, firm], precision[link, firm] = moved_by(
                         mean[link, firm], precision[link, firm], 1.0 if shown else 0.0, 1.0, given.signal_sd,
@@ -198,17 +198,17 @@ def look_around(first, after, given, mean, precision):
 
 
 @loop
-def count_told(first, after, told, group, groups, counts, topics):
+def count_told(first, after, told, group, groups, among, topics):
     """Firms of each group that tell of a topic.
 
     Parameters
     ----------
     told : (F,) bits
-        Topic t + 1 of ``know_of``: what firms do not tell is not counted.
+        As ``know_of`` gives them; the lowest, uses AI, is no outcome and not counted.
     group : (F,) index
     groups : count
-    counts : (F,) bool
-        Who counts.
+    among : (F,) bool
+        Whose outcomes are counted.
     topics : count
 
     Returns
@@ -217,7 +217,7 @@ def count_told(first, after, told, group, groups, counts, topics):
     """
     found = np.zeros((topics, groups))
     for firm in range(first, after):
-        if counts[firm] and told[firm] > 1:
+        if among[firm] and told[firm] > 1:
             for topic in range(topics):
                 found[topic, group[firm]] += (told[firm] >> (topic + 1)) & 1
     return found

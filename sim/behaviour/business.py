@@ -16,14 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour import operation
-from sim.behaviour.financing import interest_on
+from sim.behaviour.financing import interest_on, yearly_turnover
 from sim.behaviour.informatization import direct_efficiency_of
 from sim.compiled import loop
 from sim.config.schema.population import ARCHITECTURES, LINKS, SIZE_CLASSES
 from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
 from sim.randomness import normal_of, uniform_of
-from sim.units import MONTHS_PER_YEAR
 
 MICRO, SUPPLY_CHAIN = SIZE_CLASSES.index("micro"), ARCHITECTURES.index("supply_chain")
 MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
@@ -300,7 +299,7 @@ def book(first, after, firms, given, gain, saved, relief):
         sector, sold = sector_of[firm], value_added[firm]
         cheaper = operation.cost_saving_of(sold, saved[firm], given.pass_through, given.labour_saving)
         wages, inputs = employees[firm] * dearer_wage[sector], dearer_inputs[sector] * sold
-        turnover = MONTHS_PER_YEAR * sold / share[sector]
+        turnover = yearly_turnover(sold, share[sector])
         interest = 0.0
         if debt[firm] > 0:
             led = hub[firm] >= 0 and hub_uses[hub[firm]]
@@ -348,7 +347,7 @@ def stock(first, after, firms, given, gain):
         if alive[firm]:
             sector, chained = sector_of[firm], architecture[firm] == SUPPLY_CHAIN
             learnt = ratio(gain[MANAGEMENT, firm], potential[MANAGEMENT, sector])
-            turnover = MONTHS_PER_YEAR * value_added[firm] / share[sector]
+            turnover = yearly_turnover(value_added[firm], share[sector])
             wanted = operation.stocks(turnover, learnt, chained, given.inventory, given.inventory_cut)
             more = wanted - stocks[firm]
             cash[firm] -= more

@@ -191,6 +191,18 @@ def tax_on(profit: np.ndarray, rate: np.ndarray) -> np.ndarray:
     return rate * np.maximum(profit, 0.0)
 
 
+@rule
+def research_on(after_tax: np.ndarray, share: float) -> np.ndarray:
+    """What a firm spends on research out of its profit after tax (equation 52).   (F,) currency"""
+    return share * np.maximum(after_tax, 0.0)
+
+
+@rule
+def yearly_turnover(value_added: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Turnover of a year at this month's pace.   share : of value added in it, gives (F,) currency"""
+    return MONTHS_PER_YEAR * value_added / share
+
+
 @loop
 def settle(first, after, firms, given):
     """Tax, research and instalments are paid; research adds to skill.   3 x currency, in all"""
@@ -201,11 +213,11 @@ def settle(first, after, firms, given):
     taxed, researched, repaid = 0.0, 0.0, 0.0
     for firm in range(first, after):
         tax = tax_on(profit[firm], tax_rate[size_class[firm]])
-        research = given.research_share * max(profit[firm] - tax, 0.0)
+        research = research_on(profit[firm] - tax, given.research_share)
         if research > 0.0:
-            turnover = MONTHS_PER_YEAR * value_added[firm] / share[sector[firm]] / MONTHS_PER_YEAR
+            monthly = yearly_turnover(value_added[firm], share[sector[firm]]) / MONTHS_PER_YEAR
             skill[firm] += gained_by_research(
-                skill[firm], research, turnover, given.research_reference, given.skill_by_research
+                skill[firm], research, monthly, given.research_reference, given.skill_by_research
             )
         instalment = debt[firm] / given.amortisation if alive[firm] else 0.0
         cash[firm] = cash[firm] - tax - research - instalment
@@ -228,7 +240,7 @@ def pay_out(first, after, firms, given):
     for firm in range(first, after):
         if alive[firm]:
             after_tax = profit[firm] - tax_on(profit[firm], tax_rate[size_class[firm]])
-            earned = after_tax - given.research_share * max(after_tax, 0.0)
+            earned = after_tax - research_on(after_tax, given.research_share)
             target = target_cash[firm] * (employees[firm] * wage[sector[firm]]) + planned[firm]
             kept = given.payout_saving if planned[firm] > 0 else given.payout
             wanted = taken_out(cash[firm], earned, target, kept, given.surplus_payout)
@@ -253,5 +265,5 @@ def count_money(first, after, firms, share):
         if alive[firm]:
             held += cash[firm]
             owed += debt[firm]
-            sold += MONTHS_PER_YEAR * value_added[firm] / share[sector[firm]]
+            sold += yearly_turnover(value_added[firm], share[sector[firm]])
     return held, owed, sold

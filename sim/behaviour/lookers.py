@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.behaviour.appraisal import value_kept
 from sim.behaviour.awareness import attends
-from sim.behaviour.financing import cash_to_spare, line_of_credit, liquid_wealth
+from sim.behaviour.financing import cash_to_spare, line_of_credit, liquid_wealth, yearly_turnover
 from sim.compiled import loop
 from sim.randomness import uniform_of
 from sim.units import MONTHS_PER_YEAR
@@ -126,7 +126,7 @@ def means(slots, firms, lenders):
         firm = slots[at]
         sector = sector_of[firm]
         wages = employees[firm] * wage[sector]
-        turnover = MONTHS_PER_YEAR * value_added[firm] / share[sector]
+        turnover = yearly_turnover(value_added[firm], share[sector])
         surplus = MONTHS_PER_YEAR * (value_added[firm] - wages)
         chain = hub[firm] >= 0 and hub_finances[hub[firm]]
         reads_own = option[0, firm] > 0 and revealed[0, firm] and success[0, firm]  # AI in management (O1)

@@ -1,4 +1,4 @@
-"""Projects from their beginning to what they turn out to be: who begins, what shows, what is given up (A7)."""
+"""Projects from their beginning to what they turn out to be (A7), and how many firms there are to do them."""
 
 from __future__ import annotations
 

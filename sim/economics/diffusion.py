@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import rule
-from sim.economics.ratios import ratio
 
 
 @rule
@@ -59,18 +58,3 @@ def saturating_reach(informatization: np.ndarray, half_saturation: np.ndarray, s
 def reach_of_powers(level: np.ndarray, half: np.ndarray) -> np.ndarray:
     """The same where the steepness-th powers of both are known.   (...) share"""
     return level * (1.0 + half) / (level + half)
-
-
-def share_of_contacts(using: np.ndarray, contacts: np.ndarray) -> np.ndarray:
-    """Share of a firm's contacts that use AI; zero for a firm without contacts.
-
-    Parameters
-    ----------
-    using, contacts : (F,) count
-
-    Examples
-    --------
-    >>> share_of_contacts(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
-    array([0.25, 0.  ])
-    """
-    return ratio(using, contacts)

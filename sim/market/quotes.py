@@ -132,9 +132,9 @@ def happened_on(root: int, name: int, nth: int, present: np.ndarray, first_prese
     Places are drawn, not a rank among those present, so that a supplier who enters changes only the firms that
     happen on its place.
     """
-    luck = address_of(root, name)
+    address = address_of(root, name)
     for attempt in range(TRIES):
-        place = int(uniform_at(luck, 1 + nth * TRIES + attempt) * len(present))
+        place = int(uniform_at(address, 1 + nth * TRIES + attempt) * len(present))
         if present[place]:
             return place
     return first_present
@@ -176,7 +176,7 @@ def take_quotes(of: Seekers, market: Market) -> tuple[np.ndarray, np.ndarray, np
             cost = outlay[firm] * price[supplier]
             distance = off_the_list(listed[firm], price[supplier], market.ceiling, cost, means[firm])
             score = gain[firm] * seen - cost
-            if nth == 0 or distance < nearest or (distance == nearest and score > best):
+            if distance < nearest or (distance == nearest and score > best):
                 nearest, best = distance, score
                 taken[firm], level[firm], suits[firm] = supplier, price[supplier], match
     return taken, level, suits

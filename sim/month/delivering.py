@@ -12,7 +12,7 @@ from sim.month.supplying import mean_price
 from sim.month.talent import projects_begun
 from sim.population import settle_suppliers
 from sim.randomness import Decision
-from sim.threads import spread
+from sim.threads import spread, total
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -27,7 +27,7 @@ def deliver_knowledge(world: World) -> None:
     projects = np.zeros(shape)
     np.add.at(projects, (link, firms.sector[slots], firms.region[slots]), 1.0)
     counted = spread(outcomes.firms_in, firms.rows, firms.alive, firms.sector, firms.region, *shape[1:])
-    cells = np.sum(counted, axis=0)
+    cells = total(counted)
     world.knowledge = knowledge_after(world.config.model.supply, world.knowledge, projects, cells)
     world.experience += len(slots)
 

@@ -13,7 +13,7 @@ from sim.ledger import Purpose, Sector
 from sim.month.serving_finance import place_orders, relieve_interest
 from sim.month.talent import skill_of
 from sim.randomness import Decision
-from sim.threads import spread, summed
+from sim.threads import spread, summed, total
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -65,10 +65,12 @@ def terms_of_business(world: World) -> business.Given:
 
 def gains(world: World) -> np.ndarray:
     """Net gain of AI by link this month, trough included.   (L, F) share of value added"""
-    firms = world.firms
-    gain = np.zeros(firms.option.shape)
-    columns, given = firms.only(business.Columns), terms_of_business(world)
-    spread(business.implement, firms.rows, columns, given, skill_of(world), gain)
+    return _gains(world, world.firms.only(business.Columns), terms_of_business(world))
+
+
+def _gains(world: World, columns: business.Columns, given: business.Given) -> np.ndarray:
+    gain = np.zeros(columns.option.shape)
+    spread(business.implement, world.firms.rows, columns, given, skill_of(world), gain)
     return gain
 
 
@@ -99,18 +101,18 @@ def _by_information_technology(world: World) -> np.ndarray:
 def earn(world: World) -> None:
     """Gains reach costs, customers and jobs; sales are won from others and from a growing market."""
     firms, columns, given = world.firms, world.firms.only(business.Columns), terms_of_business(world)
-    gain = gains(world)
+    gain = _gains(world, columns, given)
     saved, felt, pleased, sales = np.empty((4, firms.rows))
     found = spread(business.face_customers, firms.rows, columns, given, gain, saved, felt, pleased)
     sold, weighted = summed(found)
     usual = ratio(weighted, sold)
     name, root = world.draws.address(Decision.DEMAND, world.slots), world.draws.root(Decision.DEMAND, world.month)
     reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, name, root, sales)
-    met = ratio(_demand(world, usual), sum(reached), otherwise=1.0)
+    met = ratio(_demand(world, usual), total(reached), otherwise=1.0)
     spread(business.meet_demand, firms.rows, columns, met, sales)
     spread(business.grow, firms.rows, columns, given, saved, sales, place_orders(world, sales))
     relief = relieve_interest(world)
-    booked = sum(spread(business.book, firms.rows, columns, given, gain, saved, relief))
+    booked = total(spread(business.book, firms.rows, columns, given, gain, saved, relief))
     _enter_in_ledger(world, dict(zip(business.BOOKED, booked.tolist(), strict=True)))
     _adjust_stocks(world, columns, given, gain)
     _pay_upkeep(world, columns)

@@ -64,7 +64,7 @@ def outcomes_by(
     (2 L, G) count
     """
     counts = world.firms.alive if known is None else known
-    return np.asarray(sum(spread(count_told, len(told), told, group, groups, counts, TOPICS - 1)))
+    return np.asarray(count_told(0, len(told), told, group, groups, counts, TOPICS - 1))  # as many groups as clusters
 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:

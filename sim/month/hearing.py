@@ -17,7 +17,7 @@ from sim.world import World
 
 def spread_word(world: World) -> None:
     """Firms tell their contacts of the AI that they use and how it turned out; who has left is silent."""
-    if world.word.network is not world.network:
+    if not world.word.is_of(world.network):  # contacts, or somebody's sector, have changed
         world.word = Word(world.network, TOPICS)
     world.word.pass_on(what_firms_tell(world))
 

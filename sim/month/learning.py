@@ -11,7 +11,7 @@ from sim.economics.diffusion import probability
 from sim.economics.ratios import ratio
 from sim.population import hub_works
 from sim.randomness import Decision
-from sim.threads import spread, summed
+from sim.threads import spread, summed, total
 from sim.world import World
 
 
@@ -20,15 +20,15 @@ def learn(world: World) -> None:
     firms, skills, sizes = world.firms, world.config.model.skills, len(SIZE_CLASSES)
     learners, groups = firms.only(absorption.Learners), sizes * len(world.economy.sectors)
     found = spread(absorption.skill_among, firms.rows, learners, groups, sizes)
-    members, total = summed(found)
+    members, skill = summed(found)
     scarce = 1.0 - world.regions.found  # people sought last month and not found
     hazard = skills.poaching * (_demand_for_staff(world) * (1.0 + scarce))
     lost = spread(
         absorption.move_skills, firms.rows, learners, world.draws.address(Decision.POACHED, world.slots),
-        world.draws.root(Decision.POACHED, world.month), ratio(total, members), sizes, hazard,
+        world.draws.root(Decision.POACHED, world.month), ratio(skill, members), sizes, hazard,
         skills.learning_by_using, skills.reversion, skills.poached_share,
     )  # fmt: skip
-    _hand_over(world, np.sum(lost, axis=0))
+    _hand_over(world, total(lost))
 
 
 def unlearn(world: World, slots: np.ndarray) -> None:

@@ -9,7 +9,7 @@ from sim.config.schema.population import SIZE_CLASSES
 from sim.ledger import Purpose, Sector
 from sim.month.banking import OVERDRAFTS, credit_line_of, granted
 from sim.month.serving_finance import redeem_tax_credits
-from sim.threads import spread, summed
+from sim.threads import spread, summed, total
 from sim.world import World
 
 
@@ -76,5 +76,6 @@ def _overdraw(world: World) -> None:
 def pay_out(world: World) -> None:
     """Owners take out what the firm does not need, less while it saves up for a project."""
     firms = world.firms
-    taken = sum(spread(financing.pay_out, firms.rows, firms.only(financing.Accounts), _terms_of_settling(world)))
+    given = _terms_of_settling(world)
+    taken = total(spread(financing.pay_out, firms.rows, firms.only(financing.Accounts), given))
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.PAYOUT, taken)

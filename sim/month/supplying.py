@@ -123,7 +123,7 @@ def quotes(
     firms, model, month, draws = world.firms, world.config.model, world.month, world.draws
     projects, supply, suppliers = model.projects, model.supply, world.suppliers
     potential = potential_of_new(world).max(axis=0)[firms.sector[slots]]
-    wage, price = world.economy.wage[firms.sector[slots]], supplier_prices(world)
+    wage = world.economy.wage[firms.sector[slots]]
     seekers = Seekers(
         name=draws.address(Decision.QUOTE, slots),
         founded=firms.founded[slots],
@@ -138,8 +138,8 @@ def quotes(
     market = Market(
         present=suppliers.alive,
         founded=suppliers.founded,
-        price=price,
-        ceiling=world.part(PriceFitList).ceiling * float(price[suppliers.alive].mean()),
+        price=supplier_prices(world),
+        ceiling=world.part(PriceFitList).ceiling * mean_price(world),
         number=draws.root(Decision.QUOTE, month),
         place=draws.root(Decision.PLACE, month),
         pair=draws.root(Decision.MATCH, 0),

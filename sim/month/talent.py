@@ -20,21 +20,21 @@ def skill_of(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarra
     """
     firms = world.firms
     own = firms.absorptive_capacity[slots]
-    advised, joined = firms.advised_until[slots] > world.month, firms.joined_until[slots] > world.month
-    if not (advised.any() or joined.any()):
+    advised, linked = firms.advised_until[slots] > world.month, firms.joined_until[slots] > world.month
+    if not (advised.any() or linked.any()):
         return own
     experts, cluster = world.part(RemoteTalent), world.part(ClusterProjects)
     remote = experts.access * world.config.model.talent.remote_effectiveness * float(world.regions.found.mean())
     partners = shared_skill(cluster.access, world.config.model.clusters.access_alone, partners_using(world)[slots])
-    return effective_skill(own, remote * advised, partners * joined)
+    return effective_skill(own, remote * advised, partners * linked)
 
 
 def partners_using(world: World) -> np.ndarray:
     """Firms of a firm's cluster, itself apart, that are joined with it and use AI in earnest.   (F,) share"""
     firms = world.firms
-    joined, clusters = world.joined(), world.clusters()
-    uses = joined & world.using_in_earnest()
-    others = np.bincount(firms.cluster, weights=joined, minlength=clusters)[firms.cluster] - joined
+    linked, clusters = world.joined(), world.clusters()
+    uses = linked & world.using_in_earnest()
+    others = np.bincount(firms.cluster, weights=linked, minlength=clusters)[firms.cluster] - linked
     users = np.bincount(firms.cluster, weights=uses, minlength=clusters)[firms.cluster] - uses
     return ratio(users, others)
 

@@ -50,12 +50,13 @@ def checkout(tmp_path):
     return tmp_path
 
 
-def test_an_edited_rule_has_another_folder(checkout):
+@pytest.mark.parametrize("edited", ["economics/finance.py", "config/schema/population.py"])  # a rule; names of links
+def test_an_edited_rule_has_another_folder(checkout, edited):
     before = folder(checkout, NUMBA_CACHE_DIR="")
     assert before[0]
     assert before[1].parent == checkout / "sim" / "__pycache__"
     assert folder(checkout, NUMBA_CACHE_DIR="") == before
-    source = checkout / "sim" / "economics" / "finance.py"
+    source = checkout / "sim" / edited
     source.write_text(source.read_text(encoding="utf-8") + "# another word\n", encoding="utf-8")
     assert folder(checkout, NUMBA_CACHE_DIR="")[1] != before[1]
 

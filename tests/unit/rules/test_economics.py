@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.diffusion import probability, saturating_reach, share_of_contacts
+from sim.economics.diffusion import probability, saturating_reach
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss, payback_months
 from sim.economics.inequality import gini, herfindahl
 from sim.economics.learning import belief_after, break_even_months, experience_curve, half_life, j_curve
@@ -40,11 +40,6 @@ class TestDiffusion:
         reach = saturating_reach(np.array([low, high]), np.full(2, half), steepness)
         assert 0 <= reach[0] <= reach[1] * (1 + 1e-12)
         assert reach[1] <= 1 + 1e-12
-
-    def test_contacts(self):
-        share = share_of_contacts(np.array([0.0, 2.0, 3.0]), np.array([0.0, 4.0, 3.0]))
-        assert share.tolist() == [0, 0.5, 1]
-        assert share_of_contacts(np.array([]), np.array([])).shape == (0,)
 
 
 class TestFinance:

@@ -11,6 +11,7 @@ from sim.economics.finance import annuity_factor
 from sim.firms import DISRUPTIVE, GENERAL, NONE, SPECIALISED
 from sim.market.quotes import off_the_list
 from sim.market.suppliers import knowledge_spread, passed_on
+from sim.month.banking import lenders
 from sim.month.books import open_books
 from sim.month.confirming import reveal
 from sim.month.deciding import decide
@@ -216,7 +217,7 @@ class TestHubContract:
         settle_finance(told)
         assert told.firms.debt[member].min() > 0
         told.month = 2
-        assert not told.hub_finances().any()
+        assert not lenders(told).hub_finances.any()
 
 
 def test_a_guide_makes_steps_cheaper():

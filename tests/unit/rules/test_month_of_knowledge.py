@@ -7,14 +7,15 @@ import pytest
 from scipy.sparse import csr_array
 from worlds import ALL_LOOK, FREE_AND_GOOD, NO_TURNOVER, SKILLS_STAY, STILL, Settings, pass_months, world
 
-from sim.behaviour.beliefs import after_evidence
+from sim.behaviour.beliefs import TOPICS, after_evidence
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
+from sim.month.evidence import what_firms_tell
 from sim.month.hearing import hear, spread_word, weigh_evidence
 from sim.month.informatizing import informatize
 from sim.month.learning import lead_chains, learn
 from sim.month.supplying import offer_terms
-from sim.network import Network
+from sim.network import Network, Word
 from sim.randomness import Decision
 
 HEAR_PEERS_ONLY = {
@@ -322,3 +323,30 @@ class TestInformatize:
         informatize(told, offer_terms(told))
         grown = (np.arange(40) >= 10) & (np.arange(40) < 20)
         assert told.firms.informatization == pytest.approx(np.where(grown, 0.55, 0.5))
+
+
+class TestWord:
+    def heard_anew(self, told):
+        """What is heard where all is counted from the beginning."""
+        word = Word(told.network, TOPICS)
+        word.pass_on(what_firms_tell(told))
+        return word.heard
+
+    def test_a_newcomer_of_another_sector_in_the_place_of_one_who_told_something(self):
+        told = next_month(world(STILL, firms=60))
+        told.firms.option[0, :20], told.firms.revealed[0, :20] = 2, True
+        spread_word(told)
+        assert told.word.heard.any()
+        told.firms.dismiss(np.arange(10))
+        told.admit(told.firms, np.arange(10))
+        told.firms.sector[:20] = (told.firms.sector[:20] + 1) % len(told.economy.sectors)
+        spread_word(told)
+        assert np.array_equal(told.word.heard, self.heard_anew(told))
+
+    def test_other_contacts(self):
+        told = next_month(world(STILL, firms=60))
+        told.firms.option[0, :20] = 2
+        spread_word(told)
+        told.network = ring(60)
+        spread_word(told)
+        assert np.array_equal(told.word.heard, self.heard_anew(told))
