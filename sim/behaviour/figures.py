@@ -118,10 +118,7 @@ def add_up(first, after, plain, firms, given, since, skill, answers, begin, stat
     alive, size_class, stage, sector, region = firms.alive, firms.size_class, firms.stage, firms.sector, firms.region
     for start in range(first, after, AT_ONCE):
         some = min(AT_ONCE, after - start)
-        for which in range(len(plain)):
-            column = plain[which]
-            for at in range(some):
-                rows[at, which] = column[start + at]
+        _plain(start, some, plain, rows)
         _use(start, some, firms, given, since, skill, gain, rows, use)
         _business(start, some, firms, given, gain, rows)
         _gaps(start, some, alive, answers, rows, use, state)
@@ -144,6 +141,18 @@ def add_up(first, after, plain, firms, given, since, skill, answers, begin, stat
             for figure in range(total.shape[1]):
                 total[stratum, figure] += of_place[place, figure]
     return total
+
+
+@loop
+def _plain(start, some, plain, rows):
+    """Columns that are figures, in the order of ``Plain``."""
+    (informatization, absorptive_capacity, employees, value_added, debt, credit_drawn, cash, profit,
+     working_capital) = plain  # fmt: skip
+    for at in range(some):
+        firm = start + at
+        rows[at, 0], rows[at, 1], rows[at, 2] = informatization[firm], absorptive_capacity[firm], employees[firm]
+        rows[at, 3], rows[at, 4], rows[at, 5] = value_added[firm], debt[firm], credit_drawn[firm]
+        rows[at, 6], rows[at, 7], rows[at, 8] = cash[firm], profit[firm], working_capital[firm]
 
 
 @loop

@@ -7,6 +7,7 @@ import pytest
 from worlds import FREE_AND_GOOD, SINGLE, STILL, Settings, pass_months, run, series, world
 
 from sim.month.books import open_books
+from sim.month.earning import gains
 from sim.month.supplying import mean_price, supplier_prices
 from sim.record import MEASURES
 from sim.units import monthly_rate
@@ -183,12 +184,3 @@ class TestJCurve:
         assert np.isnan(gain[0])
         assert gain[1:] == pytest.approx(ceiling * (1 - left) - 0.18 * left, abs=0.6 * SINGLE)
         assert gain[1] == pytest.approx(-0.18)
-
-
-class Seen:
-    """What a measure needs of a month."""
-
-    def __init__(self, told):
-        from sim.month.earning import gains
-
-        self.gain, self.using = gains(told), told.using()
