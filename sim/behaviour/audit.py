@@ -72,12 +72,7 @@ def ask(
     learning_if_able, data_if_able = np.empty(len(staffing)), able**given.steepness
     for place in range(len(staffing)):
         learning_if_able[place] = months_of_learning(given, able, staffing[place])
-    each, by_link = np.empty((6, AT_ONCE)), np.empty((3, len(around.potential), AT_ONCE))
-    mature, usual, level_of_price = np.empty(AT_ONCE, dtype=np.bool_), np.zeros(AT_ONCE), np.full(AT_ONCE, price)
-    at = Position(
-        each[0], each[1], each[2], each[3], usual, each[4], by_link[0], by_link[1], by_link[2], level_of_price, mature,
-        each[5], around.worth,
-    )  # fmt: skip
+    each, by_link, mature, usual, at = _room_for_some(len(around.potential), price, around.worth)
     for start in range(first, after, AT_ONCE):
         some = slots[start : min(start + AT_ONCE, after)]
         where_they_stand(looking, some, around, usual, each, by_link, mature)
@@ -103,6 +98,18 @@ def ask(
             )  # fmt: skip
             answers[firm] = as_it_is + AS_ABLE * as_able + AWARE * thinks
             mind += thinks
+
+
+@loop
+def _room_for_some(links, price, worth):
+    """Arrays of a few firms, filled again and again, and their position, which looks into them."""
+    each, by_link = np.empty((6, AT_ONCE)), np.empty((3, links, AT_ONCE))
+    mature, usual, level_of_price = np.empty(AT_ONCE, dtype=np.bool_), np.zeros(AT_ONCE), np.full(AT_ONCE, price)
+    at = Position(
+        each[0], each[1], each[2], each[3], usual, each[4], by_link[0], by_link[1], by_link[2], level_of_price, mature,
+        each[5], worth,
+    )  # fmt: skip
+    return each, by_link, mature, usual, at
 
 
 @loop
