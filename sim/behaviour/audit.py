@@ -47,19 +47,17 @@ def ask(
     ----------
     slots : (C,) slot
         Firms without AI.
-    aware : (F,) bool
-    skill : (F,) share
-        That firms can call upon.
+    aware, skill : (F,) bool, share
+        Skill that firms can call upon.
     looking, around, price
         Columns and surroundings that say where firms stand, and the price level; see ``sim.behaviour.projects``.
     minds, owners
         Columns and risk parameters that say how their owners judge; see ``sim.behaviour.lookers``.
     borrowers, lenders
-        Columns, and what banks and chains lend on, that say what firms can pay with; see there too.
+        Columns, and what is lent on, that say what firms can pay with; see there too.
     guaranteed : (C,) currency
         What would be lent against a public guarantee.
-    given, aid
-        Terms, and help with arrays (C,), means apart.
+    given, aid : terms, and help with arrays (C,), means apart
     able : share
         Skill and informatization, at least, of the able firm that each is compared with.
     price_fall : share
