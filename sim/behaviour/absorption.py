@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop, rule
-from sim.economics.diffusion import chance
+from sim.economics.diffusion import happens
 from sim.economics.ratios import between, ratio
 from sim.randomness import uniform_of
 
@@ -42,8 +42,8 @@ def drawn_to_usual(capacity: np.ndarray, gained: np.ndarray, usual: np.ndarray, 
 
 
 @rule
-def poaching_chance(skill: np.ndarray, hazard: np.ndarray) -> np.ndarray:
-    """Chance that large firms take skilled staff away this month (equation 14).
+def poaching_hazard(skill: np.ndarray, hazard: np.ndarray) -> np.ndarray:
+    """Hazard that large firms take skilled staff away (equation 14).   (F,) 1/month
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def poaching_chance(skill: np.ndarray, hazard: np.ndarray) -> np.ndarray:
     hazard : (F,) 1/month
         At full skill: rises with the AI-using large firms of the region, and where people are scarce.
     """
-    return chance(hazard * skill)
+    return hazard * skill
 
 
 class Learners(NamedTuple):
@@ -115,8 +115,8 @@ def move_skills(
         gained = use_teaches(capacity[firm], using and alive[firm], learning_by_using)
         skill = drawn_to_usual(capacity[firm], gained, usual[sector[firm] * sizes + size_class[firm]], reversion)
         knows = (1.0 - reversion) * learned[firm] + gained
-        odds = poaching_chance(skill, poaching[region[firm]])
-        if alive[firm] and odds > 0.0 and uniform_of(root, name[firm]) < odds:
+        hazard = poaching_hazard(skill, poaching[region[firm]])
+        if alive[firm] and hazard > 0.0 and happens(uniform_of(root, name[firm]), hazard):
             lost[region[firm]] += poached_share * skill * employees[firm]
             skill, knows = skill - poached_share * skill, knows * (1.0 - poached_share)
         capacity[firm], learned[firm] = skill, knows

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Cognition
-from sim.economics.diffusion import chance
+from sim.economics.diffusion import happens
 from sim.economics.ratios import ratio
 from sim.randomness import uniform_of
 
@@ -130,7 +130,7 @@ def take_in(first, after, firms, given):
             led = hub[firm] >= 0 and hub_uses[hub[firm]]
             told = news(peers, led, given.outside, given.peer_rate, given.chain_rate)
             hazard = told * readiness(level[firm], given.recognition)
-            aware[firm] = uniform_of(given.hear, name[firm]) < chance(hazard)
+            aware[firm] = happens(uniform_of(given.hear, name[firm]), hazard)
         aware[firm] &= alive[firm]
         if not aware[firm]:
             planned_outlay[firm] = 0.0  # who drops the subject stops saving up for it

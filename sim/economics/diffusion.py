@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import loop, rule
 
 
 @rule
 def chance(hazard: np.ndarray) -> np.ndarray:
     """Chance that an event with this hazard happens within the month.   hazard : (...) 1/month"""
     return -np.expm1(-hazard)
+
+
+@loop
+def happens(luck: float, hazard: float) -> bool:
+    """Whether an event with this hazard happens within the month, to one by one.
+
+    No chance exceeds its hazard, so most are decided without an exponential.
+
+    Examples
+    --------
+    >>> happens(0.095, 0.1), happens(0.0955, 0.1), happens(0.2, 0.1)
+    (True, False, False)
+    """
+    return luck < hazard and luck < chance(hazard)
 
 
 def probability(hazard: np.ndarray | float) -> np.ndarray:

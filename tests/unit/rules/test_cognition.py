@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.absorption import drawn_to_usual, effective_skill, poaching_chance, shared_skill, use_teaches
+from sim.behaviour.absorption import drawn_to_usual, effective_skill, poaching_hazard, shared_skill, use_teaches
 from sim.behaviour.awareness import (
     TYPICAL_INFORMATIZATION,
     attends,
@@ -133,8 +133,8 @@ class TestSkill:
         assert shared_skill(0.2, 0.5, np.array([0.0, 0.5, 1.0])) == pytest.approx([0.1, 0.15, 0.2])
 
     def test_poaching(self):
-        odds = poaching_chance(np.array([0.0, 0.4]), 0.5 * np.array([1.0, 0.5]))
-        assert odds == pytest.approx([0, 1 - np.exp(-0.5 * 0.4 * 0.5)])
+        hazard = poaching_hazard(np.array([0.0, 0.4]), 0.5 * np.array([1.0, 0.5]))
+        assert hazard == pytest.approx([0, 0.5 * 0.4 * 0.5])
 
 
 class TestInformatization:
