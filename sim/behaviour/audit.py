@@ -16,18 +16,16 @@ from sim.behaviour.aid import Help, credit_for, grant_for, lost_by_not_waiting, 
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
 from sim.behaviour.lookers import Borrowers, Lenders, Minds, judges, means
 from sim.behaviour.projects import (
-    Looking,
     Offered,
     Position,
-    Surroundings,
     full_cost,
     gain_of,
     months_of_learning,
     odds_of_success,
     of_kind,
     of_project,
-    where_they_stand,
 )
+from sim.behaviour.standing import Looking, Surroundings, where_they_stand
 from sim.compiled import loop
 
 UNAWARE, BELIEF, CAPITAL, TECHNOLOGY, NOT_WORTH_IT, TRANSIENT = range(6)
@@ -98,11 +96,7 @@ def ask(first, after, slots, known, answers):
     learning_if_able, data_if_able = np.empty(len(staffing)), able**given.steepness
     for place in range(len(staffing)):
         learning_if_able[place] = months_of_learning(given, able, staffing[place])
-    each, by_link, mature, usual = _room(len(around.potential))
-    at = Position(
-        each[0], each[1], each[2], each[3], usual, each[4], by_link[0], by_link[1], by_link[2],
-        np.full(AT_ONCE, known.price), mature, each[5], around.worth,
-    )  # fmt: skip
+    each, by_link, mature, usual, at = _room_for_some(len(around.potential), known.price, around.worth)
     for start in range(first, after, AT_ONCE):
         some = slots[start : min(start + AT_ONCE, after)]
         where_they_stand(looking, some, around, usual, each, by_link, mature)
@@ -129,10 +123,15 @@ def ask(first, after, slots, known, answers):
 
 
 @loop
-def _room(links):
-    """Room for where some firms stand: one number of each, one by link, yes or no, and nothing out of the usual."""
-    mature, usual = np.empty(AT_ONCE, dtype=np.bool_), np.zeros(AT_ONCE)
-    return np.empty((6, AT_ONCE)), np.empty((3, links, AT_ONCE)), mature, usual
+def _room_for_some(links, price, worth):
+    """Arrays of a few firms, filled again and again, and their position, which looks into them."""
+    each, by_link = np.empty((6, AT_ONCE)), np.empty((3, links, AT_ONCE))
+    mature, usual, level_of_price = np.empty(AT_ONCE, dtype=np.bool_), np.zeros(AT_ONCE), np.full(AT_ONCE, price)
+    at = Position(
+        each[0], each[1], each[2], each[3], usual, each[4], by_link[0], by_link[1], by_link[2], level_of_price, mature,
+        each[5], worth,
+    )  # fmt: skip
+    return each, by_link, mature, usual, at
 
 
 @loop

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.behaviour import audit as rules
 from sim.behaviour.lookers import Borrowers, Minds
-from sim.behaviour.projects import Looking, offered
+from sim.behaviour.projects import offered
+from sim.behaviour.standing import Looking
 from sim.month.banking import lenders
 from sim.month.supplying import mean_price, offer_terms, surroundings
 from sim.month.talent import skill_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.projects import Looking, Position, Prospects, Surroundings, base_cost, prospects, stand
+from sim.behaviour.projects import Position, Prospects, base_cost, prospects
+from sim.behaviour.standing import Looking, Surroundings, stand
 from sim.config.schema.parts import GeneralPlatform, PriceFitList, Quotes, Standards
 from sim.config.schema.population import LINKS
 from sim.economics.learning import experience_curve

@@ -169,7 +169,7 @@ class TestJCurve:
         for months in range(48):
             left = 0.5 ** (months / life)
             expected = ceiling * (1 - left) - 0.2 * 3 * 0.3 * left
-            measured = MEASURES["ai_gain"].of(Seen(told))
+            measured = gains(told).sum(axis=0)
             assert measured == pytest.approx(expected, rel=1e-9, abs=0.6 * SINGLE)
             pass_months(told, 1)
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.appraisal import TYPICAL_ODDS, believed_success, felt_worth, net_present_value
-from sim.behaviour.projects import Looking, Position, Surroundings, prospects, stand
+from sim.behaviour.projects import Position, prospects
+from sim.behaviour.standing import Looking, Surroundings, stand
 from sim.config.schema.behaviour import Appraisal, Behaviour, Option, Projects, Skills, Talent
 from sim.config.schema.population import ByLink
 from sim.economics.finance import share_up_to

@@ -60,7 +60,8 @@ def second_way(world, slots):
     ],
 )
 def test_nothing_that_is_left_out_would_change_an_answer(scenario, population, settings):
-    world = begin(load([f"population={population}", "population.n_smes=300", "months=84", "seed=7", *settings], scenario))
+    size = ["population.n_smes=300", "months=84", "seed=7"]
+    world = begin(load([f"population={population}", *size, *settings], scenario))
     seen = set()
     for month in range(73):
         if month:

@@ -58,7 +58,8 @@ def table(world):
         "firms": 1.0, "adopters": using, "effective_adopters": effective, "gap": gap,
         "token_adoption": (firms.token & (firms.option > 0)).any(axis=0), "awareness": firms.aware,
         "considering": firms.aware & ~using, "belief": firms.belief_mean.mean(axis=0), "ai_gain": gain.sum(axis=0),
-        "orders": np.maximum(firms.orders, 0.0), "labour_cost": wages, "unit_cost": wages + firms.upkeep.sum(axis=0) - saved,
+        "orders": np.maximum(firms.orders, 0.0), "labour_cost": wages,
+        "unit_cost": wages + firms.upkeep.sum(axis=0) - saved,
         "without_ai": sold * (1.0 - firms.operating_share),
         "overhead": operation.overhead(model.operations, model.competition, use),
         "defect_rate": operation.defect_rate(model.operations, use),
@@ -75,8 +76,8 @@ def table(world):
     return pd.DataFrame(columns)[firms.alive]
 
 
-SUMS = {"firms", "adopters", "effective_adopters", "employment", "value_added", "debt", "credit_drawn", "cash", "profit",
-        "working_capital", "orders"}  # fmt: skip
+SUMS = {"firms", "adopters", "effective_adopters", "employment", "value_added", "debt", "credit_drawn", "cash",
+        "profit", "working_capital", "orders"}  # fmt: skip
 TOP = {"adoption": "adopters", "effective_adoption": "effective_adopters", "productivity": "value_added"}
 BASE = {"ai_gain": "adopters", "productivity": "employment", "labour_cost": "value_added", "unit_cost": "without_ai"}
 
