@@ -8,13 +8,15 @@ but its answers; what they mean is worked out once, for every set of answers tha
 from __future__ import annotations
 
 from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.behaviour.aid import credit_for, grant_for, lost_by_not_waiting, relieved, tax_saved
+from sim.behaviour.aid import Help, credit_for, grant_for, lost_by_not_waiting, relieved, tax_saved
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
-from sim.behaviour.lookers import judges, means
+from sim.behaviour.lookers import Borrowers, Lenders, Minds, judges, means
 from sim.behaviour.projects import (
+    Offered,
     Position,
     full_cost,
     gain_of,
@@ -23,7 +25,7 @@ from sim.behaviour.projects import (
     of_kind,
     of_project,
 )
-from sim.behaviour.standing import where_they_stand
+from sim.behaviour.standing import Looking, Surroundings, where_they_stand
 from sim.compiled import loop
 
 UNAWARE, BELIEF, CAPITAL, TECHNOLOGY, NOT_WORTH_IT, TRANSIENT = range(6)
@@ -36,64 +38,86 @@ NOT_ASKED = -1
 AT_ONCE = 128  # firms that are met at once
 
 
+class Known(NamedTuple):
+    """What the audit knows of firms without AI, of those who decide for them, and of what they are offered.
+
+    Attributes
+    ----------
+    aware : (F,) bool
+    skill : (F,) share
+        That firms can call upon.
+    looking, around, price
+        Columns and surroundings that say where firms stand, and the price level (``sim.behaviour.projects``).
+    minds, tempers
+        Columns that say how owners judge, and their aversion and waiting (``sim.behaviour.lookers``).
+    borrowers, lenders
+        Columns that say what firms can pay with, and on what is lent.
+    given, aid
+        Terms, and help but for what firms can pay with; its arrays are (C,).
+    guaranteed : (C,) currency
+        What would be lent against a public guarantee.
+    able : share
+        Skill and informatization, at least, of the able firm that each is compared with.
+    price_fall : share
+        Expected fall of project cost over the next year.
+    """
+
+    aware: np.ndarray
+    skill: np.ndarray
+    looking: Looking
+    around: Surroundings
+    price: float
+    minds: Minds
+    tempers: tuple[tuple[float, float], tuple[float, float]]
+    borrowers: Borrowers
+    lenders: Lenders
+    given: Offered
+    aid: Help
+    guaranteed: np.ndarray
+    able: float
+    price_fall: float
+
+
 @loop
-def ask(
-    first, after, slots, aware, skill, looking, around, price, minds, owners, borrowers, lenders, guaranteed, given,
-    aid, able, price_fall, answers,
-):  # fmt: skip
+def ask(first, after, slots, known, answers):
     """What firms would answer, were they to know what the audit knows.
 
     Parameters
     ----------
     slots : (C,) slot
         Firms without AI.
-    aware, skill : (F,) bool, share
-        Skill that firms can call upon.
-    looking, around, price
-        Columns and surroundings that say where firms stand, and the price level; see ``sim.behaviour.projects``.
-    minds, owners
-        Columns and risk parameters that say how their owners judge; see ``sim.behaviour.lookers``.
-    borrowers, lenders
-        Columns, and what is lent on, that say what firms can pay with; see there too.
-    guaranteed : (C,) currency
-        What would be lent against a public guarantee.
-    given, aid : terms, and help with arrays (C,), means apart
-    able : share
-        Skill and informatization, at least, of the able firm that each is compared with.
-    price_fall : share
-        Expected fall of project cost over the next year.
     answers : (F,) bits
         Written: whether some project is ``WORTH`` it in truth, that and payable, ``FELT`` to be worth it by a firm
         that is aware, that and payable; the same of the firm as an able one; whether it is ``AWARE``.
     """
+    looking, around, given, able = known.looking, known.around, known.given, known.able
+    aware, skill, guaranteed = known.aware, known.skill, known.guaranteed
     region, informatization, staffing = looking.region, looking.informatization, around.found
     learning_if_able, data_if_able = np.empty(len(staffing)), able**given.steepness
     for place in range(len(staffing)):
         learning_if_able[place] = months_of_learning(given, able, staffing[place])
-    each, by_link, mature, usual, at = _room_for_some(len(around.potential), price, around.worth)
+    each, by_link, mature, usual, at = _room_for_some(len(around.potential), known.price, around.worth)
     for start in range(first, after, AT_ONCE):
         some = slots[start : min(start + AT_ONCE, after)]
         where_they_stand(looking, some, around, usual, each, by_link, mature)
-        belief, precision, owner = judges(some[aware[some]], minds, around.dearer_wage, owners[0], owners[1])
-        spare, line = means(some, borrowers, lenders)
+        belief, precision, owner = judges(some[aware[some]], known.minds, around.dearer_wage, *known.tempers)
         judge, mind = Owners(belief, precision, owner[0], owner[1], owner[2], owner[3]), 0
+        spare, line = means(some, known.borrowers, known.lenders)
         for which in range(len(some)):
             firm, place = some[which], start + which
             cash, helped = spare[which], spare[which] + line[which] + guaranteed[place]
             level, knows, thinks = informatization[firm], skill[firm], aware[firm]
             data, learning = level**given.steepness, months_of_learning(given, knows, at.staffing[which])
             as_it_is = _answers(
-                given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
-                price_fall, True,
-            )  # fmt: skip
+                given, at, which, judge, mind, known, place, cash, helped, thinks, level, knows, data, learning, True
+            )
             if level < able:
                 level, data = able, data_if_able
             if knows < able:
                 knows, learning = able, learning_if_able[region[firm]]
             as_able = _answers(
-                given, at, which, judge, mind, aid, place, cash, helped, thinks, level, knows, data, learning,
-                price_fall, False,
-            )  # fmt: skip
+                given, at, which, judge, mind, known, place, cash, helped, thinks, level, knows, data, learning, False
+            )
             answers[firm] = as_it_is + AS_ABLE * as_able + AWARE * thinks
             mind += thinks
 
@@ -111,15 +135,14 @@ def _room_for_some(links, price, worth):
 
 
 @loop
-def _answers(
-    given, at, which, owner, mind, aid, place, spare, helped, aware, level, skill, data, learning, price_fall, sift
-):  # fmt: skip
+def _answers(given, at, which, owner, mind, known, place, spare, helped, aware, level, skill, data, learning, sift):
     """Bits that say what some project of the firm is found to be, were it so informatized and so skilled.
 
     Nothing is looked at once the answers are known: to a firm that is not aware, nothing is felt to be worth it. Who
     sifts, looks no further at a kind that could not be worth it at the best fit and the best odds; that is idle for
     able firms, of which nearly all have a kind that is.
     """
+    aid, price_fall = known.aid, known.price_fall
     full, deeper, found = full_cost(given, at, which, level), 1.0 + given.old_firm_trough * at.mature[which], 0
     error, widest = np.exp(owner.cost_error[mind]) if aware else 1.0, 0.0
     for link in range(len(at.potential)):

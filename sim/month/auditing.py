@@ -50,12 +50,23 @@ def audit(world: World) -> Audit:
     firms, terms = world.firms, offer_terms(world)
     slots = np.flatnonzero(firms.alive & ~world.using())
     aid, answers = aid_on_offer(world, slots), nobody_asked(world)
-    spread(
-        rules.ask, len(slots), slots, firms.aware, skill_of(world), firms.only(Looking), surroundings(world),
-        mean_price(world), firms.only(Minds), tempers(world), firms.only(Borrowers), lenders(world),
-        still_guaranteed(world, slots, aid), offered(world.config.model, terms), help_with(world, slots, aid, None),
-        ABLE, terms.expected_price_fall, answers,
-    )  # fmt: skip
+    known = rules.Known(
+        aware=firms.aware,
+        skill=skill_of(world),
+        looking=firms.only(Looking),
+        around=surroundings(world),
+        price=mean_price(world),
+        minds=firms.only(Minds),
+        tempers=tempers(world),
+        borrowers=firms.only(Borrowers),
+        lenders=lenders(world),
+        given=offered(world.config.model, terms),
+        aid=help_with(world, slots, aid, None),
+        guaranteed=still_guaranteed(world, slots, aid),
+        able=ABLE,
+        price_fall=terms.expected_price_fall,
+    )
+    spread(rules.ask, len(slots), slots, known, answers)
     return Audit(slots, answers)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.economics.diffusion import probability, saturating_reach
 from sim.economics.finance import annuity_factor, certainty_equivalent_loss, payback_months
-from sim.economics.inequality import gini, herfindahl
+from sim.economics.inequality import CROWD, gini, herfindahl, in_order
 from sim.economics.learning import belief_after, break_even_months, experience_curve, half_life, j_curve
 
 shares = st.floats(0, 1)
@@ -140,6 +140,21 @@ class TestInequality:
         values = np.array([2.0, 7.0, 1.0, 8.0, 2.0])
         apart = np.abs(values[:, None] - values[None, :]).mean()
         assert gini(values) == pytest.approx(apart / (2 * values.mean()))
+
+    @given(st.lists(st.floats(allow_nan=False), max_size=60))
+    def test_in_order_is_sorted(self, values):
+        values = np.array(values, dtype=float)
+        assert np.array_equal(in_order(values), np.sort(values))
+
+    @pytest.mark.parametrize("far", [1.0, 1e300])
+    def test_in_order_however_crowded(self, far):
+        """One value far off leaves all others to one bucket."""
+        values = np.append(1.0 + np.random.default_rng(1).random(5 * CROWD), far)
+        assert np.array_equal(in_order(values), np.sort(values))
+
+    def test_in_order_of_many(self):
+        values = np.random.default_rng(1).lognormal(8.0, 2.0, 20_000)
+        assert np.array_equal(in_order(values), np.sort(values))
 
     def test_herfindahl(self):
         assert herfindahl(np.array([5.0])) == 1
