@@ -88,7 +88,7 @@ def laboratory(found: Mapping[int, Found], missing: Mapping[str, str]) -> str:
         cells = ["" if one is None else f"{one.cpu:.3g} s ({one.wall:.3g} s)" for one in made]
         rows.append([f"to make it: {way.what}", *cells])
     sizes = [f"{at.bytes_in_columns:.0f} + {at.bytes_in_network:.0f}" for at in found.values()]
-    rows.append(["bytes per SME: columns + contacts", *sizes])
+    rows.append(["bytes per SME: columns and identity + contacts and what they tell", *sizes])
     return table(["ns of processor per SME-month (wall) ratio", *(f"{firms:,} SMEs" for firms in found)], rows)
 
 

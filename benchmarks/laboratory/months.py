@@ -136,8 +136,10 @@ def _at(firms: int, scenario: str, rounds: int, ways: Sequence[Way]) -> Found:
         turns[way.name] = Turns(way.name, turn, firms * months, taken, note)
     interleave(list(turns.values()), enough=0.0)  # no turn is repeated, for the months go on
     world = begin(config)
-    network = sum(array.nbytes for array in (world.network.first, world.network.contact))
-    return Found(turns, made, world.firms.bytes_per_row(), network / firms)
+    identity = world.firms.alive.nbytes + world.firms.unique_id.nbytes
+    network, word = world.network, world.word
+    heard = sum(array.nbytes for array in (network.first, network.contact, word.told, word.heard, word.sector))
+    return Found(turns, made, world.firms.bytes_per_row() + identity / firms, heard / firms)
 
 
 def _config(firms: int, scenario: str) -> Config:

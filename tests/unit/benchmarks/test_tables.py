@@ -91,7 +91,7 @@ def test_the_table_of_the_full_model_has_all_rows(monkeypatch, there):
     for way in months.WAYS:
         row = next(line for line in page.splitlines() if line.startswith(f"| {way.what} "))
         assert (months.NO_REFERENCE in row) == (way.name == "by hand" and not there)
-    assert "bytes per SME: columns + contacts" in page
+    assert "bytes per SME: columns and identity + contacts and what they tell" in page
     assert ("| months alone, times as fast as by hand |  |" in page) == (not there)
 
 
