@@ -43,6 +43,11 @@ def loop(over_many: Compilable) -> Any:
     return numba.njit(cache=KEPT, error_model="numpy", nogil=True)(over_many)
 
 
+def within(a_loop: Compilable) -> Any:
+    """What a loop does with one of many, compiled into the loop itself; a call would hand over every array anew."""
+    return numba.njit(cache=KEPT, error_model="numpy", nogil=True, forceinline=True)(a_loop)
+
+
 def where(condition: Any, if_so: Any, if_not: Any) -> Any:
     """One or the other, element by element; in a loop a plain branch, for which NumPy's would make an array."""
     return np.where(condition, if_so, if_not)
