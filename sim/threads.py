@@ -6,9 +6,10 @@ A block has the same length everywhere, so what is summed block by block is the 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -67,15 +68,15 @@ def joined(found: list[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
     return tuple(np.concatenate(each) for each in zip(*found, strict=True))
 
 
-def total(found: list[Any]) -> Any:
-    """Sums that were taken block by block, in the order of the blocks.
+def total(found: Iterable[Any]) -> Any:
+    """Sums that were taken block by block, one added to the other: since Python 3.12 its ``sum`` rounds otherwise.
 
     Examples
     --------
-    >>> total([np.array([1.0, 2.0]), np.array([3.0, 4.0])])
-    array([4., 6.])
+    >>> total([1.0, 1e100, 1.0, -1e100])
+    0.0
     """
-    return sum(found)
+    return reduce(add, found)
 
 
 def summed(found: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -86,7 +87,7 @@ def summed(found: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     >>> summed([(1.0, 2.0), (3.0, 4.0)])
     (4.0, 6.0)
     """
-    return tuple(total(list(each)) for each in zip(*found, strict=True))
+    return tuple(total(each) for each in zip(*found, strict=True))
 
 
 @cache

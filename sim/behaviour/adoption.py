@@ -101,6 +101,12 @@ def _highest(value, cost, grant, upfront, means, open_to_it):
 
 
 @rule
+def known_to_work(option: np.ndarray, revealed: np.ndarray, success: np.ndarray, token: np.ndarray) -> np.ndarray:
+    """Projects in use whose success is known, and that are not for show (A7).   (...) bool"""
+    return (option > 0) & revealed & success & np.logical_not(token)
+
+
+@rule
 def is_open(option: np.ndarray, works: np.ndarray, kind: np.ndarray) -> np.ndarray:
     """Projects that a firm could begin: any where it has no AI, a better kind where it knows that one works (A7).
 

@@ -41,11 +41,6 @@ def sighting_of(revealed: np.ndarray, contacts: np.ndarray, evidence_rate: float
     return np.minimum(evidence_rate * ratio(revealed, contacts), 1.0)
 
 
-def sighting(cognition: Cognition, revealed: np.ndarray, contacts: np.ndarray) -> np.ndarray:
-    """The same with these parameters.   revealed : (L, F) weighted count, contacts : (F,) count, gives (L, F)"""
-    return sighting_of(revealed, contacts, cognition.evidence_rate)
-
-
 @rule
 def moved_by(
     mean: np.ndarray, precision: np.ndarray, signal: np.ndarray, weight: np.ndarray, signal_sd: float, cap: float
@@ -65,13 +60,6 @@ def moved_by(
     """
     mean, after = belief_after(mean, precision, signal, weight / signal_sd**2)
     return mean, where(weight > 0, np.minimum(after, cap), precision)
-
-
-def after_evidence(
-    cognition: Cognition, mean: np.ndarray, precision: np.ndarray, signal: np.ndarray, weight: np.ndarray
-) -> Belief:
-    """The same with these parameters."""
-    return moved_by(mean, precision, signal, weight, cognition.signal_sd, cognition.precision_cap)
 
 
 @loop
@@ -95,11 +83,6 @@ def take_to_heart(slots, signal, weight, mean, precision, signal_sd, cap):
 def faded(precision: np.ndarray, decay: float, floor: float) -> np.ndarray:
     """Precision a month later: the world moves on, but never below ignorance.   (...) 1/variance"""
     return np.maximum(precision * (1.0 - decay), floor)
-
-
-def faded_precision(cognition: Cognition, precision: np.ndarray) -> np.ndarray:
-    """The same with these parameters."""
-    return faded(precision, cognition.precision_decay, prior_precision(cognition))
 
 
 @loop

@@ -16,16 +16,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour import operation
-from sim.behaviour.financing import interest_on, yearly_turnover
+from sim.behaviour.financing import interest_on, safety_by_data, yearly_turnover
 from sim.behaviour.informatization import direct_efficiency_of
 from sim.compiled import loop
-from sim.config.schema.population import ARCHITECTURES, LINKS, SIZE_CLASSES
+from sim.config.schema.population import ARCHITECTURES, MANAGEMENT, MARKET, SIZE_CLASSES, TECHNOLOGY
 from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
 from sim.randomness import normal_of, uniform_of
 
 MICRO, SUPPLY_CHAIN = SIZE_CLASSES.index("micro"), ARCHITECTURES.index("supply_chain")
-MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
 
 
 class Columns(NamedTuple):
@@ -171,7 +170,7 @@ def face_customers(first, after, firms, given, gain, saved, felt, pleased):
     sold, weighted = np.zeros(len(given.wage)), np.zeros(len(given.wage))
     for firm in range(first, after):
         sector, product = sector_of[firm], given.product_share * of_technology[firm]
-        management, technology, market = gain[0, firm], gain[1, firm], gain[2, firm]
+        management, technology, market = gain[MANAGEMENT, firm], gain[TECHNOLOGY, firm], gain[MARKET, firm]
         by_itself = direct_efficiency_of(level[firm], level_at_start[firm], given.direct_gain, given.step)
         saved[firm] = operation.cost_gain(management, technology, market, product, given.market_to_cost) + by_itself
         fewer, pleased[firm] = 0.0, 0.0
@@ -303,7 +302,7 @@ def book(first, after, firms, given, gain, saved, relief):
         interest = 0.0
         if debt[firm] > 0:
             led = hub[firm] >= 0 and hub_uses[hub[firm]]
-            safety = given.chain_risk_cut * informatization[firm] * led
+            safety = safety_by_data(informatization[firm], led, given.chain_risk_cut)
             interest = interest_on(debt[firm], turnover, safety, given.safe_rate, given.spread_per_leverage)
         if len(relief):
             interest -= relief[firm]

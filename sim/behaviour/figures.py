@@ -18,11 +18,10 @@ from sim.behaviour.beliefs import HAS_FAILED, WORKS, shown
 from sim.behaviour.business import gain_so_far
 from sim.behaviour.informatization import direct_efficiency_of
 from sim.compiled import loop
-from sim.config.schema.population import LINKS
+from sim.config.schema.population import LINKS, MANAGEMENT, MARKET, TECHNOLOGY
 from sim.economics.ratios import ratio
 from sim.firms import OPTIONS
 
-MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
 USES = ("without", "token", "trying", "effective")
 WITHOUT, TOKEN_USER, TRYING, EFFECTIVE_USER = range(len(USES))
 STATES = (*GAPS, *USES[1:])

@@ -93,6 +93,21 @@ def lending_capacity(bank: Bank, equity: float, lent: float) -> float:
 
 
 @rule
+def safety_by_data(informatization: np.ndarray, led_by_user: np.ndarray, most: float) -> np.ndarray:
+    """How much safer a loan is because the chain's data are there to read (equation 57).   (F,) share
+
+    Parameters
+    ----------
+    informatization : (F,) share
+    led_by_user : (F,) bool
+        The large firm of its chain uses AI.
+    most : share
+        Where all is informatized.
+    """
+    return most * informatization * led_by_user
+
+
+@rule
 def interest_on(
     debt: np.ndarray, turnover: np.ndarray, safety: np.ndarray | float, safe_rate: float, spread_per_leverage: float
 ) -> np.ndarray:

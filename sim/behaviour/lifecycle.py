@@ -87,14 +87,22 @@ def is_proactive(risk: Risk, orientation: np.ndarray, stage: np.ndarray) -> np.n
     return np.asarray(orientation < proactive_share(risk)[stage])
 
 
+class Leaving(NamedTuple):
+    """Columns of firms that say whether one must close, as ``sim.firms`` declares them."""
+
+    alive: np.ndarray
+    sector: np.ndarray
+    employees: np.ndarray
+    cash: np.ndarray
+    founded: np.ndarray
+
+
 @loop
 def closing(first, after, firms, name, root, failure_cash, wage, month, usual, excess_of_young, decay_months):
     """Firms that close this month: for want of money, or for reasons outside the model (equation 58).
 
     Parameters
     ----------
-    firms
-        ``financing.Accounts``, and the month of foundation.
     name : (F,) name
         By which the firms draw.
     root
@@ -113,8 +121,8 @@ def closing(first, after, firms, name, root, failure_cash, wage, month, usual, e
     -------
     (C,) slot
     """
-    accounts, founded = firms
-    alive, sector, employees, cash = accounts.alive, accounts.sector, accounts.employees, accounts.cash
+    alive, sector, employees = firms.alive, firms.sector, firms.employees
+    cash, founded = firms.cash, firms.founded
     found, many = np.empty(after - first, dtype=np.int64), 0
     highest = chance(usual * (1.0 + max(excess_of_young, 0.0)))  # no odds are higher
     for firm in range(first, after):

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.adoption import is_open, known_to_work
 from sim.behaviour.appraisal import value_kept
 from sim.behaviour.awareness import attends
 from sim.behaviour.financing import cash_to_spare, line_of_credit, liquid_wealth, yearly_turnover
 from sim.compiled import loop
+from sim.config.schema.population import MANAGEMENT
 from sim.randomness import uniform_of
 from sim.units import MONTHS_PER_YEAR
 
@@ -64,7 +66,7 @@ def who_look(first, after, firms):
         for link in range(len(option)):
             kind, known = option[link, firm], revealed[link, firm]
             open_outcome |= kind > 0 and not known
-            free |= kind == 0 or (known and success[link, firm] and not token[link, firm] and kind < firms.best)
+            free |= is_open(kind, known_to_work(kind, known, success[link, firm], token[link, firm]), firms.best)
         if free and not open_outcome:
             found[many] = firm
             many += 1
@@ -129,7 +131,8 @@ def means(slots, firms, lenders):
         turnover = yearly_turnover(value_added[firm], share[sector])
         surplus = MONTHS_PER_YEAR * (value_added[firm] - wages)
         chain = hub[firm] >= 0 and hub_finances[hub[firm]]
-        reads_own = option[0, firm] > 0 and revealed[0, firm] and success[0, firm]  # AI in management (O1)
+        link = MANAGEMENT  # whose AI makes data readable for a bank (O1)
+        reads_own = option[link, firm] > 0 and revealed[link, firm] and success[link, firm]
         spare[at] = cash_to_spare(cash[firm], wages, lenders.buffer)
         line[at] = line_of_credit(
             turnover, surplus, access[firm], level[firm], chain, reads_own, debt[firm], lenders.line_cut,
@@ -208,8 +211,8 @@ def in_use(slots, firms, steady):
         for at in range(len(slots)):
             firm = slots[at]
             kind[link, at] = option[link, firm]
-            known = kind[link, at] > 0 and revealed[link, firm] and success[link, firm]
-            works[link, at] = known and alive[firm] and not token[link, firm]
+            known = known_to_work(option[link, firm], revealed[link, firm], success[link, firm], token[link, firm])
+            works[link, at] = known and alive[firm]
             if works[link, at]:
                 kept[link, at] = value_kept(value_added[firm], ceiling[link, firm], upkeep[link, firm], steady)
     return kind, works, kept

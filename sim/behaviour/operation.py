@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.compiled import rule, where
 from sim.config.schema.behaviour import Competition, Operations
+from sim.config.schema.population import MANAGEMENT, TECHNOLOGY
 from sim.economics.ratios import between, ratio
 from sim.units import MONTHS_PER_YEAR
-
-MANAGEMENT, TECHNOLOGY, MARKET = range(3)
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,6 @@ class Use:
         Gain of a full specialised use.
     product : (F,) share
         Part of a technology gain that goes into the product (A3); the rest lowers cost.
-    selling_hours : (F,) share
-        Part of saved hours that is sold instead of cut (equation 65).
     chained : (F,) bool
         Its data follow the supply chain.
     """
@@ -35,7 +32,6 @@ class Use:
     gain: np.ndarray
     potential: np.ndarray
     product: np.ndarray
-    selling_hours: np.ndarray
     chained: np.ndarray
 
     def relative(self, link: int) -> np.ndarray:
@@ -111,17 +107,6 @@ def overhead(given: Operations, competition: Competition, use: Use) -> np.ndarra
 def defect_rate(given: Operations, use: Use) -> np.ndarray:
     """Share of output that is defective; higher in the trough (equation 54).   (F,) share of output"""
     return defects_left(use.relative(TECHNOLOGY), given.defects, given.defect_response)
-
-
-def quality(given: Operations, use: Use) -> np.ndarray:
-    """Quality by fewer defects.   (F,) share of value added"""
-    gain, potential = use.gain[TECHNOLOGY], use.potential[TECHNOLOGY]
-    return fewer_defects(gain, potential, given.quality_by_defects, given.defect_response)
-
-
-def user_experience(given: Operations, use: Use) -> np.ndarray:
-    """How pleasant it is to be a customer.   (F,) index, 0 to 1"""
-    return experience(use.gain[MARKET], use.potential[MARKET], given.experience_response)
 
 
 @rule

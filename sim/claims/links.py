@@ -8,9 +8,8 @@ from sim.claims.arms import EVERYONE_AWARE, NO_AI
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, END, Frame, Laboratory
 from sim.claims.measuring import CAPITAL, gap_share, log_ratio, mean_of, twins
-from sim.config.schema.population import LINKS
+from sim.config.schema.population import LINKS, MANAGEMENT, MARKET, TECHNOLOGY
 
-MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
 SETTLED = 30  # months after installation, when a trough is over
 NO_CHAIN_FINANCE = {"model.capital.chain_credit": 0.0}
 

@@ -44,8 +44,8 @@ def credit_line_of(world: World, slots: np.ndarray) -> np.ndarray:
 
 def chain_safety(world: World, slots: np.ndarray | slice = slice(None)) -> np.ndarray:
     """How much safer a loan is because the chain's data are there to read (equation 57).   (C,) share"""
-    firms = world.firms
-    return world.config.model.bank.chain_risk_cut * firms.informatization[slots] * world.hub_uses(slots)
+    most = world.config.model.bank.chain_risk_cut
+    return financing.safety_by_data(world.firms.informatization[slots], world.hub_uses(slots), most)
 
 
 def money_of_firms(world: World) -> tuple[float, float, float]:

@@ -32,12 +32,14 @@ def _stop_at_the_first_nan(world: World) -> None:
         raise NotFinite(f"month {world.month}: scenario knowledge is not a number")
 
 
-def holdings(world: World) -> dict[Sector, float]:
-    """Money of the sectors that hold it in columns; banks hold what their equity has not lent.   currency"""
-    return _held(world, *money_of_firms(world)[:2])
+def holdings(world: World, cash: float, debt: float) -> dict[Sector, float]:
+    """Money of the sectors that hold it in columns; banks hold what their equity has not lent.   currency
 
-
-def _held(world: World, cash: float, debt: float) -> dict[Sector, float]:
+    Parameters
+    ----------
+    cash, debt : currency
+        Of the firms alive, in all.
+    """
     return {
         Sector.SMES: cash,
         Sector.SUPPLIERS: float(world.suppliers.cash[world.suppliers.alive].sum()),
@@ -49,7 +51,7 @@ def _held(world: World, cash: float, debt: float) -> dict[Sector, float]:
 def open_books(world: World) -> None:
     """Take stock, so that what somebody changed between two months is not charged to the month."""
     cash, world.lent, _ = money_of_firms(world)
-    world.held = _held(world, cash, world.lent)
+    world.held = holdings(world, cash, world.lent)
 
 
 def close_books(world: World) -> None:
@@ -66,7 +68,7 @@ def close_books(world: World) -> None:
     flows = world.ledger.flows
     scale = max(float(flows.sum()), 1.0)
     cash, lent, _ = money_of_firms(world)
-    now, net = _held(world, cash, lent), world.ledger.net()
+    now, net = holdings(world, cash, lent), world.ledger.net()
     for sector, held in now.items():
         error = held - world.held[sector] - net[sector]
         if not abs(error) <= TOLERANCE * scale:

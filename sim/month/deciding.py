@@ -70,13 +70,22 @@ def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans,
 
 def _lookers(world: World) -> np.ndarray:
     """Aware firms that find the time, have a project that they could begin, and none whose outcome is open."""
-    cognition, columns = world.config.model.cognition, world.firms
-    firms = lookers.Attention(
-        columns.alive, columns.aware, columns.option, columns.revealed, columns.success, columns.token,
-        columns.contact, world.draws.address(Decision.ATTEND, world.slots),
-        world.draws.root(Decision.ATTEND, world.month), cognition.attention, cognition.contact_boost, len(OPTIONS),
-    )  # fmt: skip
-    return np.concatenate(spread(lookers.who_look, columns.rows, firms))
+    cognition, firms = world.config.model.cognition, world.firms
+    attention = lookers.Attention(
+        alive=firms.alive,
+        aware=firms.aware,
+        option=firms.option,
+        revealed=firms.revealed,
+        success=firms.success,
+        token=firms.token,
+        contact=firms.contact,
+        name=world.draws.address(Decision.ATTEND, world.slots),
+        root=world.draws.root(Decision.ATTEND, world.month),
+        usual=cognition.attention,
+        boost=cognition.contact_boost,
+        best=len(OPTIONS),
+    )
+    return np.concatenate(spread(lookers.who_look, firms.rows, attention))
 
 
 def _aid_drawn(helped: Choice, aid: Aid | None, means: Means) -> Grants:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.behaviour import business, operation
 from sim.behaviour.informatization import direct_efficiency
 from sim.behaviour.operation import Use
-from sim.config.schema.population import ARCHITECTURES, SIZE_CLASSES
+from sim.config.schema.population import ARCHITECTURES
 from sim.economics.ratios import ratio
 from sim.ledger import Purpose, Sector
 from sim.month.serving_finance import place_orders, relieve_interest
@@ -81,7 +81,6 @@ def use_of(world: World, gain: np.ndarray) -> Use:
         gain=gain,
         potential=world.potential(),
         product=given.product_share * firms.technology_based,
-        selling_hours=given.saved_hours_sold * (firms.size_class == SIZE_CLASSES.index("micro")),
         chained=firms.architecture == ARCHITECTURES.index("supply_chain"),
     )
 

@@ -29,18 +29,18 @@ def what_firms_tell(world: World) -> np.ndarray:
     return told
 
 
-def known_outcomes(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """Projects that others can see succeed, and fail; failures that were given up are remembered a while.
+def outcomes_told(told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Projects that others can see succeed, and fail; a failure that was given up is remembered a while.
+
+    Parameters
+    ----------
+    told : (F,) bits
+        What each firm tells.
 
     Returns
     -------
     2 x (L, F) bool
     """
-    return outcomes_told(what_firms_tell(world))
-
-
-def outcomes_told(told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Successes and failures out of what firms tell.   told : (F,) bits, gives 2 x (L, F) bool"""
     topics = np.arange(1, TOPICS, dtype=np.uint8)[:, np.newaxis]
     works, fails = np.split((told >> topics) & 1 > 0, 2)
     return works, fails
@@ -82,16 +82,7 @@ def show_one_project(
 ) -> None:
     """Each firm is shown one project as it turned out, any of those known with equal chance; none where none is.
 
-    Parameters
-    ----------
-    slots : (C,) slot
-    group : (C,) index
-        Of the column of ``outcomes`` that each firm sees.
-    outcomes : (2 L, G) count
-        What there is to be shown: successes of each link, then failures.
-    luck : (C,) uniform
-        Which of them.
-    weight : observed projects
+    Arguments are those of ``sim.behaviour.beliefs.see_one``.
     """
     firms, cognition = world.firms, world.config.model.cognition
     see_one(

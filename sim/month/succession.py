@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.financing import Accounts
-from sim.behaviour.lifecycle import Ageing, closing, grow_older, proactive_share, usual_exit
+from sim.behaviour.lifecycle import Ageing, Leaving, closing, grow_older, proactive_share, usual_exit
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
@@ -24,7 +23,7 @@ def close_firms(world: World) -> None:
     """Firms without money close, and some for reasons outside the model; banks, state and owners settle."""
     firms, demography = world.firms, world.config.population.demography
     closes = spread(
-        closing, firms.rows, (firms.only(Accounts), firms.founded), world.draws.address(Decision.EXIT, world.slots),
+        closing, firms.rows, firms.only(Leaving), world.draws.address(Decision.EXIT, world.slots),
         world.draws.root(Decision.EXIT, world.month), world.config.model.capital.failure_cash,
         world.economy.wage * (1.0 + world.shock().wage_rise), world.month, usual_exit(demography),
         demography.young_exit_factor - 1.0, demography.young_exit_decay_months,

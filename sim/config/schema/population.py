@@ -23,6 +23,7 @@ from sim.units import (
 )
 
 LINKS = ("management", "technology", "market")
+MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
 ARCHITECTURES = ("process", "platform", "supply_chain", "network_top_down", "network_bottom_up")
 SIZE_CLASSES = ("micro", "small", "medium")
 STAGES = ("startup", "growth", "mature")

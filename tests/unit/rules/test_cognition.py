@@ -14,7 +14,7 @@ from sim.behaviour.awareness import (
     news,
     recognition,
 )
-from sim.behaviour.beliefs import after_evidence, faded_precision, prior_precision, sighting
+from sim.behaviour.beliefs import faded, moved_by, prior_precision, sighting_of
 from sim.behaviour.informatization import direct_efficiency, level_after, step_cost, step_value
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, exit_chance, is_proactive, stage_after, usual_exit
 from sim.config.schema.behaviour import Cognition, Informatization, Risk, Stages
@@ -68,13 +68,17 @@ class TestAwareness:
         assert fading(12.0) ** 12 == pytest.approx(0.5)
 
 
+def after_evidence(given, mean, precision, signal, weight):
+    return moved_by(mean, precision, signal, weight, given.signal_sd, given.precision_cap)
+
+
 class TestBeliefs:
     def test_sighting_is_per_contact(self):
         revealed, contacts = np.array([[0.0, 2.0, 4.0, 9.0]]), np.array([0.0, 8.0, 4.0, 0.0])
-        assert sighting(COGNITION, revealed, contacts).tolist() == [[0, 0.125, 0.5, 0]]
+        assert sighting_of(revealed, contacts, COGNITION.evidence_rate).tolist() == [[0, 0.125, 0.5, 0]]
 
     def test_sighting_is_a_probability(self):
-        assert sighting(Cognition(evidence_rate=1.0), np.array([[5.0]]), np.array([4.0])).tolist() == [[1]]
+        assert sighting_of(np.array([[5.0]]), np.array([4.0]), 1.0).tolist() == [[1]]
 
     def test_evidence_on_paper(self):
         # precision 16, one project seen weighs 1 / 0.5^2 = 4
@@ -106,7 +110,8 @@ class TestBeliefs:
 
     def test_fading_stops_at_ignorance(self):
         assert prior_precision(COGNITION) == 16
-        assert faded_precision(COGNITION, np.array([16.0, 17.0, 40.0])) == pytest.approx([16, 16, 36])
+        after = faded(np.array([16.0, 17.0, 40.0]), COGNITION.precision_decay, prior_precision(COGNITION))
+        assert after == pytest.approx([16, 16, 36])
 
 
 class TestSkill:

@@ -11,12 +11,12 @@ from sim.behaviour import operation
 from sim.behaviour.audit import GAPS, SWITCHES
 from sim.behaviour.figures import AT_ONCE, FIGURES, USES
 from sim.config.load import load
-from sim.config.schema.population import LINKS, SIZE_CLASSES, STAGES
+from sim.config.schema.population import LINKS, MARKET, SIZE_CLASSES, STAGES
 from sim.firms import OPTIONS
 from sim.month.auditing import audit
 from sim.month.beginning import begin
 from sim.month.earning import efficiency_of, gains, is_effective, use_of
-from sim.month.evidence import known_outcomes
+from sim.month.evidence import outcomes_told, what_firms_tell
 from sim.month.page import advance
 from sim.record import MEASURES, NOT_AUDITED, STATES, Measure, Recorder
 
@@ -63,7 +63,9 @@ def table(world):
         "without_ai": sold * (1.0 - firms.operating_share),
         "overhead": operation.overhead(model.operations, model.competition, use),
         "defect_rate": operation.defect_rate(model.operations, use),
-        "user_experience": operation.user_experience(model.operations, use),
+        "user_experience": operation.experience(
+            use.gain[MARKET], use.potential[MARKET], model.operations.experience_response
+        ),
         "employment": firms.employees, "audited": gap != NOT_AUDITED,
         **{f"uses_{name}": (in_use == 1 + number).any(axis=0) for number, name in enumerate(OPTIONS)},
         **{f"link_{name}": in_use[number] > 0 for number, name in enumerate(LINKS)},
@@ -115,7 +117,7 @@ def test_counts_are_whole(recorded):
 
 def test_forecast_bias_is_mean_belief_less_what_works_of_what_is_in_sight(recorded):
     world, recorder = recorded
-    works, fails = (np.count_nonzero(each) for each in known_outcomes(world))
+    works, fails = (np.count_nonzero(each) for each in outcomes_told(what_firms_tell(world)))
     believed = world.firms.belief_mean[:, world.firms.alive].mean()
     told = recorder.values[world.month, 0, list(MEASURES).index("forecast_bias")]
     assert works + fails > 0

@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 from worlds import ALL_LOOK, FREE_AND_GOOD, NO_TURNOVER, SKILLS_STAY, STILL, Settings, pass_months, world
 
-from sim.behaviour.beliefs import TOPICS, after_evidence
+from sim.behaviour.beliefs import TOPICS, moved_by
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
 from sim.month.evidence import what_firms_tell
@@ -146,9 +146,8 @@ class TestEvidence:
             if known and see[firm] < 0.5 * len(known) / 2:
                 works = sum(n % 4 == 0 for n in known) / len(known)
                 signal = float(outcome[firm] < works)
-                (mean,), (precision,) = after_evidence(
-                    told.config.model.cognition, np.array([mean]), np.array([20.0]), np.array([signal]), np.ones(1)
-                )
+                given = told.config.model.cognition
+                mean, precision = moved_by(mean, 20.0, signal, 1.0, given.signal_sd, given.precision_cap)
                 saw += 1
             assert firms.belief_mean[link, firm] == pytest.approx(mean)
             assert firms.belief_precision[link, firm] == pytest.approx(precision)

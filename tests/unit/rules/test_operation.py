@@ -20,21 +20,20 @@ NOTHING = np.zeros(1)
 
 def use(management=0.01, technology=0.02, market=0.04, **other):
     told = {
-        "potential": np.array([[0.05], [0.08], [0.1]]), "product": NOTHING, "selling_hours": NOTHING,
-        "chained": np.array([True]), **other,
+        "potential": np.array([[0.05], [0.08], [0.1]]), "product": NOTHING, "chained": np.array([True]), **other,
     }  # fmt: skip
     return Use(gain=np.array([[management], [technology], [market]]), **told)
 
 
-def attractiveness(told, given=GIVEN):
+def attractiveness(told, hours_sold=0.0):
     nothing = dict.fromkeys((*business.Columns._fields, *business.Given._fields), NOTHING)
     columns = {
-        **nothing, "alive": [True], "sector": [0], "size_class": [0 if told.selling_hours else 1],
+        **nothing, "alive": [True], "sector": [0], "size_class": [0 if hours_sold else 1],
         "technology_based": told.product > 0, "value_added": [1.0],
     }  # fmt: skip
     settings = {
-        **nothing, **dict(given), **dict(COMPETITION), "potential": told.potential, "direct_gain": 0.0, "step": 0.1,
-        "product_share": float(told.product[0]), "saved_hours_sold": float(told.selling_hours[0]),
+        **nothing, **dict(GIVEN), **dict(COMPETITION), "potential": told.potential, "direct_gain": 0.0, "step": 0.1,
+        "product_share": float(told.product[0]), "saved_hours_sold": hours_sold,
     }  # fmt: skip
     saved, felt, pleased = np.empty((3, 1))
     business.face_customers.py_func(
@@ -70,12 +69,10 @@ def test_defects():
 
 
 def test_quality_begins_with_its_slope_and_ends_where_no_defect_is_left():
-    assert operation.quality(GIVEN, use(technology=1e-8)) == pytest.approx([0.4e-8], rel=1e-5)
-    assert operation.quality(GIVEN, use(technology=80.0)) == pytest.approx([0.4 * 0.08 / 1.5])
-    linear = GIVEN.model_copy(update={"defect_response": 0.0})
-    nearly = GIVEN.model_copy(update={"defect_response": 1e-9})
-    assert operation.quality(linear, use()) == pytest.approx([0.4 * 0.02])
-    assert operation.quality(nearly, use()) == pytest.approx([0.4 * 0.02])
+    assert operation.fewer_defects(1e-8, 0.08, 0.4, 1.5) == pytest.approx(0.4e-8, rel=1e-5)
+    assert operation.fewer_defects(80.0, 0.08, 0.4, 1.5) == pytest.approx(0.4 * 0.08 / 1.5)
+    assert operation.fewer_defects(0.02, 0.08, 0.4, 0.0) == pytest.approx(0.4 * 0.02)
+    assert operation.fewer_defects(0.02, 0.08, 0.4, 1e-9) == pytest.approx(0.4 * 0.02)
 
 
 def test_overhead_is_cut_by_what_management_saves_beside_jobs():
@@ -84,8 +81,8 @@ def test_overhead_is_cut_by_what_management_saves_beside_jobs():
 
 
 def test_user_experience():
-    assert operation.user_experience(GIVEN, use(market=0.1)) == pytest.approx([1 - np.exp(-2)])
-    assert operation.user_experience(GIVEN, use(market=-0.1)) == [0.0]
+    assert operation.experience(0.1, 0.1, 2.0) == pytest.approx(1 - np.exp(-2))
+    assert operation.experience(-0.1, 0.1, 2.0) == 0.0
 
 
 def test_experience_shelters_who_loses_and_takes_nothing_from_who_wins():
@@ -107,7 +104,7 @@ def test_saved_hours_are_cut_or_sold_but_not_both():
 
     assert jobs(0.0) == pytest.approx([9 * 0.9])
     assert jobs(1.0) == pytest.approx([9])
-    sold = attractiveness(use(selling_hours=np.ones(1))) - attractiveness(use())
+    sold = attractiveness(use(), hours_sold=1.0) - attractiveness(use())
     assert sold == pytest.approx(0.2 * operation.efficiency(GIVEN, use()))
 
 
@@ -122,6 +119,7 @@ def test_stocks():
 
 
 def test_no_gain_changes_nothing():
-    none = use(0.0, 0.0, 0.0, product=np.ones(1), selling_hours=np.ones(1))
-    assert operation.efficiency(GIVEN, none) == attractiveness(none) == operation.user_experience(GIVEN, none) == [0]
+    none = use(0.0, 0.0, 0.0, product=np.ones(1))
+    assert operation.efficiency(GIVEN, none) == attractiveness(none, hours_sold=1.0) == [0]
+    assert operation.experience(0.0, 0.1, 2.0) == 0
     assert operation.overhead(GIVEN, COMPETITION, none) == [0.2]
