@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop, rule
+from sim.config.schema.population import N_LINKS
 from sim.economics.diffusion import happens
 from sim.economics.ratios import between, ratio
 from sim.randomness import uniform_of
@@ -110,7 +111,7 @@ def move_skills(
     capacity, learned, lost = firms.absorptive_capacity, firms.learned, np.zeros(len(poaching))
     for firm in range(first, after):
         using = False
-        for link in range(len(option)):
+        for link in range(N_LINKS):
             using |= option[link, firm] > 0 and not token[link, firm]
         gained = use_teaches(capacity[firm], using and alive[firm], learning_by_using)
         skill = drawn_to_usual(capacity[firm], gained, usual[sector[firm] * sizes + size_class[firm]], reversion)

@@ -8,14 +8,14 @@ import numpy as np
 
 from sim.compiled import loop, rule, where
 from sim.config.schema.behaviour import Cognition
-from sim.config.schema.population import LINKS
+from sim.config.schema.population import N_LINKS
 from sim.economics.learning import belief_after
 from sim.economics.ratios import ratio
 from sim.randomness import address_of, uniform_at, uniform_of_item
 
 Belief = tuple[np.ndarray, np.ndarray]
 NOTHING, WORKS, HAS_FAILED = range(3)  # what a link shows to others
-TOPICS = 1 + 2 * len(LINKS)  # of which firms tell: uses AI; what works, and what has failed, by link
+TOPICS = 1 + 2 * N_LINKS  # of which firms tell: uses AI; what works, and what has failed, by link
 
 
 def prior_precision(cognition: Cognition) -> float:
@@ -107,18 +107,17 @@ def know_of(first, after, alive, option, token, revealed, success, given_up, sin
     told : (F,) bits
         Written: uses AI; for each link, a project that works, and, for each link, one that has failed.
     """
-    links = len(option)
     for firm in range(first, after):
         tells = 0
         if alive[firm]:
-            for link in range(links):
+            for link in range(N_LINKS):
                 tells |= option[link, firm] > 0
                 outcome = shown(
                     option[link, firm], token[link, firm], revealed[link, firm], success[link, firm],
                     given_up[link, firm], since,
                 )  # fmt: skip
                 if outcome != NOTHING:
-                    tells |= 1 << (1 + link + links * (outcome - WORKS))
+                    tells |= 1 << (1 + link + N_LINKS * (outcome - WORKS))
         told[firm] = tells
 
 
@@ -163,13 +162,12 @@ def look_around(first, after, given, mean, precision):
         Written.
     """
     heard, contacts, name, weight_outside = given.heard, given.contacts, given.name, given.weight_outside
-    links = len(mean)
     for firm in range(first, after):
         address = address_of(given.see, name[firm])
-        for link in range(links):
+        for link in range(N_LINKS):
             precision[link, firm] = faded(precision[link, firm], given.precision_decay, given.prior_precision)
             works = heard[1 + link, 0, firm] + weight_outside * heard[1 + link, 1, firm]
-            known = works + heard[1 + links + link, 0, firm] + weight_outside * heard[1 + links + link, 1, firm]
+            known = works + heard[1 + N_LINKS + link, 0, firm] + weight_outside * heard[1 + N_LINKS + link, 1, firm]
             if known > 0.0:
                 odds = sighting_of(known, float(contacts[firm]), given.evidence_rate)
                 if uniform_at(address, link + 1) < odds:
@@ -223,7 +221,7 @@ def see_one(slots, group, outcomes, luck, weight, mean, precision, signal_sd, ca
     mean, precision : (L, F) share, 1/variance
         Written.
     """
-    topics, links = len(outcomes), len(mean)
+    topics = len(outcomes)
     for at in range(len(slots)):
         firm, column, known = slots[at], group[at], 0.0
         for topic in range(topics):
@@ -233,7 +231,7 @@ def see_one(slots, group, outcomes, luck, weight, mean, precision, signal_sd, ca
             while luck[at] * known >= passed and shown < topics - 1:
                 shown += 1
                 passed += outcomes[shown, column]
-            link, signal = shown % links, 1.0 if shown < links else 0.0
+            link, signal = shown % N_LINKS, 1.0 if shown < N_LINKS else 0.0
             mean[link, firm], precision[link, firm] = moved_by(
                 mean[link, firm], precision[link, firm], signal, weight, signal_sd, cap
             )
@@ -255,7 +253,7 @@ def learn_from_own(link, slots, works, mean, precision, weights, signal_sd, cap)
     here, elsewhere = weights
     for at in range(len(slots)):
         firm, signal = slots[at], 1.0 if works[at] else 0.0
-        for other in range(len(mean)):
+        for other in range(N_LINKS):
             mean[other, firm], precision[other, firm] = moved_by(
                 mean[other, firm], precision[other, firm], signal, here if other == link[at] else elsewhere, signal_sd,
                 cap,

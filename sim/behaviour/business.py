@@ -19,7 +19,7 @@ from sim.behaviour import operation
 from sim.behaviour.financing import interest_on, safety_by_data, yearly_turnover
 from sim.behaviour.informatization import direct_efficiency_of
 from sim.compiled import loop
-from sim.config.schema.population import ARCHITECTURES, MANAGEMENT, MARKET, SIZE_CLASSES, TECHNOLOGY
+from sim.config.schema.population import ARCHITECTURES, MANAGEMENT, MARKET, N_LINKS, SIZE_CLASSES, TECHNOLOGY
 from sim.economics.learning import half_life, j_curve
 from sim.economics.ratios import ratio
 from sim.randomness import normal_of, uniform_of
@@ -131,7 +131,7 @@ def implement(first, after, firms, given, skill, gain):
     """
     alive, option, installed, success = firms.alive, firms.option, firms.installed, firms.success
     ceiling, trough, staffing = firms.ceiling, firms.trough, firms.staffing
-    for link in range(len(gain)):
+    for link in range(N_LINKS):
         for firm in range(first, after):
             if option[link, firm] > 0 and alive[firm]:
                 gain[link, firm] = gain_so_far(
@@ -307,7 +307,7 @@ def book(first, after, firms, given, gain, saved, relief):
         if len(relief):
             interest -= relief[firm]
         running, brought, uses = 0.0, 0.0, False
-        for link in range(len(gain)):
+        for link in range(N_LINKS):
             running += upkeep[link, firm]
             brought += gain[link, firm]
             uses |= option[link, firm] > 0
@@ -373,7 +373,7 @@ def run_systems(first, after, firms, serves, since):
     """
     alive, upkeep, supplier, installed = firms.alive, firms.upkeep, firms.supplier, firms.installed
     received, elsewhere = np.zeros(len(serves)), 0.0
-    for link in range(len(upkeep)):
+    for link in range(N_LINKS):
         for firm in range(first, after):
             amount = upkeep[link, firm]
             if amount > 0.0 and alive[firm]:

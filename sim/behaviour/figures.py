@@ -18,7 +18,7 @@ from sim.behaviour.beliefs import HAS_FAILED, WORKS, shown
 from sim.behaviour.business import gain_so_far
 from sim.behaviour.informatization import direct_efficiency_of
 from sim.compiled import loop
-from sim.config.schema.population import LINKS, MANAGEMENT, MARKET, TECHNOLOGY
+from sim.config.schema.population import LINKS, MANAGEMENT, MARKET, N_LINKS, TECHNOLOGY
 from sim.economics.ratios import ratio
 from sim.firms import OPTIONS
 
@@ -161,13 +161,13 @@ def _use(start, some, firms, given, since, skill, gain, rows, use):
         firms.option, firms.token, firms.revealed, firms.success, firms.given_up
     )  # fmt: skip
     installed, staffing, ceiling, trough = firms.installed, firms.staffing, firms.ceiling, firms.trough
-    positive_months, aware, belief, links = firms.positive_months, firms.aware, firms.belief_mean, len(firms.option)
+    positive_months, aware, belief = firms.positive_months, firms.aware, firms.belief_mean
     for at in range(some):
         firm = start + at
         uses, in_earnest, for_show, believed, works, failed = False, False, False, 0.0, 0.0, 0.0
         for kind in range(len(OPTIONS)):
             rows[at, KIND + kind] = 0.0
-        for link in range(links):
+        for link in range(N_LINKS):
             kind, shows = option[link, firm], token[link, firm]
             rows[at, LINK + link], gain[link, at] = kind > 0, 0.0
             if kind > 0:
@@ -182,7 +182,7 @@ def _use(start, some, firms, given, since, skill, gain, rows, use):
             believed += belief[link, firm]
         effective = positive_months[firm] >= given.effective_after
         rows[at, ALIVE], rows[at, USING], rows[at, EFFECTIVE], rows[at, TOKEN] = 1.0, uses, effective, for_show
-        rows[at, AWARE], rows[at, CONSIDERING], rows[at, BELIEF] = aware[firm], aware[firm] & ~uses, believed / links
+        rows[at, AWARE], rows[at, CONSIDERING], rows[at, BELIEF] = aware[firm], aware[firm] & ~uses, believed / N_LINKS
         rows[at, WORK], rows[at, FAILED] = works, failed
         use[at] = WITHOUT
         if uses:
@@ -203,7 +203,7 @@ def _business(start, some, firms, given, gain, rows):
         sector, sold, product = sector_of[firm], value_added[firm], given.product_share * of_technology[firm]
         management, technology, market = gain[MANAGEMENT, at], gain[TECHNOLOGY, at], gain[MARKET, at]
         running = 0.0
-        for link in range(len(upkeep)):
+        for link in range(N_LINKS):
             running += upkeep[link, firm]
         efficiency = operation.cost_gain(management, technology, market, product, given.market_to_cost)
         efficiency += direct_efficiency_of(level[firm], level_at_start[firm], given.direct_gain, given.step)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop
+from sim.config.schema.population import N_LINKS
 from sim.randomness import uniform_of_item
 
 
@@ -25,8 +26,8 @@ class Running(NamedTuple):
 def begun(first, after, firms, month):
     """Projects begun this month, those for show apart.   (n,) index of the link, (n,) slot"""
     alive, installed, token = firms.alive, firms.installed, firms.token
-    many, (links, slots) = 0, _room(first, after, len(installed))
-    for link in range(len(installed)):
+    many, (links, slots) = 0, _room(first, after)
+    for link in range(N_LINKS):
         for firm in range(first, after):
             if installed[link, firm] == month and alive[firm] and not token[link, firm]:
                 links[many], slots[many] = link, firm
@@ -43,8 +44,8 @@ def show(first, after, firms, month, reveal_after):
     month, reveal_after : index, months
     """
     alive, option, installed, revealed = firms.alive, firms.option, firms.installed, firms.revealed
-    many, (links, slots) = 0, _room(first, after, len(option))
-    for link in range(len(option)):
+    many, (links, slots) = 0, _room(first, after)
+    for link in range(N_LINKS):
         for firm in range(first, after):
             waits = option[link, firm] > 0 and not revealed[link, firm] and alive[firm]
             if waits and month - installed[link, firm] >= reveal_after:
@@ -67,8 +68,8 @@ def doomed(first, after, firms, name, root, odds):
     odds : probability
     """
     alive, option, revealed, success = firms.alive, firms.option, firms.revealed, firms.success
-    many, (links, slots) = 0, _room(first, after, len(option))
-    for link in range(len(option)):
+    many, (links, slots) = 0, _room(first, after)
+    for link in range(N_LINKS):
         for firm in range(first, after):
             failed = option[link, firm] > 0 and revealed[link, firm] and not success[link, firm] and alive[firm]
             if failed and uniform_of_item(root, name[firm], link + 1) < odds:
@@ -78,9 +79,9 @@ def doomed(first, after, firms, name, root, odds):
 
 
 @loop
-def _room(first, after, links):
+def _room(first, after):
     """For the links and places of all projects of these firms."""
-    return np.empty(links * (after - first), dtype=np.int64), np.empty(links * (after - first), dtype=np.int64)
+    return np.empty(N_LINKS * (after - first), dtype=np.int64), np.empty(N_LINKS * (after - first), dtype=np.int64)
 
 
 @loop

@@ -10,6 +10,7 @@ from sim.behaviour.financing import cash_to_spare
 from sim.behaviour.lifecycle import is_mature
 from sim.behaviour.projects import Position
 from sim.compiled import loop
+from sim.config.schema.population import N_LINKS
 
 
 class Surroundings(NamedTuple):
@@ -96,7 +97,7 @@ def where_they_stand(firms, slots, around, match, each, by_link, mature):
         each[3, at], each[4, at] = level[firm], found[region]
         each[5, at] = cash_to_spare(cash[firm], employees[firm] * dearer_wage[sector], around.buffer)
         mature[at] = is_mature(stage[firm])
-        for link in range(len(potential)):
+        for link in range(N_LINKS):
             by_link[0, link, at] = potential[link, sector]
             by_link[1, link, at] = 1.0 if serves[link, architecture[firm]] else around.mismatch
             by_link[2, link, at] = around.knowledge_to_fit * knowledge[link, sector, region] + match[at]

@@ -24,6 +24,7 @@ from sim.units import (
 
 LINKS = ("management", "technology", "market")
 MANAGEMENT, TECHNOLOGY, MARKET = range(len(LINKS))
+N_LINKS = len(LINKS)  # as a number that is known when loops are compiled: going through the links is unrolled
 ARCHITECTURES = ("process", "platform", "supply_chain", "network_top_down", "network_bottom_up")
 SIZE_CLASSES = ("micro", "small", "medium")
 STAGES = ("startup", "growth", "mature")
