@@ -11,7 +11,7 @@ from sim.config.schema.behaviour import Cognition
 from sim.config.schema.population import N_LINKS
 from sim.economics.learning import belief_after
 from sim.economics.ratios import ratio
-from sim.randomness import address_of, uniform_at, uniform_of_item
+from sim.randomness import uniform_of_item
 
 Belief = tuple[np.ndarray, np.ndarray]
 NOTHING, WORKS, HAS_FAILED = range(3)  # what a link shows to others
@@ -162,20 +162,24 @@ def look_around(first, after, given, mean, precision):
         Written.
     """
     heard, contacts, name, weight_outside = given.heard, given.contacts, given.name, given.weight_outside
-    for firm in range(first, after):
-        address = address_of(given.see, name[firm])
-        for link in range(N_LINKS):
+    for link in range(N_LINKS):
+        for firm in range(first, after):
             precision[link, firm] = faded(precision[link, firm], given.precision_decay, given.prior_precision)
-            works = heard[1 + link, 0, firm] + weight_outside * heard[1 + link, 1, firm]
-            known = works + heard[1 + N_LINKS + link, 0, firm] + weight_outside * heard[1 + N_LINKS + link, 1, firm]
-            if known > 0.0:
-                odds = sighting_of(known, float(contacts[firm]), given.evidence_rate)
-                if uniform_at(address, link + 1) < odds:
-                    shown = uniform_of_item(given.outcome, name[firm], link + 1) < works / known
-                    mean[link, firm], precision[link, firm] = moved_by(
-                        mean[link, firm], precision[link, firm], 1.0 if shown else 0.0, 1.0, given.signal_sd,
-                        given.precision_cap,
-                    )  # fmt: skip
+    for link in range(N_LINKS):
+        works_here, works_there = heard[1 + link]
+        failed_here, failed_there = heard[1 + N_LINKS + link]
+        for firm in range(first, after):
+            if works_here[firm] | works_there[firm] | failed_here[firm] | failed_there[firm] == 0:
+                continue
+            works = works_here[firm] + weight_outside * works_there[firm]
+            known = works + failed_here[firm] + weight_outside * failed_there[firm]
+            odds = sighting_of(known, float(contacts[firm]), given.evidence_rate)
+            if uniform_of_item(given.see, name[firm], link + 1) < odds:
+                shown = uniform_of_item(given.outcome, name[firm], link + 1) < works / known
+                mean[link, firm], precision[link, firm] = moved_by(
+                    mean[link, firm], precision[link, firm], 1.0 if shown else 0.0, 1.0, given.signal_sd,
+                    given.precision_cap,
+                )  # fmt: skip
 
 
 @loop

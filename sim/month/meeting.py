@@ -33,6 +33,8 @@ def _meet_in_clusters(world: World) -> None:
     """Partners of a joined cluster look at one another's projects (L4.4)."""
     firms, part = world.firms, world.part(ClusterProjects)
     joined = world.joined()
+    if not joined.any():
+        return
     slots = world.draws.struck(Decision.CLUSTER_EVIDENCE, world.month, joined, part.evidence, 1)
     if len(slots):
         told = world.word.told
