@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.schema.experiment import Config
+from sim.config.schema.experiment import NOT_DETERMINING, OF_STUDIES, Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.errors import ConfigError, RunFailed
 from sim.evaluation.migration import PLACES
@@ -241,10 +241,10 @@ def _passport(
     configs: dict[str, Config], found: list[Replicate], seeds: list[int], started: str, command: str
 ) -> dict[str, Any]:
     first = next(iter(configs.values()))
-    composed = {name: config.model_dump(mode="json") for name, config in configs.items()}
+    composed = {name: config.model_dump(mode="json", exclude=set(OF_STUDIES)) for name, config in configs.items()}
     code = code_state()
     determining = {
-        name: {key: value for key, value in config.items() if key not in ("output", "workers")}
+        name: {key: value for key, value in config.items() if key not in NOT_DETERMINING}
         for name, config in composed.items()
     }
     return {

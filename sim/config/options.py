@@ -26,6 +26,8 @@ GROUPS = {
     "outlook": Group("configs/outlook", "outlook"),
     "model": Group("configs/model", "model"),
     "output": Group("configs/output", "output"),
+    "study": Group("configs/study", "study"),
+    "executor": Group("configs/executor", "executor"),
     "scenario": Group("scenarios", "policy"),
 }
 SUFFIXES = (".yaml", ".yml")

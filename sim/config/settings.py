@@ -24,13 +24,42 @@ def with_settings(config: Config, *layers: Mapping[str, Any]) -> Config:
     return Config.model_validate(tree)
 
 
+def leads_somewhere(config: Config, key: str) -> bool:
+    """Whether a dotted key names a setting of this configuration, or several."""
+    return bool(values_at(config, key))
+
+
+def values_at(config: Config, key: str) -> list[Any]:
+    """Every value that lies where a dotted key leads.
+
+    Examples
+    --------
+    >>> from sim.config.load import load
+    >>> values_at(load(), "model.platforms.registration")
+    [0.01]
+    """
+    found: list[Any] = [config.model_dump()]
+    for name in key.split("."):
+        found = [tree[each] for tree in found for each in _fitting(tree, name)]
+    return found
+
+
 def _put(tree: Any, path: list[str], value: Any) -> bool:
     """Set a value wherever the path leads; whether it led anywhere."""
-    if not isinstance(tree, dict):
-        return False
     name, *rest = path
-    names = [name] if name in tree else list(tree) if name == "*" else []
+    places = _fitting(tree, name)
     if rest:
-        return any([_put(tree[each], rest, value) for each in names])
-    tree.update(dict.fromkeys(names, value))
-    return bool(names)
+        return any([_put(tree[each], rest, value) for each in places])
+    for each in places:
+        tree[each] = value
+    return bool(places)
+
+
+def _fitting(tree: Any, name: str) -> list[Any]:
+    """Keys of a group, or places of a list, that a part of a dotted key names."""
+    if isinstance(tree, dict):
+        return [name] if name in tree else list(tree) if name == "*" else []
+    if isinstance(tree, list):
+        everywhere = range(len(tree))
+        return list(everywhere) if name == "*" else [int(name)] if name.isdigit() and int(name) in everywhere else []
+    return []

@@ -8,9 +8,11 @@ from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, contradictions, given
 from sim.config.schema.behaviour import Behaviour
+from sim.config.schema.executor import Executor
 from sim.config.schema.outlook import Outlook
 from sim.config.schema.policy import Policy
 from sim.config.schema.population import Population
+from sim.config.schema.study import Study
 from sim.units import Count, Horizon, PositiveCount
 
 
@@ -22,6 +24,10 @@ class Output(Strict):
     firms: bool = given(False, "Keep one row per firm, scenario and seed.")
     figures: list[Literal["pdf", "svg", "png"]] = given(["pdf", "svg", "png"], "Figure formats.")
     audit_every_months: PositiveCount = given(1, "How often the gap audit is made.")
+
+
+OF_STUDIES = ("study", "executor")
+NOT_DETERMINING = ("output", "workers", *OF_STUDIES)  # of the numbers of one run
 
 
 class Config(Strict):
@@ -38,6 +44,8 @@ class Config(Strict):
     outlook: Outlook = given(Outlook(), "How technology moves, whatever policy does.")
     policy: Policy = Field(description="The scenario.")
     output: Output = given(Output(), "Results.")
+    study: Study = given(Study(), "What sweep, sensitivity, discover, attribute and design try; compare and run pass over it.")
+    executor: Executor = given(Executor(), "Where the runs of a study are executed.")
 
     @model_validator(mode="after")
     def _references(self) -> Self:

@@ -1,0 +1,27 @@
+"""Where runs are executed: in this process, on all processors, or by an engine on a cluster."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.config.schema.base import Strict, given
+from sim.units import Count, PositiveCount
+
+
+class Executor(Strict):
+    """An engine and what it needs to know; ``workers`` of the configuration counts the processes of a machine."""
+
+    kind: Literal["serial", "local", "dask", "slurm"] = given("local", "This process; processes of this machine; Dask; arrays of SLURM jobs.")
+    shard_seconds: float = Field(default=20.0, gt=0, le=86_400, description="About how long one shard of the work should take, on one processor.", json_schema_extra={"source": "assumption"})
+    cluster: Literal["local", "slurm", "pbs", "lsf", "sge", "htcondor"] = given("local", "(dask) The system that starts workers.")
+    address: str = given("", "(dask) Address of a scheduler that is running already.")
+    jobs: PositiveCount = given(2, "Jobs that are asked for at once.")
+    queue: str = given("", "Partition or queue; the site's default where nothing is said.")
+    account: str = given("", "Account or project that is charged.")
+    minutes: PositiveCount = given(60, "Wall time of a job.")
+    memory_gb: PositiveCount = given(2, "Memory of a job.")
+    setup: list[str] = given([], "Lines of shell before a job's Python, as in module load python.")
+    array_limit: PositiveCount = given(1000, "(slurm) Tasks of one array, at most.")
+    patience_minutes: Count = given(0, "Minutes without any shard coming back after which waiting ends; 0 for never.")

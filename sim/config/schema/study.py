@@ -1,0 +1,97 @@
+"""A study: which worlds and which policies are tried, how often, and what is asked of the results.
+
+Levers are what the state can set, uncertainties what it cannot; every policy is tried in every world. What a study
+varies is named by the key of the setting, as on the command line.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.config.schema.base import Strict, given
+from sim.units import Count, PositiveCount, Share
+
+Level = bool | int | float | str
+
+
+class Factor(Strict):
+    """One setting that is varied: between two ends, or over a list of values."""
+
+    key: str = Field(pattern=r"\S", description="Key of the setting, as in model.cognition.peer_rate; a star stands for every name.")
+    low: float | None = given(None, "Lowest value; left out, the lower end of the setting's plausible range.")
+    high: float | None = given(None, "Highest value; left out, the upper end of the setting's plausible range.")
+    values: list[Level] = given([], "Values, instead of a range.")
+    label: str = given("", "What figures call it; left out, the key.")
+    whole: bool = given(False, "Only whole numbers make sense.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.values and not (self.low is None and self.high is None):
+            raise ValueError("takes either values, or low and high")
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError(f"low {self.low:g} must be below high {self.high:g}")
+        return self
+
+    @property
+    def name(self) -> str:
+        """What figures call it."""
+        return self.label or self.key
+
+
+class Space(Strict):
+    """Factors, and which of their combinations are tried."""
+
+    factors: list[Factor] = given([], "Settings that are varied.")
+    design: Literal[
+        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "list", "file"
+    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, or own ones.")
+    points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
+    levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
+    second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
+    seed: Count = given(1, "Of designs that are drawn.")
+    total: float = given(1.0, "What the factors of a simplex add up to.")
+    points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
+    points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        keys = [factor.key for factor in self.factors]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            raise ValueError(f"names {', '.join(sorted(twice))} twice among its factors")
+        if (self.design == "file") != bool(self.points_file):
+            raise ValueError("points_file and the design file belong together")
+        if (self.design == "list") != bool(self.points_list):
+            raise ValueError("points_list and the design list belong together")
+        if self.design not in ("factorial", "file", "list") and not self.factors:
+            raise ValueError(f"the design {self.design} needs factors")
+        return self
+
+
+class Replication(Strict):
+    """How often each world is repeated: a fixed number of seeds, or more until an effect is known well enough."""
+
+    seeds: PositiveCount = given(4, "Replicates of each world, at first.")
+    until_half_width: float = Field(default=0.0, ge=0, description="Half width of the interval of the paired effect at which replication stops; 0 for never more than seeds.", json_schema_extra={"source": "assumption"})
+    of: str = given("effective_adoption", "Measure whose paired effect must be known so well.")
+    level: Share = given(0.95, "Coverage of the interval.")
+    at_once: PositiveCount = given(4, "Replicates that are added at a time.")
+    most: PositiveCount = given(64, "Replicates at which it stops in any case.")
+
+
+class Study(Strict):
+    """Worlds, policies, repetitions, and what is kept."""
+
+    title: str = given("Study", "Short name for figures and tables.")
+    question: str = given("", "What this study is meant to answer.")
+    assumptions: list[str] = given([], "What a reader must know before quoting a result.")
+    scenarios: list[str] = given([], "Scenarios that are tried beside the baseline: names, or paths of scenario files.")
+    levers: Space = given(Space(), "What the state can set; the baseline keeps its own.")
+    uncertainties: Space = given(Space(), "What it cannot set: the same for all policies of a world, the baseline among them.")
+    members: PositiveCount = given(1, "Parameter vectors of the shipped ensemble, the default first.")
+    replication: Replication = given(Replication(), "Repetitions of each world.")
+    responses: list[str] = given(["adoption", "effective_adoption"], "Measures that are analysed; effect_of_ before a name asks for the difference from the baseline.")
+    every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
+    dimensions: list[Literal["all", "size_class", "stage", "sector", "region", "use"]] = given(["all"], "By what firms are told apart in what is kept.")

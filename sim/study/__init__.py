@@ -1,0 +1,1 @@
+"""Studies: many worlds, many policies, many seeds; carried out in shards, resumed where they stopped."""

@@ -1,0 +1,152 @@
+"""Which combinations of factors are tried: one row per point, one column per setting."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc
+
+from sim.config.schema.study import Level, Space
+from sim.errors import ConfigError
+from sim.study.factors import Range
+
+MOST_POINTS = 10_000_000
+
+
+def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
+    """The design of a space.
+
+    Parameters
+    ----------
+    space
+    factors
+        Of the space, with their ends.
+    where
+        Key of the space, for messages.
+
+    Returns
+    -------
+    One row per point in the order of the design, one column per factor's key; without factors, one empty row.
+    What is missing (None) stays as the scenario has it.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such design of these factors.
+    """
+    if space.design == "file":
+        return _from_file(Path(space.points_file), where)
+    if space.design == "list":
+        return pd.DataFrame(space.points_list, dtype=object).where(lambda table: table.notna(), None)
+    if not factors:
+        return pd.DataFrame(index=range(1))
+    found = DESIGNS[space.design](space, factors, where)
+    return pd.DataFrame({factor.key: pd.Series(column, dtype=object) for factor, column in zip(factors, found, strict=True)})
+
+
+def unit_points(space: Space, count: int, where: str) -> np.ndarray:
+    """The same in the unit cube, for designs that fill it.   (points, factors)"""
+    draw = {"latin_hypercube": _latin, "sobol": _sobol, "morris": _morris, "saltelli": _saltelli}[space.design]
+    return np.asarray(draw(space, count, where))
+
+
+Columns = list[list[Level | None]]
+
+
+def _filled(space: Space, factors: Sequence[Range], where: str) -> Columns:
+    unit = unit_points(space, len(factors), where)
+    return [[factor.at(place) for place in unit[:, column]] for column, factor in enumerate(factors)]
+
+
+def _factorial(space: Space, factors: Sequence[Range], where: str) -> Columns:
+    levels = [factor.levels(space.levels) for factor in factors]
+    size = math.prod(map(len, levels))
+    if size > MOST_POINTS:
+        raise ConfigError(f"{where}: all combinations of {len(factors)} factors are {size:,} points; take fewer levels")
+    return [list(column) for column in zip(*itertools.product(*levels), strict=True)]
+
+
+def _one_at_a_time(space: Space, factors: Sequence[Range], where: str) -> Columns:
+    """As it is, then each factor at each of its levels while the others stay as they are."""
+    rows: list[list[Level | None]] = [[None] * len(factors)]
+    for column, factor in enumerate(factors):
+        rows += [[level if place == column else None for place in range(len(factors))]
+                 for level in factor.levels(space.levels)]  # fmt: skip
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
+    """Shares that sum to one, in steps as the levels have it, times the total (Scheffé's lattice)."""
+    steps = space.levels - 1
+    if steps < 1:
+        raise ConfigError(f"{where}: a simplex needs at least two levels")
+    size = math.comb(steps + len(factors) - 1, steps)
+    if size > MOST_POINTS:
+        raise ConfigError(f"{where}: {space.levels} levels of {len(factors)} shares are {size:,} points; take fewer levels")
+    rows = [
+        np.diff([-1, *bars, steps + len(factors) - 1]) - 1
+        for bars in itertools.combinations(range(steps + len(factors) - 1), len(factors) - 1)
+    ]
+    shares = np.array(rows)[::-1] / steps
+    return [(space.total * shares[:, column]).tolist() for column in range(len(factors))]
+
+
+def _latin(space: Space, count: int, where: str) -> np.ndarray:
+    return qmc.LatinHypercube(count, rng=np.random.default_rng(space.seed)).random(space.points)
+
+
+def _sobol(space: Space, count: int, where: str) -> np.ndarray:
+    _power_of_two(space, where)
+    return qmc.Sobol(count, rng=np.random.default_rng(space.seed)).random(space.points)
+
+
+def _morris(space: Space, count: int, where: str) -> np.ndarray:
+    from SALib.sample import morris
+
+    if space.levels % 2:
+        raise ConfigError(f"{where}.levels = {space.levels}: the paths of Morris need an even number of levels")
+    return np.asarray(morris.sample(problem(count), space.points, num_levels=space.levels, seed=space.seed))
+
+
+def _saltelli(space: Space, count: int, where: str) -> np.ndarray:
+    from SALib.sample import sobol
+
+    _power_of_two(space, where)
+    return np.asarray(sobol.sample(problem(count), space.points, calc_second_order=space.second_order, seed=space.seed))
+
+
+def problem(count: int) -> dict[str, Any]:
+    """Factors between 0 and 1, as SALib has them described."""
+    return {"num_vars": count, "names": [str(number) for number in range(count)], "bounds": [[0.0, 1.0]] * count}
+
+
+def _power_of_two(space: Space, where: str) -> None:
+    if space.points & (space.points - 1):
+        nearest = 2 ** round(math.log2(space.points))
+        raise ConfigError(f"{where}.points = {space.points}: the design {space.design} needs a power of two, as in {nearest}")
+
+
+def _from_file(path: Path, where: str) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as fault:
+        told = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault).splitlines()[0]
+        raise ConfigError(f"{where}.points_file = {path}: {told}") from None
+    if table.empty:
+        raise ConfigError(f"{where}.points_file = {path}: there is no point in it")
+    plain = table.astype(object)
+    return plain.where(table.notna(), None)
+
+
+DESIGNS: dict[str, Callable[[Space, Sequence[Range], str], Columns]] = {
+    "factorial": _factorial,
+    "one_at_a_time": _one_at_a_time,
+    "simplex": _simplex,
+    **dict.fromkeys(("latin_hypercube", "sobol", "morris", "saltelli"), _filled),
+}

@@ -1,0 +1,182 @@
+"""What a study varies: settings by their keys, each with its range, checked before anything runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from sim.config import fields
+from sim.config.problems import Origin, did_you_mean, sentences
+from sim.config.schema.experiment import Config
+from sim.config.schema.study import Factor, Level, Space
+from sim.config.settings import leads_somewhere, with_settings
+from sim.errors import ConfigError
+
+POLICY = "policy."
+TRIED = 500  # points, at most, that are tried out before a study begins
+
+
+@dataclass(frozen=True)
+class Range:
+    """A factor whose ends or values are known.
+
+    Attributes
+    ----------
+    key, name
+        Of the setting, and what figures call it.
+    low, high : unit of the setting
+    values
+        Instead of a range; empty where there is one.
+    whole
+        Only whole numbers.
+    """
+
+    key: str
+    name: str
+    low: float = 0.0
+    high: float = 1.0
+    values: tuple[Level, ...] = ()
+    whole: bool = False
+
+    def at(self, unit: float) -> Level:
+        """The value at a place between 0 and 1; where there are values, each takes as much room.
+
+        Examples
+        --------
+        >>> Range("a", "a", 10, 20).at(0.25), Range("a", "a", values=("x", "y")).at(0.5)
+        (12.5, 'y')
+        """
+        if self.values:
+            return self.values[min(int(unit * len(self.values)), len(self.values) - 1)]
+        if self.whole:
+            return min(int(self.low + unit * (self.high - self.low + 1)), int(self.high))
+        return float(self.low + unit * (self.high - self.low))
+
+    def levels(self, count: int) -> list[Level]:
+        """Its values, or so many evenly spaced ones, both ends among them."""
+        if self.values:
+            return list(self.values)
+        spaced = np.linspace(self.low, self.high, count).tolist()
+        return list(dict.fromkeys(round(value) for value in spaced)) if self.whole else spaced
+
+
+def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
+    """The factors of a space, their ends filled in.
+
+    Parameters
+    ----------
+    space
+    where
+        Key of the space, for messages.
+    configs
+        Of the scenarios to which the factors apply.
+
+    Raises
+    ------
+    ConfigError
+        Every problem: a key that leads nowhere, a range that is not known.
+    """
+    found, problems = [], []
+    for number, factor in enumerate(space.factors):
+        place = f"{where}.factors.{number}"
+        try:
+            found.append(_range(factor, place, space.design == "simplex", configs))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
+def _range(factor: Factor, place: str, shares: bool, configs: Sequence[Config]) -> Range:
+    if not any(leads_somewhere(config, factor.key) for config in configs):
+        raise ConfigError(f"{place}.key = {factor.key!r}: there is no such setting{_meant(factor.key, configs)}")
+    if factor.values:
+        return Range(factor.key, factor.name, values=tuple(factor.values), whole=factor.whole)
+    return Range(factor.key, factor.name, *_ends(factor, place, shares), whole=factor.whole)
+
+
+def _ends(factor: Factor, place: str, shares: bool) -> tuple[float, float]:
+    if shares:
+        return (factor.low or 0.0), (1.0 if factor.high is None else factor.high)
+    declared = plausible_range(factor.key)
+    low = factor.low if factor.low is not None else declared and declared[0]
+    high = factor.high if factor.high is not None else declared and declared[1]
+    if low is None or high is None:
+        raise ConfigError(f"{place}: {factor.key} has no plausible range of its own; give low and high, or values")
+    if not low < high:
+        raise ConfigError(f"{place}: low {low:g} must be below high {high:g}")
+    return float(low), float(high)
+
+
+def plausible_range(key: str) -> tuple[float, float] | None:
+    """The range that the declaration of a setting calls plausible.
+
+    Examples
+    --------
+    >>> plausible_range("model.capital.buffer")
+    (0.4, 1.2)
+    """
+    field, _ = fields.at(Config, tuple(int(part) if part.isdigit() else part for part in key.split(".")))
+    return fields.plausible(field) if field is not None else None
+
+
+def check(points: Sequence[Mapping[str, Any]], where: str, configs: Sequence[Config]) -> None:
+    """Try points out in every configuration that has their settings; of many, those that are first and last.
+
+    Raises
+    ------
+    ConfigError
+        What the schema says of the first point that it refuses.
+    """
+    some = [*enumerate(points)] if len(points) <= TRIED else [*enumerate(points)][:: max(len(points) // TRIED, 1)]
+    for number, point in some:
+        settings = settings_of(point)
+        for config in configs:
+            try:
+                with_settings(config, settings)
+            except KeyError as error:
+                raise ConfigError(f"{where}, point {number}: the scenario has no setting {error}") from None
+            except ValidationError as error:
+                told = ", ".join(f"{key} = {value}" for key, value in settings.items())
+                place = f"{where}, point {number} ({told})"
+                raise ConfigError(sentences(error, Config, lambda path, place=place: Origin(place))) from None  # type: ignore[misc]
+
+
+def settings_of(point: Mapping[str, Any]) -> dict[str, Level]:
+    """The settings of a row of a table of points; what is missing there stays as it is."""
+    return {key: value for key, value in point.items() if not (value is None or _is_nan(value))}
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _meant(key: str, configs: Sequence[Config]) -> str:
+    return did_you_mean(key, sorted({known for config in configs for known in _keys(config)}))
+
+
+@cache
+def _declared() -> tuple[str, ...]:
+    return tuple(".".join(path) for path, _ in fields.settings(Config))
+
+
+def _keys(config: Config) -> set[str]:
+    """Keys of all settings of a configuration, those in lists and of own names among them."""
+    found: set[str] = set(_declared())
+
+    def walk(tree: Any, path: str) -> None:
+        if isinstance(tree, dict | list):
+            for name, below in tree.items() if isinstance(tree, dict) else enumerate(tree):
+                walk(below, f"{path}.{name}" if path else str(name))
+        else:
+            found.add(path)
+
+    walk(config.model_dump(), "")
+    return found
