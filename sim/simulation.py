@@ -49,20 +49,23 @@ class Run:
     size_class: np.ndarray
 
 
-def simulate(config: Config) -> Run:
+def simulate(config: Config, every: int = 1) -> Run:
     """Run one scenario with one seed.
 
     Parameters
     ----------
     config
         Frozen configuration; ``config.seed`` is the run's seed.
+    every : months
+        How often measures are taken; in months between they are not defined. The last month's always are.
     """
     world = begin(config)
     recorder = Recorder(world, config.months, config.output.audit_every_months)
     recorder.record(world)
     for _ in range(config.months):
         advance(world)
-        recorder.record(world)
+        if world.month % every == 0 or world.month == config.months:
+            recorder.record(world)
     return kept(world, recorder)
 
 

@@ -47,7 +47,8 @@ def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
     if not factors:
         return pd.DataFrame(index=range(1))
     found = DESIGNS[space.design](space, factors, where)
-    return pd.DataFrame({factor.key: pd.Series(column, dtype=object) for factor, column in zip(factors, found, strict=True)})
+    named = zip(factors, found, strict=True)
+    return pd.DataFrame({factor.key: pd.Series(column, dtype=object) for factor, column in named})
 
 
 def unit_points(space: Space, count: int, where: str) -> np.ndarray:
@@ -88,7 +89,7 @@ def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
         raise ConfigError(f"{where}: a simplex needs at least two levels")
     size = math.comb(steps + len(factors) - 1, steps)
     if size > MOST_POINTS:
-        raise ConfigError(f"{where}: {space.levels} levels of {len(factors)} shares are {size:,} points; take fewer levels")
+        raise ConfigError(f"{where}: {space.levels} levels of {len(factors)} shares are {size:,} points; take fewer")
     rows = [
         np.diff([-1, *bars, steps + len(factors) - 1]) - 1
         for bars in itertools.combinations(range(steps + len(factors) - 1), len(factors) - 1)
@@ -129,7 +130,7 @@ def problem(count: int) -> dict[str, Any]:
 def _power_of_two(space: Space, where: str) -> None:
     if space.points & (space.points - 1):
         nearest = 2 ** round(math.log2(space.points))
-        raise ConfigError(f"{where}.points = {space.points}: the design {space.design} needs a power of two, as in {nearest}")
+        raise ConfigError(f"{where}.points = {space.points}: {space.design} needs a power of two, as in {nearest}")
 
 
 def _from_file(path: Path, where: str) -> pd.DataFrame:

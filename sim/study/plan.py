@@ -1,0 +1,262 @@
+"""The plan of a study: configurations composed once, designs expanded to worlds and arms, work cut into shards.
+
+A *case* is one world (a point of the uncertainties, a member of the ensemble) with one luck; its *arms* are the
+policies that are tried there, each a scenario at a point of the levers. A case is run with its baseline, so that each
+arm is paired with a world that differs by the policy alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from sim.claims.vectors import settings_of as settings_of_member
+from sim.claims.vectors import vectors
+from sim.config.load import load, load_many
+from sim.config.problems import did_you_mean
+from sim.config.schema.experiment import NOT_DETERMINING, Config
+from sim.config.schema.study import Study
+from sim.config.settings import with_settings
+from sim.errors import ConfigError
+from sim.provenance import code_state
+from sim.randomness import replicate_seeds
+from sim.results import identity_of
+from sim.study.design import points
+from sim.study.factors import POLICY, Range, check, ranges, settings_of
+from sim.study.responses import known
+
+OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
+OVERHEAD, EACH_SME, WITH_POLICY = 2.1e-3, 0.6e-6, 1.5  # seconds of a month, and of an SME in it; how much policy adds
+
+
+@dataclass(frozen=True, order=True)
+class Case:
+    """One world with one luck."""
+
+    world: int
+    member: int
+    replicate: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A policy that is tried: a scenario at a point of the levers."""
+
+    scenario: str
+    point: int
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Work that is done in one piece and kept as one: cases, and for each the same slice of the arms.
+
+    Attributes
+    ----------
+    name
+        Unique in a study; names sort in the order of results.
+    cases
+    first, after : index
+        Of the arms. Baselines are kept by the shard with the first.
+    """
+
+    name: str
+    cases: tuple[Case, ...]
+    first: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a study needs to know to run any of its cases.
+
+    Attributes
+    ----------
+    configs : by scenario
+        Composed and checked once; the baseline among them.
+    baseline
+    levers, worlds : one row per point, one column per key
+    lever_ranges, world_ranges
+        Of the factors.
+    members : one row per parameter vector
+    arms
+    sources : by scenario
+        Name or path by which a command asks for it.
+    common
+        Settings that all runs share, as on the command line.
+    """
+
+    configs: dict[str, Config]
+    baseline: str
+    levers: pd.DataFrame
+    worlds: pd.DataFrame
+    lever_ranges: list[Range]
+    world_ranges: list[Range]
+    members: pd.DataFrame
+    arms: list[Arm]
+    sources: dict[str, str]
+    common: list[str]
+
+    @property
+    def first(self) -> Config:
+        """The baseline's configuration, for what all share."""
+        return self.configs[self.baseline]
+
+    @property
+    def study(self) -> Study:
+        """What was asked for."""
+        return self.first.study
+
+    @cached_property
+    def identity(self) -> str:
+        """Twelve letters for all that determines the numbers, and so names the work that may be resumed."""
+        determining = {
+            name: config.model_dump(mode="json", exclude=set(NOT_DETERMINING)) for name, config in self.configs.items()
+        }
+        asked = {
+            "configs": determining,
+            "study": self.study.model_dump(mode="json"),
+            "points": [table.to_json(orient="split") for table in (self.levers, self.worlds, self.members)],
+        }
+        return identity_of(asked, [self.first.seed], code_state()["sources"])
+
+    def cases(self, replicates: Sequence[int], worlds: Sequence[tuple[int, int]] | None = None) -> Iterator[Case]:
+        """Cases of these replicates, of all worlds and members or of some.
+
+        Parameters
+        ----------
+        replicates : index
+        worlds : (index of the world, index of the member)
+        """
+        seeds = replicate_seeds(self.first.seed, max(replicates) + 1)
+        every = [(world, member) for world in range(len(self.worlds)) for member in range(len(self.members))]
+        for world, member in every if worlds is None else worlds:
+            for replicate in replicates:
+                yield Case(world, member, replicate, seeds[replicate])
+
+    def runs_of(self, shard: Shard) -> int:
+        """Runs that a shard takes, baselines included."""
+        return len(shard.cases) * (1 + shard.after - shard.first)
+
+    def shards(self, cases: Iterator[Case], turn: int, seconds: float) -> list[Shard]:
+        """Work in pieces of about so many seconds, in the order of results.
+
+        Parameters
+        ----------
+        turn : index
+            Of the round of replication.
+        seconds
+            On one processor.
+        """
+        runs = max(int(seconds / seconds_of_run(self.first)), 1)
+        each = 1 + len(self.arms)
+        slices = [(0, len(self.arms))]
+        if each > 2 * runs:
+            width = max(runs - 1, 1)
+            slices = [(first, min(first + width, len(self.arms))) for first in range(0, len(self.arms), width)]
+        together = max(runs // each, 1) if len(slices) == 1 else 1
+        found, waiting = [], list(cases)
+        for start in range(0, len(waiting), together):
+            for first, after in slices:
+                name = f"{turn:03d}-{len(found):07d}"
+                found.append(Shard(name, tuple(waiting[start : start + together]), first, after))
+        return found
+
+    def configs_of(self, case: Case) -> dict[str, Config]:
+        """Each scenario's configuration in a world, levers apart."""
+        layers = settings_of_member(self.members, case.member), settings_of(self.worlds.iloc[case.world])
+        found = {}
+        for name, config in self.configs.items():
+            of_it = [{key: v for key, v in layer.items() if applies(key, name == self.baseline)} for layer in layers]
+            found[name] = with_settings(config, *of_it, {"seed": case.seed})
+        return found
+
+    def config_of(self, configs: dict[str, Config], arm: Arm) -> Config:
+        """The configuration of an arm.   configs : of the case, as ``configs_of`` gives them"""
+        settings = settings_of(self.levers.iloc[arm.point])
+        return with_settings(configs[arm.scenario], settings) if settings else configs[arm.scenario]
+
+
+    def settings(self, case: Case, arm: Arm) -> dict[str, Any]:
+        """What makes a run differ from the scenario as it is: world, member, levers, seed."""
+        layers = [settings_of_member(self.members, case.member), settings_of(self.worlds.iloc[case.world])]
+        layers = [{key: v for key, v in layer.items() if applies(key, arm.point < 0)} for layer in layers]
+        levers = settings_of(self.levers.iloc[arm.point]) if arm.point >= 0 else {}
+        return {**layers[0], **layers[1], **levers, "seed": case.seed}
+
+
+def applies(key: str, to_baseline: bool) -> bool:
+    """Whether a setting of the world is one of a scenario: without policy there is none to be uncertain of."""
+    return not (to_baseline and key.startswith(POLICY))
+
+
+def seconds_of_run(config: Config) -> float:
+    """About how long a run takes, for cutting work in pieces; alike on every machine, so that pieces are too."""
+    return WITH_POLICY * max(config.months, 1) * (OVERHEAD + EACH_SME * config.population.n_smes)
+
+
+def plan(overrides: Sequence[str]) -> Plan:
+    """Compose a study and expand its designs.
+
+    Parameters
+    ----------
+    overrides
+        As on the command line.
+
+    Raises
+    ------
+    ConfigError
+        Every problem, one sentence each.
+    """
+    first = load(overrides)
+    asked = [first.baseline, *(name for name in first.study.scenarios if name != first.baseline)]
+    found = load_many(overrides, asked)
+    common = [word for word in overrides if word.lstrip("+").partition("=")[0].split(".")[0] not in OF_THE_STUDY]
+    return expand(found, next(iter(found)), dict(zip(found, asked, strict=True)), common)
+
+
+def expand(
+    configs: dict[str, Config], baseline: str, sources: dict[str, str] | None = None, common: Sequence[str] = ()
+) -> Plan:
+    """The plan of configurations that carry one study.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of its factors, designs and responses.
+    """
+    study = configs[baseline].study
+    policies = [config for name, config in configs.items() if name != baseline]
+    problems = [
+        f"study.responses: {name!r} is neither a measure nor the effect_of_ one{did_you_mean(name, known())}"
+        for name in study.responses if name not in known()
+    ]  # fmt: skip
+    if study.levers.factors and not policies:
+        problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
+    problems += [
+        f"study.levers.factors.{number}.key = {factor.key!r}: levers are settings of a policy (their keys begin with "
+        f"{POLICY}); what the state cannot set is an uncertainty"
+        for number, factor in enumerate(study.levers.factors) if not factor.key.startswith(POLICY)
+    ]  # fmt: skip
+    if problems:
+        raise ConfigError(problems)
+    lever_ranges = ranges(study.levers, "study.levers", policies)
+    world_ranges = ranges(study.uncertainties, "study.uncertainties", list(configs.values()))
+    levers = points(study.levers, lever_ranges, "study.levers")
+    worlds = points(study.uncertainties, world_ranges, "study.uncertainties")
+    check(_rows(levers), "study.levers", policies)
+    for name, config in configs.items():
+        kept = worlds[[key for key in worlds if applies(str(key), name == baseline)]]
+        check(_rows(kept), "study.uncertainties", [config])
+    arms = [Arm(name, point) for name in configs if name != baseline for point in range(len(levers))]
+    sources = sources or {name: name for name in configs}
+    members = vectors(study.members)
+    return Plan(configs, baseline, levers, worlds, lever_ranges, world_ranges, members, arms, sources, list(common))
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records") if len(table.columns) else []

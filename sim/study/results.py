@@ -1,0 +1,185 @@
+"""What a study has found, on disk and as tidy tables; only the columns that are asked for are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.config.schema.experiment import NOT_DETERMINING
+from sim.errors import ConfigError, EnvironmentFault
+from sim.provenance import code_state, environment
+from sim.results import PASSPORT
+from sim.study.plan import Plan
+from sim.study.responses import EFFECT, PAIRED
+
+ARM = ["scenario", "point"]
+CASE = ["world", "member", "replicate"]
+RUN = [*CASE, *ARM]
+TABLES = ("outcomes", "paired", "failures", "levers", "worlds")
+
+
+@dataclass(frozen=True)
+class Studied:
+    """The results of a study.
+
+    Attributes
+    ----------
+    folder
+        Where they lie.
+    levers, worlds : one row per point, one column per key of a setting
+        What was tried; ``point`` and ``world`` of the other tables count their rows from 0.
+    provenance
+        What determined the numbers.
+    """
+
+    folder: Path
+    levers: pd.DataFrame
+    worlds: pd.DataFrame
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Self:
+        """Read what a study has left.
+
+        Raises
+        ------
+        ConfigError
+            If the folder holds no study.
+        """
+        folder = Path(folder)
+        if not (folder / PASSPORT).is_file() or not (folder / "tables" / "outcomes.parquet").is_file():
+            raise ConfigError(f"{folder}: no study has left results here")
+        provenance = json.loads((folder / PASSPORT).read_text(encoding="utf-8"))
+        levers, worlds = (
+            pd.DataFrame(provenance["points"][name], dtype=object) for name in ("levers", "worlds")
+        )
+        return cls(folder, levers, worlds, provenance)
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return str(self.provenance["baseline"])
+
+    @property
+    def months(self) -> int:
+        """Length of a run."""
+        return int(self.provenance["months"])
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A whole table, or some of its columns.   name : outcomes, paired or failures"""
+        path = self.folder / "tables" / f"{name}.parquet"
+        found = pq.read_table(path, columns=list(columns) if columns else None, page_checksum_verification=True)
+        return found.to_pandas()
+
+    def responses(self, *names: str, month: int | None = None) -> pd.DataFrame:
+        """Responses of each run, over all firms, in the last month or another that was kept, or in all (-1).
+
+        Parameters
+        ----------
+        names
+            Measures; ``effect_of_`` before one asks for the difference from the baseline with the same world and
+            luck; classes of firms against their twins and ``public_cost`` are of the whole run.
+        month : index
+
+        Returns
+        -------
+        One row per run (and month), by world, member, replicate, scenario and point; effects only for policies.
+
+        Raises
+        ------
+        ConfigError
+            If that month was not kept.
+        """
+        measures = [name.removeprefix(EFFECT) for name in names if name not in PAIRED]
+        columns = list(dict.fromkeys([*RUN, "month", *measures]))
+        path = self.folder / "tables" / "outcomes.parquet"
+        wanted = [("dimension", "==", "all")]
+        if month != -1:
+            wanted.append(("month", "==", self.months if month is None else month))  # type: ignore[arg-type]
+        at = pq.read_table(path, columns=columns, filters=wanted).to_pandas()
+        if at.empty and month not in (None, -1):
+            raise ConfigError(f"month {month} was not kept; months are kept every {self.provenance['every_months']}")
+        return self._named(at, names)
+
+    def _named(self, at: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+        moved = [name.removeprefix(EFFECT) for name in names if name.startswith(EFFECT)]
+        twins = [name for name in names if name in PAIRED]
+        found = at
+        if moved:
+            same = [*CASE, "month"]
+            base = at.loc[at["scenario"] == self.baseline, [*same, *dict.fromkeys(moved)]]
+            found = at[at["scenario"] != self.baseline].merge(base, on=same, suffixes=("", " without"))
+            for name in moved:
+                found[f"{EFFECT}{name}"] = found[name] - found[f"{name} without"]
+        if twins:
+            found = found.merge(self.table("paired", [*RUN, *twins]), on=RUN)
+        return found[[*RUN, "month", *names]].reset_index(drop=True)
+
+    def points(self, found: pd.DataFrame) -> pd.DataFrame:
+        """The same rows, with the settings of world and levers beside each."""
+        with_worlds = found.join(self.worlds, on="world") if len(self.worlds.columns) else found
+        return with_worlds.join(self.levers, on="point") if len(self.levers.columns) else with_worlds
+
+
+def passport(plan: Plan, kind: str, command: str, started: str, finished: str, runs: dict[str, int]) -> dict[str, Any]:
+    """What determined the numbers of a study, and how it went."""
+    first = plan.first
+    return {
+        "identity": plan.identity, "kind": kind, "title": plan.study.title, "question": plan.study.question,
+        "assumptions": plan.study.assumptions, "command": command, "started": started, "finished": finished, **runs,
+        "baseline": plan.baseline, "scenarios": {name: config.policy.title for name, config in plan.configs.items()},
+        "population": first.population.title, "currency": first.population.currency, "start": first.population.start,
+        "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
+        "seed": first.seed, "study": plan.study.model_dump(mode="json"), "members": plan.members["name"].tolist(),
+        "points": {"levers": _points(plan.levers), "worlds": _points(plan.worlds)},
+        "code": code_state(), "environment": environment(),
+        "config": {
+            name: config.model_dump(mode="json", exclude=set(NOT_DETERMINING)) for name, config in plan.configs.items()
+        },
+    }  # fmt: skip
+
+
+def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records") if len(table.columns) else [{}]
+
+
+def write_points(plan: Plan, tables: Path) -> None:
+    """The designs, as tables of their own.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        for name, number, table in (("levers", "point", plan.levers), ("worlds", "world", plan.worlds)):
+            numbered = table.copy()
+            numbered.insert(0, number, range(len(table)))
+            numbered.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault
+
+
+def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:
+    """A table of an analysis, as Parquet and for spreadsheets.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        pq.write_table(
+            pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet", compression="zstd",
+            write_page_checksum=True,
+        )  # fmt: skip
+        frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault
