@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from sim.errors import ConfigError, SimError
 
@@ -20,6 +21,11 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
   sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
   sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
   sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
+  sme-sim sweep [SETTINGS]       try many policies in many worlds, as in: sweep study=./mine.yaml --dry-run
+  sme-sim sensitivity            find out what drives an outcome, and a policy's effect on it
+  sme-sim discover               find the conditions under which a policy fails its goal
+  sme-sim attribute              find out what each lever contributes, and which complement one another
+  sme-sim design                 search for the best mix of levers for a budget, whatever the world is like
   sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
@@ -36,8 +42,10 @@ SETTINGS are written key=value, a list as [a,b]:
   only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
 
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
-or memory; 1 a bug of ours; 130 and 143 interrupted (nothing is kept of an unfinished comparison).
+or memory; 1 a bug of ours; 130 and 143 interrupted (of a comparison nothing is kept; a study goes on when the
+same command is given again).
 """
+STUDIES = ("sweep", "sensitivity", "discover", "attribute", "design")
 MOST_PROBLEMS = 20
 BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
 
@@ -66,8 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SimError as error:
         _complain(getattr(error, "problems", None) or str(error).splitlines())
         return error.exit_code
-    except KeyboardInterrupt:
-        _complain(["interrupted; nothing was kept"])
+    except KeyboardInterrupt as stop:
+        _complain([f"interrupted; {stop.args[0] if stop.args else 'nothing was kept'}"])
         return INTERRUPTED
     except Terminated:
         _complain(["terminated"])
@@ -88,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare, "run": _run, "claims": _claims, "scenarios": _scenarios, "check": _check,
-        "schema": _schema, "codebook": _codebook,
+        "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in STUDIES},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(HELP, end="")
@@ -148,6 +156,18 @@ def _claims(arguments: list[str]) -> int:
     from sim.job import claims_job
 
     return claims_job(arguments, command=_repeat("claims", arguments))
+
+
+def _study(kind: str, arguments: list[str]) -> int:
+    _no_multirun(arguments, kind)
+    dry_run = "--dry-run" in arguments
+    overrides = [argument for argument in arguments if argument != "--dry-run"]
+    given = {argument.lstrip("+").partition("=")[0].strip() for argument in overrides}
+    usual = {"study": kind, "output.dir": f"results/{kind}"}
+    overrides += [f"{key}={value}" for key, value in usual.items() if key not in given]
+    from sim.job import study_job
+
+    return study_job(kind, overrides, command=_repeat(kind, arguments), dry_run=dry_run)
 
 
 def _scenarios(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from sim.plot.save import save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
 from sim.results import Shelf
+from sim.threads import processors
 
 
 def main_job(configs: dict[str, Config], *, command: str) -> int:
@@ -96,6 +97,72 @@ def claims_job(arguments: list[str], *, command: str) -> int:
         write_page(asked.page, found, passport)
     show_claims(found, folder)
     return RunFailed.exit_code if found["faults"].sum() else 0
+
+
+def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -> int:
+    """Carry out a study, analyse it, and leave a folder with tables, figures and a report.
+
+    Returns
+    -------
+    Exit code: 0, or 3 where some runs failed.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of the settings, before anything is run.
+    EnvironmentFault
+        If the disk refuses, or another process is at the same study.
+    """
+    from sim.analysis.registry import analysis
+    from sim.report.study import show_study, write_study
+    from sim.study.job import carry_out, what_it_takes
+    from sim.study.plan import plan
+    from sim.study.results import write_table
+
+    asked = plan(overrides)
+    takes = what_it_takes(asked) if dry_run else None
+    _tell(f"{asked.study.title}: {len(asked.arms)} policies beside the baseline, {len(asked.worlds)} worlds, "
+          f"{len(asked.members)} parameter vectors, {asked.study.replication.seeds} seeds each")  # fmt: skip
+    if takes is not None:
+        workers = asked.first.workers or processors()
+        print(f"{takes['runs']:,.0f} runs; about {duration(takes['seconds'])} of one processor, "
+              f"{duration(takes['seconds'] / workers)} on {workers}; about {size(takes['bytes'])} on disk")  # fmt: skip
+        return 0
+    with _progress(1) as say:
+        work, shelf, studied, progress = carry_out(asked, kind, command, say)
+    with shelf:
+        found = analysis(kind)(studied)
+        for name, table in found.tables.items():
+            write_table(table, shelf.partial / "tables", name)
+        write_study(studied, found, shelf.partial, asked.first.output.figures)
+        folder = _published(shelf)
+    work.discard()
+    show_study(studied, found, folder)
+    return RunFailed.exit_code if progress.failed else 0
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it.
+
+    Examples
+    --------
+    >>> duration(40), duration(900), duration(30000)
+    ('40 s', '15 min', '8.3 h')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def size(count: float) -> str:
+    """An amount of bytes as people say it.
+
+    Examples
+    --------
+    >>> size(2e6), size(3.2e9)
+    ('2.0 MB', '3.2 GB')
+    """
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 
 def _tell_notes(configs: dict[str, Config]) -> None:

@@ -95,10 +95,9 @@ class Results:
                 )
                 for label, part in _for_spreadsheets(name, frame).items():
                     part.to_csv(tables / f"{label}.csv", index=False, lineterminator="\n")
-            text = json.dumps(self.provenance, indent=2, ensure_ascii=False)
-            (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
         except OSError as fault:
             raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
+        write_passport(folder, self.provenance)
 
     @classmethod
     def read(cls, folder: Path | str) -> Self:
@@ -119,6 +118,21 @@ class Results:
                 pq.read_table(path, page_checksum_verification=True).to_pandas() if path.is_file() else pd.DataFrame()
             )
         return cls(**frames, provenance=json.loads((folder / PASSPORT).read_text(encoding="utf-8")))
+
+
+def write_passport(folder: Path, passport: dict[str, Any]) -> None:
+    """Write what determined the numbers beside them.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        text = json.dumps(passport, indent=2, ensure_ascii=False)
+        (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
 
 
 def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
+from sim.config.problems import Origin, sentences
 from sim.config.schema.experiment import Config
+from sim.errors import ConfigError
 
 
 def with_settings(config: Config, *layers: Mapping[str, Any]) -> Config:
@@ -22,6 +26,28 @@ def with_settings(config: Config, *layers: Mapping[str, Any]) -> Config:
             if not _put(tree, key.split("."), value):
                 raise KeyError(key)
     return Config.model_validate(tree)
+
+
+def checked_with(config: Config, settings: Mapping[str, Any], place: str) -> Config:
+    """The same as ``with_settings``, for values that a user chose.
+
+    Parameters
+    ----------
+    place
+        Where they were said, for messages.
+
+    Raises
+    ------
+    ConfigError
+        Every problem, one sentence each.
+    """
+    try:
+        return with_settings(config, settings)
+    except KeyError as error:
+        title = config.policy.title
+        raise ConfigError(f"{place}: scenario '{title}' has no setting {error.args[0]}") from None
+    except ValidationError as error:
+        raise ConfigError(sentences(error, Config, lambda path: Origin(place))) from None
 
 
 def leads_somewhere(config: Config, key: str) -> bool:

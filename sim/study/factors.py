@@ -9,13 +9,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
-
 from sim.config import fields
-from sim.config.problems import Origin, did_you_mean, sentences
+from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.config.schema.study import Factor, Level, Space
-from sim.config.settings import leads_somewhere, with_settings
+from sim.config.settings import checked_with, leads_somewhere
 from sim.errors import ConfigError
 
 POLICY = "policy."
@@ -62,8 +60,8 @@ class Range:
         """Its values, or so many evenly spaced ones, both ends among them."""
         if self.values:
             return list(self.values)
-        spaced = np.linspace(self.low, self.high, count).tolist()
-        return list(dict.fromkeys(round(value) for value in spaced)) if self.whole else spaced
+        spaced: list[float] = np.linspace(self.low, self.high, count).tolist()
+        return [*dict.fromkeys(round(value) for value in spaced)] if self.whole else [*spaced]
 
 
 def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
@@ -139,14 +137,8 @@ def check(points: Sequence[Mapping[str, Any]], where: str, configs: Sequence[Con
     for number, point in some:
         settings = settings_of(point)
         for config in configs:
-            try:
-                with_settings(config, settings)
-            except KeyError as error:
-                raise ConfigError(f"{where}, point {number}: the scenario has no setting {error}") from None
-            except ValidationError as error:
-                told = ", ".join(f"{key} = {value}" for key, value in settings.items())
-                place = f"{where}, point {number} ({told})"
-                raise ConfigError(sentences(error, Config, lambda path, place=place: Origin(place))) from None  # type: ignore[misc]
+            told = ", ".join(f"{key} = {value}" for key, value in settings.items())
+            checked_with(config, settings, f"{where}, point {number} ({told})")
 
 
 def settings_of(point: Mapping[str, Any]) -> dict[str, Level]:

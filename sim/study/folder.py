@@ -92,6 +92,11 @@ class WorkFolder:
         for name in names:
             yield pq.read_table(self.path / PARTS / name / f"{table}.parquet", page_checksum_verification=True)
 
+    def copy_ledger(self, folder: Path) -> None:
+        """Lay the ledger beside the results."""
+        with suppress(FileNotFoundError):
+            shutil.copyfile(self.path / LEDGER, folder / LEDGER)
+
     def discard(self) -> None:
         """Leave no trace: the results have been published."""
         shutil.rmtree(self.path, ignore_errors=True)

@@ -7,7 +7,7 @@ arm is paired with a world that differs by the policy alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,7 @@ from sim.errors import ConfigError
 from sim.provenance import code_state
 from sim.randomness import replicate_seeds
 from sim.results import identity_of
+from sim.simulation import Run, simulate
 from sim.study.design import points
 from sim.study.factors import POLICY, Range, check, ranges, settings_of
 from sim.study.responses import known
@@ -88,6 +89,8 @@ class Plan:
         Name or path by which a command asks for it.
     common
         Settings that all runs share, as on the command line.
+    simulate
+        What makes a run of a configuration; the model, unless a function whose sensitivity is known stands in.
     """
 
     configs: dict[str, Config]
@@ -100,6 +103,7 @@ class Plan:
     arms: list[Arm]
     sources: dict[str, str]
     common: list[str]
+    simulate: Callable[[Config, int], Run] = simulate
 
     @property
     def first(self) -> Config:
@@ -159,7 +163,8 @@ class Plan:
             width = max(runs - 1, 1)
             slices = [(first, min(first + width, len(self.arms))) for first in range(0, len(self.arms), width)]
         together = max(runs // each, 1) if len(slices) == 1 else 1
-        found, waiting = [], list(cases)
+        found: list[Shard] = []
+        waiting = list(cases)
         for start in range(0, len(waiting), together):
             for first, after in slices:
                 name = f"{turn:03d}-{len(found):07d}"
@@ -183,10 +188,10 @@ class Plan:
 
     def settings(self, case: Case, arm: Arm) -> dict[str, Any]:
         """What makes a run differ from the scenario as it is: world, member, levers, seed."""
-        layers = [settings_of_member(self.members, case.member), settings_of(self.worlds.iloc[case.world])]
-        layers = [{key: v for key, v in layer.items() if applies(key, arm.point < 0)} for layer in layers]
+        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
+        world = {key: value for key, value in world.items() if applies(key, arm.point < 0)}
         levers = settings_of(self.levers.iloc[arm.point]) if arm.point >= 0 else {}
-        return {**layers[0], **layers[1], **levers, "seed": case.seed}
+        return {**world, **levers, "seed": case.seed}
 
 
 def applies(key: str, to_baseline: bool) -> bool:

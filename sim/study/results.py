@@ -72,6 +72,11 @@ class Studied:
         """Length of a run."""
         return int(self.provenance["months"])
 
+    def names(self, space: str) -> dict[str, str]:
+        """What figures call the factors of a space, by key.   space : levers or uncertainties"""
+        factors = self.provenance["study"][space]["factors"]
+        return {factor["key"]: factor["label"] or factor["key"] for factor in factors}
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """A whole table, or some of its columns.   name : outcomes, paired or failures"""
         path = self.folder / "tables" / f"{name}.parquet"

@@ -19,7 +19,7 @@ from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.evaluation.additionality import compare_twins
 from sim.record import MEASURES
-from sim.simulation import Run, simulate
+from sim.simulation import Run
 from sim.study.plan import Arm, Case, Plan, Shard
 from sim.study.responses import ONCE, PAIRED
 
@@ -81,7 +81,7 @@ def run_case(plan: Plan, case: Case, arms: list[Arm], keeps_baseline: bool, tabl
     base: Run | None = None
     if keeps_baseline or plan.arms:
         try:
-            base = simulate(configs[plan.baseline], plan.study.every_months)
+            base = plan.simulate(configs[plan.baseline], plan.study.every_months)
         except Exception as fault:
             if keeps_baseline:
                 _fail(tables, plan, case, alone, fault, "run")
@@ -89,7 +89,7 @@ def run_case(plan: Plan, case: Case, arms: list[Arm], keeps_baseline: bool, tabl
         _keep(tables, plan, case, alone, base)
     for arm in arms:
         try:
-            run = simulate(plan.config_of(configs, arm), plan.study.every_months)
+            run = plan.simulate(plan.config_of(configs, arm), plan.study.every_months)
         except Exception as fault:
             _fail(tables, plan, case, arm, fault, "run")
             continue
@@ -143,7 +143,8 @@ def _fail(tables: Tables, plan: Plan, case: Case, arm: Arm, fault: Exception, st
     repeat = ["sme-sim", "run", f"scenario={plan.sources[arm.scenario]}", *words]
     tables.add("failures", {
         **_where(case, arm), "stage": [f"{stage}: {type(fault).__name__}"], "message": [str(fault)],
-        "traceback": ["".join(traceback.format_exception(fault))], "parameters": [told], "repeat": [shlex.join([*repeat, *plan.common])],
+        "traceback": ["".join(traceback.format_exception(fault))], "parameters": [told],
+        "repeat": [shlex.join([*repeat, *plan.common])],
     })  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What is concluded from a study: tables and sentences, from tidy tables."""

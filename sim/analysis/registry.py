@@ -1,0 +1,23 @@
+"""Which analysis a command ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from sim.analysis.found import Found
+from sim.study.results import Studied
+
+KINDS = {
+    "sweep": "every policy in every world, with intervals",
+    "sensitivity": "which uncertainties drive an outcome, and a policy's effect on it",
+    "discover": "under which conditions a policy fails its goal",
+    "attribute": "what each lever contributes, and whether levers complement one another",
+    "design": "which mix of levers is best for a budget, whatever the world is like",
+}
+
+
+def analysis(kind: str) -> Callable[[Studied], Found]:
+    """The analysis of that name; imported only now, since some bring large libraries."""
+    found: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}").analyse
+    return found

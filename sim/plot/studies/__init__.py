@@ -1,0 +1,1 @@
+"""Figures of studies: each module draws from the tables of one analysis."""

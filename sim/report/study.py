@@ -1,0 +1,105 @@
+"""The report of a study: what was asked, what was found, figures, tables, and what determined the numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+
+from sim.analysis.found import Found
+from sim.errors import EnvironmentFault
+from sim.plot.save import numbers, picture
+from sim.plot.studies.figure import StudyFigure
+from sim.report.html import inline
+from sim.report.terminal import standard_output
+from sim.study.results import Studied
+
+MOST_ROWS = 60
+
+
+def figures_of(found: Found, studied: Studied) -> list[StudyFigure]:
+    """The figures of the study's kind that there is something to draw for."""
+    module = import_module(f"sim.plot.studies.{studied.provenance['kind']}")
+    drawn: list[StudyFigure] = module.figures(found, studied)
+    return drawn
+
+
+def write_study(studied: Studied, found: Found, folder: Path, formats: Sequence[str]) -> None:
+    """Write figures and report into a folder that exists.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    pages = []
+    try:
+        (folder / "figures").mkdir(exist_ok=True)
+        for number, figure in enumerate(figures_of(found, studied), 1):
+            drawn = figure(found, studied)
+            for kind in formats:
+                (folder / "figures" / f"{figure.name}.{kind}").write_bytes(picture(drawn, kind, figure.title))
+            text = numbers(found.tables[figure.table])
+            (folder / "figures" / f"{figure.name}.csv").write_text(text, encoding="utf-8")
+            card = {
+                "name": figure.name, "title": figure.title, "caption": figure.caption,
+                "results": studied.provenance["identity"], "version": studied.provenance["code"]["version"],
+            }  # fmt: skip
+            (folder / "figures" / f"{figure.name}.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+            svg = inline(picture(drawn, "svg", figure.title).decode(), figure.name)
+            pages.append({"number": number, "title": figure.title, "caption": figure.caption, "svg": svg})
+        (folder / "report.html").write_text(html(studied, found, pages), encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write into {folder}: {fault.strerror or fault}") from fault
+
+
+def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
+    """The report as text.
+
+    Parameters
+    ----------
+    pages
+        Figures: number, title, caption, svg.
+    """
+    here = files("sim.report")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((here / "study.html").read_text(encoding="utf-8"))
+    failures = studied.table("failures")
+    return template.render(
+        style=(here / "report.css").read_text(encoding="utf-8"), passport=studied.provenance, sentences=found.sentences,
+        figures=pages, tables={name: _rows(table) for name, table in found.tables.items()},
+        failures=failures.head(20).to_dict("records"), failed=len(failures),
+    )  # fmt: skip
+
+
+def _rows(table: pd.DataFrame) -> dict[str, Any]:
+    shown = table.head(MOST_ROWS)
+    return {"head": list(shown.columns), "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()],
+            "left": len(table) - len(shown)}  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return "n/a"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def show_study(studied: Studied, found: Found, folder: Path) -> None:
+    """Print what was found and where the rest lies."""
+    console, passport = standard_output(), studied.provenance
+
+    def say(what: str, style: str | None = None) -> None:
+        console.print(what, style=style, markup=False, highlight=False, emoji=False)
+
+    say(f"{passport['title']}: {passport['runs']:,} runs, {passport['runs_failed']:,} failed", "bold")
+    for sentence in found.sentences:
+        say(f"- {sentence}")
+    if passport["runs_failed"]:
+        say(f"To repeat the first run that failed: {studied.table('failures').iloc[0]['repeat']}", "red")
+    say(f"Read {folder / 'report.html'}; tables and figures are beside it.")

@@ -1,0 +1,115 @@
+"""A study as a job: what it will take, and its folder when it is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sim.config.schema.experiment import Config
+from sim.errors import RunFailed
+from sim.provenance import now
+from sim.record import MEASURES
+from sim.results import Shelf, write_passport
+from sim.simulation import simulate
+from sim.study.conduct import Conduct, Progress, Say
+from sim.study.folder import WorkFolder
+from sim.study.plan import Arm, Plan
+from sim.study.results import Studied, passport, write_points
+from sim.study.shard import kept_months
+
+BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody interrupted a study; what is finished is kept."""
+
+
+def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder, Shelf, Studied, Progress]:
+    """Run what is not finished, and lay the tables on a shelf that is still to be published.
+
+    Parameters
+    ----------
+    plan
+    kind
+        The command that asked: sweep, sensitivity, ...
+    command
+        What the user typed.
+    say
+        Told how many runs of how many are done.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses; finished shards are kept.
+    RunFailed
+        If no run ended well.
+    """
+    output, started = plan.first.output, now()
+    shelf = Shelf(output.dir, output.overwrite)
+    work = WorkFolder(shelf.wanted, plan.identity)
+    try:
+        with work.opened(), _keeping(work):
+            conduct = Conduct(plan, work, say)
+            progress = conduct.run()
+            tables = shelf.partial / "tables"
+            tables.mkdir()
+            rows = conduct.write(tables)
+            if not rows["outcomes"]:
+                first = next(work.parts("failures", conduct.order)).to_pylist()[0]
+                raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
+            write_points(plan, tables)
+            runs = {"runs": progress.total, "runs_failed": rows["failures"]}
+            write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
+            work.copy_ledger(shelf.partial)
+            return work, shelf, Studied.read(shelf.partial), progress
+    except BaseException:
+        shelf.discard()
+        raise
+
+
+@contextmanager
+def _keeping(work: WorkFolder) -> Iterator[None]:
+    """Say, when somebody interrupts, that finished shards are kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(f"{len(work.finished())} finished shards are kept; the same command goes on from there") from None
+
+
+def what_it_takes(plan: Plan) -> dict[str, float]:
+    """How many runs, how long on one processor, how large; found by running a little of it.
+
+    Returns
+    -------
+    runs (count, as far as replication is fixed), seconds, bytes.
+    """
+    cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
+    case = next(plan.cases(range(1)))
+    configs = plan.configs_of(case)
+    seconds = cases * _seconds(configs[plan.baseline])
+    for name in {arm.scenario for arm in plan.arms}:
+        arms = [arm for arm in plan.arms if arm.scenario == name]
+        middle: Arm = arms[len(arms) // 2]
+        seconds += cases * len(arms) * _seconds(plan.config_of(configs, middle))
+    runs = cases * (1 + len(plan.arms))
+    rows = runs * sum(1 for _ in kept_months(plan.first)) * _strata(plan)
+    return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}
+
+
+def _seconds(config: Config) -> float:
+    """Processor time of a run: of its middle, since later months take longer than earlier ones."""
+    some = config.model_copy(update={"months": min(max(config.months // 2, 1), config.months)})
+    simulate(config.model_copy(update={"months": min(1, config.months)}))  # what is still to be compiled is compiled
+    began = time.process_time()
+    simulate(some, config.study.every_months)
+    return (time.process_time() - began) * max(config.months, 1) / max(some.months, 1)
+
+
+def _strata(plan: Plan) -> int:
+    population = plan.first.population
+    sizes = {"all": 1, "size_class": 3, "stage": 3, "use": 4, "sector": len(population.sectors),
+             "region": len(population.regions)}  # fmt: skip
+    return sum(sizes[dimension] for dimension in plan.study.dimensions)
+
+
