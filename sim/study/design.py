@@ -99,12 +99,12 @@ def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
 
 
 def _latin(space: Space, count: int, where: str) -> np.ndarray:
-    return qmc.LatinHypercube(count, rng=np.random.default_rng(space.seed)).random(space.points)
+    return qmc.LatinHypercube(count, rng=space.seed).random(space.points)
 
 
 def _sobol(space: Space, count: int, where: str) -> np.ndarray:
     _power_of_two(space, where)
-    return qmc.Sobol(count, rng=np.random.default_rng(space.seed)).random(space.points)
+    return qmc.Sobol(count, rng=space.seed).random(space.points)
 
 
 def _morris(space: Space, count: int, where: str) -> np.ndarray:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+
 from sim.config import fields
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sim.config.schema.base import Strict, given
-from sim.units import Count, PositiveCount
+from sim.units import Count, PositiveCount, Unit
+
+Seconds = Annotated[float, Field(gt=0, le=86_400), Unit("seconds of one processor")]
 
 
 class Executor(Strict):
     """An engine and what it needs to know; ``workers`` of the configuration counts the processes of a machine."""
 
     kind: Literal["serial", "local", "dask", "slurm"] = given("local", "This process; processes of this machine; Dask; arrays of SLURM jobs.")
-    shard_seconds: float = Field(default=20.0, gt=0, le=86_400, description="About how long one shard of the work should take, on one processor.", json_schema_extra={"source": "assumption"})
+    shard_seconds: Seconds = given(20.0, "About how long one shard of the work should take, on one processor.")
     cluster: Literal["local", "slurm", "pbs", "lsf", "sge", "htcondor"] = given("local", "(dask) The system that starts workers.")
     address: str = given("", "(dask) Address of a scheduler that is running already.")
     jobs: PositiveCount = given(2, "Jobs that are asked for at once.")

@@ -6,22 +6,25 @@ varies is named by the key of the setting, as on the command line.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
-from sim.units import Count, PositiveCount, Share
+from sim.units import Count, PositiveCount, Share, Unit
 
 Level = bool | int | float | str
+OwnUnit = Annotated[float, Unit("unit of the setting")]
+End = Annotated[float | None, Unit("unit of the setting")]
+HalfWidth = Annotated[float, Field(ge=0), Unit("unit of the measure")]
 
 
 class Factor(Strict):
     """One setting that is varied: between two ends, or over a list of values."""
 
     key: str = Field(pattern=r"\S", description="Key of the setting, as in model.cognition.peer_rate; a star stands for every name.")
-    low: float | None = given(None, "Lowest value; left out, the lower end of the setting's plausible range.")
-    high: float | None = given(None, "Highest value; left out, the upper end of the setting's plausible range.")
+    low: End = given(None, "Lowest value; left out, the lower end of the setting's plausible range.")
+    high: End = given(None, "Highest value; left out, the upper end of the setting's plausible range.")
     values: list[Level] = given([], "Values, instead of a range.")
     label: str = given("", "What figures call it; left out, the key.")
     whole: bool = given(False, "Only whole numbers make sense.")
@@ -51,7 +54,7 @@ class Space(Strict):
     levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
     seed: Count = given(1, "Of designs that are drawn.")
-    total: float = given(1.0, "What the factors of a simplex add up to.")
+    total: OwnUnit = given(1.0, "What the factors of a simplex add up to.")
     points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
     points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")
 
@@ -74,7 +77,7 @@ class Replication(Strict):
     """How often each world is repeated: a fixed number of seeds, or more until an effect is known well enough."""
 
     seeds: PositiveCount = given(4, "Replicates of each world, at first.")
-    until_half_width: float = Field(default=0.0, ge=0, description="Half width of the interval of the paired effect at which replication stops; 0 for never more than seeds.", json_schema_extra={"source": "assumption"})
+    until_half_width: HalfWidth = given(0.0, "Half width of the interval of the paired effect at which replication stops; 0 for never more than seeds.")
     of: str = given("effective_adoption", "Measure whose paired effect must be known so well.")
     level: Share = given(0.95, "Coverage of the interval.")
     at_once: PositiveCount = given(4, "Replicates that are added at a time.")
