@@ -66,10 +66,10 @@ def _filled(space: Space, factors: Sequence[Range], where: str) -> Columns:
 
 
 def _factorial(space: Space, factors: Sequence[Range], where: str) -> Columns:
-    levels = [factor.levels(space.levels) for factor in factors]
-    size = math.prod(map(len, levels))
+    size = math.prod(len(factor.values) or space.levels for factor in factors)
     if size > MOST_POINTS:
         raise ConfigError(f"{where}: all combinations of {len(factors)} factors are {size:,} points; take fewer levels")
+    levels = [factor.levels(space.levels) for factor in factors]
     return [list(column) for column in zip(*itertools.product(*levels), strict=True)]
 
 

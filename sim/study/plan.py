@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
-from sim.config.load import load, load_many
+from sim.config.load import load_study
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
@@ -217,11 +217,9 @@ def plan(overrides: Sequence[str]) -> Plan:
     ConfigError
         Every problem, one sentence each.
     """
-    first = load(overrides)
-    asked = [first.baseline, *(name for name in first.study.scenarios if name != first.baseline)]
-    found = load_many(overrides, asked)
+    configs, asked = load_study(overrides)
     common = [word for word in overrides if word.lstrip("+").partition("=")[0].split(".")[0] not in OF_THE_STUDY]
-    return expand(found, next(iter(found)), dict(zip(found, asked, strict=True)), common)
+    return expand(configs, next(iter(configs)), asked, common)
 
 
 def expand(
