@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from sim.analysis.found import Found
+from sim.study.plan import Plan
 from sim.study.results import Studied
 
 KINDS = {
@@ -15,6 +16,17 @@ KINDS = {
     "attribute": "what each lever contributes, and whether levers complement one another",
     "design": "which mix of levers is best for a budget, whatever the world is like",
 }
+
+
+def check(kind: str, asked: Plan) -> None:
+    """Whether an analysis can make something of a study, before anything is run.
+
+    Raises
+    ------
+    ConfigError
+        What it lacks.
+    """
+    getattr(import_module(f"sim.analysis.{kind}"), "check", lambda plan: None)(asked)
 
 
 def analysis(kind: str) -> Callable[[Studied], Found]:
