@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from sim.config.schema.study import Level, Space
 from sim.errors import ConfigError
@@ -99,10 +98,14 @@ def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
 
 
 def _latin(space: Space, count: int, where: str) -> np.ndarray:
+    from scipy.stats import qmc  # takes a third of a second, which workers can do without
+
     return qmc.LatinHypercube(count, rng=space.seed).random(space.points)
 
 
 def _sobol(space: Space, count: int, where: str) -> np.ndarray:
+    from scipy.stats import qmc
+
     _power_of_two(space, where)
     return qmc.Sobol(count, rng=space.seed).random(space.points)
 

@@ -86,14 +86,13 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
     """
     cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
     case = next(plan.cases(range(1)))
-    configs = plan.configs_of(case)
-    seconds = cases * _seconds(configs[plan.baseline])
-    for name in {arm.scenario for arm in plan.arms}:
-        arms = [arm for arm in plan.arms if arm.scenario == name]
-        middle: Arm = arms[len(arms) // 2]
-        seconds += cases * len(arms) * _seconds(plan.config_of(configs, middle))
+    seconds = 0.0
+    for name in plan.configs:
+        arms = [arm for arm in plan.arms if arm.scenario == name] or [Arm(name, -1)]
+        middle = arms[len(arms) // 2]
+        seconds += cases * len(arms) * _seconds(plan.configs_of(case, arms)[middle])
     runs = cases * (1 + len(plan.arms))
-    rows = runs * sum(1 for _ in kept_months(plan.first)) * _strata(plan)
+    rows = runs * len(kept_months(plan.first)) * _strata(plan)
     return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}
 
 

@@ -16,7 +16,6 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
-from sim.config.load import load_study
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
@@ -171,20 +170,18 @@ class Plan:
                 found.append(Shard(name, tuple(waiting[start : start + together]), first, after))
         return found
 
-    def configs_of(self, case: Case) -> dict[str, Config]:
-        """Each scenario's configuration in a world, levers apart."""
-        layers = settings_of_member(self.members, case.member), settings_of(self.worlds.iloc[case.world])
-        found = {}
-        for name, config in self.configs.items():
-            of_it = [{key: v for key, v in layer.items() if applies(key, name == self.baseline)} for layer in layers]
-            found[name] = with_settings(config, *of_it, {"seed": case.seed})
+    def configs_of(self, case: Case, arms: Sequence[Arm]) -> dict[Arm, Config]:
+        """The configuration of the baseline (point -1) and of each arm in a world; the seed is still the study's."""
+        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
+        here = {
+            name: with_settings(config, {key: v for key, v in world.items() if applies(key, name == self.baseline)})
+            for name, config in self.configs.items()
+        }
+        found = {Arm(self.baseline, -1): here[self.baseline]}
+        for arm in arms:
+            levers = settings_of(self.levers.iloc[arm.point])
+            found[arm] = with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
         return found
-
-    def config_of(self, configs: dict[str, Config], arm: Arm) -> Config:
-        """The configuration of an arm.   configs : of the case, as ``configs_of`` gives them"""
-        settings = settings_of(self.levers.iloc[arm.point])
-        return with_settings(configs[arm.scenario], settings) if settings else configs[arm.scenario]
-
 
     def settings(self, case: Case, arm: Arm) -> dict[str, Any]:
         """What makes a run differ from the scenario as it is: world, member, levers, seed."""
@@ -217,6 +214,8 @@ def plan(overrides: Sequence[str]) -> Plan:
     ConfigError
         Every problem, one sentence each.
     """
+    from sim.config.load import load_study  # brings Hydra, which workers can do without
+
     configs, asked = load_study(overrides)
     common = [word for word in overrides if word.lstrip("+").partition("=")[0].split(".")[0] not in OF_THE_STUDY]
     return expand(configs, next(iter(configs)), asked, common)

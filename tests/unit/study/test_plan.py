@@ -6,6 +6,7 @@ from studies import SMALL, TWO_BY_THREE, planned
 from sim.errors import ConfigError
 from sim.study.plan import Arm, plan
 
+BASELINE = Arm("baseline", -1)
 BUDGET = "policy.fiscal_complement.phases.0.budget_per_sme_year"
 
 
@@ -20,25 +21,24 @@ def test_every_policy_is_tried_in_every_world():
 def test_worlds_bind_all_and_levers_the_policy():
     found = planned(*TWO_BY_THREE)
     case = next(case for case in found.cases(range(1)) if case.world == 2)
-    configs = found.configs_of(case)
+    configs = found.configs_of(case, found.arms)
     assert {config.model.cognition.peer_rate for config in configs.values()} == {0.008}
-    assert {config.seed for config in configs.values()} == {case.seed}
-    arm = found.config_of(configs, Arm("subsidy_only", 1))
-    assert arm.policy.fiscal_complement.phases[0].budget_per_sme_year == 200
-    assert configs["baseline"].policy == found.first.policy
+    assert configs[Arm("subsidy_only", 1)].policy.fiscal_complement.phases[0].budget_per_sme_year == 200
+    assert configs[BASELINE].policy == found.first.policy
 
 
 def test_a_policy_may_be_uncertain_where_there_is_one():
     of_money = f"study.uncertainties.factors=[{{key: {BUDGET}, values: [1, 2]}}]"
     found = planned(*SMALL, "study.scenarios=[subsidy_only]", of_money)
-    configs = found.configs_of(next(found.cases(range(1))))
-    assert configs["subsidy_only"].policy.fiscal_complement.phases[0].budget_per_sme_year == 1
-    assert configs["baseline"].policy == found.first.policy
+    configs = found.configs_of(next(found.cases(range(1))), found.arms)
+    assert configs[Arm("subsidy_only", 0)].policy.fiscal_complement.phases[0].budget_per_sme_year == 1
+    assert configs[BASELINE].policy == found.first.policy
 
 
 def test_members_are_worlds_too():
     found = planned(*SMALL, "study.members=3")
-    assert len({found.configs_of(case)["baseline"].model.cognition.peer_rate for case in found.cases(range(1))}) == 3
+    rates = {found.configs_of(case, [])[BASELINE].model.cognition.peer_rate for case in found.cases(range(1))}
+    assert len(rates) == 3
 
 
 @pytest.mark.parametrize("seconds", [0.01, 1.0, 30.0, 1e6])

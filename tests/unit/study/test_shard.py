@@ -7,6 +7,7 @@ from studies import SMALL, TWO_BY_THREE, a_run, known, planned
 from sim.config.schema.study import Replication
 from sim.record import MEASURES
 from sim.simulation import simulate
+from sim.study.plan import Arm
 from sim.study.replication import effects, unsure
 from sim.study.shard import run_shard
 
@@ -30,7 +31,7 @@ def test_a_shard_keeps_what_the_runs_measured():
     found = tables_of(asked)
     assert len(found["failures"]) == 0
     case = next(asked.cases(range(1)))
-    alone = simulate(asked.configs_of(case)["baseline"])
+    alone = simulate(asked.configs_of(case, [])[Arm("baseline", -1)].model_copy(update={"seed": case.seed}))
     row = found["outcomes"].query("world == 0 and replicate == 0 and scenario == 'baseline' and month == 12").iloc[0]
     kept = row[list(MEASURES)].to_numpy(dtype=float)
     assert np.array_equal(kept, alone.values[12, 0], equal_nan=True), "recording less often changes nothing"
