@@ -61,7 +61,7 @@ def page(say: Callable[[str], None]) -> list[str]:
     return [
         f"## Sweeps: runs of {MILLISECONDS} ms each, {WORKERS} workers", "",
         table(head, told), "",
-        f"Runs of the default model at {SMES:,} SMEs are {further:.1%} of the processor time of a sweep's further runs, "
+        f"Runs of the default model at {SMES:,} SMEs are {further:.1%} of the processor time of further runs, "
         f"{ten_thousand:.1%} of a sweep of 10,000 with its start. Alone they are run one after the other in a process "
         "that is warm.",
     ]  # fmt: skip
