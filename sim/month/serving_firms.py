@@ -28,6 +28,7 @@ from sim.month.supplying import offer_terms, prospects_of
 from sim.month.trying import open_to_trial, places_for_trials, try_out
 from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue, whole
+from sim.population import by_region
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
@@ -131,11 +132,9 @@ def register_with_platform(world: World, slots: np.ndarray) -> None:
     if len(slots) == 0:
         return
     firms.registered[slots] = True
-    for region in range(len(world.economy.regions)):
-        near = np.flatnonzero(platforms.region == region)
-        near = near if len(near) else np.arange(platforms.rows)
-        here = slots[firms.region[slots] == region]
-        firms.platform[here] = near[here % len(near)]
+    platform, first, many = by_region(platforms.region, firms.region[slots])
+    near = platform[np.minimum(first + slots % np.maximum(many, 1), platforms.rows - 1)]
+    firms.platform[slots] = np.where(many > 0, near, slots % platforms.rows)
     np.add.at(platforms.registered, firms.platform[slots], 1.0)
 
 
