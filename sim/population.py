@@ -9,6 +9,7 @@ import numpy as np
 from sim.behaviour import founding
 from sim.behaviour.beliefs import prior_precision
 from sim.behaviour.lifecycle import proactive_share
+from sim.behaviour.nearby import by_region, join
 from sim.config.schema.behaviour import Behaviour, Chains
 from sim.config.schema.population import (
     SIZE_CLASSES,
@@ -17,7 +18,7 @@ from sim.config.schema.population import (
     Region,
     Sector,
 )
-from sim.economy import Economy, Makeup
+from sim.economy import Economy
 from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms, Regions, Suppliers
 from sim.randomness import Decision, Draws
@@ -72,56 +73,60 @@ def link_up(firms: Firms, size: int) -> None:
     firms.cluster[order] = np.cumsum(place % size == 0) - 1
 
 
-def found(
-    firms: Firms,
-    slots: np.ndarray,
-    month: int,
-    population: Population,
-    model: Behaviour,
-    economy: Economy,
-    draws: Draws,
-) -> None:
-    """Give newly admitted firms everything they begin with, AI apart.
+def origin_of(population: Population, model: Behaviour, economy: Economy) -> founding.Origin:
+    """What firms begin with, of month 0 or later, as settings say."""
+    stages, cognition, makeup = model.stages, model.cognition, economy.makeup
+    return founding.Origin(
+        makeup,
+        makeup.largest / makeup.smallest,
+        founding.Customs(
+            proactive_share=proactive_share(model.risk),
+            startup_until=stages.startup_until,
+            mature_from=stages.mature_from,
+            membership=model.associations.membership,
+            registered=model.platforms.registered_start,
+        ),
+        founding.Schooling(
+            skill_spread=model.skills.spread,
+            prior_mean=cognition.prior_mean,
+            prior_spread=cognition.prior_spread,
+            prior_precision=prior_precision(cognition),
+            cost_error_sd=cognition.cost_error_sd,
+        ),
+        founding.Means(
+            wage=economy.wage,
+            value_added_share=economy.value_added_share,
+            inventory=model.operations.inventory,
+            target_cash=population.target_cash,
+            cash_spread=model.capital.cash_spread,
+        ),
+    )
 
-    In month 0 ages follow the population; later, all are founded now. The slot keeps its place and size.
+
+def found(
+    firms: Firms, slots: np.ndarray, month: int, origin: founding.Origin, draws: Draws, age: np.ndarray | None = None
+) -> None:
+    """Give newly admitted firms everything they begin with, AI apart. The slot keeps its place and size.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    age : (C,) months
+        All are founded now, if it is not given.
     """
-    name = draws.address(Decision.EMPLOYEES, slots)
-    age = np.zeros(len(slots), dtype=np.int64) if month > 0 else _ages(population, draws, slots)
-    heads = _head_count(economy.makeup, firms.size_class[slots], draws(Decision.EMPLOYEES, month, slots))
-    given = slots, name, draws.word, month, economy.makeup
-    means, customs, schooling = _means(population, model, economy), _customs(model), _schooling(model)
-    spread(founding.give_business, len(slots), *given, means, heads, firms.only(founding.Business))
-    spread(founding.give_character, len(slots), *given, customs, age, firms.only(founding.Character))
-    spread(founding.give_abilities, len(slots), *given, schooling, firms.only(founding.Abilities))
+    age = np.zeros(len(slots), dtype=np.int64) if age is None else age
+    times = origin.span[firms.size_class[slots]] ** draws(Decision.EMPLOYEES, month, slots)  # uniform in logs
+    spread(
+        founding.endow, len(slots), slots, draws.address(Decision.ORIENTATION, slots), draws.word, month, origin, age,
+        times, firms.only(founding.Character), firms.only(founding.Abilities), firms.only(founding.Business),
+    )  # fmt: skip
 
 
 def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, share: float, draws: Draws) -> None:
     """Make some firms members of the supply chain of a large firm, in the own region where there is one."""
-    members = slots[draws(Decision.CHAIN_MEMBER, month, slots) < share]
-    region = firms.region[members]
-    hub, first, many = by_region(hubs.region, region)
-    place = first + (draws(Decision.HUB, month, members) * many).astype(np.int64)
-    firms.hub[slots] = -1
-    firms.hub[members] = np.where(many > 0, hub[np.minimum(place, hubs.rows - 1)], -1)
-
-
-def by_region(theirs: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Others sorted by region; for each of some firms where those of its region begin there, and how many they are.
-
-    Parameters
-    ----------
-    theirs : (O,) index
-        Region of each of the others.
-    own : (C,) index
-        Region of each firm.
-
-    Returns
-    -------
-    (O,) slot, (C,) place, (C,) count
-    """
-    there = np.bincount(theirs, minlength=int(own.max(initial=0)) + 1)
-    first = np.cumsum(there) - there
-    return np.argsort(theirs, kind="stable"), first[own], there[own]
+    name = draws.address(Decision.CHAIN_MEMBER, slots)
+    places = by_region(hubs.region)
+    spread(join, len(slots), slots, name, draws.word, month, float(share), places, firms.region, firms.hub)
 
 
 def settle_large_firms(hubs: LargeFirms, population: Population, model: Behaviour, draws: Draws) -> None:
@@ -170,48 +175,12 @@ def settle_platforms(platforms: Platforms, regions: int) -> None:
     platforms.region[:] = np.arange(platforms.rows) % regions
 
 
-def _head_count(makeup: Makeup, size: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """Head count, log-uniform within its class.   size : (C,) index, luck : (C,) uniform, gives (C,) persons"""
-    smallest, largest = makeup.smallest[size], makeup.largest[size]
-    return np.asarray(smallest * (largest / smallest) ** luck)
-
-
-def _means(population: Population, model: Behaviour, economy: Economy) -> founding.Means:
-    return founding.Means(
-        wage=economy.wage,
-        value_added_share=economy.value_added_share,
-        inventory=model.operations.inventory,
-        target_cash=population.target_cash,
-        cash_spread=model.capital.cash_spread,
-    )
-
-
-def _customs(model: Behaviour) -> founding.Customs:
-    return founding.Customs(
-        proactive_share=proactive_share(model.risk),
-        startup_until=model.stages.startup_until,
-        mature_from=model.stages.mature_from,
-        membership=model.associations.membership,
-        registered=model.platforms.registered_start,
-    )
-
-
-def _schooling(model: Behaviour) -> founding.Schooling:
-    cognition = model.cognition
-    return founding.Schooling(
-        skill_spread=model.skills.spread,
-        prior_mean=cognition.prior_mean,
-        prior_spread=cognition.prior_spread,
-        prior_precision=prior_precision(cognition),
-        cost_error_sd=cognition.cost_error_sd,
-    )
-
-
 def _shares(groups: Mapping[str, Sector | Region]) -> np.ndarray:
     return np.array([group.share for group in groups.values()])
 
 
-def _ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray:
+def ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray:
+    """How old firms of month 0 are, as the population has it.   slots : (C,), gives (C,) months"""
     shares = np.array([getattr(population.demography.age_share, name) for name in STAGES])
     luck = draws(Decision.AGE, 0, slots)
     group = pick(luck, shares)

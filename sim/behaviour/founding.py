@@ -9,6 +9,7 @@ import numpy as np
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
 from sim.compiled import loop, rule, where
 from sim.economics.ratios import between
+from sim.economy import Makeup
 from sim.randomness import Decision, in_single, normal_of, root_of, uniform_of, uniform_of_item
 
 BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
@@ -115,6 +116,22 @@ class Means(NamedTuple):
     cash_spread: float
 
 
+class Origin(NamedTuple):
+    """All that new firms come from, the same for a whole run.
+
+    Attributes
+    ----------
+    span : (Z,) ratio
+        Largest over smallest head count of a size class.
+    """
+
+    makeup: Makeup
+    span: np.ndarray
+    customs: Customs
+    schooling: Schooling
+    means: Means
+
+
 @rule
 def stage_at(age: np.ndarray, startup_until: float, mature_from: float) -> np.ndarray:
     """Life stage of a firm that has grown as is usual at its age.   age : (...) months, gives (...) index"""
@@ -160,8 +177,8 @@ def kept(uniform: float, width: int) -> float:
 
 
 @loop
-def give_character(first, after, slots, name, seed, month, makeup, customs, age, firms):
-    """Who these firms are.
+def endow(first, after, slots, name, seed, month, origin, age, times, character, abilities, business):
+    """Everything that these firms begin with.
 
     Parameters
     ----------
@@ -171,12 +188,23 @@ def give_character(first, after, slots, name, seed, month, makeup, customs, age,
     seed : as ``Draws.word``
     month
         That it is now.
-    makeup : Makeup
-    customs : Customs
+    origin : Origin
     age : (C,) months
-    firms : Character
+    times : (C,) ratio
+        Head count over the smallest of the size class.
+    character, abilities, business
         Written.
     """
+    makeup = origin.makeup
+    slots, name, age, times = slots[first:after], name[first:after], age[first:after], times[first:after]
+    give_business(slots, name, seed, month, makeup, origin.means, times, business)
+    give_character(slots, name, seed, month, makeup, origin.customs, age, character)
+    give_abilities(slots, name, seed, month, makeup, origin.schooling, abilities)
+
+
+@loop
+def give_character(slots, name, seed, month, makeup, customs, age, firms):
+    """Who these firms are.   As in ``endow``"""
     sector, region, founded, stage = firms.sector, firms.region, firms.founded, firms.stage
     orientation, proactive, technology_based = firms.orientation, firms.proactive, firms.technology_based
     architecture, zone, member = firms.architecture, firms.zone, firms.member
@@ -188,7 +216,7 @@ def give_character(first, after, slots, name, seed, month, makeup, customs, age,
     luck_of_zone, luck_of_lot = root_of(seed, Decision.ZONE.value, month), root_of(seed, Decision.LOT.value, month)
     luck_of_member = root_of(seed, Decision.MEMBER.value, month)
     luck_of_platform = root_of(seed, Decision.REGISTER.value, month)
-    for at in range(first, after):
+    for at in range(len(slots)):
         firm, who = slots[at], name[at]
         now = stage_at(age[at], customs.startup_until, customs.mature_from)
         founded[firm], stage[firm] = month - age[at], now
@@ -203,16 +231,8 @@ def give_character(first, after, slots, name, seed, month, makeup, customs, age,
 
 
 @loop
-def give_abilities(first, after, slots, name, seed, month, makeup, schooling, firms):
-    """What these firms can do, and what they believe of AI before any evidence.
-
-    Parameters
-    ----------
-    slots, name, seed, month, makeup : as above
-    schooling : Schooling
-    firms : Abilities
-        Written.
-    """
+def give_abilities(slots, name, seed, month, makeup, schooling, firms):
+    """What these firms can do, and what they believe of AI before any evidence.   As in ``endow``"""
     size_class, sector, region, technology_based = firms.size_class, firms.sector, firms.region, firms.technology_based
     informatization, at_start = firms.informatization, firms.informatization_at_start
     capacity, cost_error = firms.absorptive_capacity, firms.cost_error
@@ -223,7 +243,7 @@ def give_abilities(first, after, slots, name, seed, month, makeup, schooling, fi
     luck_of_skill = root_of(seed, Decision.SKILL.value, month)
     luck_of_cost = root_of(seed, Decision.COST_PERCEPTION.value, month)
     luck_of_belief = root_of(seed, Decision.BELIEF.value, month)
-    for at in range(first, after):
+    for at in range(len(slots)):
         firm, who = slots[at], name[at]
         size, trade = size_class[firm], sector[firm]
         digital = digital_intensity(uniform_of(luck_of_digital, who), bands, size) + shift[trade]
@@ -240,31 +260,22 @@ def give_abilities(first, after, slots, name, seed, month, makeup, schooling, fi
 
 
 @loop
-def give_business(first, after, slots, name, seed, month, makeup, means, heads, firms):
-    """How large these firms are, and what they own.
-
-    Parameters
-    ----------
-    slots, name, seed, month, makeup : as above
-    means : Means
-    heads : (C,) persons
-    firms : Business
-        Written.
-    """
+def give_business(slots, name, seed, month, makeup, means, times, firms):
+    """How large these firms are, and what they own.   As in ``endow``"""
     size_class, sector, employees = firms.size_class, firms.sector, firms.employees
     operating_share, value_added, working_capital = firms.operating_share, firms.value_added, firms.working_capital
     target_cash, cash, credit_access = firms.target_cash, firms.cash, firms.credit_access
     wage, value_added_share, lent_to = means.wage, means.value_added_share, makeup.credit_access
-    usual_share, usual_sd = makeup.operating_share, makeup.operating_share_sd
+    smallest, usual_share, usual_sd = makeup.smallest, makeup.operating_share, makeup.operating_share_sd
     luck_of_share = root_of(seed, Decision.OPERATING_SHARE.value, month)
     luck_of_cash = root_of(seed, Decision.CASH.value, month)
     luck_of_credit = root_of(seed, Decision.CREDIT_ACCESS.value, month)
-    for at in range(first, after):
+    for at in range(len(slots)):
         firm, who = slots[at], name[at]
-        trade = sector[firm]
-        wage_bill = heads[at] * wage[trade]
+        trade, heads = sector[firm], smallest[size_class[firm]] * times[at]
+        wage_bill = heads * wage[trade]
         operating = usual_share[trade] + usual_sd[trade] * normal_of(uniform_of(luck_of_share, who))
-        employees[firm], operating_share[firm] = heads[at], between(operating, 0.02, 0.40)
+        employees[firm], operating_share[firm] = heads, between(operating, 0.02, 0.40)
         value_added[firm] = wage_bill / (1.0 - operating_share[firm])
         working_capital[firm] = means.inventory * (value_added[firm] / value_added_share[trade])
         target_cash[firm] = means.target_cash * np.exp(means.cash_spread * normal_of(uniform_of(luck_of_cash, who)))

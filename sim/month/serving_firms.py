@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
+from sim.behaviour.nearby import by_region, register
 from sim.config.schema.parts import (
     JointProjects,
     ManagerSeats,
@@ -28,7 +29,6 @@ from sim.month.supplying import offer_terms, prospects_of
 from sim.month.trying import open_to_trial, places_for_trials, try_out
 from sim.policy.programme import Offer
 from sim.policy.purse import first_in_queue, whole
-from sim.population import by_region
 from sim.randomness import Decision
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
@@ -132,10 +132,7 @@ def register_with_platform(world: World, slots: np.ndarray) -> None:
     if len(slots) == 0:
         return
     firms.registered[slots] = True
-    platform, first, many = by_region(platforms.region, firms.region[slots])
-    near = platform[np.minimum(first + slots % np.maximum(many, 1), platforms.rows - 1)]
-    firms.platform[slots] = np.where(many > 0, near, slots % platforms.rows)
-    np.add.at(platforms.registered, firms.platform[slots], 1.0)
+    register(slots, by_region(platforms.region), firms.region, firms.platform, platforms.registered)
 
 
 def _show_sector_project(world: World, slots: np.ndarray, weight: float) -> None:

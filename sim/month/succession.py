@@ -73,7 +73,7 @@ def found_firms(world: World) -> None:
     place = firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots]
     world.admit(firms, slots)
     firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots] = place
-    found(firms, slots, world.month, config.population, config.model, world.economy, world.draws)
+    found(firms, slots, world.month, world.origin, world.draws)
     join_chains(firms, world.hubs, slots, world.month, config.population.large_firms.chain_membership, world.draws)
     newly = slots[firms.registered[slots]]
     register_with_platform(world, newly)
