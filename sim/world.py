@@ -226,7 +226,7 @@ class World:
 
     def lives(self, slots: np.ndarray, closed: int) -> dict[str, np.ndarray]:
         """What a run keeps of these firms, with the month in which they closed (-1: alive at the end)."""
-        page = {name: getattr(self.firms, name)[slots].copy() for name in LIFE}
+        page = {name: getattr(self.firms, name)[slots] for name in LIFE}
         return {"slot": slots, **page, "closed": np.full(len(slots), closed)}
 
     def _people(self, n_suppliers: int) -> None:
