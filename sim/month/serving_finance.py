@@ -153,8 +153,10 @@ def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
         What the firm would pay for the step.
     """
     offer = world.offers.of(CloudVoucher)
-    part = offer.part
-    return np.where(firms_in_reach(world, offer)[slots], share_up_to(part.rate, cost, offer.money(part.cap)), 0.0)
+    part, can = offer.part, firms_in_reach(world, offer)[slots]
+    if not can.any():
+        return np.zeros(len(slots))
+    return np.where(can, share_up_to(part.rate, cost, offer.money(part.cap)), 0.0)
 
 
 def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -166,6 +168,8 @@ def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.
 
 def honour_vouchers(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     """The state pays its part of the steps that firms take.   amount : (C,) currency"""
+    if not amount.any():
+        return
     pay_firms(world, world.offers.of(CloudVoucher), slots, amount, Purpose.CLOUD_VOUCHER)
     note_reach(world, slots[amount > 0])
 
