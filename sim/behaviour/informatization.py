@@ -52,14 +52,14 @@ def consider_steps(first, after, alive, level, option, token, decay, grown_by_da
     consideration : share
         Of firms that look in a month.
     """
-    found, many = np.empty(after - first, dtype=np.int64), 0
-    for firm in range(first, after):
-        sells_with_ai = option[firm] > 0 and not token[firm] and alive[firm]
+    alive, level, option, token = alive[first:after], level[first:after], option[first:after], token[first:after]
+    name, looks = name[first:after], np.empty(after - first, dtype=np.bool_)
+    for firm in range(len(looks)):  # two loops without branches, which take several firms at once
+        sells_with_ai = (option[firm] > 0) & np.logical_not(token[firm]) & alive[firm]
         level[firm] = level_after(level[firm], sells_with_ai, decay, grown_by_data)
-        if alive[firm] and level[firm] < 1.0 and uniform_of(root, name[firm]) < consideration:
-            found[many] = firm
-            many += 1
-    return found[:many].copy()
+    for firm in range(len(looks)):
+        looks[firm] = alive[firm] & (level[firm] < 1.0) & (uniform_of(root, name[firm]) < consideration)
+    return np.flatnonzero(looks) + first
 
 
 @rule
