@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop, rule, where
-from sim.randomness import address_of, normal_of, uniform_at, uniform_of, uniform_of_item
+from sim.randomness import address_of, normal_of, uniform_at, uniform_of
 
 TRIES = 8  # places that a firm tries for one quote; with half of them vacant it fails once in 256
 
@@ -115,13 +115,12 @@ class Market(NamedTuple):
 
 
 @loop
-def happened_on(root: int, name: int, nth: int, present: np.ndarray, first_present: int) -> int:
+def happened_on(address: int, nth: int, present: np.ndarray, first_present: int) -> int:
     """The supplier that a firm happens on: a place in the market, another if that is vacant.   slot
 
     Places are drawn, not a rank among those present, so that a supplier who enters changes only the firms that
     happen on its place.
     """
-    address = address_of(root, name)
     for attempt in range(TRIES):
         place = int(uniform_at(address, 1 + nth * TRIES + attempt) * len(present))
         if present[place]:
@@ -130,13 +129,13 @@ def happened_on(root: int, name: int, nth: int, present: np.ndarray, first_prese
 
 
 @loop
-def matched(root: int, name: int, founded: int, supplier: int, since: int, sd: float) -> float:
+def matched(address: int, founded: int, supplier: int, since: int, sd: float) -> float:
     """How much better than usual a supplier suits a firm, once and for all.   share points
 
     The draw is addressed by their places and, for latecomers, by when they were founded.
     """
     pair = (supplier + 1) + (max(int(founded), 0) << 24) + (max(int(since), 0) << 40)
-    return sd * normal_of(uniform_of_item(root, name, pair))
+    return sd * normal_of(uniform_at(address, pair))
 
 
 @loop
@@ -170,11 +169,14 @@ def take_quotes(
         luck = uniform_of(market.number, name[at])
         number = int(quote_count(luck, registered[firm], searched, market.usual, market.more))
         error = market.noise_profiled if profiled[firm] else market.noise_sd
+        places, pairs, noises = (
+            address_of(market.place, name[at]), address_of(market.pair, name[at]), address_of(market.noise, name[at])
+        )  # fmt: skip
         nearest, best = 3, -np.inf
         for nth in range(number):
-            supplier = happened_on(market.place, name[at], nth, present, first)
-            match = matched(market.pair, name[at], founded[firm], supplier, since[supplier], market.match_sd)
-            seen = match + error * normal_of(uniform_of_item(market.noise, name[at], nth + 1))
+            supplier = happened_on(places, nth, present, first)
+            match = matched(pairs, founded[firm], supplier, since[supplier], market.match_sd)
+            seen = match + error * normal_of(uniform_at(noises, nth + 1))
             cost = outlay[at] * price[supplier]
             distance = off_the_list(listed, price[supplier], market.ceiling, cost, means[at])
             score = gain[at] * seen - cost
@@ -200,5 +202,5 @@ def matches(
     """
     found = np.empty(len(name))
     for firm in range(len(name)):
-        found[firm] = matched(root, name[firm], founded[firm], supplier[firm], since[supplier[firm]], sd)
+        found[firm] = matched(address_of(root, name[firm]), founded[firm], supplier[firm], since[supplier[firm]], sd)
     return found

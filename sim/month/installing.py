@@ -69,12 +69,8 @@ class Grants:
 
     def of(self, chosen: np.ndarray) -> Grants:
         """Aid of some of the firms.   chosen : (n,) index"""
-        return replace(
-            self,
-            amount=self.amount[chosen],
-            compliance=self.compliance[chosen],
-            guaranteed=self.guaranteed[chosen],
-            tax_credit=self.tax_credit[chosen],
+        return Grants(
+            self.amount[chosen], self.compliance[chosen], self.guaranteed[chosen], self.tax_credit[chosen], self.at_once
         )
 
 

@@ -58,8 +58,10 @@ def relief_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     """
     offer, model = world.offers.of(InterestSubsidy), world.config.model
     window, hoped = offer.window(world.month), np.zeros(len(slots))
+    if window is None:
+        return hoped
     can = firms_in_reach(world, offer)[slots]
-    if window is None or not can.any():
+    if not can.any():
         return hoped
     cut = min(offer.part.rate_cut, model.capital.interest_per_year + world.shock().rate_rise)
     lasts = min(window.last - world.month + 1.0, model.appraisal.horizon)
@@ -131,8 +133,10 @@ def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     """
     firms, offer, appraisal = world.firms, world.offers.of(Orders), world.config.model.appraisal
     window, hoped = offer.window(world.month), np.zeros(len(slots))
+    if window is None:
+        return hoped
     can = firms_in_reach(world, offer)
-    if window is None or not can.any():
+    if not can.any():
         return hoped
     users = can & world.using_in_earnest()
     money = float(world.purse.available[offer.account])

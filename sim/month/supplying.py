@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 
 from sim.behaviour.projects import Position, Prospects, base_cost, prospects
@@ -165,5 +167,5 @@ def room_for_orders(world: World) -> np.ndarray:
     Nobody delivers half a project: a capacity of .5 is a project every other month.
     """
     capacity, month = world.config.model.supply.capacity, world.month
-    whole = np.floor(capacity * month) - np.floor(capacity * (month - 1))
+    whole = floor(capacity * month) - floor(capacity * (month - 1))
     return np.asarray(whole - world.suppliers.orders)

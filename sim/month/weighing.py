@@ -53,6 +53,8 @@ class Means:
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
     offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
+    if not any(world.purse.available[offer.account] > 0 for offer in offers):
+        return None
     granted, guaranteed, credited = (firms_in_reach(world, offer)[slots] for offer in offers)
     if not (granted.any() or guaranteed.any() or credited.any()):
         return None
