@@ -170,11 +170,8 @@ def best_projects(given: Offered, at: Position, owners: Owners, aid: Help, case:
     places, money = np.zeros((2, 2, firms), dtype=np.int64), np.zeros((2, 3, firms))
     found = np.zeros((2, 2, firms), dtype=bool)
     _search(given, at, owners, aid, case, places, money, found)
-    alone, helped = (
-        Choice(link, option, wanted, worth_it, cost, grant, dreamt_of)
-        for (link, option), (wanted, worth_it), (cost, grant, dreamt_of) in zip(places, found, money, strict=True)
-    )
-    return alone, helped if aid.offered else alone
+    alone = Choice(*places[0], *found[0], *money[0])
+    return alone, Choice(*places[1], *found[1], *money[1]) if aid.offered else alone
 
 
 @loop

@@ -322,6 +322,16 @@ def pay_out(first, after, firms, given):
 
 
 @loop
+def count_debt(first, after, alive, debt):
+    """Debt of the firms alive.   currency, in all"""
+    owed = 0.0
+    for firm in range(first, after):
+        if alive[firm]:
+            owed += debt[firm]
+    return owed
+
+
+@loop
 def count_money(first, after, firms, share):
     """Cash, debt and turnover of a year of the firms alive.   3 x currency, in all
 

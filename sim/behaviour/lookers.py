@@ -54,13 +54,14 @@ class Attention(NamedTuple):
 @loop
 def who_look(first, after, firms):
     """Aware firms that find the time, have a project that they could begin, and none whose outcome is open.   (C,)"""
-    alive, aware, option, revealed, success = firms.alive, firms.aware, firms.option, firms.revealed, firms.success
-    token, contact, name = firms.token, firms.contact, firms.name
+    option, revealed, success, token = firms.option, firms.revealed, firms.success, firms.token
+    finds_time = _find_time(
+        firms.alive[first:after], firms.aware[first:after], firms.contact[first:after], firms.name[first:after],
+        firms.root, firms.usual, firms.boost,
+    )  # fmt: skip
     found, many = np.empty(after - first, dtype=np.int64), 0
     for firm in range(first, after):
-        if not (alive[firm] and aware[firm]):
-            continue
-        if not uniform_of(firms.root, name[firm]) < attends(contact[firm], firms.usual, firms.boost):
+        if not finds_time[firm - first]:
             continue
         free, open_outcome = False, False
         for link in range(len(option)):
@@ -71,6 +72,16 @@ def who_look(first, after, firms):
             found[many] = firm
             many += 1
     return found[:many].copy()
+
+
+@loop
+def _find_time(alive, aware, contact, name, root, usual, boost):
+    """Aware firms that find the time; without branches, so that several are asked at once.   (C,) bool"""
+    finds = np.empty(len(alive), dtype=np.bool_)
+    for firm in range(len(alive)):
+        luck = uniform_of(root, name[firm])
+        finds[firm] = alive[firm] & aware[firm] & (luck < attends(contact[firm], usual, boost))
+    return finds
 
 
 class Borrowers(NamedTuple):

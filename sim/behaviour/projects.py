@@ -7,6 +7,7 @@ enter the gain and the odds; nothing here forbids a project.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -143,6 +144,7 @@ def offered(model: Behaviour, terms: Terms) -> Offered:
     """These parameters and terms, for loops."""
     projects, options, skills = model.projects, terms.options, model.skills
     rate, horizon = monthly_rate(model.appraisal.discount_per_year), float(model.appraisal.horizon)
+    steady = worth_of_a_flow(model.appraisal.discount_per_year, model.appraisal.horizon)
     return Offered(
         options.gain, options.cost, options.trough, options.half_saturation**projects.steepness,
         options.upkeep_per_year, options.success, options.fit, options.matched, difficulty_of(projects),
@@ -150,8 +152,14 @@ def offered(model: Behaviour, terms: Terms) -> Offered:
         projects.old_firm_trough, projects.success + terms.success, projects.success_by_skill,
         projects.success_by_reach, projects.success_by_fit, projects.success_by_cash, skills.half_life_longest,
         skills.half_life_shortest, model.talent.shortage_slowdown,
-        rate, float(annuity_factor(rate, horizon)), horizon,
+        rate, steady, horizon,
     )  # fmt: skip
+
+
+@cache
+def worth_of_a_flow(discount_per_year: float, horizon: float) -> float:
+    """Present value of one unit of money a month over the horizon of an owner, who never changes it.   months"""
+    return float(annuity_factor(monthly_rate(discount_per_year), horizon))
 
 
 @rule
