@@ -9,7 +9,7 @@ import numpy as np
 from sim.behaviour import founding
 from sim.behaviour.beliefs import prior_precision
 from sim.behaviour.lifecycle import proactive_share
-from sim.behaviour.nearby import by_region, join
+from sim.behaviour.nearby import join
 from sim.config.schema.behaviour import Behaviour, Chains
 from sim.config.schema.population import (
     SIZE_CLASSES,
@@ -125,8 +125,7 @@ def found(
 def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, share: float, draws: Draws) -> None:
     """Make some firms members of the supply chain of a large firm, in the own region where there is one."""
     name = draws.address(Decision.CHAIN_MEMBER, slots)
-    places = by_region(hubs.region)
-    spread(join, len(slots), slots, name, draws.word, month, float(share), places, firms.region, firms.hub)
+    spread(join, len(slots), slots, name, draws.word, month, float(share), hubs.region, firms.region, firms.hub)
 
 
 def settle_large_firms(hubs: LargeFirms, population: Population, model: Behaviour, draws: Draws) -> None:

@@ -42,7 +42,7 @@ def there(begins, region):
 
 
 @loop
-def join(first, after, slots, name, seed, month, share, places, region, hub):
+def join(first, after, slots, name, seed, month, share, region_of_hub, region, hub):
     """Some firms become members of the chain of a large firm of their region, if there is any.
 
     Parameters
@@ -53,13 +53,12 @@ def join(first, after, slots, name, seed, month, share, places, region, hub):
     seed : as ``Draws.word``
     share
         Of firms that are members.
-    places
-        Large firms, as of ``by_region``.
+    region_of_hub : (H,) index
     region : (F,) index
     hub : (F,) slot
         Written: -1 for none.
     """
-    leaders, begins = places
+    leaders, begins = by_region(region_of_hub)
     luck_of_member = root_of(seed, Decision.CHAIN_MEMBER.value, month)
     luck_of_hub = root_of(seed, Decision.HUB.value, month)
     for at in range(first, after):
@@ -71,21 +70,20 @@ def join(first, after, slots, name, seed, month, share, places, region, hub):
 
 
 @loop
-def register(slots, places, region, platform, registered):
+def register(slots, region_of_platform, region, platform, registered):
     """Firms go to the platforms of their region in turn, or to all where it has none.
 
     Parameters
     ----------
     slots : (C,) slot
-    places
-        Platforms, as of ``by_region``.
+    region_of_platform : (O,) index
     region : (F,) index
     platform : (F,) slot
         Written.
     registered : (O,) firms
         With each platform; written.
     """
-    platforms, begins = places
+    platforms, begins = by_region(region_of_platform)
     for firm in slots:
         begin, many = there(begins, region[firm])
         platform[firm] = platforms[begin + firm % many] if many > 0 else firm % len(platforms)

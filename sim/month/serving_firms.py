@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
-from sim.behaviour.nearby import by_region, register
+from sim.behaviour.nearby import register
 from sim.config.schema.parts import (
     JointProjects,
     ManagerSeats,
@@ -132,7 +132,7 @@ def register_with_platform(world: World, slots: np.ndarray) -> None:
     if len(slots) == 0:
         return
     firms.registered[slots] = True
-    register(slots, by_region(platforms.region), firms.region, firms.platform, platforms.registered)
+    register(slots, platforms.region, firms.region, firms.platform, platforms.registered)
 
 
 def _show_sector_project(world: World, slots: np.ndarray, weight: float) -> None:

@@ -37,14 +37,20 @@ def certified(
         Of equals the earlier slot goes first.
     """
     firms = np.flatnonzero(alive)
-    group, rank = sector[firms], np.zeros(len(firms))
-    members = np.bincount(group)
-    for quality in qualities:
-        _add_ranks(ascending(quality[firms]), group, len(members), rank)
-    places = np.array([round(share * count) for count in members.tolist()], dtype=np.int64)
+    group = sector[firms]
+    places = np.array([round(share * members) for members in np.bincount(group).tolist()], dtype=np.int64)
     chosen = np.zeros(len(sector), dtype=bool)
-    chosen[firms] = _first_of_each(ascending(-rank), group, age[firms] >= from_age, places)
+    chosen[firms] = _readiest(qualities.take(firms, axis=1), group, age[firms] >= from_age, places)
     return chosen
+
+
+@loop
+def _readiest(qualities: np.ndarray, group: np.ndarray, may: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Of each group so many as it has places, of those that may be chosen.   (F,) bool"""
+    rank = np.zeros(len(group))
+    for quality in range(len(qualities)):
+        _add_ranks(ascending(qualities[quality]), group, len(places), rank)
+    return _first_of_each(ascending(-rank), group, may, places)
 
 
 @loop

@@ -16,6 +16,7 @@ from sim.economy import economy_of
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.network import Network
+from sim.population import origin_of
 from sim.randomness import Decision, Draws
 from sim.record import MEASURES
 from sim.simulation import simulate
@@ -53,6 +54,7 @@ def relabelled(world, order):
     population = world.config.population.model_copy(update={"sectors": dict(sectors[i] for i in order)})
     twin.config = world.config.model_copy(update={"population": population})
     twin.economy = economy_of(population)
+    twin.origin = origin_of(population, world.config.model, twin.economy)
     new = np.argsort(order)
     twin.firms.sector = new[world.firms.sector].astype(world.firms.sector.dtype)
     twin.hubs.sector = new[world.hubs.sector].astype(world.hubs.sector.dtype)
