@@ -77,11 +77,6 @@ def cash_to_spare(cash: np.ndarray, wage_bill: np.ndarray, buffer: float) -> np.
     return np.maximum(cash - buffer * wage_bill, 0.0)
 
 
-def spare_cash(capital: Capital, cash: np.ndarray, wage_bill: np.ndarray) -> np.ndarray:
-    """The same with these parameters.   (F,) currency"""
-    return cash_to_spare(cash, wage_bill, capital.buffer)
-
-
 def lending_capacity(bank: Bank, equity: float, lent: float) -> float:
     """What banks can still lend, given their equity (equation 37).   currency
 

@@ -143,10 +143,13 @@ def test_an_amount_without_a_currency_is_noticed(monkeypatch):
     """The test above is red for a rule with an absolute amount of money in it."""
     from sim.month import informatizing
 
-    def with_a_floor(capital, cash, wage_bill):
-        return np.maximum(cash - np.maximum(capital.buffer * wage_bill, 20_000.0), 0.0)
+    as_it_is = informatizing.weigh_steps
 
-    monkeypatch.setattr(informatizing, "spare_cash", with_a_floor)
+    def with_a_floor(*given):
+        cost, value, noise, spare = as_it_is(*given)
+        return cost, value, noise, np.maximum(spare - 20_000.0, 0.0)
+
+    monkeypatch.setattr(informatizing, "weigh_steps", with_a_floor)
     with pytest.raises(AssertionError):
         test_the_currency_does_not_matter("baseline")
 
