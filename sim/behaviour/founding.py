@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
 from sim.compiled import loop, rule, where
+from sim.config.schema.population import N_LINKS
 from sim.economics.ratios import between
 from sim.economy import Makeup
 from sim.randomness import Decision, in_single, normal_of, root_of, uniform_of, uniform_of_item
@@ -253,7 +254,7 @@ def give_abilities(slots, name, seed, month, makeup, schooling, firms):
         skill += schooling.skill_spread * normal_of(uniform_of(luck_of_skill, who))
         capacity[firm] = between(skill, 0.02, 0.98)
         cost_error[firm] = schooling.cost_error_sd * normal_of(uniform_of(luck_of_cost, who))
-        for link in range(len(belief)):
+        for link in range(N_LINKS):
             noise = normal_of(uniform_of_item(luck_of_belief, who, link + 1))
             belief[link, firm] = between(schooling.prior_mean + schooling.prior_spread * noise, 0.02, 0.98)
             precision[link, firm] = schooling.prior_precision

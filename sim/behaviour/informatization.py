@@ -12,6 +12,7 @@ from sim.behaviour.projects import Offered, Position
 from sim.behaviour.standing import Looking, Surroundings, where_they_stand
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Informatization
+from sim.config.schema.population import N_LINKS
 from sim.randomness import uniform_of, uniform_of_item
 
 
@@ -166,25 +167,25 @@ def weigh_steps(
 def _value_opened(slots, firms, readers, around, given, step, skill, price):
     """What one more step would add to the best AI project, to firms that are aware with a link without AI.   (C,)"""
     aware, option, belief_mean = readers.aware, readers.option, readers.belief_mean
-    links, sees, many = len(option), np.empty(len(slots), dtype=np.int64), 0
+    sees, many = np.empty(len(slots), dtype=np.int64), 0
     for at in range(len(slots)):
         free = False
-        for link in range(links):
+        for link in range(N_LINKS):
             free |= option[link, slots[at]] == 0
         if aware[slots[at]] and free:
             sees[many] = at
             many += 1
     sees = sees[:many]
-    each, by_link, mature = np.empty((6, many)), np.empty((3, links, many)), np.empty(many, dtype=np.bool_)
+    each, by_link, mature = np.empty((6, many)), np.empty((3, N_LINKS, many)), np.empty(many, dtype=np.bool_)
     where_they_stand(firms, slots[sees], around, np.zeros(many), each, by_link, mature)
     stand = Position(
         each[0], each[1], each[2], each[3], skill[sees], each[4], by_link[0], by_link[1], by_link[2],
         np.full(many, price), mature, each[5], around.worth,
     )  # fmt: skip
-    belief, free_link = np.empty((links, many)), np.empty((links, many), dtype=np.bool_)
+    belief, free_link = np.empty((N_LINKS, many)), np.empty((N_LINKS, many), dtype=np.bool_)
     for which in range(many):
         firm = slots[sees[which]]
-        for link in range(links):
+        for link in range(N_LINKS):
             belief[link, which], free_link[link, which] = belief_mean[link, firm], option[link, firm] == 0
     opened = np.zeros(len(slots))
     opened[sees] = value_opened(given, stand, belief, free_link, step)

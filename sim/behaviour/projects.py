@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour, Projects
-from sim.config.schema.population import LINKS
+from sim.config.schema.population import LINKS, N_LINKS
 from sim.economics.diffusion import reach_of_powers
 from sim.economics.finance import annuity_factor
 from sim.economics.learning import half_life
@@ -316,7 +316,7 @@ def _appraise(given, at, by_kind, by_project):
         for kind in range(len(given.cost)):
             cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
             by_kind[0, kind, firm], by_kind[1, kind, firm], by_kind[2, kind, firm] = cost, upkeep, upkeep * given.steady
-            for link in range(len(at.potential)):
+            for link in range(N_LINKS):
                 found = of_project(given, at, firm, link, kind, skill, reach, odds, learning, deeper)
                 for which in range(len(found)):
                     by_project[which, link, kind, firm] = found[which]
