@@ -42,7 +42,8 @@ SETTINGS = {
     "distributed.comm.timeouts.connect": f"{WITHOUT_ANSWER:.0f}s",
 }
 CLASSES = {
-    "slurm": "SLURMCluster", "pbs": "PBSCluster", "lsf": "LSFCluster", "sge": "SGECluster", "htcondor": "HTCondorCluster"
+    "slurm": "SLURMCluster", "pbs": "PBSCluster", "lsf": "LSFCluster", "sge": "SGECluster",
+    "htcondor": "HTCondorCluster",
 }  # fmt: skip
 ACCOUNT = {"slurm": "account", "pbs": "account", "lsf": "project", "sge": "project"}  # what it is called
 

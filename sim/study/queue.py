@@ -34,7 +34,7 @@ def those_alive(told: str) -> set[str]:
 
     Examples
     --------
-    >>> sorted(those_alive("12_0 RUNNING\\n12_1 COMPLETING\\n13 PENDING\\n"))
+    >>> sorted(those_alive("12_0 RUNNING\n12_1 COMPLETING\n13 PENDING\n"))
     ['12_0', '13']
     """
     lines = [line.split() for line in told.splitlines() if line.strip()]
