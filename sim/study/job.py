@@ -13,6 +13,7 @@ from sim.record import MEASURES
 from sim.results import Shelf, write_passport
 from sim.simulation import simulate
 from sim.study.conduct import Conduct, Progress, Say
+from sim.study.executors import check_engine
 from sim.study.folder import WorkFolder
 from sim.study.plan import Arm, Plan
 from sim.study.results import Studied, passport, write_points
@@ -40,11 +41,14 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
 
     Raises
     ------
+    ConfigError
+        If the engine's extra is not installed.
     EnvironmentFault
-        If the disk refuses; finished shards are kept.
+        If the disk or the cluster refuses; finished shards are kept.
     RunFailed
         If no run ended well.
     """
+    check_engine(plan.first.executor)
     output, started = plan.first.output, now()
     shelf = Shelf(output.dir, output.overwrite)
     work = WorkFolder(shelf.wanted, plan.identity)
@@ -61,7 +65,7 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
             write_points(plan, tables)
             runs = {"runs": progress.total, "runs_failed": rows["failures"]}
             write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
-            work.copy_ledger(shelf.partial)
+            work.write_ledger(shelf.partial, conduct.order)
             return work, shelf, Studied.read(shelf.partial), progress
     except BaseException:
         shelf.discard()

@@ -142,8 +142,8 @@ class Plan:
                 yield Case(world, member, replicate, seeds[replicate])
 
     def runs_of(self, shard: Shard) -> int:
-        """Runs that a shard takes, baselines included."""
-        return len(shard.cases) * (1 + shard.after - shard.first)
+        """Runs that a shard keeps: its arms, and the baselines where it holds the first of them."""
+        return len(shard.cases) * ((shard.first == 0) + shard.after - shard.first)
 
     def shards(self, cases: Iterator[Case], turn: int, seconds: float) -> list[Shard]:
         """Work in pieces of about so many seconds, in the order of results.
