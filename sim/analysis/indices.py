@@ -110,7 +110,7 @@ def shares(of: Averaged, factors: int, second_order: bool, asked: Sensitivity) -
     stands ``apart`` from the next rank. All missing where nothing varies.
     """
     names = ["first", "first_low", "first_high", "total", "low", "high", "by_luck"]
-    if _still(of.values):
+    if still(of.values):
         return _ranked(pd.DataFrame(np.nan, index=range(factors), columns=names), "total", lambda one, other: np.nan)
     found = _sobol(of.values, factors, second_order, asked)
     first, total, half, half_total = (found[name] for name in ("S1", "ST", "S1_conf", "ST_conf"))
@@ -134,7 +134,7 @@ def pairs(of: Averaged, factors: int, asked: Sensitivity) -> pd.DataFrame:
     varies.
     """
     columns = ["one", "other", "second", "low", "high"]
-    if _still(of.values):
+    if still(of.values):
         return pd.DataFrame(columns=columns)
     found = _sobol(of.values, factors, True, asked)
     rows = []
@@ -156,7 +156,8 @@ def _sobol(values: np.ndarray, factors: int, second_order: bool, asked: Sensitiv
         )  # fmt: skip
 
 
-def _still(values: np.ndarray) -> bool:
+def still(values: np.ndarray) -> bool:
+    """Whether values differ by rounding at most."""
     return bool(np.ptp(values) <= STILL * np.abs(values).max())
 
 

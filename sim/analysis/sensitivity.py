@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.analysis.drivers import sentences
 from sim.analysis.found import Found
-from sim.analysis.indices import pairs, screening, shares
+from sim.analysis.indices import pairs, screening, shares, still
 from sim.analysis.luck import Averaged, averaged
 from sim.config.schema.sensitivity import Sensitivity
 from sim.config.schema.study import Space
@@ -204,9 +204,10 @@ def _these(worlds: Sequence[int] | np.ndarray, total: int) -> str:
 
 def _spread(of: Averaged, cube: np.ndarray) -> pd.DataFrame:
     low, middle, high = np.quantile(of.values, (0.05, 0.5, 0.95))
+    sd = 0.0 if still(of.values) else float(of.values.std(ddof=1))
     return pd.DataFrame({
         "mean": [float(of.values.mean())], "low": [low], "median": [middle], "high": [high],
-        "sd": [float(of.values.std(ddof=1))], "luck_of_a_run": [of.of_a_run], "luck_left": [of.left],
+        "sd": [sd], "luck_of_a_run": [of.of_a_run], "luck_left": [of.left],
         "worlds": [cube.shape[0]], "members": [cube.shape[1]], "seeds": [cube.shape[2]],
     })  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Whether measures of sensitivity are the analytic ones: `python -m tests.verify.indices [POINTS]`.
 
 Functions with known indices stand in for the model, and go through plan, shards, tables and analysis as it does. The
-base size is 4096 unless told otherwise; that takes about three minutes. Ends with 1 where an index lies outside its
+base size is 4096 unless told otherwise; that takes some minutes. Ends with 1 where an index lies outside its
 interval more often than one in twenty times.
 """
 
