@@ -54,8 +54,23 @@ class Range:
         if self.values:
             return self.values[min(int(unit * len(self.values)), len(self.values) - 1)]
         if self.whole:
-            return min(int(self.low + unit * (self.high - self.low + 1)), int(self.high))
+            return min(math.floor(self.low + unit * (self.high - self.low + 1)), math.floor(self.high))
         return float(self.low + unit * (self.high - self.low))
+
+    def place(self, value: Level) -> float:
+        """Where a value lies between the lowest, at 0, and the highest, at 1; of listed values, by their order.
+
+        Examples
+        --------
+        >>> Range("a", "a", 10, 20).place(12.5), Range("a", "a", values=("x", "y", "z")).place("y")
+        (0.25, 0.5)
+        >>> Range("a", "a", 1, 5, whole=True).place(2)
+        0.25
+        """
+        if self.values:
+            return self.values.index(value) / (len(self.values) - 1)
+        low, high = float(self.at(0.0)), float(self.at(1.0))
+        return (float(value) - low) / (high - low)
 
     def levels(self, count: int) -> list[Level]:
         """Its values, or so many evenly spaced ones, both ends among them."""
