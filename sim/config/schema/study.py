@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
+from sim.config.schema.discover import Discover
 from sim.units import Count, PositiveCount, Share, Unit
 
 Level = bool | int | float | str
@@ -98,3 +99,4 @@ class Study(Strict):
     responses: list[str] = given(["adoption", "effective_adoption"], "Measures that are analysed; effect_of_ before a name asks for the difference from the baseline.")
     every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
     dimensions: list[Literal["all", "size_class", "stage", "sector", "region", "use"]] = given(["all"], "By what firms are told apart in what is kept.")
+    discover: Discover = given(Discover(), "(discover) Where a policy fails its goal.")
