@@ -6,7 +6,7 @@ A world has traits, the values of what was varied; a box is a list of limits tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -30,16 +30,19 @@ class Trait:
         Categories; empty where values have an order.
     whole
         Whether there is nothing between two values.
+    ends : unit of the setting
+        Of the range from which values were taken, where there is one.
     """
 
     key: str
     values: np.ndarray
     levels: tuple[Level, ...] = ()
     whole: bool = False
+    ends: tuple[float, float] | None = None
 
     def of(self, worlds: np.ndarray) -> Trait:
         """The same trait of some worlds.   worlds : index or mask"""
-        return Trait(self.key, self.values[worlds], self.levels, self.whole)
+        return replace(self, values=self.values[worlds])
 
 
 @dataclass(frozen=True)

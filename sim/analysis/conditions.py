@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.boxes import Limit, Limits, Trait
+from sim.analysis.boxes import Limits, Trait
 from sim.study.factors import unit_of
 
 
@@ -17,13 +17,13 @@ def rows_of(limits: Limits, traits: Sequence[Trait]) -> Iterator[tuple[int, dict
     Yields
     ------
     Columns factor, unit, from and to (NaN where that side is open), values (categories that are left), lowest and
-    highest (of all worlds), share_kept (of the range, or of the categories).
+    highest (ends of the range), share_kept (of the range, or of the categories).
     """
     for place in dict.fromkeys(limit.trait for limit in limits):
         trait, of_it = traits[place], [limit for limit in limits if limit.trait == place]
         least = next((limit.told(traits) for limit in of_it if limit.side == "least"), -np.inf)
         most = next((limit.told(traits) for limit in of_it if limit.side == "most"), np.inf)
-        lowest, highest = float(trait.values.min()), float(trait.values.max())
+        lowest, highest = trait.ends or (float(trait.values.min()), float(trait.values.max()))
         kept = [level for number, level in enumerate(trait.levels) if not any(each.at == number for each in of_it)]
         share = (min(most, highest) - max(least, lowest)) / (highest - lowest)
         if trait.levels:
@@ -48,9 +48,10 @@ def words(limits: Limits, traits: Sequence[Trait], names: Mapping[str, str]) -> 
 
     Examples
     --------
-    >>> traits = [Trait("model.capital.buffer", np.array([0.4, 0.8, 1.2])), Trait("b", np.array([0.0, 1, 2]), ("x", "y", "z"))]
-    >>> words((Limit(0, "least", 0.6), Limit(1, "not", 1.0)), traits, {"model.capital.buffer": "Buffer (months)"})
-    'Buffer (months) at least 0.6 and b x or z'
+    >>> from sim.analysis.boxes import Limit
+    >>> traits = [Trait("a", np.array([0.4, 0.8, 1.2])), Trait("b", np.array([0.0, 1, 2]), ("x", "y", "z"))]
+    >>> words((Limit(0, "least", 0.6), Limit(1, "not", 1.0)), traits, {"a": "Buffer (months)"})
+    'Buffer (months) is at least 0.6 and b is x or z'
     >>> words((), traits, {})
     'everywhere'
     """
@@ -62,10 +63,10 @@ def in_words(row: Any, names: Mapping[str, str]) -> str:
     key = str(row["factor"])
     name, unit = names.get(key, key), "" if row["unit"] == "number" else row["unit"]
     if row["values"]:
-        return f"{name} {' or '.join(row['values'].split(', '))}"
+        return f"{name} is {' or '.join(row['values'].split(', '))}"
     after = f" ({unit})" if unit and name == key else ""
     if np.isnan(row["from"]):
-        return f"{name} at most {row['to']:.3g}{after}"
+        return f"{name} is at most {row['to']:.3g}{after}"
     if np.isnan(row["to"]):
-        return f"{name} at least {row['from']:.3g}{after}"
-    return f"{name} from {row['from']:.3g} to {row['to']:.3g}{after}"
+        return f"{name} is at least {row['from']:.3g}{after}"
+    return f"{name} is from {row['from']:.3g} to {row['to']:.3g}{after}"

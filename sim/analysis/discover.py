@@ -15,14 +15,17 @@ import pandas as pd
 from sim.analysis.boxes import Box, Step, Trait, boxes, inside
 from sim.analysis.conditions import rows_of, words
 from sim.analysis.found import Found
-from sim.analysis.goal import reached
+from sim.analysis.goal import goal_of, reached
 from sim.analysis.telling import told
 from sim.analysis.tree import best_depth, errors_by_depth, expected, fewest_in, leaves
+from sim.claims.docket import ordered
+from sim.claims.laboratory import AFTER
 from sim.config.problems import did_you_mean
 from sim.config.schema.discover import Discover
 from sim.errors import ConfigError
 from sim.evaluation.uncertainty import chance_of_as_many
 from sim.randomness import Decision, Draws
+from sim.study.factors import plausible_range
 from sim.study.plan import Plan
 from sim.study.responses import is_effect, known
 from sim.study.results import Studied
@@ -40,7 +43,6 @@ def check(plan: Plan) -> None:
         Every problem: worlds that do not fill the space, responses and scenarios that there are not.
     """
     asked, space = plan.study.discover, plan.study.uncertainties
-    goal, policies = asked.goal, [name for name in plan.configs if name != plan.baseline]
     problems = []
     if space.design not in FILLING or plan.worlds.isna().any(axis=None) or not len(plan.worlds.columns):
         problems.append(
@@ -48,7 +50,25 @@ def check(plan: Plan) -> None:
             f"space, with a value of every factor; take latin_hypercube or sobol, or points of your own from a file"
         )
     elif len(plan.worlds) < FEWEST_WORLDS:
-        problems.append(f"study.uncertainties.points: {len(plan.worlds)} worlds are too few; take {FEWEST_WORLDS} or more")
+        told_few = f"{len(plan.worlds)} worlds are too few; take {FEWEST_WORLDS} or more"
+        problems.append(f"study.uncertainties.points: {told_few}")
+    problems += _of_claim(plan, asked.claim) if asked.claim else _of_policies(plan, asked)
+    if problems:
+        raise ConfigError(problems)
+
+
+def _of_claim(plan: Plan, claim: str) -> list[str]:
+    problems, names = [], [each.id for each in ordered()]
+    if claim not in names:
+        problems.append(f"study.discover.claim: there is no claim {claim!r}{did_you_mean(claim, names)}")
+    if plan.first.months < AFTER:
+        problems.append(f"months = {plan.first.months}: claims are measured up to month {AFTER}; let runs be as long")
+    return problems
+
+
+def _of_policies(plan: Plan, asked: Discover) -> list[str]:
+    goal, problems = asked.goal, []
+    policies = [name for name in plan.configs if name != plan.baseline]
     for place, name in (("response", goal.response), ("per", goal.per)):
         if name and name not in known():
             problems.append(f"study.discover.goal.{place}: {name!r} is not a response{did_you_mean(name, known())}")
@@ -63,8 +83,7 @@ def check(plan: Plan) -> None:
         problems.append("study.scenarios: there is no policy whose effect could be looked at; name one")
     if goal.regret and len(plan.arms) < 2:
         problems.append("study.discover.goal.regret: there is a single policy in this study, and so none to be behind")
-    if problems:
-        raise ConfigError(problems)
+    return problems
 
 
 def analyse(studied: Studied) -> Found:
@@ -78,7 +97,7 @@ def analyse(studied: Studied) -> Found:
     factor is limited in resampled worlds. ``leaves``: of the tree.
     """
     asked = Discover.model_validate(studied.provenance["study"]["discover"])
-    table, threshold = reached(studied, asked.goal, looked_at(studied, asked))
+    table, threshold = reached(studied, goal_of(asked), looked_at(studied, asked))
     parts: dict[str, list[pd.DataFrame]] = {}
     for arm, rows in table.groupby(["scenario", "point"], sort=False):
         traits = traits_of(studied, rows["world"].to_numpy())
@@ -91,7 +110,9 @@ def analyse(studied: Studied) -> Found:
 
 
 def looked_at(studied: Studied, asked: Discover) -> list[str]:
-    """Scenarios that are asked about: those named, else all policies, else the baseline."""
+    """Scenarios that are asked about: those named, else all policies, else the baseline, where claims are heard."""
+    if asked.claim:
+        return [studied.baseline]
     scenarios = list(studied.provenance["scenarios"])
     return asked.scenarios or [name for name in scenarios if name != studied.baseline] or scenarios
 
@@ -107,8 +128,17 @@ def traits_of(studied: Studied, worlds: np.ndarray) -> list[Trait]:
         values = column.map(float if ordered else levels.index).to_numpy(dtype=float)[worlds]
         whole = bool(of["values"] or of["whole"]) or all(float(value).is_integer() for value in values)
         if len(np.unique(values)) > 1:
-            found.append(Trait(str(key), values, levels, whole and ordered))
+            found.append(Trait(str(key), values, levels, whole and ordered, ends_of(str(key), of)))
     return found
+
+
+def ends_of(key: str, factor: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Ends of a factor's range; none where it has values, or where points came from a file."""
+    if factor["values"] or "low" not in factor:
+        return None
+    low, high = plausible_range(key) or (None, None)
+    low, high = (own if (own := factor[end]) is not None else usual for end, usual in (("low", low), ("high", high)))
+    return None if low is None or high is None else (float(low), float(high))
 
 
 def search(
@@ -154,7 +184,8 @@ def held_out(
             inside_boxes[unseen] |= inside(other, box.box.limits)
         tree = list(leaves(known_traits, fails[seen], depth, fewest_in(len(fails), asked)))
         in_leaves[unseen] = expected(tree, other) > 0.5
-    rows = [{"what": what, **_tried(flagged, fails)} for what, flagged in (("boxes", inside_boxes), ("tree", in_leaves))]
+    both = {"boxes": inside_boxes, "tree": in_leaves}
+    rows = [{"what": what, **_tried(flagged, fails)} for what, flagged in both.items()]
     return pd.DataFrame(rows).assign(
         depth=[np.nan, float(depth)], squared_error=[np.nan, float(errors[depth].mean())],
         squared_error_without=[np.nan, float(errors[0].mean())],

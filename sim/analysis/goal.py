@@ -5,11 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.config.schema.discover import Goal
+from sim.claims.docket import named
+from sim.config.schema.discover import Discover, Goal
 from sim.evaluation.uncertainty import pooled_half_width
 from sim.study.results import ARM, CASE, Studied
 
 LUCK = ["member", "replicate"]
+HEARD = "effect"  # column of what claims were found to be
+
+
+def goal_of(asked: Discover) -> Goal:
+    """What is to be reached; a claim must have an effect beyond what is of no relevance, with the sign that it gives.
+
+    Examples
+    --------
+    >>> goal_of(Discover(claim="C28")).model_dump(include={"better", "threshold"})
+    {'better': 'lower', 'threshold': -0.02}
+    """
+    if not asked.claim:
+        return asked.goal
+    claim = named(asked.claim)
+    return Goal(response=HEARD, better="higher" if claim.expects > 0 else "lower", threshold=claim.expects * claim.rope)
 
 
 def reached(studied: Studied, goal: Goal, scenarios: list[str]) -> tuple[pd.DataFrame, float]:
@@ -36,7 +52,8 @@ def reached(studied: Studied, goal: Goal, scenarios: list[str]) -> tuple[pd.Data
     parts = []
     for arm in arms:
         outcome, half = means[arm], pd.Series(_half_widths(by_luck[arm]), index=means.index)
-        table = pd.DataFrame({"outcome": outcome, "low": outcome - half, "high": outcome + half}).dropna(subset="outcome")
+        table = pd.DataFrame({"outcome": outcome, "low": outcome - half, "high": outcome + half})
+        table = table.dropna(subset="outcome")
         table["fails"] = table["outcome"] > threshold if lower else table["outcome"] < threshold
         table["on_edge"] = (table["low"] < threshold) & (threshold < table["high"])
         parts.append(table.reset_index().assign(scenario=arm[0], point=arm[1]))
@@ -51,7 +68,8 @@ def _outcomes(studied: Studied, goal: Goal) -> tuple[pd.DataFrame, pd.DataFrame]
     order (delta method). Where nothing was gained for a cost it is as bad as can be.
     """
     names = [goal.response, *([goal.per] if goal.per else [])]
-    wide = studied.responses(*names).pivot(index=CASE, columns=ARM, values=names)
+    rows = studied.table("claims") if goal.response == HEARD else studied.responses(*names)
+    wide = rows.pivot(index=CASE, columns=ARM, values=names)
     above = wide[goal.response]
     means = above.groupby("world").mean()
     if not goal.per:

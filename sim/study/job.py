@@ -16,7 +16,7 @@ from sim.study.conduct import Conduct, Progress, Say
 from sim.study.folder import WorkFolder
 from sim.study.plan import Arm, Plan
 from sim.study.results import Studied, passport, write_points
-from sim.study.shard import kept_months
+from sim.study.shard import heard, kept_months
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
 
@@ -82,7 +82,7 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
 
     Returns
     -------
-    runs (count, as far as replication is fixed), seconds, bytes.
+    runs (count, as far as replication is fixed, those that a claim makes left out), seconds, bytes.
     """
     cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
     case = next(plan.cases(range(1)))
@@ -92,6 +92,10 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
         arms = [arm for arm in plan.arms if arm.scenario == name]
         middle: Arm = arms[len(arms) // 2]
         seconds += cases * len(arms) * _seconds(plan.config_of(configs, middle))
+    if plan.claim:
+        began = time.process_time()
+        heard(plan.claim, configs[plan.baseline])
+        seconds += cases * (time.process_time() - began)
     runs = cases * (1 + len(plan.arms))
     rows = runs * sum(1 for _ in kept_months(plan.first)) * _strata(plan)
     return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}

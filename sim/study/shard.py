@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.evaluation.additionality import compare_twins
@@ -31,6 +32,7 @@ SCHEMAS = {
         *((name, pa.float64()) for name in MEASURES),
     ]),
     "paired": pa.schema([*WHERE.items(), *((name, pa.float64()) for name in PAIRED)]),
+    "claims": pa.schema([*WHERE.items(), ("claim", pa.string()), ("effect", pa.float64())]),
     "failures": pa.schema([
         *WHERE.items(), *((name, pa.string()) for name in ("stage", "message", "traceback", "parameters", "repeat")),
     ]),
@@ -62,7 +64,7 @@ class Tables:
 
 
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
-    """The tables of a shard: ``outcomes``, ``paired`` and ``failures``."""
+    """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
     tables = Tables()
     for case in shard.cases:
         run_case(plan, case, plan.arms[shard.first : shard.after], shard.first == 0, tables)
@@ -87,6 +89,13 @@ def run_case(plan: Plan, case: Case, arms: list[Arm], keeps_baseline: bool, tabl
                 _fail(tables, plan, case, alone, fault, "run")
     if keeps_baseline and base is not None:
         _keep(tables, plan, case, alone, base)
+    if keeps_baseline and plan.claim:
+        try:
+            effect = heard(plan.claim, configs[plan.baseline])
+        except Exception as fault:  # whatever a claim raises is a result of that claim
+            _fail(tables, plan, case, alone, fault, "claim")
+        else:
+            tables.add("claims", {**_where(case, alone), "claim": plan.claim, "effect": [effect]})
     for arm in arms:
         try:
             run = plan.simulate(plan.config_of(configs, arm), plan.study.every_months)
@@ -96,6 +105,21 @@ def run_case(plan: Plan, case: Case, arms: list[Arm], keeps_baseline: bool, tabl
         _keep(tables, plan, case, arm, run)
         if base is not None:
             tables.add("paired", {**_where(case, arm), **{name: [value] for name, value in paired(run, base).items()}})
+
+
+def heard(claim: str, config: Config) -> float:
+    """Effect of a claim in a world, with nothing done there but the claim's own experiments; NaN where it cannot tell.
+
+    Parameters
+    ----------
+    claim
+        As in C22.
+    config
+        Of the world; the claim lays its own settings over it, run by run.
+    """
+    from sim.claims.docket import named  # which imports all that declare claims
+
+    return float(named(claim).effect(Laboratory(config)))
 
 
 def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:

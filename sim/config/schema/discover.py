@@ -30,6 +30,7 @@ class Discover(Strict):
     """A goal, and how far the search for boxes and trees goes."""
 
     goal: Goal = given(Goal(), "What a policy is to reach.")
+    claim: str = given("", "Claim of the paper, as in C22, that is heard in each world instead of a goal of policies: it fails where its effect is not beyond what is of no relevance, with the sign that it gives.")
     scenarios: list[str] = given([], "Scenarios of the study that are looked at; left out, all policies.")
     minimum_density: Share = given(0.75, "Share of failing worlds that a box must have.", "Bryant & Lempert 2010 look for 0.8 or so")
     minimum_mass: PositiveShare = given(0.05, "Share of all worlds that a box must hold.", "Friedman & Fisher 1999, support beta_0")

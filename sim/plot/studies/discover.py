@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.analysis.telling import name_of
+from sim.analysis.telling import likely, name_of
 from sim.plot.studies.figure import StudyFigure, footer
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.study.results import Studied
@@ -44,6 +44,8 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
     points = None
     for axes, (title, tables) in zip(panels, shown, strict=True):
         for number, path in tables["trajectory"].groupby("box"):
+            if len(path) == 1:
+                continue  # nothing was left to peel
             marker = MARKERS[(int(number) - 1) % len(MARKERS)]
             axes.plot(path["coverage"], path["density"], color=PALE, linewidth=0.8, zorder=1)
             points = axes.scatter(
@@ -55,15 +57,15 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
             axes.annotate(f"box {box.box}", (box.coverage, box.density), (6, 5), textcoords="offset points")
         lowest = studied.provenance["study"]["discover"]["minimum_density"]
         axes.axhline(lowest, color=GREY, linewidth=0.7, linestyle=(0, (3, 2)))
-        axes.annotate("least density", (1.0, lowest), (0, 2), textcoords="offset points", color=GREY, ha="right",
-                      fontsize=SMALL)  # fmt: skip
+        axes.annotate("least density", (-0.03, lowest), (0, 2), textcoords="offset points", color=GREY, fontsize=SMALL)
         axes.set(title=title, xlabel="Coverage: share of failing worlds inside", xlim=(-0.04, 1.06), ylim=(-0.04, 1.08))
         percent(axes, "x")
-        axes.legend(loc="lower left")
     panels[0].set_ylabel("Density: share of worlds inside that fail")
     percent(panels[0])
-    assert points is not None
-    figure.colorbar(points, ax=list(panels), label="Factors that are limited", ticks=range(most + 1))
+    if points is not None:
+        figure.colorbar(points, ax=list(panels), label="Factors that are limited", ticks=range(most + 1))
+        handles = max((axes.get_legend_handles_labels() for axes in panels), key=lambda each: len(each[0]))
+        figure.legend(*handles, loc="outside upper left", ncols=3)
     footer(figure, studied)
     return figure
 
@@ -83,9 +85,9 @@ def _boxes(found: Found, studied: Studied) -> Figure:
         for place, (_, row) in enumerate(rows.iterrows()):
             axes.barh(place, 1.0, height=0.42, color=PALE, zorder=2)
             (_categories if row["values"] else _range)(axes, place, row, studied)
-        labels = [f"{names.get(key, key)}\nquasi-p {p:.2g}" for key, p in zip(rows["factor"], rows["quasi_p"], strict=True)]
+        labels = [f"{names.get(row.factor, row.factor)}\nquasi-p {likely(row.quasi_p)}" for row in rows.itertuples()]
         axes.set_yticks(range(len(rows)), labels)
-        axes.set(title=title, xlim=(-0.09, 1.09), ylim=(len(rows) - 0.5, -0.6), xticks=[])
+        axes.set(title=title, xlim=(-0.12, 1.12), ylim=(len(rows) - 0.5, -0.6), xticks=[])
         axes.grid(False)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(length=0)
@@ -134,10 +136,13 @@ def _worlds(found: Found, studied: Studied) -> Figure:
             x, y = (place.loc[of["world"]] for place in places)
             face = "none" if not fails else colour
             axes.scatter(x, y, s=16 if fails else 11, marker=marker, facecolor=face, edgecolor=colour, linewidth=0.7,
-                         label=f"{label} ({len(of)} worlds)")  # fmt: skip
+                         label=label)  # fmt: skip
         for box in tables["boxes"]["box"]:
             _outline(axes, tables["limits"][tables["limits"]["box"] == box], keys, int(box))
-        axes.set(title=title, xlabel=names.get(keys[0], keys[0]), ylabel=names.get(keys[1], keys[1]))
+        axes.set(
+            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}", xlabel=names.get(keys[0], keys[0]),
+            ylabel=names.get(keys[1], keys[1]),
+        )  # fmt: skip
         for axis, key, place in zip((axes.xaxis, axes.yaxis), keys, places, strict=True):
             _name_categories(axis, studied.worlds[key], place)
     handles, labels = panels[0].get_legend_handles_labels()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib.util
+import inspect
 from functools import cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.analysis.boxes import Limit, Trait, boxes, inside, peeled, with_limit
 from sim.analysis.discover import analyse, check
 from sim.analysis.registry import check as check_kind
 from sim.analysis.tree import leaves
+from sim.claims.claim import CLAIMS
 from sim.config.schema.discover import Discover
 from sim.errors import ConfigError
 from sim.plot.studies.discover import figures
@@ -51,7 +53,8 @@ def standing_in(effect, spread=0.0):
 
 
 def levers_of(config):
-    return [getattr(config.policy, name) for name in type(config.policy).model_fields if hasattr(getattr(config.policy, name), "phases")]
+    groups = [getattr(config.policy, name) for name in type(config.policy).model_fields]
+    return [group for group in groups if hasattr(group, "phases")]
 
 
 def planned(tmp_path, *, points=200, seeds=1, policies=("support_system",), **discover):
@@ -103,7 +106,7 @@ def test_a_known_box_is_found(one_box):
     stability = found.tables["stability"].set_index("factor")["limited"]
     assert stability[[PEER, PRIOR]].min() == 1.0
     told = " ".join(found.sentences)
-    assert "Word of mouth (per month) at most 0.0" in told
+    assert "Word of mouth (per month) is at most 0.0" in told
     assert "In worlds not used to find them" in told
 
 
@@ -159,13 +162,12 @@ def test_worlds_on_the_edge_are_counted(tmp_path):
     def close(config):
         return 0.05 if config.model.cognition.peer_rate < 0.02 else fails_in_a_box(config)
 
-    asked = planned(tmp_path, points=40, seeds=3)
-    found, _ = found_of(asked, standing_in(close, spread=0.01))
-    table = found.tables["outcomes_by_world"].merge(asked.worlds.reset_index(names="world")[["world", PEER]])
-    near = table[f"{PEER}_x" if f"{PEER}_x" in table else PEER].astype(float) < 0.02
+    found, _ = found_of(planned(tmp_path, points=40, seeds=3), standing_in(close, spread=0.01))
+    table = found.tables["outcomes_by_world"]
+    near = table[PEER].astype(float) < 0.02
     assert near.sum() == table["on_edge"].sum() == 8
     assert (table["on_edge"] == near).all()
-    assert "8 of them lie on the edge" in found.sentences[0]
+    assert "8 worlds lie on the edge" in found.sentences[0]
 
 
 def test_the_worst_share_sets_the_threshold(tmp_path):
@@ -219,6 +221,44 @@ def test_the_figures_can_be_drawn(one_box):
         assert figure.table in found.tables
 
 
+def claimed(monkeypatch, expects):
+    """A claim whose effect is known, in place of one of the ledger."""
+
+    def effect(lab):
+        given = lab.config.model
+        return 0.0 if given.cognition.peer_rate < 0.05 and given.supply.quotes > 1.2 else 0.1 * expects
+
+    changed = dataclasses.replace(CLAIMS["C22"], effect=effect, expects=expects, rope=0.01, unit="share points")
+    monkeypatch.setitem(CLAIMS, "C22", changed)
+
+
+@pytest.mark.parametrize("expects", [1, -1])
+def test_where_a_claim_of_the_paper_fails_is_found(tmp_path, monkeypatch, expects):
+    claimed(monkeypatch, expects)
+    asked = planned(tmp_path, policies=(), claim="C22")
+    found, _ = found_of(asked, standing_in(lambda config: 0.0))
+    limits = found.tables["limits"].set_index("factor")
+    assert set(limits.index) == {PEER, QUOTES}
+    assert limits.loc[PEER, "to"] == pytest.approx(0.05, abs=0.004)
+    assert limits.loc[QUOTES, "from"] == pytest.approx(1.2, abs=0.1)
+    assert found.sentences[0].startswith("Claim C22 (")
+    assert f"is not at {'least 0.01' if expects > 0 else 'most -0.01'} share points" in found.sentences[0]
+
+
+def test_a_claim_that_breaks_is_a_failure_of_its_world(tmp_path, monkeypatch):
+    def broken(lab):
+        if lab.config.model.cognition.peer_rate < 0.05:
+            raise ValueError("no firms are left")
+        return 0.1 if lab.config.model.supply.quotes < 2 else 0.0
+
+    monkeypatch.setitem(CLAIMS, "C22", dataclasses.replace(CLAIMS["C22"], effect=broken))
+    asked = planned(tmp_path, points=30, policies=(), claim="C22")
+    found, studied = found_of(asked, standing_in(lambda config: 0.0))
+    assert len(found.tables["outcomes_by_world"]) == 15
+    assert "15 worlds have no result" in found.sentences[0]
+    assert studied.provenance["runs_failed"] == 15
+
+
 @pytest.mark.parametrize(
     ("discover", "told"),
     [
@@ -226,6 +266,7 @@ def test_the_figures_can_be_drawn(one_box):
         ({"goal": {"response": "public_cost", "per": "aditional"}}, "study.discover.goal.per"),
         ({"scenarios": ["finance_only"]}, "is not a policy of this study"),
         ({"goal": {"regret": True}}, "a single policy"),
+        ({"claim": "C2222"}, "there is no claim 'C2222'.*\n.*months = 1"),
     ],
 )
 def test_what_cannot_be_discovered_is_refused_before_anything_runs(tmp_path, discover, told):
@@ -293,7 +334,8 @@ def test_the_box_is_that_of_another_program():
     points = grid(400, 4)
     fails = (points[:, 0] < 0.45) & (points[:, 2] > 0.4)
     frame = pd.DataFrame(points, columns=list("abcd"))
-    other = prim.Prim(frame, fails.astype(int), peel_alpha=0.05, mass_min=0.05).find_box()
+    old = {"threshold": 0.8} if "threshold" in inspect.signature(prim.Prim).parameters else {}  # before 3.0
+    other = prim.Prim(frame, fails.astype(int), peel_alpha=0.05, mass_min=0.05, **old).find_box()
     theirs = other.peeling_trajectory
     traits = [Trait(name, frame[name].to_numpy()) for name in frame]
     found, _ = boxes(traits, fails, Discover(minimum_density=0.8))
