@@ -9,7 +9,7 @@ from pydantic import Field
 from sim.config.schema.base import Strict, given
 from sim.units import Count, PositiveCount, PositiveShare, Share, Unit
 
-Threshold = Annotated[float | None, Unit("unit of the response")]
+Threshold = Annotated[float | None, Field(ge=-1e15, le=1e15), Unit("unit of the response")]
 Peel = Annotated[float, Field(ge=0.001, le=0.5), Unit("share, 0.001 to 0.5")]
 Depth = Annotated[int, Field(ge=0, le=8), Unit("splits, one below the other")]
 Folds = Annotated[int, Field(ge=2, le=20), Unit("count, 2 to 20")]

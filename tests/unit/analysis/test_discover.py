@@ -11,7 +11,7 @@ import pytest
 import worlds
 import yaml
 
-from sim.analysis.boxes import Limit, Trait, boxes, inside, peeled, with_limit
+from sim.analysis.boxes import Limit, Trait, boxes, chosen, inside, measured, peeled, with_limit
 from sim.analysis.discover import analyse, check
 from sim.analysis.registry import check as check_kind
 from sim.analysis.tree import leaves
@@ -198,13 +198,17 @@ def test_a_regret_is_against_the_best_policy_of_the_same_world(tmp_path):
 
 
 def test_a_ratio_where_nothing_is_gained_is_not_reached(tmp_path):
+    def gained(config):  # what is lost costs something too, and is no bargain
+        peer = config.model.cognition.peer_rate
+        return 0.1 if peer >= 0.05 else (0.0 if peer < 0.02 else -0.1)
+
     def simulate(config, every):
-        run = standing_in(lambda config: 0.0 if config.model.cognition.peer_rate < 0.05 else 0.1)(config, every)
+        run = standing_in(gained)(config, every)
         return dataclasses.replace(run, spent=1000.0 if config.policy.support_system.phases else 0.0)
 
     goal = {"goal": {"response": "public_cost", "per": "effect_of_effective_adoption", "better": "lower",
                      "threshold": 20_000.0}}  # fmt: skip
-    found, _ = found_of(planned(tmp_path, **goal), simulate)
+    found, _ = found_of(planned(tmp_path, points=40, **goal), simulate)
     table = found.tables["outcomes_by_world"]
     low = table[PEER].astype(float) < 0.05
     assert np.isinf(table.loc[low, "outcome"]).all()
@@ -302,6 +306,18 @@ def test_a_peel_takes_the_side_that_gains_most():
     assert path[1].limits == (Limit(0, "most", 8.5),)
     assert path[-1].density == 1.0
     assert path[-1].limits == (Limit(0, "most", 4.5),)
+
+
+def test_a_limit_that_may_be_chance_is_dropped():
+    points = grid(200, 3)
+    traits = [Trait(name, points[:, n]) for n, name in enumerate("abc")]
+    fails, left = points[:, 0] < 0.3, np.ones(200, dtype=bool)
+    idle = measured(traits, fails, left, (Limit(0, "most", 0.33), Limit(1, "least", 0.05), Limit(2, "most", 0.97)))
+    best = chosen(traits, fails, left, [measured(traits, fails, left, ()), idle], Discover())
+    assert best.limits == (Limit(0, "most", 0.33),)
+    assert best.coverage == 1.0
+    assert chosen(traits, fails, left, [idle, idle], Discover(chance=1.0)) == idle
+    assert chosen(traits, fails, left, [idle, idle], Discover(minimum_density=0.99)) is None
 
 
 def test_a_bound_takes_the_place_of_the_one_before_it():
