@@ -112,6 +112,7 @@ class Decision(IntEnum):
     CREDIT_QUEUE = 73
     SITE = 74
     HYPERCUBE = 200  # an ensemble of parameter vectors, outside any run
+    RESAMPLE = 201  # worlds of a study drawn again, or dealt out, outside any run
 
 
 @unique

@@ -18,17 +18,6 @@ KINDS = {
 }
 
 
-def check(kind: str, asked: Plan) -> None:
-    """Whether an analysis can make something of a study, before anything is run.
-
-    Raises
-    ------
-    ConfigError
-        What it lacks.
-    """
-    getattr(import_module(f"sim.analysis.{kind}"), "check", lambda plan: None)(asked)
-
-
 def analysis(kind: str) -> Callable[[Studied], Found]:
     """The analysis of that name; imported only now, since some bring large libraries."""
     found: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}").analyse

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.stats import binom
 from scipy.stats import t as student
 
 
@@ -109,3 +110,44 @@ def ratio_interval(
     spread = v[0, 0] - 2 * ratio * v[0, 1] + ratio**2 * v[1, 1] - g * rest
     half = t / abs(b) * float(np.sqrt(max(spread, 0.0)))
     return ratio, (centre - half) / (1 - g), (centre + half) / (1 - g)
+
+
+def pooled_half_width(values: np.ndarray, level: float = 0.95) -> np.ndarray:
+    """Half width of the interval of each row's mean, luck taken to be as wide in every row.   (W,)
+
+    Parameters
+    ----------
+    values : (W, R) any unit
+        NaN where a row has fewer replicates.
+    level : share
+
+    Returns
+    -------
+    NaN where no row has two replicates. With two or three replicates a row, its own spread says next to nothing;
+    that of all rows together does.
+
+    Examples
+    --------
+    >>> pooled_half_width(np.array([[0.0, 2.0], [5.0, 5.0], [1.0, np.nan]])).round(2)
+    array([3.04, 3.04, 4.3 ])
+    """
+    seen = np.isfinite(values)
+    counts = seen.sum(axis=1)
+    freedom = int(np.maximum(counts - 1, 0).sum())
+    if not freedom:
+        return np.full(len(values), np.nan)
+    means = np.where(seen, values, 0.0).sum(axis=1) / np.maximum(counts, 1)
+    variance = float((np.where(seen, values - means[:, None], 0.0) ** 2).sum() / freedom)
+    t = float(student.ppf(0.5 + level / 2, freedom))
+    return np.asarray(np.where(counts > 0, t * np.sqrt(variance / np.maximum(counts, 1)), np.nan))
+
+
+def chance_of_as_many(found: int, of: int, share: float) -> float:
+    """Probability that at least so many of a number are found where each is with the same probability.
+
+    Examples
+    --------
+    >>> chance_of_as_many(2, 2, 0.5), chance_of_as_many(0, 5, 0.5)
+    (0.25, 1.0)
+    """
+    return round(float(binom.sf(found - 1, of, share)), 12)

@@ -137,8 +137,23 @@ def plausible_range(key: str) -> tuple[float, float] | None:
     >>> plausible_range("model.capital.buffer")
     (0.4, 1.2)
     """
-    field, _ = fields.at(Config, tuple(int(part) if part.isdigit() else part for part in key.split(".")))
+    field, _ = _declared_at(key)
     return fields.plausible(field) if field is not None else None
+
+
+def unit_of(key: str) -> str:
+    """Unit of a setting, without its legal range; empty where it has none.
+
+    Examples
+    --------
+    >>> unit_of("model.capital.buffer"), unit_of("model.cognition.peer_rate"), unit_of("model.no_such")
+    ('average monthly wages of the sector', 'probability per month', '')
+    """
+    return fields.unit(_declared_at(key)[0]).partition(",")[0]
+
+
+def _declared_at(key: str) -> tuple[Any, Any]:
+    return fields.at(Config, tuple(int(part) if part.isdigit() else part for part in key.split(".")))
 
 
 def check(points: Sequence[Mapping[str, Any]], where: str, configs: Sequence[Config]) -> None:

@@ -17,7 +17,7 @@ from sim.study.executors import check_engine
 from sim.study.folder import WorkFolder
 from sim.study.plan import Arm, Plan
 from sim.study.results import Studied, passport, write_points
-from sim.study.shard import kept_months
+from sim.study.shard import heard, kept_months
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
 
@@ -86,7 +86,7 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
 
     Returns
     -------
-    runs (count, as far as replication is fixed), seconds, bytes.
+    runs (count, as far as replication is fixed, those that a claim makes left out), seconds, bytes.
     """
     cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
     case = next(plan.cases(range(1)))
@@ -95,6 +95,10 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
         arms = [arm for arm in plan.arms if arm.scenario == name] or [Arm(name, -1)]
         middle = arms[len(arms) // 2]
         seconds += cases * len(arms) * _seconds(plan.configs_of(case, arms)[middle])
+    if plan.claim:
+        began = time.process_time()
+        heard(plan.claim, plan.configs_of(case, [])[Arm(plan.baseline, -1)])
+        seconds += cases * (time.process_time() - began)
     runs = cases * (1 + len(plan.arms))
     rows = runs * len(kept_months(plan.first)) * _strata(plan)
     return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}

@@ -114,6 +114,11 @@ class Plan:
         """What was asked for."""
         return self.first.study
 
+    @property
+    def claim(self) -> str:
+        """Claim of the paper that is heard in each world; empty for none."""
+        return self.study.discover.claim
+
     @cached_property
     def identity(self) -> str:
         """Twelve letters for all that determines the numbers, and so names the work that may be resumed."""

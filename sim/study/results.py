@@ -23,7 +23,7 @@ from sim.study.responses import EFFECT, PAIRED
 ARM = ["scenario", "point"]
 CASE = ["world", "member", "replicate"]
 RUN = [*CASE, *ARM]
-TABLES = ("outcomes", "paired", "failures", "levers", "worlds")
+TABLES = ("outcomes", "paired", "claims", "failures", "levers", "worlds")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Studied:
         return [Range(**{**known, "values": tuple(known["values"])}) for known in self.provenance["ranges"][space]]
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A whole table, or some of its columns.   name : outcomes, paired or failures"""
+        """A whole table, or some of its columns.   name : outcomes, paired, claims or failures"""
         path = self.folder / "tables" / f"{name}.parquet"
         found = pq.read_table(path, columns=list(columns) if columns else None, page_checksum_verification=True)
         return found.to_pandas()

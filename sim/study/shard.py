@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.evaluation.additionality import compare_twins
@@ -31,6 +32,7 @@ SCHEMAS = {
         *((name, pa.float64()) for name in MEASURES),
     ]),
     "paired": pa.schema([*WHERE.items(), *((name, pa.float64()) for name in PAIRED)]),
+    "claims": pa.schema([*WHERE.items(), ("claim", pa.string()), ("effect", pa.float64())]),
     "failures": pa.schema([*WHERE.items(), *((name, pa.string()) for name in TOLD)]),
 }  # fmt: skip
 AS_IT_IS = -1  # point of the baseline, which has no levers
@@ -46,6 +48,8 @@ class Kept:
     plan
     outcomes : run, (months x strata, measures)
     paired : run, values in the order of ``PAIRED``
+    claims : baseline, [claim, effect]
+        Where a claim is heard in each world.
     failures : run, texts in the order of ``TOLD``
     strata : list of (dimension, stratum)
         Of those that are kept.
@@ -54,6 +58,7 @@ class Kept:
     plan: Plan
     outcomes: list[tuple[Where, np.ndarray]] = field(default_factory=list)
     paired: list[tuple[Where, list[float]]] = field(default_factory=list)
+    claims: list[tuple[Where, list[Any]]] = field(default_factory=list)
     failures: list[tuple[Where, list[str]]] = field(default_factory=list)
     strata: list[tuple[str, str]] = field(default_factory=list)
 
@@ -69,6 +74,15 @@ class Kept:
         found = paired(run, base)
         self.paired.append((_where(case, arm), [found[name] for name in PAIRED]))
 
+    def hear(self, case: Case, arm: Arm, config: Config) -> None:
+        """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
+        try:
+            effect = heard(self.plan.claim, config)
+        except Exception as fault:
+            self.fail(case, arm, fault, "claim")
+        else:
+            self.claims.append((_where(case, arm), [self.plan.claim, effect]))
+
     def fail(self, case: Case, arm: Arm, fault: Exception, stage: str) -> None:
         """A run that did not end well, with all that is needed to repeat it."""
         settings = [f"{key}={value}" for key, value in self.plan.settings(case, arm).items()]
@@ -78,7 +92,7 @@ class Kept:
         self.failures.append((_where(case, arm), told))
 
     def tables(self) -> dict[str, pa.Table]:
-        """The tables ``outcomes``, ``paired`` and ``failures``."""
+        """The tables of the shard, by name."""
         months = kept_months(self.plan.first)
         each = len(months) * len(self.strata)
         values = np.concatenate([np.empty((0, len(MEASURES))), *(block for _, block in self.outcomes)])
@@ -93,12 +107,13 @@ class Kept:
         return {
             "outcomes": pa.table(columns, schema=SCHEMAS["outcomes"]),
             "paired": _table("paired", self.paired, PAIRED),
+            "claims": _table("claims", self.claims, ("claim", "effect")),
             "failures": _table("failures", self.failures, TOLD),
         }
 
 
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
-    """The tables of a shard: ``outcomes``, ``paired`` and ``failures``."""
+    """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
     kept, before, configs = Kept(plan), None, {}
     arms = plan.arms[shard.first : shard.after]
     alone = Arm(plan.baseline, AS_IT_IS)
@@ -128,6 +143,8 @@ def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm]
     except Exception as fault:
         if keeps_baseline:
             kept.fail(case, alone, fault, "run")
+    if keeps_baseline and plan.claim:
+        kept.hear(case, alone, configs[alone].model_copy(update={"seed": case.seed}))
     for arm in arms:
         try:
             run = run_of(arm)
@@ -137,6 +154,21 @@ def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm]
         kept.run(case, arm, run)
         if base is not None:
             kept.pair(case, arm, run, base)
+
+
+def heard(claim: str, config: Config) -> float:
+    """Effect of a claim in a world, with nothing done there but the claim's own experiments; NaN where it cannot tell.
+
+    Parameters
+    ----------
+    claim
+        As in C22.
+    config
+        Of the world; the claim lays its own settings over it, run by run.
+    """
+    from sim.claims.docket import named  # which imports all that declare claims
+
+    return float(named(claim).effect(Laboratory(config)))
 
 
 def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from sim.analysis.sensitivity import analyse
 from sim.config.schema.experiment import Config
-from tests.studies import carried_out, planned
+from tests.whole_studies import carried_out, planned
 
 KEYS = ("model.cognition.peer_rate", "model.cognition.external_rate", "model.cognition.prior_mean",
         "model.projects.success", "model.capital.buffer", "model.supply.learning_rate")  # fmt: skip

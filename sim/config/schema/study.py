@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
+from sim.config.schema.discover import Discover
 from sim.config.schema.sensitivity import Sensitivity
 from sim.units import Count, PositiveCount, Share, Unit
 
@@ -100,3 +101,4 @@ class Study(Strict):
     every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
     dimensions: list[Literal["all", "size_class", "stage", "sector", "region", "use"]] = given(["all"], "By what firms are told apart in what is kept.")
     sensitivity: Sensitivity = given(Sensitivity(), "(sensitivity) How sure one wants to be of what drives an outcome.")
+    discover: Discover = given(Discover(), "(discover) Where a policy fails its goal.")

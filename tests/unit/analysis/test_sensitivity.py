@@ -11,8 +11,8 @@ from sim.analysis.sensitivity import analyse
 from sim.cli import main
 from sim.errors import ConfigError, RunFailed
 from sim.study.factors import Range
-from tests.studies import carried_out, planned
 from tests.verify.indices import FUNCTIONS, found, outside, placed, study_of
+from tests.whole_studies import carried_out, planned
 
 PEER, EXTERNAL, PRIOR = "model.cognition.peer_rate", "model.cognition.external_rate", "model.cognition.prior_mean"
 DELAY, JUMP, IN_FORCE = "model.administration.delay", "outlook.frontier.first_month", "population.environment.in_force"

@@ -6,8 +6,8 @@ from matplotlib import pyplot
 from sim.analysis.sensitivity import analyse
 from sim.cli import main
 from sim.plot.studies.sensitivity import MOST_FACTORS, figures
-from tests.studies import carried_out, planned
 from tests.verify.indices import placed
+from tests.whole_studies import carried_out, planned
 
 KEYS = [f"model.cognition.{name}" for name in (
     "peer_rate", "external_rate", "chain_rate", "prior_mean", "prior_spread", "prior_sd", "signal_sd", "evidence_rate",

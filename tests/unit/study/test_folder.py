@@ -29,7 +29,7 @@ def test_the_cut_leaves_no_trace(tmp_path):
     asked = planned(*TWO_BY_THREE, "executor.shard_seconds=0.01", simulate=PEER)
     in_pieces = bytes_of(conducted(asked, tmp_path / "b"))
     assert whole == in_pieces
-    assert set(whole) == {"outcomes.parquet", "paired.parquet", "failures.parquet"}
+    assert set(whole) == {"outcomes.parquet", "paired.parquet", "claims.parquet", "failures.parquet"}
 
 
 def test_merging_does_not_depend_on_the_parts(tmp_path):
