@@ -59,6 +59,53 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half, n)
 
 
+def two_sided(values: np.ndarray) -> float:
+    """Student's test of a mean of zero: how often luck alone would move the mean as far; NaN below two replicates.
+
+    Parameters
+    ----------
+    values : (R,) any unit
+        One value per replicate; NaN where a replicate has none.
+
+    Examples
+    --------
+    >>> round(two_sided(np.array([1.0, 2.0, 3.0])), 3), two_sided(np.zeros(4)), two_sided(np.ones(4))
+    (0.074, 1.0, 0.0)
+    """
+    values = np.asarray(values, dtype=float)
+    values = values[np.isfinite(values)]
+    if len(values) < 2:
+        return np.nan
+    mean, spread = float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
+    if spread == 0:
+        return float(mean == 0)
+    return float(2 * student.sf(abs(mean) / spread, len(values) - 1))
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Levels of a family of tests such that even one false finding among them is as rare as stated.
+
+    Parameters
+    ----------
+    p : (K,) share
+        Of each test alone; NaN where there was none, which does not count.
+
+    Source
+    ------
+    Holm 1979, Scandinavian Journal of Statistics 6: 65-70.
+
+    Examples
+    --------
+    >>> holm(np.array([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    found = np.full(len(p), np.nan)
+    tested = np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    found[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1.0)
+    return found
+
+
 def within_shares(found: Interval) -> Interval:
     """The part of an interval that a share can take: with few replicates Student's may leave 0 to 1.
 

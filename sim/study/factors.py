@@ -14,7 +14,7 @@ from sim.config import fields
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.config.schema.study import Factor, Level, Space
-from sim.config.settings import checked_with, leads_somewhere
+from sim.config.settings import checked_with, leads_somewhere, values_at
 from sim.errors import ConfigError
 
 POLICY = "policy."
@@ -100,7 +100,7 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     for number, factor in enumerate(space.factors):
         place = f"{where}.factors.{number}"
         try:
-            found.append(_range(factor, place, space.design == "simplex", configs))
+            found.append(_range(factor, place, space.design, configs))
         except ConfigError as error:
             problems += error.problems
     if problems:
@@ -108,12 +108,28 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     return found
 
 
-def _range(factor: Factor, place: str, shares: bool, configs: Sequence[Config]) -> Range:
+def _range(factor: Factor, place: str, design: str, configs: Sequence[Config]) -> Range:
     if not any(leads_somewhere(config, factor.key) for config in configs):
         raise ConfigError(f"{place}.key = {factor.key!r}: there is no such setting{_meant(factor.key, configs)}")
+    if design == "combinations":
+        return Range(factor.key, factor.name, 0.0, _own_budget(factor, place, configs))
     if factor.values:
         return Range(factor.key, factor.name, values=tuple(factor.values), whole=factor.whole)
-    return Range(factor.key, factor.name, *_ends(factor, place, shares), whole=factor.whole)
+    return Range(factor.key, factor.name, *_ends(factor, place, design == "simplex"), whole=factor.whole)
+
+
+def _own_budget(factor: Factor, place: str, configs: Sequence[Config]) -> float:
+    """What a lever brings with it when it is in: the high end, or what the scenario has."""
+    if factor.values or factor.low:
+        raise ConfigError(f"{place}: of combinations, a lever is out (zero) or in (high); leave low and values out")
+    own = {value for config in configs for value in values_at(config, factor.key)}
+    if factor.high is None and len(own) > 1:
+        told = ", ".join(map(str, sorted(own)))
+        raise ConfigError(f"{place}.high: {factor.key} has several values ({told}); give one")
+    high = factor.high if factor.high is not None else own.pop()
+    if isinstance(high, bool) or not isinstance(high, int | float) or not high > 0:
+        raise ConfigError(f"{place}.high = {high!r}: what a lever brings with it must be above zero")
+    return float(high)
 
 
 def _ends(factor: Factor, place: str, shares: bool) -> tuple[float, float]:
