@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from sim.analysis.found import Found
+from sim.study.plan import Plan
 from sim.study.results import Studied
 
 KINDS = {
@@ -21,3 +22,16 @@ def analysis(kind: str) -> Callable[[Studied], Found]:
     """The analysis of that name; imported only now, since some bring large libraries."""
     found: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}").analyse
     return found
+
+
+def check(kind: str, plan: Plan) -> None:
+    """What an analysis asks of a plan before anything is run; some ask nothing.
+
+    Raises
+    ------
+    ConfigError
+        Every problem, one sentence each.
+    """
+    asks: Callable[[Plan], None] | None = getattr(import_module(f"sim.analysis.{kind}"), "check", None)
+    if asks is not None:
+        asks(plan)

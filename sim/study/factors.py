@@ -85,7 +85,7 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     for number, factor in enumerate(space.factors):
         place = f"{where}.factors.{number}"
         try:
-            found.append(_range(factor, place, space.design == "simplex", configs))
+            found.append(_range(factor, place, space.design == "simplex" or factor.of_total, configs))
         except ConfigError as error:
             problems += error.problems
     if problems:

@@ -20,7 +20,7 @@ from sim.errors import RunFailed
 from sim.evaluation.additionality import compare_twins
 from sim.record import MEASURES
 from sim.simulation import Run
-from sim.study.plan import Arm, Case, Plan, Shard
+from sim.study.plan import AS_IT_IS, Arm, Case, Plan, Shard
 from sim.study.responses import ONCE, PAIRED
 
 WHERE = {"world": pa.int32(), "member": pa.int16(), "replicate": pa.int32(), "seed": pa.int64(),
@@ -35,7 +35,6 @@ SCHEMAS = {
         *WHERE.items(), *((name, pa.string()) for name in ("stage", "message", "traceback", "parameters", "repeat")),
     ]),
 }  # fmt: skip
-AS_IT_IS = -1  # point of the baseline, which has no levers
 
 
 @dataclass
@@ -65,27 +64,32 @@ def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard: ``outcomes``, ``paired`` and ``failures``."""
     tables = Tables()
     for case in shard.cases:
-        run_case(plan, case, plan.arms[shard.first : shard.after], shard.first == 0, tables)
+        run_case(plan, case, plan.arms[shard.first : shard.after], keeps_baseline(plan, shard), tables)
     return tables.whole()
 
 
-def run_case(plan: Plan, case: Case, arms: list[Arm], keeps_baseline: bool, tables: Tables) -> None:
+def keeps_baseline(plan: Plan, shard: Shard) -> bool:
+    """Whether the baselines of its cases are kept here: once for each case."""
+    return shard.first == 0 and not plan.baseline_known
+
+
+def run_case(plan: Plan, case: Case, arms: list[Arm], with_baseline: bool, tables: Tables) -> None:
     """Run the baseline of a world and some arms, each paired with it, into the tables."""
     alone = Arm(plan.baseline, AS_IT_IS)
     try:
         configs = plan.configs_of(case)
     except Exception as fault:  # settings that the schema refuses together
-        for arm in ([alone] if keeps_baseline else []) + arms:
+        for arm in ([alone] if with_baseline else []) + arms:
             _fail(tables, plan, case, arm, fault, "settings")
         return
     base: Run | None = None
-    if keeps_baseline or plan.arms:
+    if with_baseline or plan.arms:
         try:
             base = plan.simulate(configs[plan.baseline], plan.study.every_months)
         except Exception as fault:
-            if keeps_baseline:
+            if with_baseline:
                 _fail(tables, plan, case, alone, fault, "run")
-    if keeps_baseline and base is not None:
+    if with_baseline and base is not None:
         _keep(tables, plan, case, alone, base)
     for arm in arms:
         try:
@@ -102,7 +106,7 @@ def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard whose process was ended from outside, twice: all its runs have failed."""
     tables, fault = Tables(), RunFailed("the process was ended from outside, twice (out of memory?)")
     for case in shard.cases:
-        alone = [Arm(plan.baseline, AS_IT_IS)] if shard.first == 0 else []
+        alone = [Arm(plan.baseline, AS_IT_IS)] if keeps_baseline(plan, shard) else []
         for arm in alone + plan.arms[shard.first : shard.after]:
             _fail(tables, plan, case, arm, fault, "process")
     return tables.whole()
