@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++")
-MOST_PAIRS = 6
+MOST_PAIRS, WIDTH = 6, 38  # panels, letters of a label
 INTERVAL = f"Bars: {LEVEL:.0%} interval over luck, by the jackknife over fresh seeds."
 
 
@@ -37,6 +38,7 @@ def _front(found: Found, studied: Studied) -> Figure:
                      label="Tried, by the seeds of the search")  # fmt: skip
         for place, (policy, title) in enumerate(worth[["policy", "title"]].drop_duplicates().itertuples(index=False)):
             _cross(axes, worth[worth["policy"] == policy], (across, up), scale, str(title), place)
+        _numbers(axes, worth, (across, up), scale)
         for name, axis, (_, unit) in ((across, axes.xaxis, scale[0]), (up, axes.yaxis, scale[1])):
             axis.set_label_text(_label(name, unit, studied), fontsize=SMALL)
             if "(share points" in label_of(name):
@@ -65,8 +67,20 @@ def _cross(
         marker="o" if sought else MARKERS[1 + place % (len(MARKERS) - 1)], elinewidth=0.5, capsize=1.2,
         label="Front, run again with fresh seeds" if sought else f"{title} (as it is)",
     )  # fmt: skip
-    if sought:
-        axes.annotate(title.split()[-1], (x, y), xytext=(2.5, 2.5), textcoords="offset points", fontsize=SMALL)
+
+
+def _numbers(axes: Any, worth: pd.DataFrame, pair: tuple[str, str], scale: list[tuple[float, str]]) -> None:
+    """The numbers of the policies of the front; those that lie on one another share a label."""
+    wide = worth[worth["point"] >= 0].pivot(index="title", columns="objective", values="value")
+    places = wide[list(pair)].to_numpy() / [size for size, _ in scale]
+    span = np.ptp(places, axis=0) if len(places) else np.ones(2)
+    near: dict[tuple[float, ...], list[int]] = {}
+    for title, place in zip(wide.index, places, strict=True):
+        near.setdefault(tuple(np.round(30 * place / np.where(span > 0, span, 1.0))), []).append(int(title.split()[-1]))
+    first = dict(zip((int(title.split()[-1]) for title in wide.index), places, strict=True))
+    for numbers in near.values():
+        told = ", ".join(map(str, sorted(numbers)))
+        axes.annotate(told, first[numbers[0]], xytext=(2.5, 2.5), textcoords="offset points", fontsize=SMALL)
 
 
 def _scale(worth: pd.DataFrame, name: str) -> tuple[float, str]:
@@ -80,7 +94,7 @@ def _label(response: str, amount: str, studied: Studied) -> str:
     search = studied.provenance["study"]["search"]
     sense = next(goal["sense"] for goal in search["objectives"] if goal["response"] == response)
     lower = search["robust"] == "regret" or sense == "minimise"
-    label = label_of(response).replace("(", f"({amount}", 1)
+    label = "\n".join(wrap(label_of(response).replace("(", f"({amount}", 1), WIDTH))
     return f"{label}\n{CRITERIA[search['robust']]}, {'less' if lower else 'more'} is better"
 
 
@@ -89,7 +103,7 @@ def _composition(found: Found, studied: Studied) -> Figure:
     table, policies = found.tables["composition"], found.tables["policies"]
     wide = table.pivot(index="policy", columns="lever", values="share")
     wide = wide[list(dict.fromkeys(table["lever"]))]
-    figure = page(22.0 + 7.0 * len(wide))
+    figure = page(36.0 + 7.0 * len(wide))
     axes = figure.subplots()
     left = np.zeros(len(wide))
     for place, lever in enumerate(wide):
@@ -134,7 +148,7 @@ def _convergence(found: Found, studied: Studied) -> Figure:
         axes.annotate(f"{row.on_front}", (row.generation, row.hypervolume), xytext=(0, 4), textcoords="offset points",
                       ha="center", fontsize=SMALL, color=GREY)  # fmt: skip
     axes.set_xlabel("Generation")
-    axes.set_ylabel("Part of the objectives that the front covers")
+    axes.set_ylabel("Part that the front covers")
     axes.margins(y=0.12)
     axes.set_xticks(table["generation"][:: max(len(table) // 12, 1)])
     footer(figure, studied, "Small figures: policies on the front so far. By the seeds of the search.")
@@ -148,8 +162,9 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
             "front", "The front, in pairs of objectives",
             "Each number is a policy that no other was found to beat in all objectives at once; what it is worth was "
             "found anew, with seeds that took no part in the choice. Coloured marks are scenarios as they are. Grey "
-            "points were tried in the search and are shown by its own seeds, which flatter what was chosen; with fewer "
-            "seeds, luck also makes every largest regret larger.",
+            "points were tried in the search and are shown by its own seeds, which flatter what was chosen; with few "
+            "seeds, luck also makes every largest regret larger. A regret is against the best of its own colour: of all "
+            "that was tried, or of what was run again.",
             "front", _front,
         ),
         StudyFigure(
