@@ -62,7 +62,7 @@ def _luck_of_the_choice(searched: Searched) -> list[str]:
         if low[column] <= before[column] <= high[column]:
             verdict = "a difference that luck alone can make"
         told.append(f"{response}, mean of front and worlds: {before[column]:.4g} by the seeds of the search, "
-                    f"by fresh ones {value[column]:.4g} ({low[column]:.4g} to {high[column]:.4g}): {verdict}.")  # fmt: skip
+                    f"by others {value[column]:.4g} ({low[column]:.4g} to {high[column]:.4g}): {verdict}.")  # fmt: skip
     return told
 
 
