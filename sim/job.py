@@ -123,11 +123,12 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     from sim.report.study import show_study, write_study
     from sim.study.job import carry_out, what_it_takes
     from sim.study.plan import plan
+    from sim.study.results import write_files
 
     asked = plan(overrides)
     check(kind, asked)
     takes = what_it_takes(asked) if dry_run else None
-    _tell(f"{asked.study.title}: {len(asked.arms)} policies beside the baseline, {len(asked.worlds)} worlds, "
+    _tell(f"{asked.study.title}: {asked.policies} beside the baseline, {len(asked.worlds)} worlds, "
           f"{len(asked.members)} parameter vectors, {asked.study.replication.seeds} seeds each")  # fmt: skip
     if takes is not None:
         workers = asked.first.workers or processors()
@@ -140,6 +141,7 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
         found = analysis(kind)(studied)
         for name, table in found.tables.items():
             write_table(table, shelf.partial / "tables", name)
+        write_files(found.files, shelf.partial)
         write_study(studied, found, shelf.partial, asked.first.output.figures)
         folder = _published(shelf)
     work.discard()

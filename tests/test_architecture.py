@@ -57,6 +57,7 @@ HOMES = {
     "numba": {"compiled"},
     "scipy": {"network", "evaluation", "study"},
     "SALib": {"study", "analysis"},
+    "pymoo": {"study", "analysis"},
     "pyarrow": {"results", "claims", "study"},
     "dask": {"study"},
     "distributed": {"study"},

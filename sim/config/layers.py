@@ -68,6 +68,26 @@ def laid_over(base: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, 
     return found
 
 
+def said_by(base: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file must say so that, laid over the defaults, it makes this: the other way round.
+
+    Examples
+    --------
+    >>> said_by({"a": {"b": 1, "c": [1, 2]}}, {"a": {"b": 1, "c": [3]}})
+    {'a': {'c': [3]}}
+    """
+    found: dict[str, Any] = {}
+    for key, value in whole.items():
+        if key not in base:
+            found[key] = value
+        elif isinstance(value, Mapping) and isinstance(base[key], Mapping):
+            if below := said_by(base[key], value):
+                found[key] = below
+        elif value != base[key]:
+            found[key] = value
+    return found
+
+
 def policy(scenario: Choice) -> Policy:
     """The policy of a scenario file by itself, without a population to check its targets against.
 

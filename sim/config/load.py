@@ -19,12 +19,13 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from sim.config import locate
-from sim.config.layers import Origins, mergeable, neutral
+from sim.config.layers import Origins, mergeable, neutral, said_by
 from sim.config.options import GROUPS, Choice, choose
 from sim.config.overrides import CommandLine, parse, quoted
 from sim.config.problems import Origin, sentences
 from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
+from sim.config.schema.policy import Policy
 from sim.errors import ConfigError
 
 MAIN = "config"
@@ -110,7 +111,19 @@ def load_study(overrides: Sequence[str]) -> tuple[dict[str, Config], dict[str, s
 
 def to_yaml(config: Config) -> str:
     """A configuration as composed, for provenance; read as a settings file, it gives the same again."""
-    text: str = yaml.dump(config.model_dump(), Dumper=_Writing, sort_keys=False, allow_unicode=True)
+    return _text(config.model_dump())
+
+
+def scenario_text(policy: Policy) -> str:
+    """A policy as a scenario file that says what is not usual; read as one, it gives the same policy again."""
+    tree = policy.model_dump()
+    for name, lever in policy.levers():
+        tree[name]["phases"] = [phase.model_dump(exclude_defaults=True) for phase in lever.phases]
+    return _text(said_by(neutral(Policy), tree))
+
+
+def _text(tree: dict[str, Any]) -> str:
+    text: str = yaml.dump(tree, Dumper=_Writing, sort_keys=False, allow_unicode=True)
     return text
 
 

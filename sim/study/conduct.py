@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
+from sim.study import search
 from sim.study.executors import engine
 from sim.study.folder import WorkFolder, keep, merge, told_of
-from sim.study.plan import Case, Plan, Shard
+from sim.study.plan import SEARCH, Plan, Shard
 from sim.study.replication import unsure
+from sim.study.search import Brought, Round, Rounds
 from sim.study.shard import SCHEMAS, WHERE, lost
 
 Say = Callable[[int, int], None]
@@ -20,7 +26,7 @@ Say = Callable[[int, int], None]
 
 @dataclass
 class Progress:
-    """Runs that are done and to do; the latter grow where replication goes on."""
+    """Runs that are done and to do; the latter change where replication or a search goes on."""
 
     say: Say
     done: int = 0
@@ -40,6 +46,7 @@ class Conduct:
     Parameters
     ----------
     plan
+        At the end, of a search, with all that was proposed.
     folder
         Opened.
     say
@@ -52,22 +59,36 @@ class Conduct:
     order: list[str] = field(default_factory=list)  # names of shards, in the order of results
 
     def run(self) -> Progress:
-        """Run what is not finished, more replicates where an effect is not known well enough."""
+        """Run what is not finished, round by round: more replicates, or what a search proposes next."""
         progress = Progress(self.say)
         seconds = self.folder.cut(self.plan.first.executor.shard_seconds)
-        for turn, cases in enumerate(self._rounds()):
-            shards = self.plan.shards(iter(cases), turn, seconds)
-            progress.total += sum(map(self.plan.runs_of, shards))
-            for names in self._do(shards, progress).values():
-                self.order += names
+        rounds = search.rounds(self.plan) if self.plan.study.levers.design == SEARCH else self._replications()
+        brought: Brought | None = None
+        for turn in count():
+            try:
+                now: Round = rounds.send(brought)  # type: ignore[arg-type]
+            except StopIteration:
+                break
+            self.plan = now.plan
+            shards = now.plan.shards(iter(now.cases), turn, seconds)
+            self.folder.holds(f"{turn:03d}", _told(now))
+            progress.total = progress.done + sum(map(now.plan.runs_of, shards)) + now.later
+            names = [name for pieces in self._do(shards, progress).values() for name in pieces]
+            self.order += names
+            brought = partial(self._rows, names)
+        progress.total = progress.done
         return progress
 
-    def _rounds(self) -> Iterator[list[Case]]:
+    def _rows(self, names: Sequence[str], table: str) -> pd.DataFrame:
+        """A table of some shards."""
+        return pa.concat_tables(self.folder.parts(table, names)).to_pandas()
+
+    def _replications(self) -> Rounds:
         asked = self.plan.study.replication
         replicates = range(asked.seeds)
         cases = list(self.plan.cases(replicates))
         while cases:
-            yield cases
+            yield Round(self.plan, cases)
             if not asked.until_half_width or replicates.stop >= asked.most:
                 return
             months = self.plan.first.months
@@ -129,6 +150,13 @@ def wholes(name: str) -> list[str]:
     """
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
+
+
+def _told(now: Round) -> str:
+    """Letters for all that a round runs."""
+    arms = [(arm.scenario, arm.point) for arm in now.plan.arms]
+    told = f"{now.plan.levers.to_json(orient='split')} {arms} {now.cases}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def split(shard: Shard) -> list[Shard]:

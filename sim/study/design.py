@@ -33,7 +33,8 @@ def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
 
     Returns
     -------
-    One row per point in the order of the design, one column per factor's key; without factors, one empty row.
+    One row per point in the order of the design, one column per factor's key; without factors, one empty row; of a
+    search no row as yet.
     What is missing (None) stays as the scenario has it.
 
     Raises
@@ -41,6 +42,8 @@ def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
     ConfigError
         If there is no such design of these factors.
     """
+    if space.design == "search":
+        return pd.DataFrame(columns=[factor.key for factor in factors], dtype=object)
     if space.design == "file":
         return _from_file(Path(space.points_file), where)
     if space.design == "list":

@@ -69,8 +69,8 @@ class Range:
         """
         if self.values:
             return self.values.index(value) / (len(self.values) - 1)
-        low, high = float(self.at(0.0)), float(self.at(1.0))
-        return (float(value) - low) / (high - low)
+        low, high, here = (float(level) for level in (self.at(0.0), self.at(1.0), value) if not isinstance(level, list))
+        return (here - low) / (high - low)
 
     def levels(self, count: int) -> list[Level]:
         """Its values, or so many evenly spaced ones, both ends among them."""
@@ -115,7 +115,8 @@ def _range(factor: Factor, place: str, design: str, configs: Sequence[Config]) -
         return Range(factor.key, factor.name, 0.0, _own_budget(factor, place, configs))
     if factor.values:
         return Range(factor.key, factor.name, values=tuple(factor.values), whole=factor.whole)
-    return Range(factor.key, factor.name, *_ends(factor, place, design == "simplex"), whole=factor.whole)
+    shares = design == "simplex" or factor.of_total
+    return Range(factor.key, factor.name, *_ends(factor, place, shares), whole=factor.whole)
 
 
 def _own_budget(factor: Factor, place: str, configs: Sequence[Config]) -> float:

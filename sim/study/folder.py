@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 from sim.errors import EnvironmentFault
 from sim.results import ROWS_PER_GROUP
 
-PARTS, DAMAGED, TOLD, LEDGER, CUT, LOCK = "parts", "damaged", "told.json", "ledger.csv", "cut.json", "lock"
+PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
+LEDGER, CUT, LOCK = "ledger.csv", "cut.json", "lock"
 LEDGER_COLUMNS = ("runs", "failed", "seconds", "where", "finished")
 FORSAKEN = 600.0  # seconds untouched after which what is half written has no writer any more, on whatever machine
 
@@ -92,6 +93,27 @@ class WorkFolder:
         except OSError as fault:
             raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
         return wanted
+
+    def holds(self, turn: str, told: str) -> None:
+        """Note what a round runs; where work at it has begun, it must be the same.
+
+        Raises
+        ------
+        EnvironmentFault
+            If another version of a library has chosen otherwise than the one with which the work was begun.
+        """
+        path = self.path / TURNS / turn
+        try:
+            before = path.read_text(encoding="utf-8") if path.exists() else told
+            path.parent.mkdir(exist_ok=True)
+            _write_whole(path, before)
+        except OSError as fault:
+            raise EnvironmentFault(f"cannot write to {path}: {fault.strerror or fault}") from fault
+        if before != told:
+            raise EnvironmentFault(
+                f"what was begun in {self.path} goes on otherwise here (other versions of NumPy, SciPy or pymoo?); "
+                "remove that folder to begin anew"
+            )
 
     def finished(self) -> set[str]:
         """Names of the shards that are done."""

@@ -15,8 +15,9 @@ from sim.simulation import simulate
 from sim.study.conduct import Conduct, Progress, Say
 from sim.study.executors import check_engine
 from sim.study.folder import WorkFolder
-from sim.study.plan import Arm, Plan
+from sim.study.plan import SEARCH, Arm, Plan
 from sim.study.results import Studied, passport, write_points
+from sim.study.search import most_runs, proposed
 from sim.study.shard import heard, kept_months
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
@@ -62,6 +63,7 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
             if not rows["outcomes"]:
                 first = next(work.parts("failures", conduct.order)).to_pylist()[0]
                 raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
+            plan = conduct.plan  # of a search, it has grown
             write_points(plan, tables)
             runs = {"runs": progress.total, "runs_failed": rows["failures"]}
             write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
@@ -86,8 +88,10 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
 
     Returns
     -------
-    runs (count, as far as replication is fixed, those that a claim makes left out), seconds, bytes.
+    runs (count, as far as replication is fixed, without those of a claim; of a search, at most); seconds; bytes.
     """
+    if plan.study.levers.design == SEARCH:
+        return _search_takes(plan)
     cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
     case = next(plan.cases(range(1)))
     seconds = 0.0
@@ -99,7 +103,18 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
         began = time.process_time()
         heard(plan.claim, plan.configs_of(case, [])[Arm(plan.baseline, -1)])
         seconds += cases * (time.process_time() - began)
-    runs = cases * (1 + len(plan.arms))
+    return _with_bytes(plan, cases * (1 + len(plan.arms)), seconds)
+
+
+def _search_takes(plan: Plan) -> dict[str, float]:
+    """The same of a search, as if each policy took as long as one of the first generation."""
+    first, runs = proposed(plan), most_runs(plan)
+    middle = first.arms[len(first.arms) // 2]
+    configs = first.configs_of(next(plan.cases(range(1))), [middle])
+    return _with_bytes(plan, runs, runs * _seconds(configs[middle]))
+
+
+def _with_bytes(plan: Plan, runs: int, seconds: float) -> dict[str, float]:
     rows = runs * len(kept_months(plan.first)) * _strata(plan)
     return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}
 

@@ -16,7 +16,6 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
-from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
 from sim.config.settings import with_settings
@@ -27,9 +26,11 @@ from sim.results import identity_of
 from sim.simulation import Run, simulate
 from sim.study.design import points
 from sim.study.factors import POLICY, Range, check, ranges, settings_of
-from sim.study.responses import known
+from sim.study.responses import problems as problems_with
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
+AS_IT_IS = -1  # point of a scenario whose levers are not set by the study
+SEARCH = "search"  # the design whose points are proposed while the study goes on
 OVERHEAD, EACH_SME, WITH_POLICY = 2.1e-3, 0.6e-6, 1.5  # seconds of a month, and of an SME in it; how much policy adds
 
 
@@ -45,7 +46,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Arm:
-    """A policy that is tried: a scenario at a point of the levers."""
+    """A policy that is tried: a scenario at a point of the levers, or as it is."""
 
     scenario: str
     point: int
@@ -90,6 +91,10 @@ class Plan:
         Settings that all runs share, as on the command line.
     simulate
         What makes a run of a configuration; the model, unless a function whose sensitivity is known stands in.
+    baseline_known
+        The baselines of these cases stand in the tables already: they are run, to pair arms with, and not kept again.
+    generations : points that were known after each
+        Of a search; its levers grow with them.
     """
 
     configs: dict[str, Config]
@@ -103,6 +108,8 @@ class Plan:
     sources: dict[str, str]
     common: list[str]
     simulate: Callable[[Config, int], Run] = simulate
+    baseline_known: bool = False
+    generations: tuple[int, ...] = ()
 
     @property
     def first(self) -> Config:
@@ -119,16 +126,33 @@ class Plan:
         """Claim of the paper that is heard in each world; empty for none."""
         return self.study.discover.claim
 
+    @property
+    def searched(self) -> str:
+        """Of a search, the scenario whose levers are set: the first beside the baseline; others stay as they are."""
+        return next(name for name in self.configs if name != self.baseline)
+
+    @property
+    def policies(self) -> str:
+        """How many policies are tried, in words."""
+        if self.study.levers.design != SEARCH:
+            return f"{len(self.arms)} policies"
+        search = self.study.search
+        return f"up to {search.population} policies in each of {search.generations} generations"
+
     @cached_property
     def identity(self) -> str:
-        """Twelve letters for all that determines the numbers, and so names the work that may be resumed."""
+        """Twelve letters for all that determines the numbers, and so names the work that may be resumed.
+
+        What a search has proposed so far follows from the rest.
+        """
+        levers = self.levers.head(0) if self.study.levers.design == SEARCH else self.levers
         determining = {
             name: config.model_dump(mode="json", exclude=set(NOT_DETERMINING)) for name, config in self.configs.items()
         }
         asked = {
             "configs": determining,
             "study": self.study.model_dump(mode="json"),
-            "points": [table.to_json(orient="split") for table in (self.levers, self.worlds, self.members)],
+            "points": [table.to_json(orient="split") for table in (levers, self.worlds, self.members)],
         }
         return identity_of(asked, [self.first.seed], code_state()["sources"])
 
@@ -156,7 +180,7 @@ class Plan:
         Parameters
         ----------
         turn : index
-            Of the round of replication.
+            Of the round: of replication, or of a search.
         seconds
             On one processor.
         """
@@ -182,18 +206,21 @@ class Plan:
             name: with_settings(config, {key: v for key, v in world.items() if applies(key, name == self.baseline)})
             for name, config in self.configs.items()
         }
-        found = {Arm(self.baseline, -1): here[self.baseline]}
+        found = {Arm(self.baseline, AS_IT_IS): here[self.baseline]}
         for arm in arms:
-            levers = settings_of(self.levers.iloc[arm.point])
+            levers = self.set_by(arm)
             found[arm] = with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
         return found
+
+    def set_by(self, arm: Arm) -> dict[str, Any]:
+        """The levers of an arm by key; none where a scenario is tried as it is."""
+        return settings_of(self.levers.iloc[arm.point]) if arm.point != AS_IT_IS else {}
 
     def settings(self, case: Case, arm: Arm) -> dict[str, Any]:
         """What makes a run differ from the scenario as it is: world, member, levers, seed."""
         world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
-        world = {key: value for key, value in world.items() if applies(key, arm.point < 0)}
-        levers = settings_of(self.levers.iloc[arm.point]) if arm.point >= 0 else {}
-        return {**world, **levers, "seed": case.seed}
+        world = {key: value for key, value in world.items() if applies(key, arm.scenario == self.baseline)}
+        return {**world, **self.set_by(arm), "seed": case.seed}
 
 
 def applies(key: str, to_baseline: bool) -> bool:
@@ -238,10 +265,12 @@ def expand(
     """
     study = configs[baseline].study
     policies = [config for name, config in configs.items() if name != baseline]
-    problems = [
-        f"study.responses: {name!r} is neither a measure nor the effect_of_ one{did_you_mean(name, known())}"
-        for name in study.responses if name not in known()
-    ]  # fmt: skip
+    searches = study.levers.design == SEARCH
+    asked = {f"study.responses.{number}": name for number, name in enumerate(study.responses)}
+    if searches:
+        wanted = enumerate(study.search.objectives)
+        asked |= {f"study.search.objectives.{number}.response": goal.response for number, goal in wanted}
+    problems = problems_with(asked, study.dimensions)
     if study.levers.factors and not policies:
         problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
     problems += [
@@ -251,7 +280,7 @@ def expand(
     ]  # fmt: skip
     if problems:
         raise ConfigError(problems)
-    lever_ranges = ranges(study.levers, "study.levers", policies)
+    lever_ranges = ranges(study.levers, "study.levers", policies[:1] if searches else policies)
     world_ranges = ranges(study.uncertainties, "study.uncertainties", list(configs.values()))
     levers = points(study.levers, lever_ranges, "study.levers")
     worlds = points(study.uncertainties, world_ranges, "study.uncertainties")
@@ -259,7 +288,10 @@ def expand(
     for name, config in configs.items():
         kept = worlds[[key for key in worlds if applies(str(key), name == baseline)]]
         check(_rows(kept), "study.uncertainties", [config])
-    arms = [Arm(name, point) for name in configs if name != baseline for point in range(len(levers))]
+    tried = [name for name in configs if name != baseline]
+    arms = [Arm(name, point) for name in tried for point in range(len(levers))]
+    if searches:
+        arms = [Arm(name, AS_IT_IS) for name in tried[1:]]
     sources = sources or {name: name for name in configs}
     members = vectors(study.members)
     return Plan(configs, baseline, levers, worlds, lever_ranges, world_ranges, members, arms, sources, list(common))

@@ -1,9 +1,13 @@
-"""What is asked of a run: a measure, how a policy moves it, or what became of firms against their twins."""
+"""What is asked of a run: a measure, a distance between groups of firms, a policy's effect, or firms against twins."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
+import pandas as pd
+
+from sim.config.problems import did_you_mean
 from sim.evaluation.additionality import Additionality
 from sim.record import MEASURES
 
@@ -11,6 +15,38 @@ EFFECT = "effect_of_"
 ONCE = ("supported", "already_using", "unpaired")  # classes that are the same whichever event counts
 TWINS = tuple(field.name for field in fields(Additionality))
 PAIRED = (*TWINS, *(f"effective_{name}" for name in TWINS if name not in ONCE), "public_cost")
+ARM = ["scenario", "point"]
+CASE = ["world", "member", "replicate"]
+RUN = [*CASE, *ARM]
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far two groups of firms are apart in a measure: the first minus the second.
+
+    Attributes
+    ----------
+    measure
+        A share.
+    dimension, first, second
+        By what firms are told apart, and which groups are compared.
+    label
+        For axes.
+    """
+
+    measure: str
+    dimension: str
+    first: str
+    second: str
+    label: str
+
+
+DISTANCES = {
+    "gap_adoption": Distance("adoption", "size_class", "medium", "micro", "Medium minus micro firms using AI"),
+    "gap_effective_adoption": Distance(
+        "effective_adoption", "size_class", "medium", "micro", "Medium minus micro firms for which AI pays"
+    ),
+}
 
 
 def known() -> list[str]:
@@ -18,12 +54,91 @@ def known() -> list[str]:
 
     Examples
     --------
-    >>> {"adoption", "effect_of_adoption", "effective_deadweight", "public_cost"} <= set(known())
+    >>> {"adoption", "effect_of_adoption", "effective_deadweight", "public_cost", "gap_adoption"} <= set(known())
     True
     """
-    return [*MEASURES, *(f"{EFFECT}{name}" for name in MEASURES), *PAIRED]
+    plain = [*MEASURES, *DISTANCES]
+    return [*plain, *(f"{EFFECT}{name}" for name in plain), *PAIRED]
 
 
 def is_effect(name: str) -> bool:
     """Whether a response compares a policy with the world without it."""
     return name.startswith(EFFECT) or name in PAIRED
+
+
+def problems(asked: Mapping[str, str], dimensions: Sequence[str]) -> list[str]:
+    """What is wrong with responses.
+
+    Parameters
+    ----------
+    asked : key of the setting that names it, response
+    dimensions
+        By what firms are told apart in what is kept.
+    """
+    found = []
+    for place, name in asked.items():
+        distance = DISTANCES.get(name.removeprefix(EFFECT))
+        if name not in known():
+            found.append(f"{place}: {name!r} is neither a measure nor the effect_of_ one{did_you_mean(name, known())}")
+        elif distance and distance.dimension not in dimensions:
+            wanted = ", ".join([*dimensions, distance.dimension])
+            found.append(f"{place}: {name} compares firms by {distance.dimension}; say study.dimensions: [{wanted}]")
+    return found
+
+
+def columns_for(names: Sequence[str]) -> list[str]:
+    """Measures that must be read to know these responses."""
+    plain = [name.removeprefix(EFFECT) for name in names if name not in PAIRED]
+    return list(dict.fromkeys(DISTANCES[name].measure if name in DISTANCES else name for name in plain))
+
+
+def dimensions_for(names: Sequence[str]) -> list[str]:
+    """Dimensions that must be read to know these responses."""
+    distances = (DISTANCES.get(name.removeprefix(EFFECT)) for name in names)
+    return list(dict.fromkeys(["all", *(distance.dimension for distance in distances if distance)]))
+
+
+def by_run(outcomes: pd.DataFrame, paired: pd.DataFrame, names: Sequence[str], baseline: str) -> pd.DataFrame:
+    """Responses of each run.
+
+    Parameters
+    ----------
+    outcomes, paired
+        Rows as shards keep them; of the second, only what the responses need.
+    names
+        Responses.
+    baseline
+
+    Returns
+    -------
+    One row per run and month, by world, member, replicate, scenario and point; with an effect among the responses, of
+    policies only.
+    """
+    at = _plain(outcomes, [name.removeprefix(EFFECT) for name in names if name not in PAIRED])
+    moved = [name.removeprefix(EFFECT) for name in names if name.startswith(EFFECT)]
+    found = at
+    if moved:
+        same = [*CASE, "month"]
+        base = at.loc[at["scenario"] == baseline, [*same, *dict.fromkeys(moved)]]
+        found = at[at["scenario"] != baseline].merge(base, on=same, suffixes=("", " without"))
+        for name in moved:
+            found[f"{EFFECT}{name}"] = found[name] - found[f"{name} without"]
+    twins = [name for name in names if name in PAIRED]
+    if twins:
+        found = found.merge(paired[[*RUN, *twins]], on=RUN)
+    return found[[*RUN, "month", *names]].reset_index(drop=True)
+
+
+def _plain(outcomes: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Measures over all firms, and distances between groups, of each run and month."""
+    key = [*RUN, "month"]
+    measures = [name for name in dict.fromkeys(names) if name not in DISTANCES]
+    found = outcomes.loc[outcomes["dimension"] == "all", [*key, *measures]]
+    for name in [name for name in dict.fromkeys(names) if name in DISTANCES]:
+        apart = DISTANCES[name]
+        of = outcomes[outcomes["dimension"] == apart.dimension]
+        first, second = (of.loc[of["stratum"] == group, [*key, apart.measure]] for group in (apart.first, apart.second))
+        both = first.merge(second, on=key, suffixes=("", " less"))
+        both[name] = both[apart.measure] - both[f"{apart.measure} less"]
+        found = found.merge(both[[*key, name]], on=key, how="left")
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -18,11 +18,11 @@ from sim.provenance import code_state, environment
 from sim.results import PASSPORT
 from sim.study.factors import Range
 from sim.study.plan import Plan
-from sim.study.responses import EFFECT, PAIRED
+from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for
 
-ARM = ["scenario", "point"]
-CASE = ["world", "member", "replicate"]
-RUN = [*CASE, *ARM]
+__all__ = ["ARM", "CASE", "RUN", "TABLES", "Studied", "passport", "write_files", "write_points", "write_table"]
+
+NO_NAMES = "none"  # an empty list
 TABLES = ("outcomes", "paired", "claims", "failures", "levers", "worlds")
 
 
@@ -59,7 +59,7 @@ class Studied:
             raise ConfigError(f"{folder}: no study has left results here")
         provenance = json.loads((folder / PASSPORT).read_text(encoding="utf-8"))
         levers, worlds = (
-            pd.DataFrame(provenance["points"][name], dtype=object) for name in ("levers", "worlds")
+            pd.DataFrame(provenance["points"][name], dtype=object).map(_as_text) for name in ("levers", "worlds")
         )
         return cls(folder, levers, worlds, provenance)
 
@@ -107,30 +107,18 @@ class Studied:
         ConfigError
             If that month was not kept.
         """
-        measures = [name.removeprefix(EFFECT) for name in names if name not in PAIRED]
-        columns = list(dict.fromkeys([*RUN, "month", *measures]))
+        dimensions = dimensions_for(names)
+        columns = [*RUN, "month", "dimension", "stratum", *columns_for(names)]
         path = self.folder / "tables" / "outcomes.parquet"
-        wanted = [("dimension", "==", "all")]
+        wanted: list[tuple[str, str, Any]] = [("dimension", "in", dimensions)]
         if month != -1:
-            wanted.append(("month", "==", self.months if month is None else month))  # type: ignore[arg-type]
+            wanted.append(("month", "==", self.months if month is None else month))
         at = pq.read_table(path, columns=columns, filters=wanted).to_pandas()
         if at.empty and month not in (None, -1):
             raise ConfigError(f"month {month} was not kept; months are kept every {self.provenance['every_months']}")
-        return self._named(at, names)
-
-    def _named(self, at: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-        moved = [name.removeprefix(EFFECT) for name in names if name.startswith(EFFECT)]
         twins = [name for name in names if name in PAIRED]
-        found = at
-        if moved:
-            same = [*CASE, "month"]
-            base = at.loc[at["scenario"] == self.baseline, [*same, *dict.fromkeys(moved)]]
-            found = at[at["scenario"] != self.baseline].merge(base, on=same, suffixes=("", " without"))
-            for name in moved:
-                found[f"{EFFECT}{name}"] = found[name] - found[f"{name} without"]
-        if twins:
-            found = found.merge(self.table("paired", [*RUN, *twins]), on=RUN)
-        return found[[*RUN, "month", *names]].reset_index(drop=True)
+        paired = self.table("paired", [*RUN, *twins]) if twins else pd.DataFrame()
+        return by_run(at, paired, names, self.baseline)
 
     def points(self, found: pd.DataFrame) -> pd.DataFrame:
         """The same rows, with the settings of world and levers beside each."""
@@ -143,7 +131,8 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
     first = plan.first
     return {
         "identity": plan.identity, "kind": kind, "title": plan.study.title, "question": plan.study.question,
-        "assumptions": plan.study.assumptions, "command": command, "started": started, "finished": finished, **runs,
+        "assumptions": plan.study.assumptions, "command": command, "common": plan.common, "started": started,
+        "finished": finished, **runs,
         "baseline": plan.baseline, "scenarios": {name: config.policy.title for name, config in plan.configs.items()},
         "population": first.population.title, "currency": first.population.currency, "start": first.population.start,
         "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
@@ -153,11 +142,23 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
             "levers": [asdict(known) for known in plan.lever_ranges],
             "uncertainties": [asdict(known) for known in plan.world_ranges],
         },
+        "generations": list(plan.generations),
         "code": code_state(), "environment": environment(),
         "config": {
             name: config.model_dump(mode="json", exclude=set(NOT_DETERMINING)) for name, config in plan.configs.items()
         },
     }  # fmt: skip
+
+
+def _as_text(level: Any) -> Any:
+    """A value that can stand in a table: of a list, its names.
+
+    Examples
+    --------
+    >>> _as_text(["micro", "small"]), _as_text([]), _as_text(0.5)
+    ('micro, small', 'none', 0.5)
+    """
+    return (", ".join(level) or NO_NAMES) if isinstance(level, list) else level
 
 
 def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -174,11 +175,27 @@ def write_points(plan: Plan, tables: Path) -> None:
     """
     try:
         for name, number, table in (("levers", "point", plan.levers), ("worlds", "world", plan.worlds)):
-            numbered = table.copy()
+            numbered = table.map(_as_text)
             numbered.insert(0, number, range(len(table)))
             numbered.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
     except OSError as fault:
         raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault
+
+
+def write_files(files: Mapping[str, str], folder: Path) -> None:
+    """Texts of an analysis, each at its path in the folder of the results.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write into {folder}: {fault.strerror or fault}") from fault
 
 
 def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:

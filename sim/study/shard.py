@@ -20,7 +20,7 @@ from sim.errors import RunFailed
 from sim.evaluation.additionality import compare_twins
 from sim.record import MEASURES
 from sim.simulation import Run
-from sim.study.plan import Arm, Case, Plan, Shard
+from sim.study.plan import AS_IT_IS, Arm, Case, Plan, Shard
 from sim.study.responses import ONCE, PAIRED
 
 WHERE = {"world": pa.int32(), "member": pa.int16(), "replicate": pa.int32(), "seed": pa.int64(),
@@ -35,7 +35,6 @@ SCHEMAS = {
     "claims": pa.schema([*WHERE.items(), ("claim", pa.string()), ("effect", pa.float64())]),
     "failures": pa.schema([*WHERE.items(), *((name, pa.string()) for name in TOLD)]),
 }  # fmt: skip
-AS_IT_IS = -1  # point of the baseline, which has no levers
 Where = tuple[int, int, int, int, str, int]
 
 
@@ -115,21 +114,26 @@ class Kept:
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
     kept, before, configs = Kept(plan), None, {}
-    arms = plan.arms[shard.first : shard.after]
+    arms, with_baseline = plan.arms[shard.first : shard.after], keeps_baseline(plan, shard)
     alone = Arm(plan.baseline, AS_IT_IS)
     for case in shard.cases:
         try:
             if before != (case.world, case.member):  # the same world with another luck is composed once
                 configs, before = plan.configs_of(case, arms), (case.world, case.member)
         except Exception as fault:  # settings that the schema refuses together
-            for arm in ([alone] if shard.first == 0 else []) + arms:
+            for arm in ([alone] if with_baseline else []) + arms:
                 kept.fail(case, arm, fault, "settings")
             continue
-        run_case(kept, case, configs, arms, shard.first == 0)
+        run_case(kept, case, configs, arms, with_baseline)
     return kept.tables()
 
 
-def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm], keeps_baseline: bool) -> None:
+def keeps_baseline(plan: Plan, shard: Shard) -> bool:
+    """Whether the baselines of its cases are kept here: once for each case."""
+    return shard.first == 0 and not plan.baseline_known
+
+
+def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm], with_baseline: bool) -> None:
     """Run the baseline of a world and some arms with one luck, each paired with it."""
     plan, alone, base = kept.plan, Arm(kept.plan.baseline, AS_IT_IS), None
 
@@ -138,12 +142,12 @@ def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm]
 
     try:
         base = run_of(alone)
-        if keeps_baseline:
+        if with_baseline:
             kept.run(case, alone, base)
     except Exception as fault:
-        if keeps_baseline:
+        if with_baseline:
             kept.fail(case, alone, fault, "run")
-    if keeps_baseline and plan.claim:
+    if with_baseline and plan.claim:
         kept.hear(case, alone, configs[alone].model_copy(update={"seed": case.seed}))
     for arm in arms:
         try:
@@ -175,7 +179,7 @@ def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard whose process was ended from outside, twice: all its runs have failed."""
     kept, fault = Kept(plan), RunFailed("the process was ended from outside, twice (out of memory?)")
     for case in shard.cases:
-        alone = [Arm(plan.baseline, AS_IT_IS)] if shard.first == 0 else []
+        alone = [Arm(plan.baseline, AS_IT_IS)] if keeps_baseline(plan, shard) else []
         for arm in alone + plan.arms[shard.first : shard.after]:
             kept.fail(case, arm, fault, "process")
     return kept.tables()

@@ -13,10 +13,11 @@ from pydantic import Field, model_validator
 from sim.config.schema.attribute import Attribute
 from sim.config.schema.base import Strict, given
 from sim.config.schema.discover import Discover
+from sim.config.schema.search import Search
 from sim.config.schema.sensitivity import Sensitivity
 from sim.units import Count, PositiveCount, Share, Unit
 
-Level = bool | int | float | str
+Level = bool | int | float | str | list[str]
 OwnUnit = Annotated[float, Unit("unit of the setting")]
 End = Annotated[float | None, Unit("unit of the setting")]
 HalfWidth = Annotated[float, Field(ge=0), Unit("unit of the measure")]
@@ -31,9 +32,12 @@ class Factor(Strict):
     values: list[Level] = given([], "Values, instead of a range.")
     label: str = given("", "What figures call it; left out, the key.")
     whole: bool = given(False, "Only whole numbers make sense.")
+    of_total: bool = given(False, "(search) A part of the total: all such factors together never exceed it.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
+        if self.of_total and (self.values or self.whole or not self.low is self.high is None):
+            raise ValueError("a part of the total (of_total) takes neither low, high, values nor whole")
         if self.values and not (self.low is None and self.high is None):
             raise ValueError("takes either values, or low and high")
         if self.low is not None and self.high is not None and not self.low < self.high:
@@ -51,13 +55,13 @@ class Space(Strict):
 
     factors: list[Factor] = given([], "Settings that are varied.")
     design: Literal[
-        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "combinations", "list", "file"
-    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, each lever in or out, or own ones.")
+        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "combinations", "search", "list", "file"
+    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, each lever in or out, those that a search proposes, or own ones.")
     points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
     levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
     seed: Count = given(1, "Of designs that are drawn.")
-    total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money.")
+    total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money; in a search, what those of_total never exceed together.")
     points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
     points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")
 
@@ -71,6 +75,8 @@ class Space(Strict):
             raise ValueError("points_file and the design file belong together")
         if (self.design == "list") != bool(self.points_list):
             raise ValueError("points_list and the design list belong together")
+        if self.design != "search" and any(factor.of_total for factor in self.factors):
+            raise ValueError("of_total belongs to the design search")
         if self.design not in ("factorial", "file", "list") and not self.factors:
             raise ValueError(f"the design {self.design} needs factors")
         return self
@@ -104,3 +110,4 @@ class Study(Strict):
     sensitivity: Sensitivity = given(Sensitivity(), "(sensitivity) How sure one wants to be of what drives an outcome.")
     discover: Discover = given(Discover(), "(discover) Where a policy fails its goal.")
     attribute: Attribute = given(Attribute(), "(attribute) How an effect is attributed to levers.")
+    search: Search = given(Search(), "(design) What is sought, and how.")

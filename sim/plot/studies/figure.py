@@ -78,9 +78,12 @@ def label_of(response: str) -> str:
     """
     from sim.plot.words import spoken
     from sim.record import MEASURES
-    from sim.study.responses import EFFECT
+    from sim.study.responses import DISTANCES, EFFECT
 
     name = response.removeprefix(EFFECT)
+    if name in DISTANCES:
+        label = DISTANCES[name].label
+        return f"{f'Effect on {label[0].lower()}{label[1:]}' if name != response else label} (share points)"
     if name not in MEASURES:
         return f"{spoken(name)} ({'currency' if name == 'public_cost' else 'firms'})"
     measure = MEASURES[name]
