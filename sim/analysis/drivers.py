@@ -41,9 +41,12 @@ def _ranking(whose: str, rows: pd.DataFrame, spread: float) -> str:
     measure, sign = ("mu_star", "mu*") if morris else ("total", "total index")
     by_rank = rows.sort_values("rank")
     named = [
-        f"{row['factor']} ({row[measure]:.3g}, {row['low']:.3g} to {row['high']:.3g})"
+        f"{row['factor']} ({row[measure]:.3g}, {row['low']:.3g} to {row['high']:.3g}{_direction(row)})"
         for _, row in by_rank.head(NAMED).iterrows() if row[measure] > LEAST * by_rank[measure].iloc[0]
     ]  # fmt: skip
+    if _may_be_luck(rows):
+        largest = "; ".join(named)
+        return f"{whose}: no factor does more than luck alone would; the largest ({sign}, interval) are {largest}."
     together = [*takewhile(lambda row: not row["apart"], (row for _, row in by_rank.iterrows()))]
     if len(rows) == 1:
         known = ""
@@ -56,6 +59,18 @@ def _ranking(whose: str, rows: pd.DataFrame, spread: float) -> str:
     else:
         known = f" None of the first {len(together)} stands apart from the next."
     return f"{whose} is driven most ({sign}, interval) by {'; '.join(named)}.{known}"
+
+
+def _may_be_luck(rows: pd.DataFrame) -> bool:
+    """Whether no factor does clearly more than luck would."""
+    return bool((rows["low"] <= rows["by_luck"]).all())
+
+
+def _direction(row: Any) -> str:
+    """Which way a factor moves the response on its way up, as far as Morris tells."""
+    if "mu" not in row:
+        return ""
+    return ", upwards" if row["mu_low"] > 0.0 else ", downwards" if row["mu_high"] < 0.0 else ", either way"
 
 
 def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
@@ -73,10 +88,13 @@ def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
 
 
 def _compared(drivers: pd.DataFrame, studied: Studied) -> list[str]:
-    """Whether what drives an outcome also drives a policy's effect on it."""
+    """Whether what drives an outcome also drives a policy's effect on it; of what may be luck, nothing."""
     told = []
     measure = "mu_star" if "mu_star" in drivers else "total"
-    wide = {key: rows.set_index("key")[measure] for key, rows in drivers.groupby(GROUP, sort=False)}
+    wide = {
+        key: rows.set_index("key")[measure]
+        for key, rows in drivers.groupby(GROUP, sort=False) if not _may_be_luck(rows)
+    }  # fmt: skip
     for (response, scenario, point), effect in wide.items():
         outcome = wide.get((str(response).removeprefix(EFFECT), studied.baseline, -1))
         if response in PAIRED or not is_effect(str(response)) or outcome is None:

@@ -56,11 +56,11 @@ def _measure(table: pd.DataFrame) -> str:
 
 
 def _bars(found: Found, studied: Studied) -> Figure:
-    """Bars for each factor, the strongest at the top; one order for all panels of a row."""
+    """Bars for each factor; one order for all panels of a row."""
     drivers = found.tables["drivers"]
     rows = rows_of_panels(drivers, studied)
     measure = _measure(drivers)
-    orders = [_order(row, drivers, measure) for row in rows]
+    orders = [_order(row, drivers, measure, MOST_FACTORS) for row in rows]
     heights = [ROW * len(order) + 14.0 for order in orders]
     figure = page(sum(heights) + 14.0)
     panels = figure.subplots(len(rows), max(map(len, rows)), squeeze=False, height_ratios=heights)
@@ -92,8 +92,8 @@ def _legend(figure: Figure, axes: Axes) -> None:
     )  # fmt: skip
 
 
-def _order(row: list[Panel], drivers: pd.DataFrame, measure: str) -> pd.Series:
-    """Names of the factors to show, by key: first what is strong in any panel of the row."""
+def _order(row: list[Panel], drivers: pd.DataFrame, measure: str, most: int) -> pd.Series:
+    """Names of the factors to show, by key: those that are strong in any panel, in the order of the first panel."""
     strength: dict[str, float] = {}
     names: dict[str, str] = {}
     for panel in row:
@@ -102,7 +102,9 @@ def _order(row: list[Panel], drivers: pd.DataFrame, measure: str) -> pd.Series:
         for key, name, size in zip(seen["key"], seen["factor"], seen[measure], strict=True):
             names[key] = name
             strength[key] = max(strength.get(key, 0.0), size / strongest if strongest > 0 else 0.0)
-    first = sorted((key for key in strength if strength[key] > 0.0), key=lambda key: -strength[key])[:MOST_FACTORS]
+    shown = sorted((key for key in strength if strength[key] > 0.0), key=lambda key: -strength[key])[:most]
+    in_first = row[0].of(drivers).set_index("key")[measure].fillna(0.0)
+    first = sorted(shown, key=lambda key: (-in_first.get(key, 0.0), -strength[key]))
     return pd.Series([names[key] for key in first], index=first)
 
 
@@ -151,7 +153,7 @@ def _over_time(found: Found, studied: Studied) -> Figure:
     rows = [[panel for panel in row if panel.response not in PAIRED] for row in rows]
     rows = [row for row in rows if row]
     measure = _measure(table)
-    shown = _order([panel for row in rows for panel in row], drivers, measure)[:MOST_LINES]
+    shown = _order([panel for row in rows for panel in row], drivers, measure, MOST_LINES)
     figure = page(20.0 + 46.0 * len(rows))
     panels = figure.subplots(len(rows), max(map(len, rows)), squeeze=False)
     for row, across in zip(rows, panels, strict=True):

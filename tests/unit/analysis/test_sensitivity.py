@@ -134,7 +134,7 @@ def test_drivers_change_over_time(tmp_path):
     assert over_time.index.tolist() == [0, 4, 8, 12]
     assert over_time[PEER].tolist() == pytest.approx([0.0, 4.0, 8.0, 12.0])
     assert over_time[PRIOR].tolist() == pytest.approx([6.0] * 4)
-    told = f"adoption under No further policy is driven most (mu*, interval) by {PEER} (12,"
+    told = f"adoption under No further policy is driven most (mu*, interval) by {PEER} (12, 12 to 12, upwards)"
     assert result.sentences[0].startswith(told)
 
 
@@ -164,6 +164,7 @@ def test_noise_by_luck_is_told_and_no_factor_beats_it(tmp_path):
     assert luck["luck_left"] > 0.7
     assert (rows["by_luck"] / rows["mu_star"]).tolist() == pytest.approx([1.0] * 3, abs=0.3)
     assert "0 of 3 factors do more than luck alone would" in " ".join(result.sentences)
+    assert result.sentences[0].startswith("adoption under No further policy: no factor does more than luck alone would")
 
 
 def test_with_one_seed_luck_is_not_known(tmp_path):
