@@ -134,6 +134,23 @@ def test_complements_and_substitutes_are_found_and_others_are_not(studied, tmp_p
     assert drawn == {figure.name for figure in figures(found, result)}
 
 
+def test_one_pair_of_ten_is_judged_as_one_of_ten(studied):
+    """By itself this interaction could be told from zero; as the best of ten looked at it cannot."""
+    strength: dict[int, float] = {}
+    waiting = iter([1.0, 5.0, 3.0, 6.0, 2.0])
+
+    def worth(money, seed):
+        if seed not in strength:
+            strength[seed] = next(waiting)
+        return strength[seed] * (money[0] > 0) * (money[1] > 0)
+
+    pairs = of(analyse(studied(game(worth), "study.replication.seeds=5")).tables["interactions"], OWN)
+    first = pairs.iloc[0]
+    assert first["low"] > 0
+    assert first["p"] < 0.05 < first["p_holm"] == pytest.approx(10 * first["p"])
+    assert not pairs["distinguishable"].any()
+
+
 def test_shares_sum_to_the_whole_for_each_luck_and_basis(studied):
     result = studied(game(lambda money, seed: np.sin(seed + money @ np.arange(1, 6))), "study.replication.seeds=3")
     tables = analyse(result).tables

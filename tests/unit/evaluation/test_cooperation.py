@@ -105,3 +105,15 @@ def test_a_test_agrees_with_the_interval():
     p = two_sided(values)
     assert mean_interval(values, 1 - p).low == pytest.approx(0.0, abs=1e-9)
     assert np.isnan(two_sided(values[:1]))
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_an_interaction_is_how_far_one_makes_the_other_worth_more(count):
+    """What the first is worth where the second is always there, less where it never is."""
+    worth = some_game(count)
+    every = np.arange(2**count)
+    for place, (one, other) in enumerate(pairs(count)):
+        out = every[every & 1 << other == 0]
+        which = one - (other < one)
+        change = shapley(worth[:, out | 1 << other])[:, which] - shapley(worth[:, out])[:, which]
+        assert interactions(worth)[:, place] == pytest.approx(change)
