@@ -1,6 +1,8 @@
 """The folder of a study: finished shards stay, bytes depend on the rows alone, one process at a time."""
 
 import errno
+import os
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +15,7 @@ from sim.errors import EnvironmentFault
 from sim.study import folder as folders
 from sim.study.conduct import Conduct, split
 from sim.study.executors import work_off
-from sim.study.folder import WorkFolder, keep, merge
+from sim.study.folder import FORSAKEN, WorkFolder, keep, merge, told_of
 from sim.study.plan import Case, Shard, seconds_of_run
 from sim.study.replication import effects
 
@@ -91,11 +93,14 @@ def test_two_processes_are_not_at_one_study(tmp_path):
 def test_leftovers_of_the_killed_are_swept_out(tmp_path):
     work = WorkFolder(tmp_path / "x", "abc")
     with work.opened():
-        (work.path / "parts" / ".000-0000001-half").mkdir()
+        for name, age in ((".000-0000001-half", 2 * FORSAKEN), (".000-0000002-half", 0.0)):
+            (work.path / "parts" / name).mkdir()
+            os.utime(work.path / "parts" / name, (time.time() - age,) * 2)
         (work.path / "parts" / "000-0000000").mkdir()
     with work.opened():
         assert work.finished() == {"000-0000000"}
-        assert len(list((work.path / "parts").iterdir())) == 1
+        left = {path.name for path in (work.path / "parts").iterdir()}
+        assert left == {"000-0000000", ".000-0000002-half"}, "a job elsewhere may still be at what is young"
 
 
 def test_a_full_disk_is_told_and_leaves_nothing_half(tmp_path, monkeypatch):
@@ -106,10 +111,10 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with work.opened():
-        keep(work.path, "000-0000000", table)
+        keep(work.path, "000-0000000", table, told_of(1, 0, 0.0))
         monkeypatch.setattr(folders.pq, "write_table", full)
         with pytest.raises(EnvironmentFault, match="No space left on device; finished shards are kept"):
-            keep(work.path, "000-0000001", table)
+            keep(work.path, "000-0000001", table, told_of(1, 0, 0.0))
         assert work.finished() == {"000-0000000"}
         assert [path.name for path in (work.path / "parts").iterdir()] == ["000-0000000"]
 
