@@ -125,7 +125,7 @@ def test_a_full_disk_is_told_and_loses_nothing(study, undisturbed, monkeypatch, 
         with pytest.raises(EnvironmentFault, match="No space left on device; finished shards are kept") as told:
             study.conduct()
     assert told.value.exit_code == 4
-    assert len(study.parts) == (moment - 1) // 3
+    assert len(study.parts) == (moment - 1) // len(SCHEMAS)
     assert [path.name for path in (study.folder.path / PARTS).glob(".*")] == []
     assert study.tables() == undisturbed
 
