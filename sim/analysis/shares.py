@@ -69,8 +69,15 @@ def _of_game(here: Mapping[str, pd.DataFrame], shares: pd.DataFrame, basis: str,
     ]
     told.append(f"{'; '.join(beyond)}.")
     pair = here["interactions"] if basis == OWN else here["mixing"]
-    what = "beyond what each adds" if basis == OWN else "on half the money each, beyond the mean of both on all of it"
-    told.append(f"of {len(pair)} pairs, {what}, {_signs(pair)} (Holm's correction).")
+    if basis == OWN:
+        found = _signs(pair, "complement one another", "substitute one another")
+        told.append(f"of {len(pair)} pairs, beyond what each adds, {found} (Holm's correction).")
+    else:
+        found = _signs(pair, "do better", "do worse")
+        told.append(
+            f"of {len(pair)} pairs, half the money on each against the mean of all of it on one, {found} "
+            "(Holm's correction; where one has diminishing returns, a mix does better by that, too)."
+        )
     money = here["per_money"]
     if len(money):
         # of equal money no lever has a part of its own
@@ -91,12 +98,12 @@ def _listed(rows: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def _signs(pair: pd.DataFrame) -> str:
+def _signs(pair: pd.DataFrame, above: str, below: str) -> str:
     sure = pair[pair["distinguishable"]]
     parts = []
-    for word, rows in (("complement", sure[sure["mean"] > 0]), ("substitute", sure[sure["mean"] < 0])):
+    for word, rows in ((above, sure[sure["mean"] > 0]), (below, sure[sure["mean"] < 0])):
         listed = ", ".join(f"{row['one']} with {row['other']} {row['mean']:+.3g}" for row in rows.to_dict("records"))
-        parts.append(f"{len(rows)} {word} one another" + (f" ({listed})" if listed else ""))
+        parts.append(f"{len(rows)} {word}" + (f" ({listed})" if listed else ""))
     return f"{' and '.join(parts)}; {len(pair) - len(sure)} cannot be told from zero"
 
 

@@ -46,12 +46,11 @@ def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:
 
 
 def _share(axes: Axes, place: int, row: dict[str, Any]) -> None:
-    colour = COLOURS[place % len(COLOURS)]
     hollow: Any = {"color": GREY, "markerfacecolor": "white", "linestyle": ""}
     axes.plot([row["alone"]], [place], marker="<", label="Alone", **hollow)
     axes.plot([row["last"]], [place], marker=">", label="Added to all others", **hollow)
-    axes.errorbar([row["mean"]], [place], xerr=_bars(row), color=colour, marker=MARKERS[0], capsize=2.0, linestyle="",
-                  elinewidth=1.2, label="Over all orders (Shapley value)")  # fmt: skip
+    axes.errorbar([row["mean"]], [place], xerr=_bars(row), color=COLOURS[0], marker=MARKERS[0], capsize=2.0,
+                  linestyle="", elinewidth=1.2, label="Over all orders (Shapley value)")  # fmt: skip
 
 
 def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
@@ -173,14 +172,16 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
                 f"contributions{ending}", f"What each lever contributes{of}",
                 "The Shapley value is what a lever adds, averaged over all orders in which levers can come; values sum "
                 "to the effect of the whole. A lever adds more alone than to all others where others do its work, and "
-                "less where it needs them.",
+                "less where it needs them. With the same money in all, a lever that comes in takes some "
+                "from others: below zero, it does less with it than they would.",
                 "shapley", partial(_shapley, scenario=scenario),
             ),
             StudyFigure(
                 f"interactions{ending}", f"Which levers complement one another{of}",
                 "Left: what two levers add together beyond what each adds, averaged over which others are there; above "
                 "zero they complement, below they substitute one another. Right: two levers on half of the money each, "
-                "against the mean of each on all of it, without any other.",
+                "against the mean of each on all of it, without any other; where one has diminishing returns, a mix "
+                "does better by that, too.",
                 "interactions", partial(_interactions, scenario=scenario),
             ),
             StudyFigure(
