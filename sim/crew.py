@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, resource_tracker
 from typing import Any, TypeVar
 
 from sim.threads import work_beside
@@ -79,7 +80,8 @@ def _as_they_end(
     while True:
         for number, task in islice(coming, 0 if died else at_once - len(waiting)):
             try:
-                waiting[pool.submit(_work_on_given, work, task)] = number
+                with interrupts_held():
+                    waiting[pool.submit(_work_on_given, work, task)] = number
             except BrokenProcessPool:  # between two tasks: this one was not begun, and comes again with the others
                 died = True
                 break
@@ -94,6 +96,20 @@ def _as_they_end(
                 yield number, False, None
             else:
                 yield number, True, found
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """What is started here, and all that it starts, leaves interrupts to this process, which gets them afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let interrupts through when it starts with the first process
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _given: tuple[Any, ...] | None = None  # in a worker: what all tasks share

@@ -20,6 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from sim.config.schema.executor import Executor
+from sim.crew import interrupts_held
 from sim.errors import EnvironmentFault
 from sim.provenance import code_state
 from sim.study.executors import Done, Ended, work_off
@@ -35,6 +36,7 @@ WITHOUT_ANSWER = 30.0  # seconds after which a scheduler is taken for gone
 LEAVES_EARLY = 10  # minutes of wall time from which workers leave in time, so that no shard is lost to its end
 
 SETTINGS = {
+    "distributed.deploy.lost-worker-timeout": "5s",  # then its job may be replaced
     "distributed.scheduler.allowed-failures": 1,  # a shard that has lost two workers is not tried any more
     "distributed.scheduler.worker-saturation": 1.0,  # a worker holds the shard that it works at, and no other
     "distributed.worker.memory.terminate": False,  # memory is what the job was given, as with other engines
@@ -56,6 +58,7 @@ def work(plan: Plan, shards: Sequence[Shard], folder: Path) -> Ended:
     EnvironmentFault
         If no scheduler answers, jobs are not taken, no shard comes back for too long, or a disk refuses.
     """
+    import distributed  # noqa: F401  before its settings are set: it brings the others
     from dask import config
 
     executor = plan.first.executor
@@ -184,25 +187,29 @@ def _scheduler(
     if executor.cluster == "local":
         from distributed import LocalCluster
 
-        with LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        ) as cluster:  # fmt: skip
+        with interrupts_held():
+            cluster = LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )  # fmt: skip
+        with cluster:
             yield cluster, lambda: None
         return
     with jobs_of(executor, folder) as cluster:
-        jobs = min(executor.jobs, shards)
-
-        async def ask_for_jobs() -> None:
-            for _ in range(jobs):
-                cluster.worker_spec.update(cluster.new_worker_spec())
-            await cluster
-
+        refill = Refill(cluster, min(executor.jobs, shards), executor.cluster, folder)
         try:
-            cluster.sync(ask_for_jobs)
-        except RuntimeError as fault:  # what sbatch and the others complain of
-            raise EnvironmentFault(f"{executor.cluster} does not take the jobs: {_complaint(fault)}") from fault
-        yield cluster, Refill(cluster, jobs, executor.cluster, folder)
+            _ask(refill)
+            yield cluster, refill
+        finally:
+            refill.last()
+
+
+def _ask(refill: Refill) -> None:
+    """Ask for the first jobs, and wait until the system has taken them."""
+    try:
+        refill.cluster.sync(refill.first)
+    except RuntimeError as fault:  # what sbatch and the others complain of
+        raise EnvironmentFault(f"{refill.system} does not take the jobs: {_complaint(fault)}") from fault
 
 
 @contextmanager
@@ -228,17 +235,39 @@ class Refill:
     folder: Path
     without: int = 0  # times in a row that there was neither a worker nor a job
 
+    async def first(self) -> None:
+        """In Dask's own loop."""
+        for _ in range(self.jobs):
+            self.cluster.worker_spec.update(self.cluster.new_worker_spec())
+        await self.cluster
+
     def __call__(self) -> None:
         """Once in a while."""
+        if self.system == "slurm":
+            self._check()
+        self.cluster.sync(self._forget)
         self.cluster.scale(jobs=self.jobs)
-        if self.system != "slurm" or self.cluster.scheduler_info["workers"]:
-            self.without = 0
-            return
+
+    def _check(self) -> None:
         queue = alive()
         mine = {str(job.job_id) for job in self.cluster.workers.values()}
-        self.without = 0 if queue is None or mine & queue else self.without + 1
-        if self.without > 1:
+        there = self.cluster.scheduler_info["workers"] or queue is None or mine & queue
+        self.without = 0 if there else self.without + 1
+        if self.without > 2:
             raise EnvironmentFault(f"all jobs ended without a worker; the last one said: {last_words(self.folder)}")
+
+    async def _forget(self) -> None:
+        """Jobs that the system has not taken are asked for anew."""
+        for name, job in list(self.cluster.workers.items()):
+            if job.job_id is None:
+                del self.cluster.workers[name]
+
+    def last(self) -> None:
+        """Dask wants to see jobs that are closing; these only know how to be cancelled."""
+        from distributed.core import Status
+
+        for job in self.cluster.workers.values():
+            job.status = Status.closing
 
 
 def jobs_of(executor: Executor, folder: Path) -> Any:
@@ -251,7 +280,7 @@ def jobs_of(executor: Executor, folder: Path) -> Any:
 
     system = executor.cluster
     given: dict[str, Any] = {
-        "cores": 1, "processes": 1, "memory": f"{executor.memory_gb} GB", "log_directory": str(folder / "jobs"),
+        "cores": 1, "processes": 1, "memory": f"{executor.memory_gb} GiB", "log_directory": str(folder / "jobs"),
         "scheduler_options": {
             **(config.get(f"jobqueue.{system}.scheduler-options", {}) or {}), "dashboard_address": None
         },

@@ -60,7 +60,8 @@ def last_words(folder: Path, job: str = "") -> str:
     folder
         Of the work.
     """
-    logs = [path for path in (folder / "jobs").glob(f"*{job}*") if path.suffix in LOG_ENDS and path.stat().st_size]
+    written = (folder / "jobs").glob(f"*{job}*" if job else "*")
+    logs = [path for path in written if path.suffix in LOG_ENDS and path.stat().st_size]
     if not logs:
         return f"nothing (in {folder / 'jobs'})"
     log = max(logs, key=lambda path: (path.stat().st_mtime, path.suffix == ".err"))

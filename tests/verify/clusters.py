@@ -49,7 +49,7 @@ class Cases:
         """A study gives the bytes that are expected, whatever befalls it."""
         if not self.asked(name):
             return
-        out = self.place / name.replace(" ", "-")
+        out = self.place / name.replace(",", "").replace(" ", "-")
         befallen = []
         if trouble:
             threading.Thread(target=lambda: befallen.append(trouble(out)), daemon=True).start()
@@ -76,7 +76,7 @@ class Cases:
         if not self.asked(name):
             return
         try:
-            self._tables(self.place / name.replace(" ", "-"), settings)
+            self._tables(self.place / name.replace(",", "").replace(" ", "-"), settings)
         except EnvironmentFault as fault:
             self.verdict(name, word in str(fault), str(fault).replace(str(self.place), "...")[:200])
         else:
@@ -125,7 +125,7 @@ def comes_back(cases: Cases, name: str, number: signal.Signals, settings: Sequen
     """The study is ended by a signal, and comes back; its jobs have gone on, or have been cancelled."""
     if not cases.asked(name):
         return
-    out = cases.place / name.replace(" ", "-")
+    out = cases.place / name.replace(",", "").replace(" ", "-")
     process = started(out, *settings)
     until(lambda: len(parts(out)) > 2)
     before = alive() or set()
