@@ -1,16 +1,20 @@
 """Searches whose front is known, that are stopped and go on, and whose budget holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from known_front import FORMS, STUDY, TOTAL, Stands, carried_out, planned
+from known_front import FORMS, STUDY, TOTAL, Stands, carried_out, planned, shares
 
 from sim.analysis.design import analyse, check
 from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
+from sim.record import MEASURES
 from sim.study.plan import Arm, plan
+from sim.study.proposals import Proposals
 from sim.study.results import write_table
 from sim.study.search import Board, first_proposals, places_of, policy_at, rounds, shares_of
 
@@ -146,6 +150,47 @@ def test_regrets_of_earlier_policies_grow_when_better_ones_are_found(tmp_path):
     points = analyse(studied).tables["points"]
     best = points["A"].max() / TOTAL
     assert np.allclose(points["adoption"], best - points["A"] / TOTAL)
+
+
+@pytest.mark.parametrize(("criterion", "share"), [("regret", 0.9), ("worst", 0.4), ("mean", 1.0)])
+def test_policies_are_chosen_by_the_criterion_that_was_asked_for(tmp_path, criterion, share):
+    """In one world the first lever raises the first objective, in the other it lowers it a little."""
+
+    def two_worlds(config, every):
+        run, names = Stands("concave")(config, every), list(MEASURES)
+        first, second = shares(config)
+        helps = config.model.cognition.peer_rate < 0.005
+        values = run.values.copy()
+        values[:, :, names.index("adoption")] = first**2 if helps else 0.2 * (1.0 - first)
+        values[:, :, names.index("effective_adoption")] = second
+        return replace(run, values=values)
+
+    worlds = "uncertainties: {factors: [{key: model.cognition.peer_rate, values: [0.0025, 0.01]}]}\nsearch:"
+    asked = planned(tmp_path, two_worlds, f"study.search.robust={criterion}", study=STUDY.replace("search:", worlds))
+    studied, _, _ = carried_out(asked)
+    tables = analyse(studied).tables
+    points = tables["points"]
+    assert 3 <= points["again"].sum() <= 6
+    assert points.loc[points["again"], "on_front"].all()
+    best = points["adoption"].min() if criterion == "regret" else points["adoption"].max()
+    chosen = points[points["again"] & (points["adoption"] == best)]
+    assert np.allclose(chosen["A"] / TOTAL, share, atol=0.11)
+    assert len(chosen)
+
+
+def test_survivors_are_told_what_they_are_worth_now():
+    asked = Search(population=4)
+    start = np.linspace(0.1, 0.9, 4)[:, None] * [1.0, 0.5]
+    proposals = Proposals(asked, start, lambda rows: rows)
+    assert np.array_equal(proposals.ask(), start)
+    values = np.array([[1.0, 4.0, 0.0], [2.0, 3.0, 0.0], [3.0, 2.0, 0.0], [4.0, 1.0, 0.0]])
+    proposals.tell(np.arange(4), values)
+    second = proposals.ask()
+    worse = np.vstack([values + 10.0, np.full((len(second), 3), 99.0)])
+    proposals.tell(np.arange(4, 4 + len(second)), worse)
+    kept = proposals.algorithm.pop
+    assert sorted(kept.get("number").astype(int)) == [0, 1, 2, 3]
+    assert np.array_equal(kept.get("F"), worse[kept.get("number").astype(int)])
 
 
 def test_a_failed_policy_is_never_on_the_front(tmp_path):
