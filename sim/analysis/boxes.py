@@ -136,6 +136,8 @@ def with_limit(limits: Limits, new: Limit) -> Limits:
 def boxes(traits: Sequence[Trait], fails: np.ndarray, asked: Discover) -> tuple[list[Box], tuple[Step, ...]]:
     """Boxes one after the other, each in the worlds that the earlier ones leave.
 
+    Each is the best of four that were peeled, along few factors and along all, by either measure of what a peel gains.
+
     Parameters
     ----------
     traits
@@ -150,19 +152,51 @@ def boxes(traits: Sequence[Trait], fails: np.ndarray, asked: Discover) -> tuple[
     found: list[Box] = []
     left = np.ones(len(fails), dtype=bool)
     while True:
-        paths = [peeled(traits, fails, left, asked, per_world) for per_world in (True, False)]
-        dense = [] if len(found) == asked.most_boxes else [
-            (box, path) for path in paths if (box := chosen(traits, fails, left, path, asked))
-        ]  # fmt: skip
-        if not dense:
-            return found, paths[0]
+        ways = [searched(traits, fails, left, asked, per_world) for per_world in (True, False)]
+        ways += [peeled(traits, fails, left, asked, per_world, set(range(len(traits)))) for per_world in (True, False)]
+        dense = [(box, path) for path in ways if (box := chosen(traits, fails, left, path, asked))]
+        if not dense or len(found) == asked.most_boxes:
+            return found, ways[0]
         box, path = max(dense, key=lambda each: each[0].both)
         found.append(Box(box, path, chances(traits, fails, left, box)))
         left = left & ~inside(traits, box.limits)
 
 
+def searched(
+    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, asked: Discover, per_world: bool
+) -> tuple[Step, ...]:
+    """Peel along one factor, then along one more at a time, as long as the box gets better and that is no chance.
+
+    Along all factors at once each peel takes what luck offers, a little of each; where worlds are few the factors
+    that matter do not come to their limits before no world is left to peel.
+    """
+    among: set[int] = set()
+    path = (measured(traits, fails, left, ()),)
+    best: Step | None = None
+    while len(among) < len(traits):
+        more = [
+            (top, number, way)
+            for number in range(len(traits)) if number not in among
+            and (top := highest(way := peeled(traits, fails, left, asked, per_world, among | {number})))
+        ]  # fmt: skip
+        found = max(more, key=lambda each: (each[0].both, -each[1]), default=None)
+        if found is None or (best and found[0].both <= best.both):
+            break
+        own = [limit for limit in found[0].limits if limit.trait == found[1]]
+        if not own or _chance(traits, fails, left, found[0], own) > asked.chance:
+            break
+        best, path = found[0], found[2]
+        among.add(found[1])
+    return path
+
+
+def highest(path: Sequence[Step]) -> Step | None:
+    """The box on a path with the highest mean of coverage and density; None where nothing was peeled."""
+    return max(path[1:], key=lambda step: step.both, default=None)
+
+
 def peeled(
-    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, asked: Discover, per_world: bool = True
+    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, asked: Discover, per_world: bool, among: set[int]
 ) -> tuple[Step, ...]:
     """Peel one side after the other, each time the one that raises the density most for what it costs.
 
@@ -173,6 +207,8 @@ def peeled(
     per_world
         Whether what it costs is the worlds that are peeled off, or their number relative to those that stay. The
         latter shies away from categories, of which one may be half the worlds; neither finds the better box always.
+    among : index
+        Factors that may be limited.
 
     Source
     ------
@@ -183,7 +219,7 @@ def peeled(
     while 0.0 < path[-1].density < 1.0:
         options = [
             (gained(fails, now, kept, per_world), -number, limit, kept)
-            for number, limit in enumerate(_peels(traits, now, asked.peel))
+            for number, limit in enumerate(_peels(traits, now, asked.peel, among))
             if fewest <= (kept := now & limit.kept(traits)).sum() < path[-1].worlds
         ]
         if not options:
@@ -200,9 +236,10 @@ def gained(fails: np.ndarray, now: np.ndarray, kept: np.ndarray, per_world: bool
     return rise if per_world else rise * stay
 
 
-def _peels(traits: Sequence[Trait], now: np.ndarray, share: float) -> Iterator[Limit]:
+def _peels(traits: Sequence[Trait], now: np.ndarray, share: float, among: set[int]) -> Iterator[Limit]:
     """Every limit that takes about such a share off one side of a box, or one category out of it."""
-    for number, trait in enumerate(traits):
+    for number in sorted(among):
+        trait = traits[number]
         values = np.sort(trait.values[now])
         if values[0] == values[-1]:
             continue
@@ -227,19 +264,22 @@ def measured(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, limit
 def chosen(
     traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, path: Sequence[Step], asked: Discover
 ) -> Step | None:
-    """Of the boxes on a path that are dense enough the best, without limits that may as well be chance."""
+    """The best box on a path that is dense enough without the limits that may be chance; None where there is none."""
     dense = [step for step in path[1:] if step.density >= asked.minimum_density]
-    if not dense:
-        return None
-    best = max(dense, key=lambda step: step.both)
-    while True:
-        less = [(_chance(traits, fails, left, best, [limit]), limit) for limit in best.limits]
-        chance, weakest = max(less, key=lambda pair: pair[0])
-        without = tuple(limit for limit in best.limits if limit != weakest)
-        fewer = measured(traits, fails, left, without)
-        if chance <= asked.chance or fewer.density < asked.minimum_density or not without:
-            return best
-        best = fewer
+    firm = [pruned(traits, fails, left, step, asked.chance) for step in dense]
+    dense = [step for step in firm if step.limits and step.density >= asked.minimum_density]
+    return max(dense, key=lambda step: step.both, default=None)
+
+
+def pruned(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, box: Step, chance: float) -> Step:
+    """A box without limits that are more likely by chance than this, the likeliest dropped first."""
+    while box.limits:
+        likely = {limit: _chance(traits, fails, left, box, [limit]) for limit in box.limits}
+        weakest = max(likely, key=lambda limit: likely[limit])
+        if likely[weakest] <= chance:
+            break
+        box = measured(traits, fails, left, tuple(limit for limit in box.limits if limit != weakest))
+    return box
 
 
 def chances(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, box: Step) -> dict[int, float]:

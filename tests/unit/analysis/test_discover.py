@@ -302,7 +302,7 @@ def grid(count, columns, seed=1):
 def test_a_peel_takes_the_side_that_gains_most():
     traits = [Trait("a", np.arange(10.0)), Trait("b", np.array([0.0, 1] * 5), ("x", "y"))]
     fails = traits[0].values < 5
-    path = peeled(traits, fails, np.ones(10, dtype=bool), Discover(peel=0.1))
+    path = peeled(traits, fails, np.ones(10, dtype=bool), Discover(peel=0.1), True, {0, 1})
     assert path[1].limits == (Limit(0, "most", 8.5),)
     assert path[-1].density == 1.0
     assert path[-1].limits == (Limit(0, "most", 4.5),)
