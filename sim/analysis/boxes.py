@@ -15,6 +15,8 @@ from sim.config.schema.discover import Discover
 from sim.config.schema.study import Level
 from sim.evaluation.uncertainty import chance_of_as_many
 
+TRIED = 8  # boxes on a path, the best ones, of which it is asked how they do without limits that may be chance
+
 
 @dataclass(frozen=True)
 class Trait:
@@ -171,7 +173,7 @@ def searched(
     that matter do not come to their limits before no world is left to peel.
     """
     among: set[int] = set()
-    path = (measured(traits, fails, left, ()),)
+    path: tuple[Step, ...] = (measured(traits, fails, left, ()),)
     best: Step | None = None
     while len(among) < len(traits):
         more = [
@@ -215,43 +217,52 @@ def peeled(
     Friedman & Fisher 1999, Statistics and Computing 9: 123-143; section 14.6 on factors whose peels differ in size.
     """
     fewest = max(int(np.ceil(asked.minimum_mass * len(fails))), 1)
-    path, now = [measured(traits, fails, left, ())], left
+    total = int(np.count_nonzero(fails))
+    path, now = [measured(traits, fails, left, ())], np.flatnonzero(left)
     while 0.0 < path[-1].density < 1.0:
-        options = [
-            (gained(fails, now, kept, per_world), -number, limit, kept)
-            for number, limit in enumerate(_peels(traits, now, asked.peel, among))
-            if fewest <= (kept := now & limit.kept(traits)).sum() < path[-1].worlds
-        ]
-        if not options:
+        last, best, within = path[-1], -np.inf, fails[now]
+        for limit, kept in _peels(traits, now, asked.peel, among):
+            stay = int(np.count_nonzero(kept))
+            if fewest <= stay < last.worlds:
+                hits = int(np.count_nonzero(kept & within))
+                rise = (hits / stay - last.density) / (last.worlds - stay) * (1 if per_world else stay)
+                if rise > best:
+                    best, step, staying = rise, (limit, stay, hits), kept
+        if best == -np.inf:
             break
-        _, _, limit, now = max(options, key=lambda option: option[:2])
-        path.append(measured(traits, fails, left, with_limit(path[-1].limits, limit)))
+        (limit, stay, hits), now = step, now[staying]
+        limits = with_limit(last.limits, limit)
+        path.append(Step(limits, hits / max(total, 1), hits / stay, stay / len(fails), stay))
     return tuple(path)
 
 
-def gained(fails: np.ndarray, now: np.ndarray, kept: np.ndarray, per_world: bool) -> float:
-    """Rise of the density for what is peeled off."""
-    stay = int(kept.sum())
-    rise = float(fails[kept].mean() - fails[now].mean()) / (int(now.sum()) - stay)
-    return rise if per_world else rise * stay
+def _peels(
+    traits: Sequence[Trait], now: np.ndarray, share: float, among: set[int]
+) -> Iterator[tuple[Limit, np.ndarray]]:
+    """Every limit that takes about such a share off one side of a box, or one category out of it, and what stays.
 
-
-def _peels(traits: Sequence[Trait], now: np.ndarray, share: float, among: set[int]) -> Iterator[Limit]:
-    """Every limit that takes about such a share off one side of a box, or one category out of it."""
+    Parameters
+    ----------
+    now : (B,) index
+        Worlds in the box.
+    """
     for number in sorted(among):
-        trait = traits[number]
-        values = np.sort(trait.values[now])
-        if values[0] == values[-1]:
+        trait, values = traits[number], traits[number].values[now]
+        ranked = np.sort(values)
+        if ranked[0] == ranked[-1]:
             continue
         if trait.levels:
-            yield from (Limit(number, "not", float(level)) for level in np.unique(values))
+            yield from ((Limit(number, "not", float(level)), values != level) for level in np.unique(ranked))
             continue
-        off = max(int(share * len(values)), 1)
-        lowest, highest = values[values > values[off - 1]], values[values < values[-off]]
-        if len(lowest):
-            yield Limit(number, "least", float(values[off - 1] + lowest[0]) / 2.0)
-        if len(highest):
-            yield Limit(number, "most", float(values[-off] + highest[-1]) / 2.0)
+        off = max(int(share * len(ranked)), 1)
+        first = int(np.searchsorted(ranked, ranked[off - 1], side="right"))
+        after = int(np.searchsorted(ranked, ranked[-off], side="left"))
+        if first < len(ranked):
+            least = float(ranked[first - 1] + ranked[first]) / 2.0
+            yield Limit(number, "least", least), values >= least
+        if after > 0:
+            most = float(ranked[after] + ranked[after - 1]) / 2.0
+            yield Limit(number, "most", most), values <= most
 
 
 def measured(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, limits: Limits) -> Step:
@@ -266,6 +277,7 @@ def chosen(
 ) -> Step | None:
     """The best box on a path that is dense enough without the limits that may be chance; None where there is none."""
     dense = [step for step in path[1:] if step.density >= asked.minimum_density]
+    dense = sorted(dense, key=lambda step: -step.both)[:TRIED]
     firm = [pruned(traits, fails, left, step, asked.chance) for step in dense]
     dense = [step for step in firm if step.limits and step.density >= asked.minimum_density]
     return max(dense, key=lambda step: step.both, default=None)

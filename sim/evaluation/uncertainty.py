@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtrc
 from scipy.stats import t as student
 
 
@@ -197,4 +197,4 @@ def chance_of_as_many(found: int, of: int, share: float) -> float:
     >>> chance_of_as_many(2, 2, 0.5), chance_of_as_many(0, 5, 0.5)
     (0.25, 1.0)
     """
-    return round(float(binom.sf(found - 1, of, share)), 12)
+    return round(float(bdtrc(found - 1, of, share)), 12) if found > 0 else 1.0

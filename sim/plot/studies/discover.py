@@ -197,7 +197,8 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     if "trajectory" in found.tables:
         drawn.append(StudyFigure("tradeoff", "What a smaller box gains and loses", (
             "Each mark is a box on the way from all worlds (on the right) to few. A ring is the box that was chosen, "
-            "after limits that may be chance were dropped, so that it may lie off the way."
+            "after limits that may be chance were dropped, so that it may lie off the way; a way without a ring led to "
+            "no box."
         ), "trajectory", _tradeoff))  # fmt: skip
     if "boxes" in found.tables and len(found.tables["boxes"]):
         drawn.append(StudyFigure("boxes", "Where the policy fails", (
