@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-PARTS = ("starts", "diffusion", "laboratory")
+PARTS = ("starts", "diffusion", "laboratory", "sweeps")
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 WRITTEN = Path(__file__).with_name("table.md")
 
@@ -80,7 +80,14 @@ def laboratory(given: argparse.Namespace) -> list[str]:
     return [f"## Full model, scenario {given.scenario}", "", table.laboratory(found, missing)]
 
 
-PAGES = {"starts": starts, "diffusion": diffusion, "laboratory": laboratory}
+def sweeps(given: argparse.Namespace) -> list[str]:
+    """What a sweep costs beside its runs."""
+    from benchmarks.sweeps.measure import page
+
+    return page(say)
+
+
+PAGES = {"starts": starts, "diffusion": diffusion, "laboratory": laboratory, "sweeps": sweeps}
 
 
 def say(what: str) -> None:

@@ -21,13 +21,22 @@ _HOME = {
     "AdoptionModel": "sim.model",
     "Config": "sim.config.schema.experiment",
     "MEASURES": "sim.record",
+    "Response": "sim.interface",
     "Results": "sim.results",
     "SME": "sim.model",
+    "attribute": "sim.interface",
     "compare": "sim.interface",
+    "design": "sim.interface",
+    "discover": "sim.interface",
     "load": "sim.config.load",
     "run": "sim.interface",
+    "sensitivity": "sim.interface",
+    "sweep": "sim.interface",
 }
-__all__ = ["MEASURES", "SME", "AdoptionModel", "Config", "Results", "__version__", "compare", "load", "run"]
+__all__ = [
+    "MEASURES", "SME", "AdoptionModel", "Config", "Response", "Results", "__version__",
+    "attribute", "compare", "design", "discover", "load", "run", "sensitivity", "sweep",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

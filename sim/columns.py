@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -43,6 +44,11 @@ class Column:
     def __get__(self, table: Any, owner: type | None = None) -> np.ndarray:
         """For type checkers: on a table, the name is an array (which the table's constructor sets)."""
         return self  # type: ignore[return-value]
+
+    @cached_property
+    def blank(self) -> np.ndarray:
+        """The initial value, of the column's own type: quicker to write than a number.   () array"""
+        return np.array(self.initial, dtype=self.dtype)
 
     def make(self, rows: int) -> np.ndarray:
         """Array of ``rows`` rows that holds the initial value."""
@@ -95,9 +101,15 @@ class Table:
 
     def admit(self, slots: np.ndarray, first_id: int) -> None:
         """Give the slots to new agents: every column back to its initial value, new identities."""
+        places: dict[int, np.ndarray] = {}  # in an array of so many items, as if it were one row
         for name, column in self.declared.items():
             array = getattr(self, name)
-            array[slots if array.ndim == 1 else (slice(None), slots)] = column.initial  # quicker than ``...``
+            if array.ndim == 1:
+                array[slots] = column.blank
+                continue
+            if len(array) not in places:
+                places[len(array)] = (slots + self.rows * np.arange(len(array))[:, np.newaxis]).ravel()
+            array.put(places[len(array)], column.blank)
         self.alive[slots] = True
         self.unique_id[slots] = np.arange(first_id, first_id + len(slots))
 

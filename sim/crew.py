@@ -1,4 +1,8 @@
-"""Work spread over processes: each outcome as it is there, and a task whose process dies is tried once more, alone."""
+"""Work spread over processes: each outcome as it is there, and a task whose process dies is tried once more, alone.
+
+When a process dies, all that were handed in die with it, and nobody says which was to blame. So there are never more
+tasks handed in than processes: those few are suspects, and are tried again one by one; the others go on together.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, get_context
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import active_children, get_context, resource_tracker
 from typing import Any, TypeVar
 
 from sim.threads import work_beside
@@ -40,12 +46,12 @@ def outcomes(
         died = False
         alone = sorted(suspects & todo.keys())
         batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
+        at_once = min(1 if alone else workers, len(batch))
         pool = ProcessPoolExecutor(
-            1 if alone else workers, get_context("spawn"), initializer=_begin,
-            initargs=(os.getpid(), 1 if alone else workers, given),
+            at_once, get_context("spawn"), initializer=_begin, initargs=(os.getpid(), at_once, given)
         )
         try:
-            for number, survived, found in _as_they_end(pool, work, batch):
+            for number, survived, found in _as_they_end(pool, work, batch, at_once):
                 if survived:
                     del todo[number]
                     yield number, found
@@ -65,21 +71,45 @@ def outcomes(
 
 
 def _as_they_end(
-    pool: ProcessPoolExecutor, work: Callable[..., Found], batch: Mapping[int, Task]
+    pool: ProcessPoolExecutor, work: Callable[..., Found], batch: Mapping[int, Task], at_once: int
 ) -> Iterator[tuple[int, bool, Found | None]]:
-    """Number of each task, whether its process survived it, and what it found."""
-    waiting: dict[Future[Found], int] = {
-        pool.submit(_work_on_given, work, task): number for number, task in batch.items()
-    }
-    while waiting:
+    """Number of each task, whether its process survived it, and what it found; none are begun after a death."""
+    coming = iter(batch.items())
+    waiting: dict[Future[Found], int] = {}
+    died = False
+    while True:
+        for number, task in islice(coming, 0 if died else at_once - len(waiting)):
+            try:
+                with interrupts_held():
+                    waiting[pool.submit(_work_on_given, work, task)] = number
+            except BrokenProcessPool:  # between two tasks: this one was not begun, and comes again with the others
+                died = True
+                break
+        if not waiting:
+            return
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
             number = waiting.pop(future)
             try:
                 found = future.result()
             except BrokenProcessPool:
+                died = True
                 yield number, False, None
             else:
                 yield number, True, found
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """What is started here, and all that it starts, leaves interrupts to this process, which gets them afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let interrupts through when it starts with the first process
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _given: tuple[Any, ...] | None = None  # in a worker: what all tasks share

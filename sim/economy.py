@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,7 @@ SERVED_BY = {"process": {"technology"}, "platform": {"management"}, "supply_chai
              "network_top_down": {"technology", "market"}, "network_bottom_up": {"market"}}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Makeup:
+class Makeup(NamedTuple):
     """What firms are made of, by sector (S), size class (Z), region (R), stage (T), architecture (A), digital band (B).
 
     Attributes

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from sim.analysis.registry import analysis, check
 from sim.comparison import compare as compare_configs
+from sim.comparison import silent
 from sim.config.load import load_many, load_named
 from sim.results import Results
+from sim.study.job import carry_out
+from sim.study.plan import plan
+from sim.study.results import Studied
+from sim.study.single import respond
 
 
 def compare(*scenarios: str, **settings: Any) -> Results:
@@ -48,6 +63,112 @@ def run(scenario: str = "baseline", **settings: Any) -> Results:
     return compare_configs({name: alone}, seeds=[config.seed], command=_as_typed("run", overrides))
 
 
+def study(kind: str, **settings: Any) -> StudyFound:
+    """Carry out a study and analyse it.
+
+    Parameters
+    ----------
+    kind
+        sweep, sensitivity, discover, attribute or design: how it is analysed, and which shipped study is taken unless
+        ``study`` names another or the path of a file.
+    **settings
+        Overrides, as for ``compare``; ``study__replication__seeds=8``. With ``output__dir`` the folder is kept there,
+        and an interrupted study goes on from it; without, results lie in a temporary folder as long as they are used.
+
+    Examples
+    --------
+    >>> small = {"population__n_smes": 50, "months": 1, "study__replication__seeds": 1}
+    >>> found = study("sweep", study__scenarios="[subsidy_only]", **small)
+    >>> sorted(set(found.tables["by_policy"]["scenario"]))
+    ['subsidy_only']
+    """
+    given, passing = {"study": kind, "workers": 1, **settings}, ""
+    if "output__dir" not in given:
+        passing = tempfile.mkdtemp(prefix="sme-sim-")
+        given["output__dir"] = str(Path(passing) / kind)
+    try:
+        found = _study(kind, _overrides(given))
+    except BaseException:
+        shutil.rmtree(passing, ignore_errors=True)
+        raise
+    if passing:
+        weakref.finalize(found.studied, shutil.rmtree, passing, ignore_errors=True)
+    return found
+
+
+def _study(kind: str, overrides: list[str]) -> StudyFound:
+    asked = plan(overrides)
+    check(kind, asked)
+    work, shelf, _, _ = carry_out(asked, kind, _as_typed(kind, overrides), silent)
+    with shelf:
+        folder = shelf.publish()
+    work.discard()
+    studied = Studied.read(folder)
+    found = analysis(kind)(studied)
+    return StudyFound(studied, found.tables, found.sentences)
+
+
+@dataclass(frozen=True)
+class StudyFound:
+    """What a study has found.
+
+    Attributes
+    ----------
+    studied
+        Its runs: ``studied.responses("adoption")`` is a tidy table of them.
+    tables, sentences
+        What the analysis makes of them.
+    """
+
+    studied: Studied
+    tables: dict[str, pd.DataFrame]
+    sentences: list[str]
+
+
+class Response:
+    """The laboratory as a plain function, for tools that bring their own designs (EMA workbench, SALib, Optuna).
+
+    Parameters
+    ----------
+    scenario
+        Name of a scenario, or path of a scenario file.
+    *responses
+        Measures; ``effect_of_`` before one asks for the difference from the baseline with the same luck.
+    seeds : count
+        Replicates that are averaged; every point sees the same luck.
+    **settings
+        Overrides, as for ``compare``.
+
+    Examples
+    --------
+    >>> f = Response("subsidy_only", "adoption", "effect_of_adoption", seeds=1, months=2, population__n_smes=50)
+    >>> sorted(f(model__cognition__peer_rate=0.01))
+    ['adoption', 'effect_of_adoption']
+    """
+
+    def __init__(self, scenario: str, *responses: str, seeds: int = 1, **settings: Any) -> None:
+        overrides = _overrides(settings)
+        self.responses, self.seeds = list(responses), seeds
+        asked = [f"study.scenarios=[{scenario}]", f"study.replication.seeds={seeds}", "executor=serial",
+                 f"study.responses=[{','.join(responses)}]"]  # fmt: skip
+        self.plan = plan([*overrides, *asked])
+
+    def __call__(self, point: Mapping[str, Any] | None = None, **settings: Any) -> dict[str, float]:
+        """Responses at a point: settings by dotted key, or as keywords with two underscores for a dot.
+
+        Settings of policy bind the scenario, all others the baseline too.
+
+        Raises
+        ------
+        ConfigError
+            For a setting that does not exist or is out of range.
+        RunFailed
+            If a run failed.
+        """
+        at = {**(point or {}), **{name.replace("__", "."): value for name, value in settings.items()}}
+        return respond(self.plan, at, self.responses)
+
+
 def _as_typed(name: str, overrides: list[str]) -> str:
     """The command line that asks for the same."""
     return shlex.join(["sme-sim", name, *overrides])
@@ -55,3 +176,10 @@ def _as_typed(name: str, overrides: list[str]) -> str:
 
 def _overrides(settings: dict[str, Any]) -> list[str]:
     return [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
+
+
+sweep = partial(study, "sweep")
+sensitivity = partial(study, "sensitivity")
+discover = partial(study, "discover")
+attribute = partial(study, "attribute")
+design = partial(study, "design")

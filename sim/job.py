@@ -12,11 +12,15 @@ from sim.comparison import compare
 from sim.config.notes import notes
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
+from sim.evaluation.acceptability import acceptability
+from sim.evaluation.distribution import distribution
+from sim.evaluation.economics import economics
 from sim.experiment import Say
 from sim.plot.save import save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
 from sim.results import Shelf
+from sim.study.results import write_table
 from sim.threads import processors
 
 
@@ -43,6 +47,8 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
         with _progress(len(configs)) as say:
             results = compare(configs, say, command)
         results.write(shelf.partial)
+        for judge in (economics, acceptability, distribution):
+            write_table(judge(results), shelf.partial / "tables", judge.__name__)
         _tell("drawing figures and writing the report")
         save_all(results, shelf.partial / "figures", first.output.figures)
         write_report(results, shelf.partial / "report.html")
@@ -117,7 +123,7 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     from sim.report.study import show_study, write_study
     from sim.study.job import carry_out, what_it_takes
     from sim.study.plan import plan
-    from sim.study.results import write_files, write_table
+    from sim.study.results import write_files
 
     asked = plan(overrides)
     check(kind, asked)

@@ -6,41 +6,39 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.behaviour import founding
 from sim.behaviour.beliefs import prior_precision
-from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, is_proactive
+from sim.behaviour.lifecycle import proactive_share
+from sim.behaviour.nearby import join
 from sim.config.schema.behaviour import Behaviour, Chains
 from sim.config.schema.population import (
-    LINKS,
     SIZE_CLASSES,
     STAGES,
     Population,
     Region,
     Sector,
 )
-from sim.economy import Economy, Makeup
+from sim.economy import Economy
 from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms, Regions, Suppliers
-from sim.randomness import Decision, Draws, in_single
+from sim.randomness import Decision, Draws
+from sim.threads import spread
 from sim.units import MONTHS_PER_YEAR
 
-BAND_EDGES = np.array([0.0, 3.5, 6.5, 9.5, 12.0]) / 12.0  # midpoints between counts of the twelve technologies
-TECHNOLOGY_BASED_SKILL = 0.1  # assumption: firms that live by technology absorb it more easily
 AGE_BOUNDS = ((0, 36), (36, 120), (120, 360))  # months, for the three groups of age_share
 
 
-def pick(luck: np.ndarray, shares: np.ndarray, group: np.ndarray | None = None) -> np.ndarray:
+def pick(luck: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Category of each draw, by cumulative share.
 
     Parameters
     ----------
     luck : (F,) uniform
-    shares : (K,), (K, F) or (K, G) share, summing to 1 over K
-    group : (F,) index
-        Which of G mixes each is drawn from.
+    shares : (K,) share, summing to 1
     """
     category = np.zeros(len(luck), dtype=np.int64)
-    for edge in np.cumsum(shares, axis=0)[:-1]:
-        category += luck >= (edge if group is None else edge[group])
+    for edge in np.cumsum(shares)[:-1]:
+        category += luck >= edge
     return category
 
 
@@ -75,76 +73,59 @@ def link_up(firms: Firms, size: int) -> None:
     firms.cluster[order] = np.cumsum(place % size == 0) - 1
 
 
+def origin_of(population: Population, model: Behaviour, economy: Economy) -> founding.Origin:
+    """What firms begin with, of month 0 or later, as settings say."""
+    stages, cognition, makeup = model.stages, model.cognition, economy.makeup
+    return founding.Origin(
+        makeup,
+        makeup.largest / makeup.smallest,
+        founding.Customs(
+            proactive_share=proactive_share(model.risk),
+            startup_until=stages.startup_until,
+            mature_from=stages.mature_from,
+            membership=model.associations.membership,
+            registered=model.platforms.registered_start,
+        ),
+        founding.Schooling(
+            skill_spread=model.skills.spread,
+            prior_mean=cognition.prior_mean,
+            prior_spread=cognition.prior_spread,
+            prior_precision=prior_precision(cognition),
+            cost_error_sd=cognition.cost_error_sd,
+        ),
+        founding.Means(
+            wage=economy.wage,
+            value_added_share=economy.value_added_share,
+            inventory=model.operations.inventory,
+            target_cash=population.target_cash,
+            cash_spread=model.capital.cash_spread,
+        ),
+    )
+
+
 def found(
-    firms: Firms,
-    slots: np.ndarray,
-    month: int,
-    population: Population,
-    model: Behaviour,
-    economy: Economy,
-    draws: Draws,
+    firms: Firms, slots: np.ndarray, month: int, origin: founding.Origin, draws: Draws, age: np.ndarray | None = None
 ) -> None:
-    """Give newly admitted firms everything they begin with, AI apart.
+    """Give newly admitted firms everything they begin with, AI apart. The slot keeps its place and size.
 
-    In month 0 ages follow the population; later, all are founded now. The slot keeps its place and size.
+    Parameters
+    ----------
+    slots : (C,) slot
+    age : (C,) months
+        All are founded now, if it is not given.
     """
-    makeup = economy.makeup
-    size, sector, region = firms.size_class[slots], firms.sector[slots], firms.region[slots]
-
-    def luck(decision: Decision, item: int = 0) -> np.ndarray:
-        return draws(decision, month, slots, item)
-
-    employees, operating = _size(makeup, size, sector, slots, month, draws)
-    wage_bill = employees * economy.wage[sector]
-    target = population.target_cash * np.exp(model.capital.cash_spread * draws.normal(Decision.CASH, month, slots))
-
-    age = np.zeros(len(slots), dtype=np.int64) if month > 0 else _ages(population, draws, slots)
-    grown = np.where(age < model.stages.mature_from, GROWTH, MATURE)
-    stage = np.where(age < model.stages.startup_until, STARTUP, grown)
-    orientation = in_single(luck(Decision.ORIENTATION))
-    technology_based = luck(Decision.TECHNOLOGY_BASED) < makeup.technology_based[sector, stage]
-
-    digital = _digital_intensity(makeup, size, sector, luck(Decision.DIGITAL_INTENSITY))
-    skill = makeup.skill_of_size[size] + makeup.skill_of_sector[sector] + makeup.skill_of_region[region]
-    skill += TECHNOLOGY_BASED_SKILL * technology_based
-    skill = np.clip(skill + model.skills.spread * draws.normal(Decision.SKILL, month, slots), 0.02, 0.98)
-
-    firms.founded[slots] = month - age
-    firms.stage[slots] = stage
-    firms.orientation[slots] = orientation
-    firms.proactive[slots] = is_proactive(model.risk, orientation, stage)
-    firms.technology_based[slots] = technology_based
-    firms.architecture[slots] = pick(luck(Decision.ARCHITECTURE), makeup.architecture, sector)
-    firms.employees[slots] = employees
-    firms.operating_share[slots] = operating
-    firms.value_added[slots] = wage_bill / (1.0 - operating)
-    turnover = firms.value_added[slots] / economy.value_added_share[sector]
-    firms.working_capital[slots] = model.operations.inventory * turnover
-    firms.target_cash[slots] = target
-    firms.cash[slots] = firms.target_cash[slots] * wage_bill
-    firms.credit_access[slots] = luck(Decision.CREDIT_ACCESS) < makeup.credit_access[size]
-    firms.informatization[slots] = digital
-    firms.informatization_at_start[slots] = digital
-    firms.absorptive_capacity[slots] = skill
-    firms.cost_error[slots] = model.cognition.cost_error_sd * draws.normal(Decision.COST_PERCEPTION, month, slots)
-    _believe(firms, slots, month, model, draws)
-    firms.zone[slots] = luck(Decision.ZONE) < makeup.zone_share[region]
-    firms.member[slots] = luck(Decision.MEMBER) < model.associations.membership
-    firms.lot[slots] = in_single(luck(Decision.LOT))
-    firms.registered[slots] = luck(Decision.REGISTER, 2) < model.platforms.registered_start
+    age = np.zeros(len(slots), dtype=np.int64) if age is None else age
+    times = origin.span[firms.size_class[slots]] ** draws(Decision.EMPLOYEES, month, slots)  # uniform in logs
+    spread(
+        founding.endow, len(slots), slots, draws.address(Decision.ORIENTATION, slots), draws.word, month, origin, age,
+        times, firms.only(founding.Character), firms.only(founding.Abilities), firms.only(founding.Business),
+    )  # fmt: skip
 
 
 def join_chains(firms: Firms, hubs: LargeFirms, slots: np.ndarray, month: int, share: float, draws: Draws) -> None:
     """Make some firms members of the supply chain of a large firm, in the own region where there is one."""
-    member = draws(Decision.CHAIN_MEMBER, month, slots) < share
-    luck = draws(Decision.HUB, month, slots)
-    hub = np.full(len(slots), -1)
-    for region in range(int(hubs.region.max(initial=-1)) + 1):
-        near = np.flatnonzero(hubs.region == region)
-        here = firms.region[slots] == region
-        if len(near):
-            hub[here] = near[(luck[here] * len(near)).astype(np.int64)]
-    firms.hub[slots] = np.where(member, hub, -1)
+    name = draws.address(Decision.CHAIN_MEMBER, slots)
+    spread(join, len(slots), slots, name, draws.word, month, float(share), hubs.region, firms.region, firms.hub)
 
 
 def settle_large_firms(hubs: LargeFirms, population: Population, model: Behaviour, draws: Draws) -> None:
@@ -193,44 +174,15 @@ def settle_platforms(platforms: Platforms, regions: int) -> None:
     platforms.region[:] = np.arange(platforms.rows) % regions
 
 
-def _size(
-    makeup: Makeup, size: np.ndarray, sector: np.ndarray, slots: np.ndarray, month: int, draws: Draws
-) -> tuple[np.ndarray, np.ndarray]:
-    """Head count, log-uniform within its class, and operating share.   2 x (C,)"""
-    smallest, largest = makeup.smallest[size], makeup.largest[size]
-    employees = smallest * (largest / smallest) ** draws(Decision.EMPLOYEES, month, slots)
-    noise = draws.normal(Decision.OPERATING_SHARE, month, slots)
-    operating = makeup.operating_share[sector] + makeup.operating_share_sd[sector] * noise
-    return employees, np.clip(operating, 0.02, 0.40)
-
-
-def _believe(firms: Firms, slots: np.ndarray, month: int, model: Behaviour, draws: Draws) -> None:
-    """What new firms believe of AI before any evidence."""
-    cognition = model.cognition
-    for link in range(len(LINKS)):
-        noise = draws.normal(Decision.BELIEF, month, slots, link + 1)
-        mean = np.clip(cognition.prior_mean + cognition.prior_spread * noise, 0.02, 0.98)
-        firms.belief_mean[link, slots] = mean
-        firms.belief_precision[link, slots] = prior_precision(cognition)
-
-
 def _shares(groups: Mapping[str, Sector | Region]) -> np.ndarray:
     return np.array([group.share for group in groups.values()])
 
 
-def _ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray:
+def ages(population: Population, draws: Draws, slots: np.ndarray) -> np.ndarray:
+    """How old firms of month 0 are, as the population has it.   slots : (C,), gives (C,) months"""
     shares = np.array([getattr(population.demography.age_share, name) for name in STAGES])
     luck = draws(Decision.AGE, 0, slots)
     group = pick(luck, shares)
     within = (luck - np.concatenate([[0.0], np.cumsum(shares)[:-1]])[group]) / np.maximum(shares[group], 1e-12)
     low, high = np.array(AGE_BOUNDS, dtype=float).T
     return np.asarray(low[group] + within * (high - low)[group], dtype=np.int64)
-
-
-def _digital_intensity(makeup: Makeup, size: np.ndarray, sector: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    shares = makeup.digital_band
-    band = pick(luck, shares, size)
-    below = np.concatenate([np.zeros_like(shares[:1]), np.cumsum(shares, axis=0)])
-    within = (luck - below[band, size]) / np.maximum(shares, 1e-12)[band, size]
-    level = BAND_EDGES[band] + within * np.diff(BAND_EDGES)[band]
-    return np.clip(level + makeup.digital_shift[sector], 0.02, 1.0)

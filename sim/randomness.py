@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import elementwise, loop
+from sim.compiled import elementwise, loop, rule
 from sim.threads import spread
 
 _WORD = (1 << 64) - 1
@@ -32,8 +32,8 @@ def _mixed(x: np.uint64) -> np.uint64:
 
 
 @loop
-def _root(seed: int, decision: int, month: int) -> int:
-    """One word of seed, decision and month."""
+def root_of(seed: int, decision: int, month: int) -> int:
+    """Address of a question in a month, for a loop that asks many.   seed : as ``Draws.word``"""
     word = _mixed(np.uint64(seed) * np.uint64(_GOLDEN) + np.uint64(decision))
     return _mixed(word + np.uint64(month) * np.uint64(_GOLDEN))
 
@@ -112,6 +112,7 @@ class Decision(IntEnum):
     CREDIT_QUEUE = 73
     SITE = 74
     HYPERCUBE = 200  # an ensemble of parameter vectors, outside any run
+    RESAMPLE = 201  # worlds of a study drawn again, or dealt out, outside any run
 
 
 @unique
@@ -280,7 +281,12 @@ class Draws:
 
     def root(self, decision: Decision, month: int) -> np.uint64:
         """Address of a question in a month, from which a compiled loop draws for its agents."""
-        return np.uint64(_root(np.uint64(self.seed & _WORD), int(decision), month))
+        return np.uint64(root_of(self.word, int(decision), month))
+
+    @property
+    def word(self) -> np.uint64:
+        """The seed, as loops take it."""
+        return np.uint64(self.seed & _WORD)
 
     def normal(self, decision: Decision, month: int, agent: np.ndarray | int, item: np.ndarray | int = 0) -> np.ndarray:
         """Standard normal draws: the quantile of the uniform at the same address."""
@@ -294,9 +300,10 @@ class Draws:
         return np.asarray(np.log(uniform / (1.0 - uniform)))
 
 
-def in_single(uniform: np.ndarray) -> np.ndarray:
+@rule
+def in_single(uniform: Any) -> Any:
     """Draws as a column of single precision can keep them: cut off after 24 bits, so that none becomes 1.   (...)"""
-    return np.asarray(np.floor(uniform * 2.0**24) * 2.0**-24)
+    return np.floor(uniform * 2.0**24) * 2.0**-24
 
 
 def replicate_seeds(seed: int, n: int) -> list[int]:

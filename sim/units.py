@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -58,6 +59,7 @@ def _calendar_month(text: str) -> str:
 CalendarMonth = Annotated[str, AfterValidator(_calendar_month), Unit("calendar month, YYYY-MM")]
 
 
+@cache
 def month_index(date: str, start: str) -> int:
     """Months from ``start`` to ``date``, both ``YYYY-MM``; negative where ``date`` is earlier.
 

@@ -26,9 +26,11 @@ from sim.network import Word, build_network
 from sim.policy.programme import programme
 from sim.policy.purse import LEVELS, Purse
 from sim.population import (
+    ages,
     found,
     join_chains,
     link_up,
+    origin_of,
     settle,
     settle_large_firms,
     settle_platforms,
@@ -89,6 +91,7 @@ class World:
         per_thousand = population.n_smes / 1000.0
 
         self.economy = economy_of(population)
+        self.origin = origin_of(population, config.model, self.economy)
         self.firms = Firms(population.n_smes)
         self.hubs = LargeFirms(max(round(population.large_firms.per_1000_smes * per_thousand), 1))
         n_suppliers = max(round(supply.suppliers_per_1000_smes * per_thousand), 1)
@@ -223,7 +226,7 @@ class World:
 
     def lives(self, slots: np.ndarray, closed: int) -> dict[str, np.ndarray]:
         """What a run keeps of these firms, with the month in which they closed (-1: alive at the end)."""
-        page = {name: getattr(self.firms, name)[slots].copy() for name in LIFE}
+        page = {name: getattr(self.firms, name)[slots] for name in LIFE}
         return {"slot": slots, **page, "closed": np.full(len(slots), closed)}
 
     def _people(self, n_suppliers: int) -> None:
@@ -232,7 +235,7 @@ class World:
         self.firms.settle(self.claim_identities(self.firms.rows))
         settle(self.firms, population, self.draws)
         link_up(self.firms, config.model.clusters.size)
-        found(self.firms, slots, 0, population, config.model, self.economy, self.draws)
+        found(self.firms, slots, 0, self.origin, self.draws, ages(population, self.draws, slots))
         self.admit(self.hubs, np.arange(self.hubs.rows))
         settle_large_firms(self.hubs, population, config.model, self.draws)
         join_chains(self.firms, self.hubs, slots, 0, population.large_firms.chain_membership, self.draws)

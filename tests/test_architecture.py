@@ -59,11 +59,16 @@ HOMES = {
     "SALib": {"study", "analysis"},
     "pymoo": {"study", "analysis"},
     "pyarrow": {"results", "claims", "study"},
+    "dask": {"study"},
+    "distributed": {"study"},
+    "dask_jobqueue": {"study"},
+    "submitit": {"study"},
     "matplotlib": {"plot"},
     "jinja2": {"report"},
     "pandas": {part for part, level in LEVEL.items() if level >= LEVEL["results"]},
 }
 BROUGHT_ALONG = {"omegaconf", "pydantic_core"}  # by hydra-core and pydantic, which fix their versions
+ON_DEMAND = {"dask": "dask", "distributed": "distributed", "dask_jobqueue": "dask-jobqueue", "submitit": "submitit"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 EMPTY_ENDING = re.compile(r"(util|helper|manager)s?$", re.IGNORECASE)
 
@@ -196,8 +201,22 @@ def test_every_library_is_a_declared_dependency():
     declared = {re.match(r"[\w-]+", line)[0].lower() for line in project["dependencies"]}
     used = {found.name.split(".")[0] for path in SOURCES for found in imports(path)}
     origins = packages_distributions()
-    for library in used - {"", "sim", *BROUGHT_ALONG} - set(sys.stdlib_module_names):
+    for library in used - {"", "sim", *BROUGHT_ALONG, *ON_DEMAND} - set(sys.stdlib_module_names):
         assert declared & {origin.lower() for origin in origins.get(library, [])}, library
+
+
+def test_what_an_extra_brings_is_declared_there_and_imported_where_it_is_used():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {re.match(r"[\w-]+", line)[0] for lines in project["optional-dependencies"].values() for line in lines}
+    assert set(ON_DEMAND.values()) <= extras
+    at_the_top = [
+        f"{name_of(path)} imports {name}"
+        for path in SOURCES
+        for statement in tree_of(path).body
+        for name in [getattr(statement, "module", None), *(alias.name for alias in getattr(statement, "names", []))]
+        if isinstance(statement, ast.Import | ast.ImportFrom) and str(name).split(".")[0] in ON_DEMAND
+    ]
+    assert not at_the_top
 
 
 def test_only_what_the_folder_of_loops_is_named_by_is_compiled():

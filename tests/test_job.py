@@ -31,13 +31,15 @@ def finished(tmp_path_factory):
 
 def test_the_folder_holds_tables_figures_report_and_passport(finished):
     tables = {path.name for path in (finished / "tables").iterdir()}
-    for name in ("monthly", "paired", "accounts", "ledger", "failures"):
+    kept = ("monthly", "paired", "accounts", "ledger", "failures", "economics", "acceptability", "distribution")
+    for name in kept:
         assert {f"{name}.parquet", f"{name}.csv"} <= tables
     figures = list((finished / "figures").iterdir())
     kinds = {path.suffix for path in figures}
     assert {".pdf", ".svg", ".png"} <= kinds
     stems = {path.stem for path in figures if path.suffix == ".pdf"}
-    assert {"adoption_over_time", "gaps_over_time", "adoption_by_group", "cost_per_additional_adopter"} <= stems
+    assert {"adoption_over_time", "gaps_over_time", "adoption_by_group", "cost_per_additional_adopter",
+            "cost_effectiveness_plane", "acceptability", "effects_by_size"} <= stems  # fmt: skip
     report = (finished / "report.html").read_text(encoding="utf-8")
     assert report.startswith("<!doctype html>") or report.startswith("<!DOCTYPE html>")
     passport = json.loads((finished / "provenance.json").read_text(encoding="utf-8"))

@@ -9,10 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import main
+from sim.cli import STUDIES, main
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FEW = {"population.n_smes": "60", "seeds": "1", "vectors": "1", "workers": "1", "output.dir": "out", "only": "[C1]"}
+A_FEW_RUNS = {
+    "population.n_smes": "60", "months": "3", "study.replication.seeds": "2", "workers": "1", "output.dir": "out",
+}  # fmt: skip
+FEW_POINTS = {
+    "sensitivity": {"study.uncertainties.points": "2"},
+    "discover": {"study.uncertainties.points": "24"},
+    "design": {"study.search.generations": "2", "study.search.population": "8"},
+}
 TINY = {"population.n_smes": "60", "months": "3", "seeds": "1", "workers": "1", "output.dir": "out"}
 
 
@@ -43,6 +51,10 @@ def test_commands_run(command, folder):
         small = {key: value for key, value in TINY.items() if key not in given}
         words = [re.sub(r"^(seeds|months|population\.n_smes)=.*", lambda m: f"{m[1]}={TINY[m[1]]}", w) for w in words]
         words += [f"{key}={value}" for key, value in small.items() if not (words[0] == "run" and key == "seeds")]
+    if words[0] in STUDIES:
+        small = {**A_FEW_RUNS, **FEW_POINTS.get(words[0], {})}
+        words = [word for word in words if word.partition("=")[0] not in small]
+        words += [f"{key}={value}" for key, value in small.items()]
     if words[0] == "claims":
         words = ["claims", *(f"{key}={value}" for key, value in FEW.items())]
     assert main(words) == 0

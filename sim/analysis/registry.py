@@ -25,13 +25,13 @@ def analysis(kind: str) -> Callable[[Studied], Found]:
 
 
 def check(kind: str, plan: Plan) -> None:
-    """What an analysis asks of a plan before anything is run; some ask nothing.
+    """Let an analysis refuse a plan from which it could conclude nothing, before anything is run.
 
     Raises
     ------
     ConfigError
         Every problem, one sentence each.
     """
-    asks: Callable[[Plan], None] | None = getattr(import_module(f"sim.analysis.{kind}"), "check", None)
-    if asks is not None:
-        asks(plan)
+    refuse: Callable[[Plan], None] | None = getattr(import_module(f"sim.analysis.{kind}"), "check", None)
+    if refuse is not None:
+        refuse(plan)

@@ -11,6 +11,7 @@ from sim.behaviour.aid import Help, grant_for, interest_saved, lost_by_not_waiti
 from sim.behaviour.appraisal import Owners, felt_worth, success_believed
 from sim.behaviour.projects import Offered, Position, of_firm, of_kind, of_project
 from sim.compiled import loop, rule
+from sim.config.schema.population import N_LINKS
 from sim.randomness import address_of, uniform_at
 from sim.terms import Aid
 
@@ -170,17 +171,14 @@ def best_projects(given: Offered, at: Position, owners: Owners, aid: Help, case:
     places, money = np.zeros((2, 2, firms), dtype=np.int64), np.zeros((2, 3, firms))
     found = np.zeros((2, 2, firms), dtype=bool)
     _search(given, at, owners, aid, case, places, money, found)
-    alone, helped = (
-        Choice(link, option, wanted, worth_it, cost, grant, dreamt_of)
-        for (link, option), (wanted, worth_it), (cost, grant, dreamt_of) in zip(places, found, money, strict=True)
-    )
-    return alone, helped if aid.offered else alone
+    alone = Choice(*places[0], *found[0], *money[0])
+    return alone, Choice(*places[1], *found[1], *money[1]) if aid.offered else alone
 
 
 @loop
 def _search(given, at, owners, aid, case, places, money, found):
     """The two choices of firms, one by one: places, cost and grant, and whether they are worth it."""
-    links, kinds = len(at.potential), len(given.cost)
+    kinds = len(given.cost)
     best, dream, first = np.empty(2), np.empty(2), np.empty(2)
     for firm in range(len(at.value_added)):
         error, skill, address = np.exp(owners.cost_error[firm]), at.skill[firm], address_of(case.root, case.name[firm])
@@ -192,7 +190,7 @@ def _search(given, at, owners, aid, case, places, money, found):
             cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
             running, believed = upkeep * given.steady, cost * error
             later = lost_by_not_waiting(aid, firm, believed, owners.waiting[firm])
-            for link in range(links):
+            for link in range(N_LINKS):
                 place = link * kinds + kind
                 if not is_open(case.option[link, firm], case.works[link, firm], kind + 1):
                     continue

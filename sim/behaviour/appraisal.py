@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.behaviour.projects import Offered, Position, Prospects, of_firm, of_kind, of_project
 from sim.compiled import loop, rule
+from sim.config.schema.population import N_LINKS
 from sim.economics.finance import certainty_equivalent_loss
 from sim.economics.ratios import between
 
@@ -124,7 +125,7 @@ def _best_by_belief(given, at, firm, level, belief, free):
     full, learning, deeper, data = of_firm(given, at, firm, level, skill)
     for kind in range(len(given.cost)):
         cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
-        for link in range(len(belief)):
+        for link in range(N_LINKS):
             if free[link, firm]:
                 _, _, true, _, gain, disruption = of_project(
                     given, at, firm, link, kind, skill, reach, odds, learning, deeper

@@ -27,7 +27,7 @@ from sim.behaviour.projects import (
 )
 from sim.behaviour.standing import Looking, Surroundings, where_they_stand
 from sim.compiled import loop, within
-from sim.config.schema.population import LINKS
+from sim.config.schema.population import N_LINKS
 
 UNAWARE, BELIEF, CAPITAL, TECHNOLOGY, NOT_WORTH_IT, TRANSIENT = range(6)
 SWITCHES = ("cognition", "capital", "technology")
@@ -146,7 +146,7 @@ def _answers(given, at, which, owner, mind, known, place, spare, helped, aware, 
     aid, price_fall = known.aid, known.price_fall
     full, deeper, found = full_cost(given, at, which, level), 1.0 + given.old_firm_trough * at.mature[which], 0
     error, widest = np.exp(owner.cost_error[mind]) if aware else 1.0, 0.0
-    for link in range(len(LINKS)):
+    for link in range(N_LINKS):
         widest = max(widest, at.potential[link, which])
     once = WORTH + FELT if aware else WORTH
     for kind in range(len(given.cost)):
@@ -161,7 +161,7 @@ def _answers(given, at, which, owner, mind, known, place, spare, helped, aware, 
             most = max(likely * gain_of(given, at, which, widest * given.gain[kind] * reach, learning), 0.0)
             if most - running - min(cost, believed) + (grant + aid.orders[place] + saved + relief) <= 0:
                 continue
-        for link in range(len(LINKS)):
+        for link in range(N_LINKS):
             _, _, true, _, gain, disruption = of_project(
                 given, at, which, link, kind, skill, reach, odds, learning, deeper
             )

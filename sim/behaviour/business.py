@@ -43,7 +43,6 @@ class Columns(NamedTuple):
     trough: np.ndarray
     upkeep: np.ndarray
     staffing: np.ndarray
-    supplier: np.ndarray
     value_added: np.ndarray
     orders: np.ndarray
     growth: np.ndarray
@@ -57,6 +56,15 @@ class Columns(NamedTuple):
     informatization_at_start: np.ndarray
     positive_months: np.ndarray
     effective_month: np.ndarray
+
+
+class Systems(NamedTuple):
+    """Columns of firms that tell what their AI costs to run, and whom."""
+
+    alive: np.ndarray
+    installed: np.ndarray
+    upkeep: np.ndarray
+    supplier: np.ndarray
 
 
 class Given(NamedTuple):
@@ -231,9 +239,8 @@ def move_customers(first, after, firms, given, felt, usual, pleased, name, root,
 
 
 @loop
-def meet_demand(first, after, firms, met, sales):
+def meet_demand(first, after, sector, met, sales):
     """Sales as far as there is demand, relative to what the firms of a sector reached.   met : (S,) ratio"""
-    sector = firms.sector
     for firm in range(first, after):
         sales[firm] *= met[sector[firm]]
 

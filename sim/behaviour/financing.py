@@ -77,11 +77,6 @@ def cash_to_spare(cash: np.ndarray, wage_bill: np.ndarray, buffer: float) -> np.
     return np.maximum(cash - buffer * wage_bill, 0.0)
 
 
-def spare_cash(capital: Capital, cash: np.ndarray, wage_bill: np.ndarray) -> np.ndarray:
-    """The same with these parameters.   (F,) currency"""
-    return cash_to_spare(cash, wage_bill, capital.buffer)
-
-
 def lending_capacity(bank: Bank, equity: float, lent: float) -> float:
     """What banks can still lend, given their equity (equation 37).   currency
 
@@ -105,6 +100,62 @@ def safety_by_data(informatization: np.ndarray, led_by_user: np.ndarray, most: f
         Where all is informatized.
     """
     return most * informatization * led_by_user
+
+
+class Estate(NamedTuple):
+    """Columns of firms that are settled when one closes, as ``sim.firms`` declares them."""
+
+    cash: np.ndarray
+    debt: np.ndarray
+    guaranteed: np.ndarray
+    project_debt: np.ndarray
+    working_capital: np.ndarray
+    informatization: np.ndarray
+    hub: np.ndarray
+
+
+@loop
+def wind_up(slots, firms, hub_uses, loss_given_default, chain_risk_cut, coverage):
+    """Firms that close pay what they can, and owe and own nothing any more; what stocks fetch the bank recovers.
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    firms : Estate
+        Written.
+    hub_uses : (H,) bool
+        Large firms that use AI.
+    loss_given_default : share
+        Of a loan that banks lose, where no data make it safer.
+    chain_risk_cut : share
+        How much safer it is at most, as in ``safety_by_data``.
+    coverage : share
+        Of a guaranteed loan's loss that the state pays.
+
+    Returns
+    -------
+    (6, C) currency
+        Bills that nobody pays, debt repaid from cash, cash that is left to owners, debt recovered, debt lost, and what
+        the state pays for its guarantees.
+    """
+    cash, debt, guaranteed, working_capital = firms.cash, firms.debt, firms.guaranteed, firms.working_capital
+    project_debt, informatization, hub = firms.project_debt, firms.informatization, firms.hub
+    settled = np.empty((6, len(slots)))
+    for at in range(len(slots)):
+        firm = slots[at]
+        bills = max(-cash[firm], 0.0)
+        held = cash[firm] + bills
+        repaid = min(held, debt[firm])
+        left = debt[firm] - repaid
+        led_by_user = hub[firm] >= 0 and hub_uses[hub[firm]]
+        safety = safety_by_data(informatization[firm], led_by_user, chain_risk_cut)
+        given_default = loss_given_default * (1.0 - safety)
+        lost = given_default * left
+        settled[0, at], settled[1, at], settled[2, at] = bills, repaid, held - repaid
+        settled[3, at], settled[4, at] = left - lost, lost
+        settled[5, at] = coverage * given_default * min(guaranteed[firm], left)
+        cash[firm], debt[firm], guaranteed[firm], project_debt[firm], working_capital[firm] = 0.0, 0.0, 0.0, 0.0, 0.0
+    return settled
 
 
 @rule
@@ -263,6 +314,16 @@ def pay_out(first, after, firms, given):
             cash[firm] -= taken
             total += taken
     return total
+
+
+@loop
+def count_debt(first, after, alive, debt):
+    """Debt of the firms alive.   currency, in all"""
+    owed = 0.0
+    for firm in range(first, after):
+        if alive[firm]:
+            owed += debt[firm]
+    return owed
 
 
 @loop

@@ -53,8 +53,19 @@ class Ageing(NamedTuple):
     proactive: np.ndarray
 
 
+def proactive_share(risk: Risk) -> tuple[float, float, float]:
+    """Share of firms that are proactive, by life stage."""
+    return risk.proactive_startup, risk.proactive_growth, risk.proactive_mature
+
+
+@rule
+def is_proactive(orientation: np.ndarray, stage: np.ndarray, share: tuple[float, float, float]) -> np.ndarray:
+    """Proactive where the firm's latent disposition lies below the share of its stage.   (F,) bool"""
+    return orientation < where(stage == STARTUP, share[0], where(stage == GROWTH, share[1], share[2]))
+
+
 @loop
-def grow_older(first, after, firms, month, limits, proactive_share):
+def grow_older(first, after, firms, month, limits, share):
     """Stage and disposition of each firm (equations 41, 58).
 
     Parameters
@@ -63,28 +74,19 @@ def grow_older(first, after, firms, month, limits, proactive_share):
         That it is now.
     limits : 4 x number
         As in ``stage_after``.
-    proactive_share : (T,) share
+    share : 3 x share
         Of firms that are proactive, by stage.
     """
-    stage, founded, growth = firms.stage, firms.founded, firms.growth
-    orientation, proactive = firms.orientation, firms.proactive
+    stage, founded, growth = firms.stage[first:after], firms.founded[first:after], firms.growth[first:after]
+    orientation, proactive = firms.orientation[first:after], firms.proactive[first:after]
     startup_until, mature_from, mature_growth, rejuvenation_growth = limits
-    for firm in range(first, after):
-        stage[firm] = stage_after(
+    for firm in range(after - first):  # counted from 0, and nothing looked up: several are done at a time
+        now = stage_after(
             stage[firm], month - founded[firm], MONTHS_PER_YEAR * growth[firm], startup_until, mature_from,
             mature_growth, rejuvenation_growth,
         )  # fmt: skip
-        proactive[firm] = orientation[firm] < proactive_share[stage[firm]]
-
-
-def proactive_share(risk: Risk) -> np.ndarray:
-    """Share of firms that are proactive, by life stage.   (T,) share"""
-    return np.array([risk.proactive_startup, risk.proactive_growth, risk.proactive_mature])
-
-
-def is_proactive(risk: Risk, orientation: np.ndarray, stage: np.ndarray) -> np.ndarray:
-    """Proactive where the firm's latent disposition lies below the share of its stage.   (F,) bool"""
-    return np.asarray(orientation < proactive_share(risk)[stage])
+        stage[firm] = now
+        proactive[firm] = is_proactive(orientation[firm], now, share)
 
 
 class Leaving(NamedTuple):
@@ -121,21 +123,31 @@ def closing(first, after, firms, name, root, failure_cash, wage, month, usual, e
     -------
     (C,) slot
     """
-    alive, sector, employees = firms.alive, firms.sector, firms.employees
-    cash, founded = firms.cash, firms.founded
-    found, many = np.empty(after - first, dtype=np.int64), 0
+    sector, employees, cash, founded = firms.sector, firms.employees, firms.cash, firms.founded
     highest = chance(usual * (1.0 + max(excess_of_young, 0.0)))  # no odds are higher
+    may_close = _may_close(firms.alive[first:after], cash[first:after], name[first:after], root, highest)
+    found, many = np.empty(after - first, dtype=np.int64), 0
     for firm in range(first, after):
-        if not alive[firm]:
+        if not may_close[firm - first]:
             continue
-        luck = uniform_of(root, name[firm])
         closes = cash[firm] < -failure_cash * (employees[firm] * wage[sector[firm]])
-        if not closes and luck < highest:
-            closes = luck < exit_chance(month - founded[firm], usual, excess_of_young, decay_months)
+        if not closes:
+            closes = uniform_of(root, name[firm]) < exit_chance(
+                month - founded[firm], usual, excess_of_young, decay_months
+            )
         if closes:
             found[many] = firm
             many += 1
     return found[:many].copy()
+
+
+@loop
+def _may_close(alive, cash, name, root, highest):
+    """Those who owe money, or whose draw may be low enough: few, found several at a time.   (F,) bool"""
+    found = np.empty(len(alive), dtype=np.bool_)
+    for firm in range(len(alive)):
+        found[firm] = alive[firm] & ((cash[firm] < 0.0) | (uniform_of(root, name[firm]) < highest))
+    return found
 
 
 @rule

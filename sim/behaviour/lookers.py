@@ -15,7 +15,7 @@ from sim.behaviour.appraisal import value_kept
 from sim.behaviour.awareness import attends
 from sim.behaviour.financing import cash_to_spare, line_of_credit, liquid_wealth, yearly_turnover
 from sim.compiled import loop
-from sim.config.schema.population import MANAGEMENT
+from sim.config.schema.population import MANAGEMENT, N_LINKS
 from sim.randomness import uniform_of
 from sim.units import MONTHS_PER_YEAR
 
@@ -54,16 +54,17 @@ class Attention(NamedTuple):
 @loop
 def who_look(first, after, firms):
     """Aware firms that find the time, have a project that they could begin, and none whose outcome is open.   (C,)"""
-    alive, aware, option, revealed, success = firms.alive, firms.aware, firms.option, firms.revealed, firms.success
-    token, contact, name = firms.token, firms.contact, firms.name
+    option, revealed, success, token = firms.option, firms.revealed, firms.success, firms.token
+    finds_time = _find_time(
+        firms.alive[first:after], firms.aware[first:after], firms.contact[first:after], firms.name[first:after],
+        firms.root, firms.usual, firms.boost,
+    )  # fmt: skip
     found, many = np.empty(after - first, dtype=np.int64), 0
     for firm in range(first, after):
-        if not (alive[firm] and aware[firm]):
-            continue
-        if not uniform_of(firms.root, name[firm]) < attends(contact[firm], firms.usual, firms.boost):
+        if not finds_time[firm - first]:
             continue
         free, open_outcome = False, False
-        for link in range(len(option)):
+        for link in range(N_LINKS):
             kind, known = option[link, firm], revealed[link, firm]
             open_outcome |= kind > 0 and not known
             free |= is_open(kind, known_to_work(kind, known, success[link, firm], token[link, firm]), firms.best)
@@ -71,6 +72,16 @@ def who_look(first, after, firms):
             found[many] = firm
             many += 1
     return found[:many].copy()
+
+
+@loop
+def _find_time(alive, aware, contact, name, root, usual, boost):
+    """Aware firms that find the time; without branches, so that several are asked at once.   (C,) bool"""
+    finds = np.empty(len(alive), dtype=np.bool_)
+    for firm in range(len(alive)):
+        luck = uniform_of(root, name[firm])
+        finds[firm] = alive[firm] & aware[firm] & (luck < attends(contact[firm], usual, boost))
+    return finds
 
 
 class Borrowers(NamedTuple):
@@ -176,7 +187,7 @@ def judges(slots, firms, wage, of_conservative, of_proactive):
         owner[0, at] = liquid_wealth(cash[firm], MONTHS_PER_YEAR * (value_added[firm] - wages), wages)
         aversion, waiting = of_proactive if proactive[firm] else of_conservative
         owner[1, at], owner[2, at], owner[3, at] = aversion, waiting, cost_error[firm]
-        for link in range(len(mean)):
+        for link in range(N_LINKS):
             mean[link, at], precision[link, at] = belief_mean[link, firm], belief_precision[link, firm]
     return mean, precision, owner
 
@@ -207,7 +218,7 @@ def in_use(slots, firms, steady):
     success, token, ceiling, upkeep = firms.success, firms.token, firms.ceiling, firms.upkeep
     shape = (len(option), len(slots))
     kind, works, kept = np.empty(shape, dtype=option.dtype), np.empty(shape, dtype=np.bool_), np.zeros(shape)
-    for link in range(len(option)):
+    for link in range(N_LINKS):
         for at in range(len(slots)):
             firm = slots[at]
             kind[link, at] = option[link, firm]

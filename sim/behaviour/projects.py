@@ -7,13 +7,14 @@ enter the gain and the odds; nothing here forbids a project.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.compiled import loop, rule
 from sim.config.schema.behaviour import Behaviour, Projects
-from sim.config.schema.population import LINKS
+from sim.config.schema.population import LINKS, N_LINKS
 from sim.economics.diffusion import reach_of_powers
 from sim.economics.finance import annuity_factor
 from sim.economics.learning import half_life
@@ -143,6 +144,7 @@ def offered(model: Behaviour, terms: Terms) -> Offered:
     """These parameters and terms, for loops."""
     projects, options, skills = model.projects, terms.options, model.skills
     rate, horizon = monthly_rate(model.appraisal.discount_per_year), float(model.appraisal.horizon)
+    steady = worth_of_a_flow(model.appraisal.discount_per_year, model.appraisal.horizon)
     return Offered(
         options.gain, options.cost, options.trough, options.half_saturation**projects.steepness,
         options.upkeep_per_year, options.success, options.fit, options.matched, difficulty_of(projects),
@@ -150,8 +152,14 @@ def offered(model: Behaviour, terms: Terms) -> Offered:
         projects.old_firm_trough, projects.success + terms.success, projects.success_by_skill,
         projects.success_by_reach, projects.success_by_fit, projects.success_by_cash, skills.half_life_longest,
         skills.half_life_shortest, model.talent.shortage_slowdown,
-        rate, float(annuity_factor(rate, horizon)), horizon,
+        rate, steady, horizon,
     )  # fmt: skip
+
+
+@cache
+def worth_of_a_flow(discount_per_year: float, horizon: float) -> float:
+    """Present value of one unit of money a month over the horizon of an owner, who never changes it.   months"""
+    return float(annuity_factor(monthly_rate(discount_per_year), horizon))
 
 
 @rule
@@ -308,7 +316,7 @@ def _appraise(given, at, by_kind, by_project):
         for kind in range(len(given.cost)):
             cost, upkeep, reach, odds = of_kind(given, at, firm, kind, data, skill, full)
             by_kind[0, kind, firm], by_kind[1, kind, firm], by_kind[2, kind, firm] = cost, upkeep, upkeep * given.steady
-            for link in range(len(at.potential)):
+            for link in range(N_LINKS):
                 found = of_project(given, at, firm, link, kind, skill, reach, odds, learning, deeper)
                 for which in range(len(found)):
                     by_project[which, link, kind, firm] = found[which]

@@ -69,6 +69,11 @@ def ordered(claims: Mapping[str, Claim] = CLAIMS) -> list[Claim]:
     return sorted(claims.values(), key=lambda each: (int("".join(filter(str.isdigit, each.id))), each.id))
 
 
+def named(claim: str) -> Claim:
+    """The claim of that name, as in C22."""
+    return CLAIMS[claim]
+
+
 def fitted_tasks(config: Config, chosen: list[str], table: pd.DataFrame) -> list[Task]:
     """Claims in the fitted worlds; those of a theme share a laboratory, and so their runs.
 

@@ -91,6 +91,24 @@ def load_many(overrides: Sequence[str] = (), scenarios: Sequence[str] | None = N
     return composition.configs(asked, baseline=first.baseline)
 
 
+def load_study(overrides: Sequence[str]) -> tuple[dict[str, Config], dict[str, str]]:
+    """The configurations of a study by scenario, the baseline first; and what each was asked for as.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of every scenario, one sentence each.
+    """
+    line = parse(overrides)
+    if "scenario" in line.choices:
+        raise ConfigError("command line: a study takes study.scenarios=[subsidy_only,...], not scenario=...")
+    composition = Composition(line)
+    first = next(iter(composition.configs([composition.default("scenario")]).values()))
+    asked = list(dict.fromkeys([first.baseline, *first.study.scenarios]))
+    found = composition.configs(asked, baseline=first.baseline)
+    return found, dict(zip(found, asked, strict=True))
+
+
 def to_yaml(config: Config) -> str:
     """A configuration as composed, for provenance; read as a settings file, it gives the same again."""
     return _text(config.model_dump())

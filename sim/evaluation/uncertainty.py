@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.stats import binom
 from scipy.stats import t as student
 
 
@@ -58,6 +59,53 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half, n)
 
 
+def two_sided(values: np.ndarray) -> float:
+    """Student's test of a mean of zero: how often luck alone would move the mean as far; NaN below two replicates.
+
+    Parameters
+    ----------
+    values : (R,) any unit
+        One value per replicate; NaN where a replicate has none.
+
+    Examples
+    --------
+    >>> round(two_sided(np.array([1.0, 2.0, 3.0])), 3), two_sided(np.zeros(4)), two_sided(np.ones(4))
+    (0.074, 1.0, 0.0)
+    """
+    values = np.asarray(values, dtype=float)
+    values = values[np.isfinite(values)]
+    if len(values) < 2:
+        return np.nan
+    mean, spread = float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
+    if spread == 0:
+        return float(mean == 0)
+    return float(2 * student.sf(abs(mean) / spread, len(values) - 1))
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Levels of a family of tests such that even one false finding among them is as rare as stated.
+
+    Parameters
+    ----------
+    p : (K,) share
+        Of each test alone; NaN where there was none, which does not count.
+
+    Source
+    ------
+    Holm 1979, Scandinavian Journal of Statistics 6: 65-70.
+
+    Examples
+    --------
+    >>> holm(np.array([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    found = np.full(len(p), np.nan)
+    tested = np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    found[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(order), 0, -1)), 1.0)
+    return found
+
+
 def within_shares(found: Interval) -> Interval:
     """The part of an interval that a share can take: with few replicates Student's may leave 0 to 1.
 
@@ -109,3 +157,44 @@ def ratio_interval(
     spread = v[0, 0] - 2 * ratio * v[0, 1] + ratio**2 * v[1, 1] - g * rest
     half = t / abs(b) * float(np.sqrt(max(spread, 0.0)))
     return ratio, (centre - half) / (1 - g), (centre + half) / (1 - g)
+
+
+def pooled_half_width(values: np.ndarray, level: float = 0.95) -> np.ndarray:
+    """Half width of the interval of each row's mean, luck taken to be as wide in every row.   (W,)
+
+    Parameters
+    ----------
+    values : (W, R) any unit
+        NaN where a row has fewer replicates.
+    level : share
+
+    Returns
+    -------
+    NaN where no row has two replicates. With two or three replicates a row, its own spread says next to nothing;
+    that of all rows together does.
+
+    Examples
+    --------
+    >>> pooled_half_width(np.array([[0.0, 2.0], [5.0, 5.0], [1.0, np.nan]])).round(2)
+    array([3.04, 3.04, 4.3 ])
+    """
+    seen = np.isfinite(values)
+    counts = seen.sum(axis=1)
+    freedom = int(np.maximum(counts - 1, 0).sum())
+    if not freedom:
+        return np.full(len(values), np.nan)
+    means = np.where(seen, values, 0.0).sum(axis=1) / np.maximum(counts, 1)
+    variance = float((np.where(seen, values - means[:, None], 0.0) ** 2).sum() / freedom)
+    t = float(student.ppf(0.5 + level / 2, freedom))
+    return np.asarray(np.where(counts > 0, t * np.sqrt(variance / np.maximum(counts, 1)), np.nan))
+
+
+def chance_of_as_many(found: int, of: int, share: float) -> float:
+    """Probability that at least so many of a number are found where each is with the same probability.
+
+    Examples
+    --------
+    >>> chance_of_as_many(2, 2, 0.5), chance_of_as_many(0, 5, 0.5)
+    (0.25, 1.0)
+    """
+    return round(float(binom.sf(found - 1, of, share)), 12)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import loop, rule, where
-from sim.randomness import address_of, normal_of, uniform_at, uniform_of, uniform_of_item
+from sim.randomness import address_of, normal_of, uniform_at, uniform_of
 
 TRIES = 8  # places that a firm tries for one quote; with half of them vacant it fails once in 256
 
@@ -62,33 +62,16 @@ def off_the_list(
 
 
 class Seekers(NamedTuple):
-    """Firms that ask for quotes; arrays are (C,).
+    """Columns that say how firms seek a supplier, as ``sim.firms`` declares them.
 
-    Attributes
-    ----------
-    name : name
-        By which they draw.
-    founded : month
-        0 for those of month 0 and before: what tells an entrant's matches from those of an earlier owner of its place.
-    registered, profiled, listed : bool
-        With a platform; with a precise profile; with a list of practical products.
-    searched : count
-        Quotes that a search on their behalf adds.
-    gain : currency
-        What full match is worth to them, by which they weigh it against price.
-    outlay, means : currency
-        Cost of a project at a price level of 1, and what they can pay.
+    The month in which one was founded tells an entrant's matches from those of an earlier owner of its place.
     """
 
-    name: np.ndarray
     founded: np.ndarray
     registered: np.ndarray
     profiled: np.ndarray
-    listed: np.ndarray
-    searched: np.ndarray
-    gain: np.ndarray
-    outlay: np.ndarray
-    means: np.ndarray
+    listed_until: np.ndarray
+    more_quotes_until: np.ndarray
 
 
 class Market(NamedTuple):
@@ -102,6 +85,10 @@ class Market(NamedTuple):
     price : (J,) ratio
     ceiling : ratio
         Highest price on a list.
+    month : month
+        In which lists and searches are still valid, or are not.
+    searched : count
+        Quotes that a search on a firm's behalf adds.
     number, place, pair, noise
         Roots of the draws: how many quotes, of whom, how well the two suit each other, and how wrong that is seen.
     usual, more : count
@@ -114,6 +101,8 @@ class Market(NamedTuple):
     founded: np.ndarray
     price: np.ndarray
     ceiling: float
+    month: int
+    searched: int
     number: np.uint64
     place: np.uint64
     pair: np.uint64
@@ -126,13 +115,12 @@ class Market(NamedTuple):
 
 
 @loop
-def happened_on(root: int, name: int, nth: int, present: np.ndarray, first_present: int) -> int:
+def happened_on(address: int, nth: int, present: np.ndarray, first_present: int) -> int:
     """The supplier that a firm happens on: a place in the market, another if that is vacant.   slot
 
     Places are drawn, not a rank among those present, so that a supplier who enters changes only the firms that
     happen on its place.
     """
-    address = address_of(root, name)
     for attempt in range(TRIES):
         place = int(uniform_at(address, 1 + nth * TRIES + attempt) * len(present))
         if present[place]:
@@ -141,44 +129,60 @@ def happened_on(root: int, name: int, nth: int, present: np.ndarray, first_prese
 
 
 @loop
-def matched(root: int, name: int, founded: int, supplier: int, since: int, sd: float) -> float:
+def matched(address: int, founded: int, supplier: int, since: int, sd: float) -> float:
     """How much better than usual a supplier suits a firm, once and for all.   share points
 
     The draw is addressed by their places and, for latecomers, by when they were founded.
     """
     pair = (supplier + 1) + (max(int(founded), 0) << 24) + (max(int(since), 0) << 40)
-    return sd * normal_of(uniform_of_item(root, name, pair))
+    return sd * normal_of(uniform_at(address, pair))
 
 
 @loop
-def take_quotes(of: Seekers, market: Market) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def take_quotes(
+    slots: np.ndarray, name: np.ndarray, of: Seekers, gain: np.ndarray, outlay: np.ndarray, means: np.ndarray,
+    market: Market,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """The supplier that each firm takes, of those it hears: of the lowest class, the best; the first of equals.
+
+    Parameters
+    ----------
+    slots, name : (C,) slot, name
+        Firms that ask for quotes, and by which they draw.
+    gain : (C,) currency
+        What full match is worth to them, by which they weigh it against price.
+    outlay, means : (C,) currency
+        Cost of a project at a price level of 1, and what they can pay.
 
     Returns
     -------
     (C,) slot, (C,) ratio, (C,) share points
         Supplier, its price level, its true match with the firm.
     """
-    name, founded, registered, profiled, listed = of.name, of.founded, of.registered, of.profiled, of.listed
-    searched, gain, outlay, means = of.searched, of.gain, of.outlay, of.means
+    founded, registered, profiled = of.founded, of.registered, of.profiled
+    listed_until, more_quotes_until = of.listed_until, of.more_quotes_until
     present, since, price, first = market.present, market.founded, market.price, np.argmax(market.present)
-    firms = len(name)
-    taken, level, suits = np.empty(firms, dtype=np.int64), np.empty(firms), np.empty(firms)
-    for firm in range(firms):
-        luck = uniform_of(market.number, name[firm])
-        number = int(quote_count(luck, registered[firm], searched[firm], market.usual, market.more))
+    taken, level, suits = np.empty(len(slots), dtype=np.int64), np.empty(len(slots)), np.empty(len(slots))
+    for at in range(len(slots)):
+        firm, listed = slots[at], listed_until[slots[at]] > market.month
+        searched = market.searched if more_quotes_until[firm] > market.month else 0
+        luck = uniform_of(market.number, name[at])
+        number = int(quote_count(luck, registered[firm], searched, market.usual, market.more))
         error = market.noise_profiled if profiled[firm] else market.noise_sd
+        places, pairs, noises = (
+            address_of(market.place, name[at]), address_of(market.pair, name[at]), address_of(market.noise, name[at])
+        )  # fmt: skip
         nearest, best = 3, -np.inf
         for nth in range(number):
-            supplier = happened_on(market.place, name[firm], nth, present, first)
-            match = matched(market.pair, name[firm], founded[firm], supplier, since[supplier], market.match_sd)
-            seen = match + error * normal_of(uniform_of_item(market.noise, name[firm], nth + 1))
-            cost = outlay[firm] * price[supplier]
-            distance = off_the_list(listed[firm], price[supplier], market.ceiling, cost, means[firm])
-            score = gain[firm] * seen - cost
+            supplier = happened_on(places, nth, present, first)
+            match = matched(pairs, founded[firm], supplier, since[supplier], market.match_sd)
+            seen = match + error * normal_of(uniform_at(noises, nth + 1))
+            cost = outlay[at] * price[supplier]
+            distance = off_the_list(listed, price[supplier], market.ceiling, cost, means[at])
+            score = gain[at] * seen - cost
             if distance < nearest or (distance == nearest and score > best):
                 nearest, best = distance, score
-                taken[firm], level[firm], suits[firm] = supplier, price[supplier], match
+                taken[at], level[at], suits[at] = supplier, price[supplier], match
     return taken, level, suits
 
 
@@ -198,5 +202,5 @@ def matches(
     """
     found = np.empty(len(name))
     for firm in range(len(name)):
-        found[firm] = matched(root, name[firm], founded[firm], supplier[firm], since[supplier[firm]], sd)
+        found[firm] = matched(address_of(root, name[firm]), founded[firm], supplier[firm], since[supplier[firm]], sd)
     return found

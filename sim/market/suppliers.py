@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import loop
 from sim.config.schema.behaviour import Supply
 from sim.economics.ratios import ratio
 
@@ -60,11 +61,17 @@ def accepted(supplier: np.ndarray, queue: np.ndarray, capacity: np.ndarray) -> n
     -------
     (C,) bool
     """
-    order = np.lexsort((queue, supplier))
-    start = np.searchsorted(supplier[order], np.arange(len(capacity)), side="left")
-    place = np.empty(len(supplier), dtype=np.int64)
-    place[order] = np.arange(len(supplier)) - start[supplier[order]]
-    return place < capacity[supplier]
+    return np.asarray(_delivered(supplier, np.argsort(queue, kind="stable"), capacity))
+
+
+@loop
+def _delivered(supplier: np.ndarray, order: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """The same, by the order in which requests come."""
+    taken, delivers = np.zeros(len(capacity)), np.empty(len(supplier), dtype=np.bool_)
+    for request in order:
+        delivers[request] = taken[supplier[request]] < capacity[supplier[request]]
+        taken[supplier[request]] += 1.0
+    return delivers
 
 
 def passed_on(queue: np.ndarray, price: np.ndarray, room: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from sim.behaviour.lookers import Borrowers, Lenders, means
 from sim.ledger import Purpose, Sector
 from sim.policy.purse import affordable
 from sim.randomness import Decision
-from sim.threads import spread, summed
+from sim.threads import spread, summed, total
 from sim.world import World
 
 EARNED = (Purpose.INTEREST, Purpose.INTEREST_SUBSIDY, Purpose.GUARANTEE_FEE, Purpose.GUARANTEE_PAID)
@@ -77,7 +77,7 @@ def granted(world: World, slots: np.ndarray, asked: np.ndarray, queue: int) -> n
     """
     if not asked.any():
         return np.ones(len(slots), dtype=bool)
-    _, lent, _ = money_of_firms(world)
+    lent = total(spread(financing.count_debt, world.firms.rows, world.firms.alive, world.firms.debt))
     room = financing.lending_capacity(world.config.model.bank, float(world.bank.equity[0]), lent)
     if asked.sum() <= room:
         return np.ones(len(slots), dtype=bool)

@@ -39,21 +39,19 @@ def decide(world: World, terms: Terms) -> None:
     means = means_of(world, slots, aid)
     supplier, price, match = quotes(world, slots, means.alone())
     stand = position(world, slots, price, match)
+    given = offered(world.config.model, terms)
     alone, helped = best_projects(
-        offered(world.config.model, terms), stand, owners_of(world, slots), help_with(world, slots, aid, means),
+        given, stand, owners_of(world, slots), help_with(world, slots, aid, means),
         case_of(world, slots, terms.expected_price_fall),
     )  # fmt: skip
-    grants = _aid_drawn(helped, aid, means)
-    awarded = _award(world, slots, helped, grants, aid)
-    choice = either(helped, alone, awarded)
-    plans = Plans(choice, supplier, price, stand, grants.only(awarded))
-    begins, plans = _place_orders(world, slots, plans)
+    choice, grants = _with_aid(world, slots, alone, helped, aid, means)
+    begins, plans = _place_orders(world, slots, Plans(choice, supplier, price, stand, grants))
     world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
     begins = _financed(world, slots, begins, plans, means.spare)
-    install(world, slots, begins, plans, means.spare, terms)
+    install(world, slots, begins, plans, means.spare, given)
     if aid is not None and aid.at_once:
         tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
-        install_tokens(world, slots, plans, aid, tempted, terms)
+        install_tokens(world, slots, plans, aid, tempted, given)
 
 
 def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray) -> np.ndarray:
@@ -88,10 +86,19 @@ def _lookers(world: World) -> np.ndarray:
     return np.concatenate(spread(lookers.who_look, firms.rows, attention))
 
 
-def _aid_drawn(helped: Choice, aid: Aid | None, means: Means) -> Grants:
-    """Aid that the chosen projects would draw."""
+def _with_aid(
+    world: World, slots: np.ndarray, alone: Choice, helped: Choice, aid: Aid | None, means: Means
+) -> tuple[Choice, Grants]:
+    """What firms choose once it is known who is awarded aid, and that aid."""
     if aid is None:
-        return Grants.none(len(helped.cost))
+        return alone, Grants.none(len(slots))
+    grants = _aid_drawn(helped, aid, means)
+    awarded = _award(world, slots, helped, grants, aid)
+    return either(helped, alone, awarded), grants.only(awarded)
+
+
+def _aid_drawn(helped: Choice, aid: Aid, means: Means) -> Grants:
+    """Aid that the chosen projects would draw."""
     grants = Grants(
         amount=helped.grant,
         compliance=np.where(helped.grant > 0, aid.compliance, 0.0),
@@ -103,11 +110,9 @@ def _aid_drawn(helped: Choice, aid: Aid | None, means: Means) -> Grants:
     return replace(grants, guaranteed=np.clip(beyond, 0.0, means.guaranteed))
 
 
-def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid: Aid | None) -> np.ndarray:
+def _award(world: World, slots: np.ndarray, helped: Choice, grants: Grants, aid: Aid) -> np.ndarray:
     """Aid goes to firms that would use it, in the order of the queue, until each purse is empty."""
     awarded = np.zeros(len(slots), dtype=bool)
-    if aid is None:
-        return awarded
     asks = helped.wanted & ((grants.amount > 0) | (grants.guaranteed > 0) | (grants.tax_credit > 0))
     queue = world.queue(Queue.AID, slots[asks])
     covered = np.ones(len(queue), dtype=bool)
@@ -139,16 +144,15 @@ def _place_orders(world: World, slots: np.ndarray, plans: Plans) -> tuple[np.nda
     (C,) bool, Plans
         Who begins, and with whom.
     """
-    wanted, supplier = plans.choice.wanted, plans.supplier
-    matched = world.firms.matched_until[slots] > world.month
-    queue = world.queue(Queue.SUPPLIERS, slots) - matched
-    room, begins = room_for_orders(world), wanted.copy()
-    begins[begins] = accepted(supplier[begins], queue[begins], room)
-    left = np.flatnonzero(wanted & ~begins & matched)
-    if len(left) == 0:
+    wants, supplier, begins = np.flatnonzero(plans.choice.wanted), plans.supplier, np.zeros(len(slots), dtype=bool)
+    matched = world.firms.matched_until[slots[wants]] > world.month
+    queue, room = world.queue(Queue.SUPPLIERS, slots[wants]) - matched, room_for_orders(world)
+    begins[wants] = accepted(supplier[wants], queue, room)
+    again = matched & ~begins[wants]
+    if not again.any():
         return begins, plans
     room = np.where(world.suppliers.alive, room - np.bincount(supplier[begins], minlength=len(room)), 0.0)
-    taker = passed_on(queue[left], supplier_prices(world), room)
+    left, taker = wants[again], passed_on(queue[again], supplier_prices(world), room)
     left, taker = left[taker >= 0], taker[taker >= 0]
     begins[left] = True
     supplier = supplier.copy()

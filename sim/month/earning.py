@@ -108,13 +108,13 @@ def earn(world: World) -> None:
     name, root = world.draws.address(Decision.DEMAND, world.slots), world.draws.root(Decision.DEMAND, world.month)
     reached = spread(business.move_customers, firms.rows, columns, given, felt, usual, pleased, name, root, sales)
     met = ratio(_demand(world, usual), total(reached), otherwise=1.0)
-    spread(business.meet_demand, firms.rows, columns, met, sales)
+    spread(business.meet_demand, firms.rows, firms.sector, met, sales)
     spread(business.grow, firms.rows, columns, given, saved, sales, place_orders(world, sales))
     relief = relieve_interest(world)
     booked = total(spread(business.book, firms.rows, columns, given, gain, saved, relief))
     _enter_in_ledger(world, dict(zip(business.BOOKED, booked.tolist(), strict=True)))
     _adjust_stocks(world, columns, given, gain)
-    _pay_upkeep(world, columns)
+    _pay_upkeep(world)
 
 
 def _demand(world: World, usual: np.ndarray) -> np.ndarray:
@@ -144,10 +144,12 @@ def _adjust_stocks(world: World, columns: business.Columns, given: business.Give
     world.ledger.pay(Sector.REST, Sector.SMES, Purpose.WORKING_CAPITAL, freed)
 
 
-def _pay_upkeep(world: World, columns: business.Columns) -> None:
+def _pay_upkeep(world: World) -> None:
     """Running cost of AI goes to its supplier, or to others where that supplier is gone."""
-    suppliers, ledger = world.suppliers, world.ledger
-    found = spread(business.run_systems, world.firms.rows, columns, suppliers.alive, suppliers.founded)
+    firms, suppliers, ledger = world.firms, world.suppliers, world.ledger
+    found = spread(
+        business.run_systems, firms.rows, firms.only(business.Systems), suppliers.alive, suppliers.founded
+    )  # fmt: skip
     received, elsewhere = summed(found)
     suppliers.cash += received
     suppliers.revenue += received

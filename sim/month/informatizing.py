@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.appraisal import value_opened
-from sim.behaviour.financing import spare_cash
-from sim.behaviour.informatization import consider_steps, step_cost, step_value
+from sim.behaviour.informatization import Readers, Stepping, consider_steps, weigh_steps
 from sim.behaviour.projects import offered
+from sim.behaviour.standing import Looking
 from sim.config.schema.population import LINKS
-from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
 from sim.month.serving_finance import hand_out_vouchers, honour_vouchers, step_support, support_steps, vouchers
-from sim.month.supplying import position
+from sim.month.supplying import mean_price, surroundings
+from sim.month.talent import skill_of
 from sim.randomness import Decision
 from sim.terms import Terms
 from sim.threads import spread
-from sim.units import monthly_rate
 from sim.world import World
 
 
@@ -26,28 +24,26 @@ def informatize(world: World, terms: Terms) -> None:
     A step is worth its own benefit and, to a firm that has considered AI, part of the value of the AI
     that it would bring within reach.
     """
-    firms, model, given = world.firms, world.config.model, world.config.model.informatization
+    firms, step = world.firms, world.config.model.informatization.step
     slots = _lookers(world)
     if len(slots) == 0:
         return
-    wage = world.economy.wage[firms.sector[slots]]
-    cost = step_cost(given, wage, firms.employees[slots]) * terms.step
-    annuity = float(annuity_factor(monthly_rate(model.appraisal.discount_per_year), model.appraisal.horizon))
-    value = step_value(
-        given, firms.value_added[slots], firms.informatization[slots], annuity, _value_opened(world, slots, terms),
-        model.chains.link_value * world.hub_uses(slots),
+    cost, value, noise, spare = weigh_steps(
+        slots, firms.only(Looking), firms.only(Readers), surroundings(world), offered(world.config.model, terms),
+        _stepping(world, terms), skill_of(world, slots), mean_price(world),
+        world.draws.address(Decision.CONSIDER_STEP, slots, 1),
     )  # fmt: skip
-    noise = model.risk.choice_noise * cost * world.draws.logistic(Decision.CONSIDER_STEP, world.month, slots, 1)
-    spare = spare_cash(model.capital, firms.cash[slots], world.wage_bill(slots))
     own = (1.0 - step_support(world)) * cost
+    takes = (value - own + noise > 0) & (own <= spare)
     voucher = vouchers(world, slots, own)
-    helped = (value - own + voucher + noise > 0) & (own - voucher <= spare)
-    served = helped & (voucher > 0)
-    served[served] = hand_out_vouchers(world, slots[served], voucher[served])
-    takes = np.where(served, helped, (value - own + noise > 0) & (own <= spare))
-    slots, cost, voucher = slots[takes], cost[takes], np.where(served, voucher, 0.0)[takes]
+    if voucher.any():
+        helped = (value - own + voucher + noise > 0) & (own - voucher <= spare)
+        served = helped & (voucher > 0)
+        served[served] = hand_out_vouchers(world, slots[served], voucher[served])
+        takes, voucher = np.where(served, helped, takes), np.where(served, voucher, 0.0)
+    slots, cost, voucher = slots[takes], cost[takes], voucher[takes]
     firms.steps[slots] += 1
-    firms.informatization[slots] = np.minimum(firms.informatization[slots] + given.step, 1.0)
+    firms.informatization[slots] = np.minimum(firms.informatization[slots] + step, 1.0)
     firms.cash[slots] -= cost
     world.ledger.pay(Sector.SMES, Sector.REST, Purpose.INFORMATION_TECHNOLOGY, cost)
     support_steps(world, slots, cost)
@@ -65,16 +61,18 @@ def _lookers(world: World) -> np.ndarray:
     return np.concatenate(looks)
 
 
-def _value_opened(world: World, slots: np.ndarray, terms: Terms) -> np.ndarray:
-    """What one more step would add to the best AI project, as an aware firm sees it.   (C,) currency"""
-    firms, model = world.firms, world.config.model
-    opened = np.zeros(len(slots))
-    aware = np.flatnonzero(firms.aware[slots] & (firms.option[:, slots] == 0).any(axis=0))
-    if len(aware) == 0:
-        return opened
-    slots = slots[aware]
-    opened[aware] = value_opened(
-        offered(model, terms), position(world, slots), np.take(firms.belief_mean, slots, axis=1),
-        np.take(firms.option, slots, axis=1) == 0, model.informatization.step,
-    )  # fmt: skip
-    return opened
+def _stepping(world: World, terms: Terms) -> Stepping:
+    model = world.config.model
+    given = model.informatization
+    return Stepping(
+        fixed_cost=given.fixed_cost,
+        cost_per_employee=given.cost_per_employee,
+        dearness=terms.step,
+        direct_gain=given.direct_gain,
+        option_weight=given.option_weight,
+        step=given.step,
+        hub_uses=world.hubs.adopted,
+        link_value=model.chains.link_value,
+        choice_noise=model.risk.choice_noise,
+        root=world.draws.root(Decision.CONSIDER_STEP, world.month),
+    )

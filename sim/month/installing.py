@@ -8,17 +8,18 @@ from typing import Self
 import numpy as np
 
 from sim.behaviour.adoption import Choice, token_gain
-from sim.behaviour.projects import Position, Prospects, chosen, offered
+from sim.behaviour.installation import Begun, succeed, write_down
+from sim.behaviour.projects import Offered, Position, Prospects, chosen
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.finance import share_up_to
-from sim.firms import GENERAL, NONE
+from sim.firms import GENERAL
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import accepted
 from sim.month.spending import note_reach, pay_firms, promise, spend, take_back
 from sim.month.supplying import room_for_orders
 from sim.policy.purse import affordable
 from sim.randomness import Decision, Queue
-from sim.terms import Aid, Terms
+from sim.terms import Aid
 from sim.world import World
 
 
@@ -64,16 +65,12 @@ class Grants:
 
     def any(self) -> bool:
         """Whether there is aid for anybody."""
-        return bool((self.amount > 0).any() or (self.guaranteed > 0).any() or (self.tax_credit > 0).any())
+        return bool(self.amount.any() or self.guaranteed.any() or self.tax_credit.any())
 
     def of(self, chosen: np.ndarray) -> Grants:
-        """Aid of some of the firms.   chosen : (C,) bool"""
-        return replace(
-            self,
-            amount=self.amount[chosen],
-            compliance=self.compliance[chosen],
-            guaranteed=self.guaranteed[chosen],
-            tax_credit=self.tax_credit[chosen],
+        """Aid of some of the firms.   chosen : (n,) index"""
+        return Grants(
+            self.amount[chosen], self.compliance[chosen], self.guaranteed[chosen], self.tax_credit[chosen], self.at_once
         )
 
 
@@ -102,7 +99,7 @@ class Plans:
 
 
 def install(
-    world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray, terms: Terms
+    world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray, given: Offered
 ) -> None:
     """Begin the planned projects: pay supplier, draw loans and grants, let fate decide on success.
 
@@ -114,15 +111,15 @@ def install(
     begins : (C,) bool
     spare : (C,) currency
         Cash above the buffer; what it does not cover is lent.
-    terms
-        On which they begin.
+    given
+        Terms on which they begin, as loops take them.
     """
     at = np.flatnonzero(begins)
     if len(at) == 0:
         return
     who, link, option = slots[at], plans.choice.link[at], plans.choice.option[at]
-    supplier, grants = plans.supplier[at], plans.grants.of(begins)
-    project = chosen(plans.stand, at, link, option, offered(world.config.model, terms))
+    supplier, grants = plans.supplier[at], plans.grants.of(at)
+    project = chosen(plans.stand, at, link, option, given)
     works = draw_success(world, who, link, project.odds)
     begin_project(world, who, link, option, supplier, project, works)
     _pay_supplier(world, who, supplier, project.cost)
@@ -150,38 +147,21 @@ def begin_project(
     works : (n,) bool
         What only time will show.
     """
-    firms = world.firms
-    firms.upgrades[link, who] += firms.option[link, who] != NONE
-    firms.option[link, who] = option
-    firms.installed[link, who] = world.month
-    firms.attempts[link, who] += not token  # a token uses up no luck
-    firms.success[link, who] = works
-    firms.revealed[link, who] = False
-    firms.token[link, who] = token
-    firms.ceiling[link, who] = project.ceiling
-    firms.trough[link, who] = project.trough
-    firms.upkeep[link, who] = project.upkeep
-    firms.supplier[link, who] = supplier
-    firms.fit[link, who] = project.fit
-    firms.invoice[link, who] = project.cost
-    firms.planned_outlay[who] = 0.0
-    first = firms.adoption_month[who] < 0
-    new = who[first]
-    firms.adoption_month[new] = world.month
-    firms.first_link[new], firms.first_option[new] = link[first], option[first]
-    firms.informatization_at_adoption[new] = firms.informatization[new]
+    write_down(
+        who, link, option, supplier, project.cost, project.upkeep, project.ceiling, project.trough, project.fit, works,
+        token, world.month, world.firms.only(Begun),
+    )  # fmt: skip
 
 
 def draw_success(world: World, who: np.ndarray, link: np.ndarray, odds: np.ndarray) -> np.ndarray:
     """Whether the projects work, by the luck of firm, link and attempt.   (C,) bool"""
-    firms = world.firms
-    life = np.maximum(firms.founded[who], 0).astype(np.int64)
-    item = 1 + link + 4 * firms.attempts[link, who].astype(np.int64) + 4096 * life
-    return np.asarray(world.draws(Decision.SUCCESS, 0, who, item) < odds)
+    firms, draws = world.firms, world.draws
+    name, root = draws.address(Decision.SUCCESS, who, 1), draws.root(Decision.SUCCESS, 0)
+    return np.asarray(succeed(who, link, odds, name, root, firms.founded, firms.attempts))
 
 
 def install_tokens(
-    world: World, slots: np.ndarray, plans: Plans, aid: Aid, tempted: np.ndarray, terms: Terms
+    world: World, slots: np.ndarray, plans: Plans, aid: Aid, tempted: np.ndarray, given: Offered
 ) -> None:
     """Firms that see no worth in AI may install a token system where the grant pays more than it costs (W1).
 
@@ -194,7 +174,7 @@ def install_tokens(
     at = np.flatnonzero(tempted)
     who, supplier, rate = slots[at], plans.supplier[at], aid.rate[at]
     link, option = (firms.option[:, who] == 0).argmax(axis=0), np.full(len(at), GENERAL)
-    bought = chosen(plans.stand, at, link, option, offered(world.config.model, terms))
+    bought = chosen(plans.stand, at, link, option, given)
     cost, grant = projects.token_cost * bought.cost, share_up_to(rate, bought.cost, aid.cap)
     gain = token_gain(grant, cost, aid)
     office = world.offers.of(CostShare)

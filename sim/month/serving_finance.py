@@ -58,8 +58,10 @@ def relief_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     """
     offer, model = world.offers.of(InterestSubsidy), world.config.model
     window, hoped = offer.window(world.month), np.zeros(len(slots))
+    if window is None:
+        return hoped
     can = firms_in_reach(world, offer)[slots]
-    if window is None or not can.any():
+    if not can.any():
         return hoped
     cut = min(offer.part.rate_cut, model.capital.interest_per_year + world.shock().rate_rise)
     lasts = min(window.last - world.month + 1.0, model.appraisal.horizon)
@@ -131,8 +133,10 @@ def orders_hoped_for(world: World, slots: np.ndarray) -> np.ndarray:
     """
     firms, offer, appraisal = world.firms, world.offers.of(Orders), world.config.model.appraisal
     window, hoped = offer.window(world.month), np.zeros(len(slots))
+    if window is None:
+        return hoped
     can = firms_in_reach(world, offer)
-    if window is None or not can.any():
+    if not can.any():
         return hoped
     users = can & world.using_in_earnest()
     money = float(world.purse.available[offer.account])
@@ -153,8 +157,10 @@ def vouchers(world: World, slots: np.ndarray, cost: np.ndarray) -> np.ndarray:
         What the firm would pay for the step.
     """
     offer = world.offers.of(CloudVoucher)
-    part = offer.part
-    return np.where(firms_in_reach(world, offer)[slots], share_up_to(part.rate, cost, offer.money(part.cap)), 0.0)
+    part, can = offer.part, firms_in_reach(world, offer)[slots]
+    if not can.any():
+        return np.zeros(len(slots))
+    return np.where(can, share_up_to(part.rate, cost, offer.money(part.cap)), 0.0)
 
 
 def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -166,6 +172,8 @@ def hand_out_vouchers(world: World, slots: np.ndarray, asked: np.ndarray) -> np.
 
 def honour_vouchers(world: World, slots: np.ndarray, amount: np.ndarray) -> None:
     """The state pays its part of the steps that firms take.   amount : (C,) currency"""
+    if not amount.any():
+        return
     pay_firms(world, world.offers.of(CloudVoucher), slots, amount, Purpose.CLOUD_VOUCHER)
     note_reach(world, slots[amount > 0])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
+from sim.behaviour.nearby import register
 from sim.config.schema.parts import (
     JointProjects,
     ManagerSeats,
@@ -131,12 +132,7 @@ def register_with_platform(world: World, slots: np.ndarray) -> None:
     if len(slots) == 0:
         return
     firms.registered[slots] = True
-    for region in range(len(world.economy.regions)):
-        near = np.flatnonzero(platforms.region == region)
-        near = near if len(near) else np.arange(platforms.rows)
-        here = slots[firms.region[slots] == region]
-        firms.platform[here] = near[here % len(near)]
-    np.add.at(platforms.registered, firms.platform[slots], 1.0)
+    register(slots, platforms.region, firms.region, firms.platform, platforms.registered)
 
 
 def _show_sector_project(world: World, slots: np.ndarray, weight: float) -> None:

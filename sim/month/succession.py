@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.behaviour.financing import Estate, wind_up
 from sim.behaviour.lifecycle import Ageing, Leaving, closing, grow_older, proactive_share, usual_exit
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
-from sim.month.banking import chain_safety
 from sim.month.serving_firms import register_with_platform
 from sim.month.spending import cancel, pay_beyond_budget
 from sim.policy.certification import certified
@@ -38,28 +38,17 @@ def close_firms(world: World) -> None:
 
 
 def _liquidate(world: World, slots: np.ndarray) -> None:
-    firms, capital, ledger = world.firms, world.config.model.capital, world.ledger
-    bills = np.maximum(-firms.cash[slots], 0.0)
-    firms.cash[slots] += bills
+    ledger, given = world.ledger, world.config.model
+    bills, repaid, kept, recovered, lost, backed = wind_up(
+        slots, world.firms.only(Estate), world.hubs.adopted, given.capital.loss_given_default,
+        given.bank.chain_risk_cut, world.part(Guarantee).coverage,
+    )  # fmt: skip
     ledger.pay(Sector.REST, Sector.SMES, Purpose.UNPAID_BILLS, bills)
-    from_cash = np.minimum(firms.cash[slots], firms.debt[slots])
-    ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, from_cash)
-    ledger.pay(Sector.SMES, Sector.REST, Purpose.LIQUIDATION, firms.cash[slots] - from_cash)
-    left = firms.debt[slots] - from_cash
-    given_default = capital.loss_given_default * (1.0 - chain_safety(world, slots))
-    loss = given_default * left
-    ledger.pay(Sector.REST, Sector.BANK, Purpose.RECOVERY, left - loss)
-    world.written_off += float(loss.sum())
-
-    guarantee = world.part(Guarantee)
-    backed = np.minimum(firms.guaranteed[slots], left)
-    paid = float((guarantee.coverage * given_default * backed).sum())
-    pay_beyond_budget(world, paid, Sector.BANK, Purpose.GUARANTEE_PAID)
-    firms.cash[slots] = 0.0
-    firms.debt[slots] = 0.0
-    firms.guaranteed[slots] = 0.0
-    firms.project_debt[slots] = 0.0
-    firms.working_capital[slots] = 0.0  # what stocks still fetch is part of what the bank recovers
+    ledger.pay(Sector.SMES, Sector.BANK, Purpose.REPAYMENT, repaid)
+    ledger.pay(Sector.SMES, Sector.REST, Purpose.LIQUIDATION, kept)
+    ledger.pay(Sector.REST, Sector.BANK, Purpose.RECOVERY, recovered)
+    world.written_off += float(lost.sum())
+    pay_beyond_budget(world, float(backed.sum()), Sector.BANK, Purpose.GUARANTEE_PAID)
 
 
 def found_firms(world: World) -> None:
@@ -73,7 +62,7 @@ def found_firms(world: World) -> None:
     place = firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots]
     world.admit(firms, slots)
     firms.sector[slots], firms.region[slots], firms.size_class[slots], firms.cluster[slots] = place
-    found(firms, slots, world.month, config.population, config.model, world.economy, world.draws)
+    found(firms, slots, world.month, world.origin, world.draws)
     join_chains(firms, world.hubs, slots, world.month, config.population.large_firms.chain_membership, world.draws)
     newly = slots[firms.registered[slots]]
     register_with_platform(world, newly)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 
 from sim.behaviour.projects import Position, Prospects, base_cost, prospects
@@ -26,10 +28,10 @@ def supplier_prices(world: World) -> np.ndarray:
     return supply_rules.price(supply, suppliers.unit_cost, suppliers.markup, learnt * world.frontier().unit_cost)
 
 
-def mean_price(world: World) -> float:
-    """Mean price level of the suppliers in the market.   ratio"""
-    alive = world.suppliers.alive
-    return float(supplier_prices(world)[alive].mean()) if alive.any() else 1.0
+def mean_price(world: World, prices: np.ndarray | None = None) -> float:
+    """Mean price level of the suppliers in the market.   prices : (J,) ratio, where they are known"""
+    there = (supplier_prices(world) if prices is None else prices)[world.suppliers.alive]
+    return float(there.sum() / len(there)) if len(there) else 1.0
 
 
 def offer_terms(world: World) -> Terms:
@@ -71,12 +73,10 @@ def position(
     match : (C,) share points
         How much better than usual that supplier suits the firm.
     """
-    level = mean_price(world) if price is None else price
+    nothing, level = np.zeros(len(slots)), mean_price(world) if price is None else price
     return stand(
-        world.firms.only(Looking), slots, surroundings(world),
-        skill_of(world, slots), np.broadcast_to(level, len(slots)).astype(float),
-        np.broadcast_to(match, len(slots)).astype(float),
-    )  # fmt: skip
+        world.firms.only(Looking), slots, surroundings(world), skill_of(world, slots), level + nothing, match + nothing
+    )
 
 
 def surroundings(world: World) -> Surroundings:
@@ -121,26 +121,27 @@ def quotes(
     (C,) slot, (C,) ratio, (C,) share points
         Supplier, its price level, its true match with the firm.
     """
-    firms, model, month, draws = world.firms, world.config.model, world.month, world.draws
-    projects, supply, suppliers = model.projects, model.supply, world.suppliers
-    potential = potential_of_new(world).max(axis=0)[firms.sector[slots]]
-    wage = world.economy.wage[firms.sector[slots]]
-    seekers = Seekers(
-        name=draws.address(Decision.QUOTE, slots),
-        founded=firms.founded[slots],
-        registered=firms.registered[slots],
-        profiled=firms.profiled[slots],
-        listed=firms.listed_until[slots] > month,
-        searched=np.where(firms.more_quotes_until[slots] > month, world.part(Quotes).quotes, 0),
-        gain=0.5 * model.appraisal.horizon * potential * firms.value_added[slots],
-        outlay=base_cost(projects.fixed_cost, projects.cost_per_employee, firms.employees[slots], wage),
-        means=np.full(len(slots), np.inf) if means is None else means,
+    firms, model, sector = world.firms, world.config.model, world.firms.sector[slots]
+    gain = 0.5 * model.appraisal.horizon * potential_of_new(world).max(axis=0)[sector] * firms.value_added[slots]
+    outlay = base_cost(
+        model.projects.fixed_cost, model.projects.cost_per_employee, firms.employees[slots], world.economy.wage[sector]
     )
-    market = Market(
+    limit = np.full(len(slots), np.inf) if means is None else means
+    name = world.draws.address(Decision.QUOTE, slots)
+    return take_quotes(slots, name, firms.only(Seekers), gain, outlay, limit, _market(world))
+
+
+def _market(world: World) -> Market:
+    """Suppliers as those who ask for quotes find them."""
+    model, month, draws, suppliers = world.config.model, world.month, world.draws, world.suppliers
+    projects, supply, prices = model.projects, model.supply, supplier_prices(world)
+    return Market(
         present=suppliers.alive,
         founded=suppliers.founded,
-        price=supplier_prices(world),
-        ceiling=world.part(PriceFitList).ceiling * mean_price(world),
+        price=prices,
+        ceiling=world.part(PriceFitList).ceiling * mean_price(world, prices),
+        month=month,
+        searched=world.part(Quotes).quotes,
         number=draws.root(Decision.QUOTE, month),
         place=draws.root(Decision.PLACE, month),
         pair=draws.root(Decision.MATCH, 0),
@@ -151,7 +152,6 @@ def quotes(
         noise_sd=projects.match_noise_sd,
         noise_profiled=projects.match_noise_profiled,
     )
-    return take_quotes(seekers, market)
 
 
 def true_match(world: World, slots: np.ndarray, supplier: np.ndarray) -> np.ndarray:
@@ -167,5 +167,5 @@ def room_for_orders(world: World) -> np.ndarray:
     Nobody delivers half a project: a capacity of .5 is a project every other month.
     """
     capacity, month = world.config.model.supply.capacity, world.month
-    whole = np.floor(capacity * month) - np.floor(capacity * (month - 1))
+    whole = floor(capacity * month) - floor(capacity * (month - 1))
     return np.asarray(whole - world.suppliers.orders)

@@ -13,9 +13,8 @@ from sim.behaviour import lookers
 from sim.behaviour.adoption import Case
 from sim.behaviour.aid import Help
 from sim.behaviour.appraisal import Owners
-from sim.behaviour.projects import Prospects
+from sim.behaviour.projects import Prospects, worth_of_a_flow
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
-from sim.economics.finance import annuity_factor
 from sim.month.banking import lenders
 from sim.month.serving_finance import orders_hoped_for, relief_hoped_for
 from sim.month.settling import tax_rate
@@ -24,7 +23,6 @@ from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
 from sim.randomness import Decision
 from sim.terms import Aid
-from sim.units import monthly_rate
 from sim.world import World
 
 
@@ -55,6 +53,8 @@ class Means:
 def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
     """What the fiscal complement offers to these firms this month; None while it offers nothing."""
     offers = world.offers.of(CostShare), world.offers.of(Guarantee), world.offers.of(TaxCredit)
+    if not any(world.purse.available[offer.account] > 0 for offer in offers):
+        return None
     granted, guaranteed, credited = (firms_in_reach(world, offer)[slots] for offer in offers)
     if not (granted.any() or guaranteed.any() or credited.any()):
         return None
@@ -99,7 +99,7 @@ def help_with(world: World, slots: np.ndarray, aid: Aid | None, means: Means | N
 def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
     """What is particular to the decisions of this month."""
     appraisal = world.config.model.appraisal
-    steady = float(annuity_factor(monthly_rate(appraisal.discount_per_year), appraisal.horizon))
+    steady = worth_of_a_flow(appraisal.discount_per_year, appraisal.horizon)
     option, works, kept = lookers.in_use(slots, world.firms.only(lookers.Projects), steady)
     return Case(
         option=option,

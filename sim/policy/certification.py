@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.compiled import loop
+
+DIGIT = 11  # bits by which numbers are sorted at a time
+DIGITS = -(-64 // DIGIT)
+VALUES = 1 << DIGIT
+SIGN, LAST = np.uint64(1 << 63), np.uint64(VALUES - 1)
+
 
 def certified(
     sector: np.ndarray, age: np.ndarray, qualities: np.ndarray, alive: np.ndarray, share: float, from_age: float
@@ -17,7 +24,7 @@ def certified(
     sector : (F,) index
     age : (F,) months
     qualities : (Q, F) any unit
-        More is better; ranked within the sector.
+        More is better; ranked within the sector. Of equals the later slot ranks higher.
     alive : (F,) bool
     share : share
         Of the sector's firms that are certified.
@@ -27,14 +34,69 @@ def certified(
     Returns
     -------
     (F,) bool
+        Of equals the earlier slot goes first.
     """
+    firms = np.flatnonzero(alive)
+    group = sector[firms]
+    places = np.array([round(share * members) for members in np.bincount(group).tolist()], dtype=np.int64)
     chosen = np.zeros(len(sector), dtype=bool)
-    for index in range(int(sector.max(initial=-1)) + 1):
-        firms = np.flatnonzero(alive & (sector == index))
-        rank = np.zeros(len(firms), dtype=np.int64)
-        for quality in qualities:
-            rank[np.argsort(quality[firms], kind="stable")] += np.arange(len(firms))
-        score = np.where(age[firms] >= from_age, rank, -1)
-        best = firms[np.argsort(-score, kind="stable")[: round(share * len(firms))]]
-        chosen[best] = age[best] >= from_age
+    chosen[firms] = _readiest(qualities.take(firms, axis=1), group, age[firms] >= from_age, places)
     return chosen
+
+
+@loop
+def _readiest(qualities: np.ndarray, group: np.ndarray, may: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Of each group so many as it has places, of those that may be chosen.   (F,) bool"""
+    rank = np.zeros(len(group))
+    for quality in range(len(qualities)):
+        _add_ranks(ascending(qualities[quality]), group, len(places), rank)
+    return _first_of_each(ascending(-rank), group, may, places)
+
+
+@loop
+def _add_ranks(order: np.ndarray, group: np.ndarray, groups: int, rank: np.ndarray) -> None:
+    """Add to each one's rank its place among its group, in this order; the first is 0."""
+    seen = np.zeros(groups, dtype=np.int64)
+    for one in order:
+        rank[one] += seen[group[one]]
+        seen[group[one]] += 1
+
+
+@loop
+def _first_of_each(order: np.ndarray, group: np.ndarray, may: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The first so many of each group in this order that may be chosen.   (F,) bool"""
+    chosen, left = np.zeros(len(order), dtype=np.bool_), places.copy()
+    for one in order:
+        if may[one] and left[group[one]] > 0:
+            chosen[one] = True
+            left[group[one]] -= 1
+    return chosen
+
+
+@loop
+def ascending(values: np.ndarray) -> np.ndarray:
+    """Order of numbers from the lowest up; equals stay in the order in which they come.   (F,) index
+
+    Digit by digit, from the last to the first, as cards were sorted; a digit in which all agree is passed over.
+    """
+    many = len(values)
+    key, count = np.empty(many, dtype=np.uint64), np.zeros((DIGITS, VALUES), dtype=np.int64)
+    bits = (values + 0.0).view(np.uint64)  # zero has one sign
+    for at in range(many):
+        key[at] = ~bits[at] if bits[at] & SIGN else bits[at] | SIGN  # in the order of the numbers that they stand for
+        for digit in range(DIGITS):
+            count[digit, (key[at] >> np.uint64(digit * DIGIT)) & LAST] += 1
+    order, other_order, other_key = np.arange(many), np.empty(many, dtype=np.int64), np.empty_like(key)
+    for digit in range(DIGITS):
+        place, shift = count[digit], np.uint64(digit * DIGIT)
+        if place.max() == many:
+            continue
+        before = 0
+        for value in range(VALUES):
+            place[value], before = before, before + place[value]
+        for at in range(many):
+            value = (key[at] >> shift) & LAST
+            other_order[place[value]], other_key[place[value]] = order[at], key[at]
+            place[value] += 1
+        order, other_order, key, other_key = other_order, order, other_key, key
+    return order

@@ -84,6 +84,8 @@ class Offer(Generic[P]):
 
     def announced(self, month: int) -> Window | None:
         """The next phase with money, if firms know that it comes within a year."""
+        if not self.windows:
+            return None
         return next(
             (
                 w

@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from sim.claims.pages import tally
 from sim.errors import EnvironmentFault
+from sim.evaluation.economics import QUANTITIES, economics, settings_of
 from sim.evaluation.summary import excludes_zero, of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
@@ -87,6 +88,7 @@ def html(results: Results, ledger: str = "") -> str:
         replicates=replicates_of(results),
         figures=[_figure(number, name, plot, results) for number, (name, plot) in enumerate(FIGURES.items(), 1)],
         scenarios=[_scenario(results, name) for name in results.scenarios],
+        economics=_economics(results),
         failures=_failures(results),
         sources=_sources(results),
         fixed=_provenance(results),
@@ -150,6 +152,21 @@ def _served(targeting: dict[str, Any]) -> str:
     if targeting.get("specialised_only"):
         words.append("specialised firms")
     return "; ".join(words) or "every SME"
+
+
+def _economics(results: Results) -> dict[str, Any]:
+    """The economic evaluation: a row for each quantity, a column for each scenario."""
+    found = economics(results)
+    titles = dict(zip(found["scenario"], found["title"], strict=True))
+    cells = {(row["scenario"], row["quantity"]): row for row in found.to_dict("records")}
+    return {
+        "rate": settings_of(results).discount_rate,
+        "titles": list(titles.values()),
+        "rows": [
+            {"name": spoken(name), "declared": declared, "cells": [cells[scenario, name] for scenario in titles]}
+            for name, declared in QUANTITIES.items()
+        ],
+    }
 
 
 def _failures(results: Results) -> list[dict[str, Any]]:

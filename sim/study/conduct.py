@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -18,7 +19,7 @@ from sim.study.folder import WorkFolder, keep, merge, told_of
 from sim.study.plan import SEARCH, Plan, Shard
 from sim.study.replication import unsure
 from sim.study.search import Brought, Round, Rounds
-from sim.study.shard import SCHEMAS, lost
+from sim.study.shard import SCHEMAS, WHERE, lost
 
 Say = Callable[[int, int], None]
 
@@ -72,7 +73,7 @@ class Conduct:
             shards = now.plan.shards(iter(now.cases), turn, seconds)
             self.folder.holds(f"{turn:03d}", _told(now))
             progress.total = progress.done + sum(map(now.plan.runs_of, shards)) + now.later
-            names = self._do(shards, progress)
+            names = [name for pieces in self._do(shards, progress).values() for name in pieces]
             self.order += names
             brought = partial(self._rows, names)
         progress.total = progress.done
@@ -90,41 +91,46 @@ class Conduct:
             yield Round(self.plan, cases)
             if not asked.until_half_width or replicates.stop >= asked.most:
                 return
-            outcomes = self._rows(self.order, "outcomes")
-            worlds = unsure(outcomes, asked, self.plan.baseline, self.plan.first.months)
+            months = self.plan.first.months
+            kept = self.folder.parts("outcomes", self.order, [*WHERE, "month", "dimension", asked.of], months)
+            worlds = unsure(pa.concat_tables(kept).to_pandas(), asked, self.plan.baseline, months)
             replicates = range(replicates.stop, min(replicates.stop + asked.at_once, asked.most))
             cases = list(self.plan.cases(replicates, worlds)) if worlds else []
 
-    def _do(self, shards: Sequence[Shard], progress: Progress) -> list[str]:
-        """Do these shards, unless they are done; their names in order, pieces in place of what had to be split."""
-        finished = self.folder.finished()
-        todo = [shard for shard in shards if shard.name not in finished]
-        progress.add(sum(self.plan.runs_of(shard) for shard in shards if shard.name in finished))
-        pieces: dict[str, list[str]] = {shard.name: [shard.name] for shard in shards}
-        by_name = {shard.name: shard for shard in todo}
-        died = []
-        if todo:
-            for name, told in engine(self.plan.first.executor)(self.plan, todo, self.folder.path):
-                if told is None:
-                    died.append(by_name[name])
-                    continue
-                self.folder.enter(name, told)
+    def _do(self, shards: Sequence[Shard], progress: Progress) -> dict[str, list[str]]:
+        """Do these shards, unless they are done; names by shard, those of its pieces where it had to be split."""
+        begun = {whole for name in self.folder.finished() for whole in wholes(name)}  # by who was here before
+        todo, died = [], set()
+        for shard in shards:
+            told = self.folder.whole(shard.name)
+            if told is not None:
                 progress.add(told["runs"], told["failed"])
-        for shard in died:
-            pieces[shard.name] = self._after_death(shard, progress)
-        return [name for shard in shards for name in pieces[shard.name]]
+            elif shard.name in begun:
+                died.add(shard.name)
+            else:
+                todo.append(shard)
+        if todo:
+            with closing(engine(self.plan.first.executor)(self.plan, todo, self.folder.path)) as ended:
+                for name, told in ended:
+                    if told is None:
+                        died.add(name)
+                    else:
+                        progress.add(told["runs"], told["failed"])
+        pieces = {shard.name: split(shard) for shard in shards if shard.name in died}
+        for alone in [smaller[0] for smaller in pieces.values() if len(smaller) == 1]:
+            self._give_up(alone)
+        done = self._do([piece for smaller in pieces.values() for piece in smaller], progress) if pieces else {}
+        return {
+            shard.name: [name for piece in pieces[shard.name] for name in done[piece.name]]
+            if shard.name in pieces else [shard.name]
+            for shard in shards
+        }  # fmt: skip
 
-    def _after_death(self, shard: Shard, progress: Progress) -> list[str]:
-        """What killed its process twice is done piece by piece, and the piece that kills is kept as failed."""
-        smaller = split(shard)
-        if len(smaller) > 1:
-            return self._do(smaller, progress)
+    def _give_up(self, shard: Shard) -> None:
+        """What killed its process twice, and cannot be split any more, is kept as failed."""
         tables = lost(self.plan, shard)
-        keep(self.folder.path, shard.name, tables)
         told = told_of(self.plan.runs_of(shard), len(tables["failures"]), 0.0)
-        self.folder.enter(shard.name, told)
-        progress.add(told["runs"], told["failed"])
-        return [shard.name]
+        keep(self.folder.path, shard.name, tables, told)
 
     def write(self, tables: Path) -> dict[str, int]:
         """Stream what the shards hold into the tables of the results; rows of each."""
@@ -132,6 +138,18 @@ class Conduct:
             name: merge(self.folder.parts(name, self.order), schema, tables / f"{name}.parquet")
             for name, schema in SCHEMAS.items()
         }
+
+
+def wholes(name: str) -> list[str]:
+    """Names of the shards that a piece was split from.
+
+    Examples
+    --------
+    >>> wholes("000-0000004.00001.00000"), wholes("000-0000004")
+    (['000-0000004.00001', '000-0000004'], [])
+    """
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
 
 
 def _told(now: Round) -> str:

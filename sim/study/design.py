@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from sim.config.schema.study import Level, Space
 from sim.errors import ConfigError
+from sim.study.coalitions import coalitions
 from sim.study.factors import Range
 
 MOST_POINTS = 10_000_000
+MOST_LEVERS = 10
 
 
 def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
@@ -69,10 +70,10 @@ def _filled(space: Space, factors: Sequence[Range], where: str) -> Columns:
 
 
 def _factorial(space: Space, factors: Sequence[Range], where: str) -> Columns:
-    levels = [factor.levels(space.levels) for factor in factors]
-    size = math.prod(map(len, levels))
+    size = math.prod(len(factor.values) or space.levels for factor in factors)
     if size > MOST_POINTS:
         raise ConfigError(f"{where}: all combinations of {len(factors)} factors are {size:,} points; take fewer levels")
+    levels = [factor.levels(space.levels) for factor in factors]
     return [list(column) for column in zip(*itertools.product(*levels), strict=True)]
 
 
@@ -101,11 +102,25 @@ def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
     return [(space.total * shares[:, column]).tolist() for column in range(len(factors))]
 
 
+def _combinations(space: Space, factors: Sequence[Range], where: str) -> Columns:
+    """Each factor at its high end or at zero, in all combinations; then the total, divided among those that are in."""
+    if len(factors) > MOST_LEVERS:
+        raise ConfigError(f"{where}: combinations of {len(factors)} levers are too many; take at most {MOST_LEVERS}")
+    if not space.total > 0:
+        raise ConfigError(f"{where}.total = {space.total:g}: what is divided among levers must be above zero")
+    found, _ = coalitions([factor.high for factor in factors], space.total)
+    return [list(column) for column in zip(*found, strict=True)]
+
+
 def _latin(space: Space, count: int, where: str) -> np.ndarray:
+    from scipy.stats import qmc  # takes a third of a second, which workers can do without
+
     return qmc.LatinHypercube(count, rng=space.seed).random(space.points)
 
 
 def _sobol(space: Space, count: int, where: str) -> np.ndarray:
+    from scipy.stats import qmc
+
     _power_of_two(space, where)
     return qmc.Sobol(count, rng=space.seed).random(space.points)
 
@@ -152,5 +167,6 @@ DESIGNS: dict[str, Callable[[Space, Sequence[Range], str], Columns]] = {
     "factorial": _factorial,
     "one_at_a_time": _one_at_a_time,
     "simplex": _simplex,
+    "combinations": _combinations,
     **dict.fromkeys(("latin_hypercube", "sobol", "morris", "saltelli"), _filled),
 }

@@ -14,7 +14,7 @@ from sim.config import fields
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.config.schema.study import Factor, Level, Space
-from sim.config.settings import checked_with, leads_somewhere
+from sim.config.settings import checked_with, leads_somewhere, values_at
 from sim.errors import ConfigError
 
 POLICY = "policy."
@@ -54,8 +54,23 @@ class Range:
         if self.values:
             return self.values[min(int(unit * len(self.values)), len(self.values) - 1)]
         if self.whole:
-            return min(int(self.low + unit * (self.high - self.low + 1)), int(self.high))
+            return min(math.floor(self.low + unit * (self.high - self.low + 1)), math.floor(self.high))
         return float(self.low + unit * (self.high - self.low))
+
+    def place(self, value: Level) -> float:
+        """Where a value lies between the lowest, at 0, and the highest, at 1; of listed values, by their order.
+
+        Examples
+        --------
+        >>> Range("a", "a", 10, 20).place(12.5), Range("a", "a", values=("x", "y", "z")).place("y")
+        (0.25, 0.5)
+        >>> Range("a", "a", 1, 5, whole=True).place(2)
+        0.25
+        """
+        if self.values:
+            return self.values.index(value) / (len(self.values) - 1)
+        low, high, here = (float(level) for level in (self.at(0.0), self.at(1.0), value) if not isinstance(level, list))
+        return (here - low) / (high - low)
 
     def levels(self, count: int) -> list[Level]:
         """Its values, or so many evenly spaced ones, both ends among them."""
@@ -85,7 +100,7 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     for number, factor in enumerate(space.factors):
         place = f"{where}.factors.{number}"
         try:
-            found.append(_range(factor, place, space.design == "simplex" or factor.of_total, configs))
+            found.append(_range(factor, place, space.design, configs))
         except ConfigError as error:
             problems += error.problems
     if problems:
@@ -93,12 +108,29 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     return found
 
 
-def _range(factor: Factor, place: str, shares: bool, configs: Sequence[Config]) -> Range:
+def _range(factor: Factor, place: str, design: str, configs: Sequence[Config]) -> Range:
     if not any(leads_somewhere(config, factor.key) for config in configs):
         raise ConfigError(f"{place}.key = {factor.key!r}: there is no such setting{_meant(factor.key, configs)}")
+    if design == "combinations":
+        return Range(factor.key, factor.name, 0.0, _own_budget(factor, place, configs))
     if factor.values:
         return Range(factor.key, factor.name, values=tuple(factor.values), whole=factor.whole)
+    shares = design == "simplex" or factor.of_total
     return Range(factor.key, factor.name, *_ends(factor, place, shares), whole=factor.whole)
+
+
+def _own_budget(factor: Factor, place: str, configs: Sequence[Config]) -> float:
+    """What a lever brings with it when it is in: the high end, or what the scenario has."""
+    if factor.values or factor.low:
+        raise ConfigError(f"{place}: of combinations, a lever is out (zero) or in (high); leave low and values out")
+    own = {value for config in configs for value in values_at(config, factor.key)}
+    if factor.high is None and len(own) > 1:
+        told = ", ".join(map(str, sorted(own)))
+        raise ConfigError(f"{place}.high: {factor.key} has several values ({told}); give one")
+    high = factor.high if factor.high is not None else own.pop()
+    if isinstance(high, bool) or not isinstance(high, int | float) or not high > 0:
+        raise ConfigError(f"{place}.high = {high!r}: what a lever brings with it must be above zero")
+    return float(high)
 
 
 def _ends(factor: Factor, place: str, shares: bool) -> tuple[float, float]:
@@ -122,8 +154,23 @@ def plausible_range(key: str) -> tuple[float, float] | None:
     >>> plausible_range("model.capital.buffer")
     (0.4, 1.2)
     """
-    field, _ = fields.at(Config, tuple(int(part) if part.isdigit() else part for part in key.split(".")))
+    field, _ = _declared_at(key)
     return fields.plausible(field) if field is not None else None
+
+
+def unit_of(key: str) -> str:
+    """Unit of a setting, without its legal range; empty where it has none.
+
+    Examples
+    --------
+    >>> unit_of("model.capital.buffer"), unit_of("model.cognition.peer_rate"), unit_of("model.no_such")
+    ('average monthly wages of the sector', 'probability per month', '')
+    """
+    return fields.unit(_declared_at(key)[0]).partition(",")[0]
+
+
+def _declared_at(key: str) -> tuple[Any, Any]:
+    return fields.at(Config, tuple(int(part) if part.isdigit() else part for part in key.split(".")))
 
 
 def check(points: Sequence[Mapping[str, Any]], where: str, configs: Sequence[Config]) -> None:

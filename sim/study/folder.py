@@ -1,31 +1,37 @@
-"""The folder in which a study grows: finished shards, the ledger of who did them when, and the tables at the end.
+"""The folder in which a study grows: finished shards, each with what it tells of itself, and the tables at the end.
 
-A shard is written beside its place and renamed into it, so that it is there whole or not at all. Whoever comes back
-with the same study finds what is finished; what is unfinished is done again. The final tables are streamed from the
-shards in their order, with row groups of one size, so that their bytes do not depend on how the work was cut.
+A shard is written beside its place and renamed into it, so that it is there whole or not at all, and it knows the
+hashes of its tables. Whoever comes back with the same study finds what is finished; what is unfinished or damaged is
+done again. The final tables are streamed from the shards in their order, with row groups of one size, so that their
+bytes do not depend on how the work was cut. The ledger is drawn up from what the shards tell.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
 import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.errors import EnvironmentFault
 from sim.results import ROWS_PER_GROUP
 
-PARTS, TURNS, LEDGER, CUT, LOCK = "parts", "turns", "ledger.csv", "cut.json", "lock"
-LEDGER_HEAD = "shard,runs,failed,seconds,where,finished\n"
+PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
+LEDGER, CUT, LOCK = "ledger.csv", "cut.json", "lock"
+LEDGER_COLUMNS = ("runs", "failed", "seconds", "where", "finished")
+FORSAKEN = 600.0  # seconds untouched after which what is half written has no writer any more, on whatever machine
 
 
 class WorkFolder:
@@ -58,18 +64,34 @@ class WorkFolder:
             raise EnvironmentFault(f"cannot write to {self.path.parent}: {fault.strerror or fault}") from fault
         try:
             _take(lock, self.path)
-            for leftover in (self.path / PARTS).glob(".*"):
-                shutil.rmtree(leftover, ignore_errors=True)
+            self._sweep()
             yield self
         finally:
             os.close(lock)
 
+    def _sweep(self) -> None:
+        """What has been half written for long; a job of a cluster may still be at what is young."""
+        for leftover in (self.path / PARTS).glob(".*"):
+            with suppress(OSError):  # it may have got its name meanwhile
+                if time.time() - leftover.stat().st_mtime > FORSAKEN:
+                    swept = leftover.rename(self.path / f"swept{leftover.name}")  # nobody can give it its name now
+                    shutil.rmtree(swept, ignore_errors=True)
+
     def cut(self, wanted: float) -> float:
-        """Seconds of a shard: as this study was cut when it began, else as wanted now."""
+        """Seconds of a shard: as this study was cut when it began, else as wanted now.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
         path = self.path / CUT
         with suppress(OSError, ValueError, KeyError):
             return float(json.loads(path.read_text(encoding="utf-8"))["shard_seconds"])
-        _write_whole(path, json.dumps({"shard_seconds": wanted}))
+        try:
+            _write_whole(path, json.dumps({"shard_seconds": wanted}))
+        except OSError as fault:
+            raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
         return wanted
 
     def holds(self, turn: str, told: str) -> None:
@@ -97,39 +119,73 @@ class WorkFolder:
         """Names of the shards that are done."""
         return {path.name for path in (self.path / PARTS).iterdir() if not path.name.startswith(".")}
 
-    def enter(self, name: str, told: Mapping[str, Any]) -> None:
-        """A line of the ledger: which shard, how many runs, how long, where."""
-        path = self.path / LEDGER
-        line = ",".join(str(told[key]) for key in ("runs", "failed", "seconds", "where", "finished"))
-        try:
-            begins = not path.exists()
-            with path.open("a", encoding="utf-8") as file:
-                file.write(f"{LEDGER_HEAD if begins else ''}{name},{line}\n")
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {path}: {fault.strerror or fault}") from fault
+    def whole(self, name: str) -> dict[str, Any] | None:
+        """What a finished shard tells of itself; one whose tables are not as they were written is set aside."""
+        place = self.path / PARTS / name
+        if not place.exists():
+            return None
+        with suppress(OSError, ValueError, KeyError):
+            told: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
+            if all(_hash(place / file) == known for file, known in told["files"].items()):
+                return told
+        (self.path / DAMAGED).mkdir(exist_ok=True)
+        place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
+        return None
 
-    def parts(self, table: str, names: Iterable[str]) -> Iterator[pa.Table]:
-        """One table of these shards, shard by shard."""
+    def parts(
+        self, table: str, names: Iterable[str], columns: Sequence[str] | None = None, month: int | None = None
+    ) -> Iterator[pa.Table]:
+        """One table of these shards, shard by shard: all of it, or some columns over all firms in one month.
+
+        Raises
+        ------
+        EnvironmentFault
+            If a shard cannot be read as it was written.
+        """
         for name in names:
-            yield pq.read_table(self.path / PARTS / name / f"{table}.parquet", page_checksum_verification=True)
+            path = self.path / PARTS / name / f"{table}.parquet"
+            try:
+                found = pq.read_table(path, page_checksum_verification=True)
+            except (OSError, pa.ArrowException) as fault:
+                raise EnvironmentFault(
+                    f"cannot read {path}: {fault}; the same command does again what is damaged, and only that"
+                ) from fault
+            if month is not None:
+                found = found.filter((pc.field("month") == month) & (pc.field("dimension") == "all"))
+            yield found.select(columns) if columns is not None else found
 
-    def copy_ledger(self, folder: Path) -> None:
-        """Lay the ledger beside the results."""
-        with suppress(FileNotFoundError):
-            shutil.copyfile(self.path / LEDGER, folder / LEDGER)
+    def write_ledger(self, folder: Path, names: Iterable[str]) -> None:
+        """Lay beside the results who did which shard, how long, and when.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
+        try:
+            with (folder / LEDGER).open("w", encoding="utf-8") as file:
+                file.write(",".join(("shard", *LEDGER_COLUMNS)) + "\n")
+                for name in names:
+                    told = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
+                    file.write(",".join((name, *(str(told[column]) for column in LEDGER_COLUMNS))) + "\n")
+        except OSError as fault:
+            raise EnvironmentFault(f"cannot write {folder / LEDGER}: {fault.strerror or fault}") from fault
 
     def discard(self) -> None:
-        """Leave no trace: the results have been published."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Leave no trace: the results have been published. Whoever has begun the same study anew keeps it."""
+        with suppress(EnvironmentFault), self.opened():
+            shutil.rmtree(self.path, ignore_errors=True)
 
 
-def keep(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> None:
+def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[str, Any]) -> None:
     """Put the tables of a shard into their place, all of them or none; who finds them there already leaves them.
 
     Parameters
     ----------
     folder
         Of the work, as ``WorkFolder.path``.
+    told
+        What the ledger says of the shard, as ``told_of``; kept with the hashes of the tables.
 
     Raises
     ------
@@ -143,6 +199,8 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> None:
         try:
             for table, rows in tables.items():
                 _write(rows, partial / f"{table}.parquet")
+            hashes = {path.name: _hash(path) for path in sorted(partial.iterdir())}
+            (partial / TOLD).write_text(json.dumps({**told, "files": hashes}), encoding="utf-8")
             _to_disk(partial)
             partial.rename(place)
         except OSError:
@@ -154,6 +212,18 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> None:
         raise EnvironmentFault(
             f"cannot write to {parts}: {fault.strerror or fault}; finished shards are kept, the same command goes on"
         ) from fault
+
+
+def told_by(folder: Path, name: str) -> dict[str, Any] | None:
+    """What a shard that somebody has finished tells of itself; None where it is not seen yet.
+
+    A shared folder may show a file to others only after a while.
+    """
+    try:
+        told: dict[str, Any] = json.loads((folder / PARTS / name / TOLD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told
 
 
 def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
@@ -193,9 +263,17 @@ def _write(rows: pa.Table, path: Path) -> None:
     pq.write_table(rows, path, compression="zstd", write_page_checksum=True, row_group_size=ROWS_PER_GROUP)
 
 
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _write_whole(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     partial.replace(path)
 
 
@@ -207,11 +285,20 @@ def _to_disk(folder: Path) -> None:
 
 
 def _take(lock: int, folder: Path) -> None:
+    """Take the lock and sign it; the system frees it when this process ends, however it ends."""
     try:
         import fcntl
     except ImportError:  # no such locks on this system: two processes at one study would only do work twice
         return
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise EnvironmentFault(f"another process is at this study ({folder}); wait for it, or stop it") from None
+    except OSError as fault:
+        if fault.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
+            return  # no such locks on this disk
+        holder = os.pread(lock, 200, 0).decode(errors="replace").strip()
+        raise EnvironmentFault(
+            f"another process is at this study ({holder or 'unknown'}, in {folder}); wait for it, or stop it"
+        ) from None
+    with suppress(OSError):  # a full disk: then it is held unsigned
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)

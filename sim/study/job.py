@@ -13,11 +13,12 @@ from sim.record import MEASURES
 from sim.results import Shelf, write_passport
 from sim.simulation import simulate
 from sim.study.conduct import Conduct, Progress, Say
+from sim.study.executors import check_engine
 from sim.study.folder import WorkFolder
 from sim.study.plan import SEARCH, Arm, Plan
 from sim.study.results import Studied, passport, write_points
 from sim.study.search import most_runs, proposed
-from sim.study.shard import kept_months
+from sim.study.shard import heard, kept_months
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
 
@@ -41,11 +42,14 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
 
     Raises
     ------
+    ConfigError
+        If the engine's extra is not installed.
     EnvironmentFault
-        If the disk refuses; finished shards are kept.
+        If the disk or the cluster refuses; finished shards are kept.
     RunFailed
         If no run ended well.
     """
+    check_engine(plan.first.executor)
     output, started = plan.first.output, now()
     shelf = Shelf(output.dir, output.overwrite)
     work = WorkFolder(shelf.wanted, plan.identity)
@@ -63,7 +67,7 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
             write_points(plan, tables)
             runs = {"runs": progress.total, "runs_failed": rows["failures"]}
             write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
-            work.copy_ledger(shelf.partial)
+            work.write_ledger(shelf.partial, conduct.order)
             return work, shelf, Studied.read(shelf.partial), progress
     except BaseException:
         shelf.discard()
@@ -84,18 +88,21 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
 
     Returns
     -------
-    runs (count, as far as replication is fixed; of a search, at most), seconds, bytes.
+    runs (count, as far as replication is fixed, without those of a claim; of a search, at most); seconds; bytes.
     """
     if plan.study.levers.design == SEARCH:
         return _search_takes(plan)
     cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
     case = next(plan.cases(range(1)))
-    configs = plan.configs_of(case)
-    seconds = cases * _seconds(configs[plan.baseline])
-    for name in {arm.scenario for arm in plan.arms}:
-        arms = [arm for arm in plan.arms if arm.scenario == name]
-        middle: Arm = arms[len(arms) // 2]
-        seconds += cases * len(arms) * _seconds(plan.config_of(configs, middle))
+    seconds = 0.0
+    for name in plan.configs:
+        arms = [arm for arm in plan.arms if arm.scenario == name] or [Arm(name, -1)]
+        middle = arms[len(arms) // 2]
+        seconds += cases * len(arms) * _seconds(plan.configs_of(case, arms)[middle])
+    if plan.claim:
+        began = time.process_time()
+        heard(plan.claim, plan.configs_of(case, [])[Arm(plan.baseline, -1)])
+        seconds += cases * (time.process_time() - began)
     return _with_bytes(plan, cases * (1 + len(plan.arms)), seconds)
 
 
@@ -103,12 +110,12 @@ def _search_takes(plan: Plan) -> dict[str, float]:
     """The same of a search, as if each policy took as long as one of the first generation."""
     first, runs = proposed(plan), most_runs(plan)
     middle = first.arms[len(first.arms) // 2]
-    configs = first.configs_of(next(plan.cases(range(1))))
-    return _with_bytes(plan, runs, runs * _seconds(first.config_of(configs, middle)))
+    configs = first.configs_of(next(plan.cases(range(1))), [middle])
+    return _with_bytes(plan, runs, runs * _seconds(configs[middle]))
 
 
 def _with_bytes(plan: Plan, runs: int, seconds: float) -> dict[str, float]:
-    rows = runs * sum(1 for _ in kept_months(plan.first)) * _strata(plan)
+    rows = runs * len(kept_months(plan.first)) * _strata(plan)
     return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}
 
 

@@ -16,7 +16,6 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
-from sim.config.load import load, load_many
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
 from sim.config.settings import with_settings
@@ -123,6 +122,11 @@ class Plan:
         return self.first.study
 
     @property
+    def claim(self) -> str:
+        """Claim of the paper that is heard in each world; empty for none."""
+        return self.study.discover.claim
+
+    @property
     def searched(self) -> str:
         """Of a search, the scenario whose levers are set: the first beside the baseline; others stay as they are."""
         return next(name for name in self.configs if name != self.baseline)
@@ -167,8 +171,8 @@ class Plan:
                 yield Case(world, member, replicate, seeds[replicate])
 
     def runs_of(self, shard: Shard) -> int:
-        """Runs that a shard takes, baselines included."""
-        return len(shard.cases) * (1 + shard.after - shard.first)
+        """Runs that a shard keeps: its arms, and the baselines where it holds the first of them."""
+        return len(shard.cases) * ((shard.first == 0) + shard.after - shard.first)
 
     def shards(self, cases: Iterator[Case], turn: int, seconds: float) -> list[Shard]:
         """Work in pieces of about so many seconds, in the order of results.
@@ -195,19 +199,18 @@ class Plan:
                 found.append(Shard(name, tuple(waiting[start : start + together]), first, after))
         return found
 
-    def configs_of(self, case: Case) -> dict[str, Config]:
-        """Each scenario's configuration in a world, levers apart."""
-        layers = settings_of_member(self.members, case.member), settings_of(self.worlds.iloc[case.world])
-        found = {}
-        for name, config in self.configs.items():
-            of_it = [{key: v for key, v in layer.items() if applies(key, name == self.baseline)} for layer in layers]
-            found[name] = with_settings(config, *of_it, {"seed": case.seed})
+    def configs_of(self, case: Case, arms: Sequence[Arm]) -> dict[Arm, Config]:
+        """The configuration of the baseline (point -1) and of each arm in a world; the seed is still the study's."""
+        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
+        here = {
+            name: with_settings(config, {key: v for key, v in world.items() if applies(key, name == self.baseline)})
+            for name, config in self.configs.items()
+        }
+        found = {Arm(self.baseline, AS_IT_IS): here[self.baseline]}
+        for arm in arms:
+            levers = self.set_by(arm)
+            found[arm] = with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
         return found
-
-    def config_of(self, configs: dict[str, Config], arm: Arm) -> Config:
-        """The configuration of an arm.   configs : of the case, as ``configs_of`` gives them"""
-        settings = self.set_by(arm)
-        return with_settings(configs[arm.scenario], settings) if settings else configs[arm.scenario]
 
     def set_by(self, arm: Arm) -> dict[str, Any]:
         """The levers of an arm by key; none where a scenario is tried as it is."""
@@ -243,11 +246,11 @@ def plan(overrides: Sequence[str]) -> Plan:
     ConfigError
         Every problem, one sentence each.
     """
-    first = load(overrides)
-    asked = [first.baseline, *(name for name in first.study.scenarios if name != first.baseline)]
-    found = load_many(overrides, asked)
+    from sim.config.load import load_study  # brings Hydra, which workers can do without
+
+    configs, asked = load_study(overrides)
     common = [word for word in overrides if word.lstrip("+").partition("=")[0].split(".")[0] not in OF_THE_STUDY]
-    return expand(found, next(iter(found)), dict(zip(found, asked, strict=True)), common)
+    return expand(configs, next(iter(configs)), asked, common)
 
 
 def expand(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,13 +16,14 @@ from sim.config.schema.experiment import NOT_DETERMINING
 from sim.errors import ConfigError, EnvironmentFault
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
+from sim.study.factors import Range
 from sim.study.plan import Plan
 from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for
 
 __all__ = ["ARM", "CASE", "RUN", "TABLES", "Studied", "passport", "write_files", "write_points", "write_table"]
 
 NO_NAMES = "none"  # an empty list
-TABLES = ("outcomes", "paired", "failures", "levers", "worlds")
+TABLES = ("outcomes", "paired", "claims", "failures", "levers", "worlds")
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,12 @@ class Studied:
         factors = self.provenance["study"][space]["factors"]
         return {factor["key"]: factor["label"] or factor["key"] for factor in factors}
 
+    def ranges(self, space: str) -> list[Range]:
+        """Its factors with their ends or values, in the order of the columns of its points."""
+        return [Range(**{**known, "values": tuple(known["values"])}) for known in self.provenance["ranges"][space]]
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A whole table, or some of its columns.   name : outcomes, paired or failures"""
+        """A whole table, or some of its columns.   name : outcomes, paired, claims or failures"""
         path = self.folder / "tables" / f"{name}.parquet"
         found = pq.read_table(path, columns=list(columns) if columns else None, page_checksum_verification=True)
         return found.to_pandas()
@@ -133,6 +138,10 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
         "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
         "seed": first.seed, "study": plan.study.model_dump(mode="json"), "members": plan.members["name"].tolist(),
         "points": {"levers": _points(plan.levers), "worlds": _points(plan.worlds)},
+        "ranges": {
+            "levers": [asdict(known) for known in plan.lever_ranges],
+            "uncertainties": [asdict(known) for known in plan.world_ranges],
+        },
         "generations": list(plan.generations),
         "code": code_state(), "environment": environment(),
         "config": {

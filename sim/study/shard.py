@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import shlex
 import traceback
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.evaluation.additionality import compare_twins
@@ -25,47 +25,107 @@ from sim.study.responses import ONCE, PAIRED
 
 WHERE = {"world": pa.int32(), "member": pa.int16(), "replicate": pa.int32(), "seed": pa.int64(),
          "scenario": pa.string(), "point": pa.int32()}  # fmt: skip
+TOLD = ("stage", "message", "traceback", "parameters", "repeat")
 SCHEMAS = {
     "outcomes": pa.schema([
         *WHERE.items(), ("month", pa.int16()), ("dimension", pa.string()), ("stratum", pa.string()),
         *((name, pa.float64()) for name in MEASURES),
     ]),
     "paired": pa.schema([*WHERE.items(), *((name, pa.float64()) for name in PAIRED)]),
-    "failures": pa.schema([
-        *WHERE.items(), *((name, pa.string()) for name in ("stage", "message", "traceback", "parameters", "repeat")),
-    ]),
+    "claims": pa.schema([*WHERE.items(), ("claim", pa.string()), ("effect", pa.float64())]),
+    "failures": pa.schema([*WHERE.items(), *((name, pa.string()) for name in TOLD)]),
 }  # fmt: skip
+Where = tuple[int, int, int, int, str, int]
 
 
 @dataclass
-class Tables:
-    """What a shard leaves, as lists of columns in the making."""
+class Kept:
+    """What a shard has found so far, before it becomes tables.
 
-    rows: dict[str, list[pa.Table]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
+    Attributes
+    ----------
+    plan
+    outcomes : run, (months x strata, measures)
+    paired : run, values in the order of ``PAIRED``
+    claims : baseline, [claim, effect]
+        Where a claim is heard in each world.
+    failures : run, texts in the order of ``TOLD``
+    strata : list of (dimension, stratum)
+        Of those that are kept.
+    """
 
-    def add(self, name: str, columns: dict[str, Any]) -> None:
-        """Append rows; a single value stands for all of them."""
-        length = max(len(column) for column in columns.values() if isinstance(column, list | np.ndarray))
-        filled = {
-            key: column if isinstance(column, list | np.ndarray) else [column] * length
-            for key, column in columns.items()
+    plan: Plan
+    outcomes: list[tuple[Where, np.ndarray]] = field(default_factory=list)
+    paired: list[tuple[Where, list[float]]] = field(default_factory=list)
+    claims: list[tuple[Where, list[Any]]] = field(default_factory=list)
+    failures: list[tuple[Where, list[str]]] = field(default_factory=list)
+    strata: list[tuple[str, str]] = field(default_factory=list)
+
+    def run(self, case: Case, arm: Arm, run: Run) -> None:
+        """The measures of a run, in the months and strata that are asked for."""
+        months, dimensions = kept_months(self.plan.first), self.plan.study.dimensions
+        places = [place for place, (dimension, _) in enumerate(run.strata) if dimension in dimensions]
+        self.strata = [run.strata[place] for place in places]
+        self.outcomes.append((_where(case, arm), run.values[np.ix_(months, places)].reshape(-1, len(MEASURES))))
+
+    def pair(self, case: Case, arm: Arm, run: Run, base: Run) -> None:
+        """What became of firms against their twins."""
+        found = paired(run, base)
+        self.paired.append((_where(case, arm), [found[name] for name in PAIRED]))
+
+    def hear(self, case: Case, arm: Arm, config: Config) -> None:
+        """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
+        try:
+            effect = heard(self.plan.claim, config)
+        except Exception as fault:
+            self.fail(case, arm, fault, "claim")
+        else:
+            self.claims.append((_where(case, arm), [self.plan.claim, effect]))
+
+    def fail(self, case: Case, arm: Arm, fault: Exception, stage: str) -> None:
+        """A run that did not end well, with all that is needed to repeat it."""
+        settings = [f"{key}={value}" for key, value in self.plan.settings(case, arm).items()]
+        repeat = ["sme-sim", "run", f"scenario={self.plan.sources[arm.scenario]}", *settings, *self.plan.common]
+        trace = "".join(traceback.format_exception(fault))
+        told = [f"{stage}: {type(fault).__name__}", str(fault), trace, "; ".join(settings), shlex.join(repeat)]
+        self.failures.append((_where(case, arm), told))
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The tables of the shard, by name."""
+        months = kept_months(self.plan.first)
+        each = len(months) * len(self.strata)
+        values = np.concatenate([np.empty((0, len(MEASURES))), *(block for _, block in self.outcomes)])
+        runs = len(self.outcomes)
+        columns = {
+            **_columns([where for where, _ in self.outcomes for _ in range(each)]),
+            "month": np.tile(np.repeat(np.array(months, dtype=np.int16), len(self.strata)), runs),
+            "dimension": [dimension for dimension, _ in self.strata] * (len(months) * runs),
+            "stratum": [stratum for _, stratum in self.strata] * (len(months) * runs),
+            **{name: values[:, column].copy() for column, name in enumerate(MEASURES)},
         }
-        self.rows[name].append(pa.table(filled, schema=SCHEMAS[name]))
-
-    def whole(self) -> dict[str, pa.Table]:
-        """The tables."""
         return {
-            name: pa.concat_tables(parts).combine_chunks() if parts else SCHEMAS[name].empty_table()
-            for name, parts in self.rows.items()
+            "outcomes": pa.table(columns, schema=SCHEMAS["outcomes"]),
+            "paired": _table("paired", self.paired, PAIRED),
+            "claims": _table("claims", self.claims, ("claim", "effect")),
+            "failures": _table("failures", self.failures, TOLD),
         }
 
 
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
-    """The tables of a shard: ``outcomes``, ``paired`` and ``failures``."""
-    tables = Tables()
+    """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
+    kept, before, configs = Kept(plan), None, {}
+    arms, with_baseline = plan.arms[shard.first : shard.after], keeps_baseline(plan, shard)
+    alone = Arm(plan.baseline, AS_IT_IS)
     for case in shard.cases:
-        run_case(plan, case, plan.arms[shard.first : shard.after], keeps_baseline(plan, shard), tables)
-    return tables.whole()
+        try:
+            if before != (case.world, case.member):  # the same world with another luck is composed once
+                configs, before = plan.configs_of(case, arms), (case.world, case.member)
+        except Exception as fault:  # settings that the schema refuses together
+            for arm in ([alone] if with_baseline else []) + arms:
+                kept.fail(case, arm, fault, "settings")
+            continue
+        run_case(kept, case, configs, arms, with_baseline)
+    return kept.tables()
 
 
 def keeps_baseline(plan: Plan, shard: Shard) -> bool:
@@ -73,43 +133,56 @@ def keeps_baseline(plan: Plan, shard: Shard) -> bool:
     return shard.first == 0 and not plan.baseline_known
 
 
-def run_case(plan: Plan, case: Case, arms: list[Arm], with_baseline: bool, tables: Tables) -> None:
-    """Run the baseline of a world and some arms, each paired with it, into the tables."""
-    alone = Arm(plan.baseline, AS_IT_IS)
+def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm], with_baseline: bool) -> None:
+    """Run the baseline of a world and some arms with one luck, each paired with it."""
+    plan, alone, base = kept.plan, Arm(kept.plan.baseline, AS_IT_IS), None
+
+    def run_of(arm: Arm) -> Run:
+        return plan.simulate(configs[arm].model_copy(update={"seed": case.seed}), plan.study.every_months)
+
     try:
-        configs = plan.configs_of(case)
-    except Exception as fault:  # settings that the schema refuses together
-        for arm in ([alone] if with_baseline else []) + arms:
-            _fail(tables, plan, case, arm, fault, "settings")
-        return
-    base: Run | None = None
-    if with_baseline or plan.arms:
-        try:
-            base = plan.simulate(configs[plan.baseline], plan.study.every_months)
-        except Exception as fault:
-            if with_baseline:
-                _fail(tables, plan, case, alone, fault, "run")
-    if with_baseline and base is not None:
-        _keep(tables, plan, case, alone, base)
+        base = run_of(alone)
+        if with_baseline:
+            kept.run(case, alone, base)
+    except Exception as fault:
+        if with_baseline:
+            kept.fail(case, alone, fault, "run")
+    if with_baseline and plan.claim:
+        kept.hear(case, alone, configs[alone].model_copy(update={"seed": case.seed}))
     for arm in arms:
         try:
-            run = plan.simulate(plan.config_of(configs, arm), plan.study.every_months)
+            run = run_of(arm)
         except Exception as fault:
-            _fail(tables, plan, case, arm, fault, "run")
+            kept.fail(case, arm, fault, "run")
             continue
-        _keep(tables, plan, case, arm, run)
+        kept.run(case, arm, run)
         if base is not None:
-            tables.add("paired", {**_where(case, arm), **{name: [value] for name, value in paired(run, base).items()}})
+            kept.pair(case, arm, run, base)
+
+
+def heard(claim: str, config: Config) -> float:
+    """Effect of a claim in a world, with nothing done there but the claim's own experiments; NaN where it cannot tell.
+
+    Parameters
+    ----------
+    claim
+        As in C22.
+    config
+        Of the world; the claim lays its own settings over it, run by run.
+    """
+    from sim.claims.docket import named  # which imports all that declare claims
+
+    return float(named(claim).effect(Laboratory(config)))
 
 
 def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard whose process was ended from outside, twice: all its runs have failed."""
-    tables, fault = Tables(), RunFailed("the process was ended from outside, twice (out of memory?)")
+    kept, fault = Kept(plan), RunFailed("the process was ended from outside, twice (out of memory?)")
     for case in shard.cases:
         alone = [Arm(plan.baseline, AS_IT_IS)] if keeps_baseline(plan, shard) else []
         for arm in alone + plan.arms[shard.first : shard.after]:
-            _fail(tables, plan, case, arm, fault, "process")
-    return tables.whole()
+            kept.fail(case, arm, fault, "process")
+    return kept.tables()
 
 
 def paired(run: Run, base: Run) -> dict[str, float]:
@@ -120,38 +193,20 @@ def paired(run: Run, base: Run) -> dict[str, float]:
     return {name: float(value) for name, value in found.items()}
 
 
-def kept_months(config: Config) -> Iterator[int]:
+def kept_months(config: Config) -> list[int]:
     """Months whose measures are kept: every so many, and the last."""
     every = config.study.every_months
-    yield from (month for month in range(config.months + 1) if month % every == 0 or month == config.months)
+    return [month for month in range(config.months + 1) if month % every == 0 or month == config.months]
 
 
-def _keep(tables: Tables, plan: Plan, case: Case, arm: Arm, run: Run) -> None:
-    months = list(kept_months(plan.first))
-    places = [place for place, (dimension, _) in enumerate(run.strata) if dimension in plan.study.dimensions]
-    values = run.values[np.ix_(months, places)]
-    flat = values.reshape(-1, len(MEASURES))
-    tables.add("outcomes", {
-        **_where(case, arm),
-        "month": np.repeat(np.array(months, dtype=np.int16), len(places)),
-        "dimension": [run.strata[place][0] for place in places] * len(months),
-        "stratum": [run.strata[place][1] for place in places] * len(months),
-        **{name: flat[:, column].copy() for column, name in enumerate(MEASURES)},
-    })  # fmt: skip
+def _where(case: Case, arm: Arm) -> Where:
+    return case.world, case.member, case.replicate, case.seed, arm.scenario, arm.point
 
 
-def _fail(tables: Tables, plan: Plan, case: Case, arm: Arm, fault: Exception, stage: str) -> None:
-    settings = plan.settings(case, arm)
-    told = "; ".join(f"{key}={value}" for key, value in settings.items())
-    words = [f"{key}={value}" for key, value in settings.items()]
-    repeat = ["sme-sim", "run", f"scenario={plan.sources[arm.scenario]}", *words]
-    tables.add("failures", {
-        **_where(case, arm), "stage": [f"{stage}: {type(fault).__name__}"], "message": [str(fault)],
-        "traceback": ["".join(traceback.format_exception(fault))], "parameters": [told],
-        "repeat": [shlex.join([*repeat, *plan.common])],
-    })  # fmt: skip
+def _columns(rows: list[Where]) -> dict[str, list[Any]]:
+    return {name: [row[place] for row in rows] for place, name in enumerate(WHERE)}
 
 
-def _where(case: Case, arm: Arm) -> dict[str, Any]:
-    return {"world": case.world, "member": case.member, "replicate": case.replicate, "seed": case.seed,
-            "scenario": arm.scenario, "point": arm.point}  # fmt: skip
+def _table(name: str, rows: list[tuple[Where, Any]], told: tuple[str, ...]) -> pa.Table:
+    values = {key: [row[place] for _, row in rows] for place, key in enumerate(told)}
+    return pa.table({**_columns([where for where, _ in rows]), **values}, schema=SCHEMAS[name])

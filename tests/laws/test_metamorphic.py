@@ -16,6 +16,7 @@ from sim.economy import economy_of
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.network import Network
+from sim.population import origin_of
 from sim.randomness import Decision, Draws
 from sim.record import MEASURES
 from sim.simulation import simulate
@@ -53,6 +54,7 @@ def relabelled(world, order):
     population = world.config.population.model_copy(update={"sectors": dict(sectors[i] for i in order)})
     twin.config = world.config.model_copy(update={"population": population})
     twin.economy = economy_of(population)
+    twin.origin = origin_of(population, world.config.model, twin.economy)
     new = np.argsort(order)
     twin.firms.sector = new[world.firms.sector].astype(world.firms.sector.dtype)
     twin.hubs.sector = new[world.hubs.sector].astype(world.hubs.sector.dtype)
@@ -141,10 +143,13 @@ def test_an_amount_without_a_currency_is_noticed(monkeypatch):
     """The test above is red for a rule with an absolute amount of money in it."""
     from sim.month import informatizing
 
-    def with_a_floor(capital, cash, wage_bill):
-        return np.maximum(cash - np.maximum(capital.buffer * wage_bill, 20_000.0), 0.0)
+    as_it_is = informatizing.weigh_steps
 
-    monkeypatch.setattr(informatizing, "spare_cash", with_a_floor)
+    def with_a_floor(*given):
+        cost, value, noise, spare = as_it_is(*given)
+        return cost, value, noise, np.maximum(spare - 20_000.0, 0.0)
+
+    monkeypatch.setattr(informatizing, "weigh_steps", with_a_floor)
     with pytest.raises(AssertionError):
         test_the_currency_does_not_matter("baseline")
 

@@ -6,7 +6,7 @@ from worlds import world
 
 from sim.firms import Firms
 from sim.month.succession import found_firms
-from sim.population import found
+from sim.population import ages, found
 
 OF_THE_PLACE = ("sector", "region", "size_class", "cluster")
 HURRY = {"population.demography.vacancy_months": 0.001}
@@ -54,7 +54,7 @@ def test_founding_writes_the_same_at_any_place():
     told = world(firms=30)
     slots = np.arange(30)
     before = {name: array.copy() for name, array in told.firms.arrays()}
-    found(told.firms, slots, 0, told.config.population, told.config.model, told.economy, told.draws)
+    found(told.firms, slots, 0, told.origin, told.draws, ages(told.config.population, told.draws, slots))
     changed = [name for name, array in told.firms.arrays() if not np.array_equal(array, before[name])]
     written_later = {"aware", "option", "installed", "adoption_month", "specialised", "hub", "working_capital"}
     assert set(changed) <= written_later

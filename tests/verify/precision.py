@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim import population
 from sim.columns import Column
 from sim.config.load import load
 from sim.config.schema.experiment import Config
@@ -32,17 +31,13 @@ WORLDS: Mapping[str, tuple[str, ...]] = {
 
 @contextmanager
 def in_double(names: Sequence[str] = SINGLE) -> Iterator[None]:
-    """These columns in double precision, and draws kept whole."""
+    """These columns in double precision, where draws are kept whole."""
     declared: dict[str, Column] = dict(Firms.declared)
-    cut = population.in_single
     Firms.declared.update({name: replace(declared[name], dtype="f8") for name in names})
-    if {"lot", "orientation"} <= set(names):
-        vars(population)["in_single"] = np.asarray
     try:
         yield
     finally:
         Firms.declared.update(declared)
-        vars(population)["in_single"] = cut
 
 
 def pages(config: Config) -> Iterator[World]:

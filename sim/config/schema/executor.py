@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, given
 from sim.units import Count, PositiveCount, Unit
@@ -27,3 +27,15 @@ class Executor(Strict):
     setup: list[str] = given([], "Lines of shell before a job's Python, as in module load python.")
     array_limit: PositiveCount = given(1000, "(slurm) Tasks of one array, at most.")
     patience_minutes: Count = given(0, "Minutes without any shard coming back after which waiting ends; 0 for never.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.kind != "dask" and (self.address or self.cluster != "local"):
+            name = "address" if self.address else "cluster"
+            raise ValueError(f"{name} = {getattr(self, name)!r} belongs to the kind dask, not to the kind {self.kind}")
+        if self.address and self.cluster != "local":
+            raise ValueError(
+                f"takes either an address or a cluster: the scheduler at {self.address} has workers of its own, "
+                f"{self.cluster} would start others"
+            )
+        return self

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.config.schema.base import Strict, contradictions, given
 from sim.config.schema.behaviour import Behaviour
+from sim.config.schema.evaluation import Evaluation
 from sim.config.schema.executor import Executor
 from sim.config.schema.outlook import Outlook
 from sim.config.schema.policy import Policy
@@ -27,7 +28,7 @@ class Output(Strict):
 
 
 OF_STUDIES = ("study", "executor")
-NOT_DETERMINING = ("output", "workers", *OF_STUDIES)  # of the numbers of one run
+NOT_DETERMINING = ("output", "workers", "evaluation", *OF_STUDIES)  # of the numbers of one run
 
 
 class Config(Strict):
@@ -44,6 +45,7 @@ class Config(Strict):
     outlook: Outlook = given(Outlook(), "How technology moves, whatever policy does.")
     policy: Policy = Field(description="The scenario.")
     output: Output = given(Output(), "Results.")
+    evaluation: Evaluation = given(Evaluation(), "How costs and benefits of a comparison are weighed.")
     study: Study = given(Study(), "What sweep, sensitivity, discover, attribute and design try; compare and run pass over it.")
     executor: Executor = given(Executor(), "Where the runs of a study are executed.")
 

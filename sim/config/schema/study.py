@@ -10,8 +10,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.config.schema.attribute import Attribute
 from sim.config.schema.base import Strict, given
+from sim.config.schema.discover import Discover
 from sim.config.schema.search import Search
+from sim.config.schema.sensitivity import Sensitivity
 from sim.units import Count, PositiveCount, Share, Unit
 
 Level = bool | int | float | str | list[str]
@@ -52,13 +55,13 @@ class Space(Strict):
 
     factors: list[Factor] = given([], "Settings that are varied.")
     design: Literal[
-        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "search", "list", "file"
-    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, those that a search proposes, or own ones.")
+        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "combinations", "search", "list", "file"
+    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, each lever in or out, those that a search proposes, or own ones.")
     points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
     levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
     seed: Count = given(1, "Of designs that are drawn.")
-    total: OwnUnit = given(1.0, "What the factors of a simplex add up to; in a search, what those of_total never exceed together.")
+    total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money; in a search, what those of_total never exceed together.")
     points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
     points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")
 
@@ -103,5 +106,8 @@ class Study(Strict):
     replication: Replication = given(Replication(), "Repetitions of each world.")
     responses: list[str] = given(["adoption", "effective_adoption"], "Measures that are analysed; effect_of_ before a name asks for the difference from the baseline.")
     every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
-    search: Search = given(Search(), "(design) What is sought, and how.")
     dimensions: list[Literal["all", "size_class", "stage", "sector", "region", "use"]] = given(["all"], "By what firms are told apart in what is kept.")
+    sensitivity: Sensitivity = given(Sensitivity(), "(sensitivity) How sure one wants to be of what drives an outcome.")
+    discover: Discover = given(Discover(), "(discover) Where a policy fails its goal.")
+    attribute: Attribute = given(Attribute(), "(attribute) How an effect is attributed to levers.")
+    search: Search = given(Search(), "(design) What is sought, and how.")

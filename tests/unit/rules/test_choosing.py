@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.behaviour.adoption import Choice, choose, either
 from sim.behaviour.audit import BELIEF, CAPITAL, GAPS, NOT_WORTH_IT, TECHNOLOGY, TRANSIENT, UNAWARE, binding_gap
-from sim.behaviour.financing import interest, line_of_credit, liquid_wealth, spare_cash, taken_out
+from sim.behaviour.financing import cash_to_spare, interest, line_of_credit, liquid_wealth, taken_out
 from sim.config.schema.behaviour import Capital
 
 LINKS, OPTIONS = 3, 3
@@ -113,7 +113,8 @@ class TestMoney:
         assert liquid_wealth(cash, surplus, np.full(2, 80.0)).tolist() == [20, 100 + 20 + 20]
 
     def test_spare_cash(self):
-        assert spare_cash(CAPITAL_RULES, np.array([30.0, 40.0, 50.0, -9.0]), np.full(4, 80.0)).tolist() == [0, 0, 10, 0]
+        cash, wage_bill = np.array([30.0, 40.0, 50.0, -9.0]), np.full(4, 80.0)
+        assert cash_to_spare(cash, wage_bill, CAPITAL_RULES.buffer).tolist() == [0, 0, 10, 0]
 
     def line(self, **other):
         told = {

@@ -16,7 +16,16 @@ from sim.behaviour.awareness import (
 )
 from sim.behaviour.beliefs import faded, moved_by, prior_precision, sighting_of
 from sim.behaviour.informatization import direct_efficiency, level_after, step_cost, step_value
-from sim.behaviour.lifecycle import GROWTH, MATURE, STARTUP, exit_chance, is_proactive, stage_after, usual_exit
+from sim.behaviour.lifecycle import (
+    GROWTH,
+    MATURE,
+    STARTUP,
+    exit_chance,
+    is_proactive,
+    proactive_share,
+    stage_after,
+    usual_exit,
+)
 from sim.config.schema.behaviour import Cognition, Informatization, Risk, Stages
 from sim.config.schema.population import ByStage, Demography
 
@@ -209,10 +218,10 @@ class TestLifecycle:
 
     def test_disposition_is_latent(self):
         risk = Risk(proactive_startup=0.6, proactive_growth=0.5, proactive_mature=0.3)
-        stage = np.array([STARTUP, GROWTH, MATURE])
-        assert is_proactive(risk, np.full(3, 0.4), stage).tolist() == [True, True, False]
-        assert is_proactive(risk, np.full(3, 0.6), stage).tolist() == [False, False, False]
-        assert is_proactive(risk, np.full(3, 0.0), stage).tolist() == [True, True, True]
+        stage, share = np.array([STARTUP, GROWTH, MATURE]), proactive_share(risk)
+        assert is_proactive(np.full(3, 0.4), stage, share).tolist() == [True, True, False]
+        assert is_proactive(np.full(3, 0.6), stage, share).tolist() == [False, False, False]
+        assert is_proactive(np.full(3, 0.0), stage, share).tolist() == [True, True, True]
 
     def exit_odds(self, given, age):
         return exit_chance(age, usual_exit(given), given.young_exit_factor - 1.0, given.young_exit_decay_months)

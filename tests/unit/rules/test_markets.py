@@ -16,7 +16,7 @@ from sim.firms import Firms
 from sim.market.frontier import state
 from sim.market.quotes import quote_count as count_of_quotes
 from sim.market.suppliers import accepted, knowledge_after, markup_after, price
-from sim.policy.certification import certified
+from sim.policy.certification import ascending, certified
 from sim.policy.offer import aid, public_terms
 from sim.policy.programme import eligible, programme
 from sim.terms import OptionTerms
@@ -312,6 +312,17 @@ class TestCertification:
         alive, age = np.arange(10) < 8, np.where(np.arange(10) == 7, self.FROM - 1, self.FROM)
         chosen = certified(np.zeros(10, dtype=int), age, np.arange(10.0)[None, :], alive, 0.25, self.FROM)
         assert np.flatnonzero(chosen).tolist() == [5, 6]  # a quarter of eight
+
+    @given(st.lists(st.floats(allow_nan=False) | st.sampled_from([0.0, -0.0, 0.5, 1.0]), max_size=60))
+    def test_equals_stay_in_their_order(self, values):
+        assert ascending(np.array(values)).tolist() == np.argsort(np.array(values), kind="stable").tolist()
+
+    def test_of_equals_the_earlier_place_ranks_lower_and_goes_first(self):
+        alike, alive = np.zeros(4, dtype=int), np.ones(4, dtype=bool)
+        chosen = certified(alike, self.AGE[:4], np.zeros((1, 4)), alive, 0.25, self.FROM)
+        assert np.flatnonzero(chosen).tolist() == [3]
+        crossed = np.array([[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0]])  # all ranks add up to the same
+        assert np.flatnonzero(certified(alike, self.AGE[:4], crossed, alive, 0.5, self.FROM)).tolist() == [0, 1]
 
     def test_none_and_nobody(self):
         assert not certified(

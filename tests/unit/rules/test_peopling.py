@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import NO_AI, Settings, config, world
 
+from sim.behaviour.founding import picked
 from sim.config.schema.population import SIZE_CLASSES
 from sim.network import Word, build_network
 from sim.population import AGE_BOUNDS, balanced, pick
@@ -104,14 +105,14 @@ class TestPick:
         luck = np.array([0.0, 0.19, 0.2, 0.69, 0.7, 0.99])
         assert pick(luck, np.array([0.2, 0.5, 0.3])).tolist() == [0, 0, 1, 1, 2, 2]
 
-    def test_shares_of_each_firm(self):
-        shares = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5]])
-        assert pick(np.array([0.9, 0.1, 0.5]), shares).tolist() == [0, 1, 1]
-
     def test_shares_of_each_group(self):
-        shares, group = np.array([[1.0, 0.3], [0.0, 0.7]]), np.array([0, 1, 1, 0])
-        luck = np.array([0.9, 0.2, 0.3, 0.1])
-        assert pick(luck, shares, group).tolist() == pick(luck, shares[:, group]).tolist() == [0, 0, 1, 0]
+        """In a loop, of one of several mixes: the same category, and what lies below it."""
+        shares = np.array([[1.0, 0.3, 0.2], [0.0, 0.7, 0.5], [0.0, 0.0, 0.3]])
+        luck = np.array([0.0, 0.19, 0.2, 0.29, 0.3, 0.7, 0.99])
+        for group in range(3):
+            found = [picked(float(draw), shares, group) for draw in luck]
+            assert [category for category, _ in found] == pick(luck, shares[:, group]).tolist()
+            assert [below for _, below in found] == [float(shares[:category, group].sum()) for category, _ in found]
 
     def test_share_zero_is_never_picked(self):
         luck = (np.arange(1000) + 0.5) / 1000

@@ -1,0 +1,1 @@
+"""What a sweep costs beside its runs: ours, Mesa's batch_run, Hydra's multirun."""

@@ -1,0 +1,67 @@
+"""What each runner adds to the work of its runs: start and per run, told apart by two numbers of runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from benchmarks.laboratory.starts import run
+
+MILLISECONDS, WORKERS = 10, 2
+RUNS = {"ours": (200, 1000), "mesa": (200, 1000), "hydra": (10, 40)}  # Hydra takes a tenth of a second for each
+NAMES = {"ours": "this laboratory", "mesa": "`mesa.batch_run`", "hydra": "`hydra -m`, its own launcher"}
+SMES, MODEL_RUNS = 1000, (8, 72)
+
+
+def overheads(say: Callable[[str], None]) -> list[tuple[str, float, float]]:
+    """Rows of (runner, milliseconds that a further run costs beyond its work, seconds of a start)."""
+    rows = []
+    for runner, (few, many) in RUNS.items():
+        say(f"{runner}, {many} runs")
+        run(_line(runner, 1))
+        spent = {runs: run(_line(runner, runs))[0].cpu for runs in (few, many)}
+        each = (spent[many] - spent[few]) / (many - few)
+        rows.append((NAMES[runner], 1000.0 * each - MILLISECONDS, spent[few] - few * each))
+    return rows
+
+
+def efficiency(say: Callable[[str], None]) -> tuple[float, float]:
+    """Processor time of the runs alone over that of the sweep: of further runs, and with the start in 10,000 runs."""
+    from sim.config.load import load
+    from sim.simulation import simulate
+
+    say(f"runs of the default model, {SMES:,} SMEs")
+    config = load([f"population.n_smes={SMES}"])
+    simulate(config.model_copy(update={"months": 1}))
+    few, many = MODEL_RUNS
+    work = ["-m", "benchmarks.sweeps.work", "model"]
+    spent = {runs: run([*work, str(runs), str(SMES), str(WORKERS)])[0].cpu for runs in MODEL_RUNS}
+    began = time.process_time()
+    for seed in range(many - few):
+        simulate(config.model_copy(update={"seed": seed}), config.study.every_months)
+    alone = (time.process_time() - began) / (many - few)
+    each = (spent[many] - spent[few]) / (many - few)
+    start = spent[few] - few * each
+    return alone / each, 10_000 * alone / (10_000 * each + start)
+
+
+def _line(runner: str, runs: int) -> list[str]:
+    return ["-m", "benchmarks.sweeps.work", runner, str(runs), str(MILLISECONDS), str(WORKERS)]
+
+
+def page(say: Callable[[str], None]) -> list[str]:
+    """The part of the page about sweeps."""
+    from benchmarks.table import table
+
+    rows = overheads(say)
+    first = rows[0][1]
+    told = [[name, f"{each:.2f}", f"{each / first:.1f}", f"{start:.1f}"] for name, each, start in rows]
+    further, ten_thousand = efficiency(say)
+    head = ["runner", "ms of processor beyond the work, each further run", "times ours", "seconds of a start"]
+    return [
+        f"## Sweeps: runs of {MILLISECONDS} ms each, {WORKERS} workers", "",
+        table(head, told), "",
+        f"Runs of the default model at {SMES:,} SMEs are {further:.1%} of the processor time of further runs, "
+        f"{ten_thousand:.1%} of a sweep of 10,000 with its start. Alone they are run one after the other in a process "
+        "that is warm.",
+    ]  # fmt: skip

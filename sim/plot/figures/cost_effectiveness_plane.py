@@ -1,0 +1,106 @@
+"""What each policy spends and achieves, replicate by replicate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.evaluation.acceptability import COST, EFFECT, PER
+from sim.evaluation.economics import by_replicate, settings_of
+from sim.evaluation.uncertainty import mean_interval
+from sim.plot.plot import Plot
+from sim.plot.style import (
+    BLACK,
+    GREY,
+    PALE,
+    SMALL,
+    Stroke,
+    footer,
+    legend_columns,
+    nothing_to_draw,
+    page,
+    strokes,
+    what_bands_are,
+)
+from sim.plot.words import amount
+from sim.results import Results
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+RAYS = (0.1, 0.25, 1.0)  # of the most that an adopter may be worth
+
+
+def table(results: Results) -> pd.DataFrame:
+    """Effect and discounted spending of each replicate."""
+    return by_replicate(results)[["scenario", "replicate", EFFECT, COST]]
+
+
+def draw(results: Results) -> Figure:
+    """A small mark for each replicate, a large one with its intervals for the mean, rays of equal cost per adopter."""
+    frame = table(results).dropna()
+    if frame.empty:
+        return nothing_to_draw(results, "No scenario could be compared with the baseline.")
+    figure = page(104.0)
+    axes = figure.subplots()
+    for name, stroke in strokes(results).items():
+        of = frame[frame["scenario"] == name]
+        if len(of):
+            _cloud(axes, of, stroke)
+    axes.axhline(0.0, color=BLACK, linewidth=0.6)
+    axes.axvline(0.0, color=BLACK, linewidth=0.6)
+    _rays(axes, frame, settings_of(results).willingness_to_pay)
+    axes.set_xlabel("Effective adopters more than in the baseline, per 1,000 SMEs, last month")
+    axes.set_ylabel(f"Public money spent, discounted, {results.provenance['currency']} per SME")
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=legend_columns(labels))
+    rate = settings_of(results).discount_rate
+    footer(figure, results, f"Discounted at {100 * rate:g}% a year. {what_bands_are(results, 'Crosses')}")
+    return figure
+
+
+def _cloud(axes: Axes, of: pd.DataFrame, stroke: Stroke) -> None:
+    axes.plot(of[EFFECT], of[COST], linestyle="none", marker=stroke.marker, markersize=2.4, color=stroke.colour,
+              alpha=0.45, markeredgewidth=0)  # fmt: skip
+    effect, cost = (mean_interval(of[name].to_numpy(dtype=float)) for name in (EFFECT, COST))
+    bars: Any = {
+        name: [[found.mean - found.low], [found.high - found.mean]]
+        for name, found in (("xerr", effect), ("yerr", cost)) if np.isfinite(found.low)
+    }  # fmt: skip
+    axes.errorbar([effect.mean], [cost.mean], **bars, color=stroke.colour, marker=stroke.marker, markersize=6,
+                  markeredgecolor="white", elinewidth=1.0, linestyle="none", label=stroke.label)  # fmt: skip
+
+
+def _rays(axes: Axes, frame: pd.DataFrame, most: float) -> None:
+    """Limits that hold all marks and intervals, and lines on which one more adopter costs the same."""
+    ends = [frame[[EFFECT, COST]]]
+    for _, of in frame.groupby("scenario", sort=False):
+        found = [mean_interval(of[name].to_numpy(dtype=float)) for name in (EFFECT, COST)]
+        ends.append(pd.DataFrame([[i.low for i in found], [i.high for i in found]], columns=[EFFECT, COST]))
+    reach = pd.concat(ends)
+    (left, bottom), (right, top) = np.minimum(reach.min(), 0.0), np.maximum(reach.max(), 0.0)
+    room = max(right - left, 1e-9) * 0.04
+    axes.set_xlim(left - room, right + room)
+    axes.set_ylim(1.1 * bottom, max(1.1 * top, 1e-9))
+    for part in RAYS if right > 0 and top > 0 else ():
+        slope = part * most / PER
+        end = min(right, 1.05 * top / slope)
+        axes.plot([0.0, end], [0.0, end * slope], color=PALE, linewidth=1.0, zorder=0)
+        axes.annotate(amount(part * most), (end, end * slope), xytext=(2, 0), textcoords="offset points", color=GREY,
+                      fontsize=SMALL, va="bottom", zorder=0)  # fmt: skip
+
+
+FIGURE = Plot(
+    place=62,
+    title="What policies spend and what they achieve",
+    caption=(
+        "Small marks: single replicates, each against the baseline with the same luck; large marks: their means. "
+        "Right and below is better. Grey rays: public money per additional effective adopter; a policy below a ray "
+        "costs less than that. Public money only; what firms pay and gain is in the economic evaluation."
+    ),
+    table=table,
+    draw=draw,
+)

@@ -1,0 +1,225 @@
+"""Figures of sensitivity: what drives an outcome, beside what drives a policy's effect on it; and over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.found import Found
+from sim.plot.studies.figure import StudyFigure, footer, label_of
+from sim.plot.style import BLACK, COLOURS, DASHES, GREY, MARKERS, legend_columns, page
+from sim.plot.words import wrapped
+from sim.study.responses import EFFECT, PAIRED
+from sim.study.results import Studied
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_FACTORS, MOST_LINES, MOST_ROWS, MOST_COLUMNS = 12, 6, 3, 3
+LABEL, ACROSS = 30, 29  # characters on a line: of a factor's name, and across a panel
+ROW = 5.2  # mm that a factor takes
+LUCK = "What luck alone would make"
+
+
+class Panel(NamedTuple):
+    """What one panel shows."""
+
+    response: str
+    scenario: str
+    point: int
+
+    def of(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Its rows of a table."""
+        same = (table["response"] == self.response) & (table["scenario"] == self.scenario)
+        return table[same & (table["point"] == self.point)]
+
+
+def rows_of_panels(drivers: pd.DataFrame, studied: Studied) -> list[list[Panel]]:
+    """A row for each measure that varies: the outcome without policy, and beside it the effects of policies."""
+    drivers = drivers[drivers[_measure(drivers)] > 0.0]
+    keys = drivers[["response", "scenario", "point"]].drop_duplicates()
+    known = [Panel(*key) for key in keys.itertuples(index=False)]
+    rows = []
+    for measure in dict.fromkeys(panel.response.removeprefix(EFFECT) for panel in known):
+        outcome = [panel for panel in known if panel.response == measure and panel.scenario == studied.baseline]
+        effects = [panel for panel in known if panel.response == (measure if measure in PAIRED else EFFECT + measure)]
+        rows.append([*outcome, *effects][:MOST_COLUMNS])
+    return rows[:MOST_ROWS]
+
+
+def _measure(table: pd.DataFrame) -> str:
+    """The measure that factors are ranked by."""
+    return "mu_star" if "mu_star" in table else "total"
+
+
+def _bars(found: Found, studied: Studied) -> Figure:
+    """Bars for each factor; one order for all panels of a row."""
+    drivers = found.tables["drivers"]
+    rows = rows_of_panels(drivers, studied)
+    measure = _measure(drivers)
+    orders = [_order(row, drivers, measure, MOST_FACTORS) for row in rows]
+    heights = [ROW * len(order) + 14.0 for order in orders]
+    figure = page(sum(heights) + 14.0)
+    panels = figure.subplots(len(rows), max(map(len, rows)), squeeze=False, height_ratios=heights)
+    for row, order, across in zip(rows, orders, panels, strict=True):
+        for place, axes in enumerate(across):
+            if place >= len(row):
+                axes.set_axis_off()
+                continue
+            seen = row[place].of(drivers).set_index("key").reindex(order.index)
+            _elementary(axes, seen) if measure == "mu_star" else _shares(axes, seen)
+            axes.set_yticks(range(len(order)), [wrapped(name, LABEL) for name in order])
+            axes.tick_params(axis="y", left=place == 0, labelleft=place == 0)
+            axes.set_ylim(len(order) - 0.5, -0.5)
+            axes.grid(False, axis="y")
+            axes.locator_params(axis="x", nbins=5)
+            axes.set_title(_title(row[place], studied), fontsize=7)
+            axes.set_xlabel(_axis(row[place], measure))
+    _legend(figure, panels[0][0])
+    return _with_footer(figure, studied)
+
+
+def _legend(figure: Figure, axes: Axes) -> None:
+    """Above all panels, what luck would make last."""
+    handles, labels = axes.get_legend_handles_labels()
+    first = sorted(range(len(labels)), key=lambda place: (labels[place] == LUCK, labels[place].startswith("sigma")))
+    figure.legend(
+        [handles[place] for place in first], [labels[place] for place in first], loc="outside upper left",
+        ncols=legend_columns([labels[place] for place in first]),
+    )  # fmt: skip
+
+
+def _order(row: list[Panel], drivers: pd.DataFrame, measure: str, most: int) -> pd.Series:
+    """Names of the factors to show, by key: those that are strong in any panel, in the order of the first panel."""
+    strength: dict[str, float] = {}
+    names: dict[str, str] = {}
+    for panel in row:
+        seen = panel.of(drivers)
+        strongest = float(seen[measure].max())
+        for key, name, size in zip(seen["key"], seen["factor"], seen[measure], strict=True):
+            names[key] = name
+            strength[key] = max(strength.get(key, 0.0), size / strongest if strongest > 0 else 0.0)
+    shown = sorted((key for key in strength if strength[key] > 0.0), key=lambda key: -strength[key])[:most]
+    in_first = row[0].of(drivers).set_index("key")[measure].fillna(0.0)
+    first = sorted(shown, key=lambda key: (-in_first.get(key, 0.0), -strength[key]))
+    return pd.Series([names[key] for key in first], index=first)
+
+
+def _elementary(axes: Axes, seen: pd.DataFrame) -> None:
+    """Bars of mu* with intervals; diamonds for sigma; a line for what luck alone would make."""
+    at = np.arange(len(seen))
+    axes.barh(at, seen["mu_star"], height=0.62, color=COLOURS[4], label="mu*: mean size of the change")
+    _whiskers(axes, seen["mu_star"], seen["low"], seen["high"], at)
+    axes.scatter(seen["sigma"], at, marker="D", s=11, facecolor="white", edgecolor=COLOURS[1], linewidth=0.9, zorder=3,
+                 label="sigma: how much it depends on the rest, or bends")  # fmt: skip
+    _by_luck(axes, seen, at, 0.4)
+    axes.set_xlim(left=0)
+
+
+def _shares(axes: Axes, seen: pd.DataFrame) -> None:
+    """Two bars for each factor: alone, and together with others."""
+    at = np.arange(len(seen))
+    first, total = at - 0.2, at + 0.2
+    axes.barh(first, seen["first"], height=0.36, color=COLOURS[0], label="First order: the factor alone")
+    axes.barh(total, seen["total"], height=0.36, color=COLOURS[5], label="Total: together with others")
+    _whiskers(axes, seen["first"], seen["first_low"], seen["first_high"], first)
+    _whiskers(axes, seen["total"], seen["low"], seen["high"], total)
+    _by_luck(axes, seen, total, 0.22)
+    axes.axvline(0.0, color=GREY, linewidth=0.6)
+
+
+def _whiskers(axes: Axes, middle: pd.Series, low: pd.Series, high: pd.Series, at: Any) -> None:
+    known = middle.notna().to_numpy() & low.notna().to_numpy()
+    if known.any():
+        axes.errorbar(
+            middle[known], at[known], xerr=[(middle - low)[known], (high - middle)[known]], fmt="none", ecolor=BLACK,
+            elinewidth=0.8, capsize=1.5,
+        )  # fmt: skip
+
+
+def _by_luck(axes: Axes, seen: pd.DataFrame, at: Any, half: float) -> None:
+    if seen["by_luck"].notna().any():
+        axes.vlines(seen["by_luck"], at - half, at + half, color=BLACK, linewidth=1.2, linestyle=(0, (1.2, 0.8)),
+                    zorder=4, label=LUCK)  # fmt: skip
+
+
+def _over_time(found: Found, studied: Studied) -> Figure:
+    """A panel as among the bars, a line for each of the factors that are strong anywhere."""
+    table, drivers = found.tables["over_time"], found.tables["drivers"]
+    rows = rows_of_panels(drivers, studied)
+    rows = [[panel for panel in row if panel.response not in PAIRED] for row in rows]
+    rows = [row for row in rows if row]
+    measure = _measure(table)
+    shown = _order([panel for row in rows for panel in row], drivers, measure, MOST_LINES)
+    figure = page(20.0 + 46.0 * len(rows))
+    panels = figure.subplots(len(rows), max(map(len, rows)), squeeze=False)
+    for row, across in zip(rows, panels, strict=True):
+        for place, axes in enumerate(across):
+            if place >= len(row):
+                axes.set_axis_off()
+                continue
+            for number, key in enumerate(shown.index):
+                seen = row[place].of(table).query("key == @key").sort_values("month")
+                colour, months = COLOURS[number], seen["month"]
+                axes.fill_between(months, seen["low"], seen["high"], color=colour, alpha=0.15, linewidth=0)
+                axes.plot(months, seen[measure], color=colour, linestyle=DASHES[number], marker=MARKERS[number],
+                          markersize=2.6, label=shown[key])  # fmt: skip
+            axes.set_title(_title(row[place], studied), fontsize=7)
+            axes.set_xlabel("Month")
+            axes.set_ylabel(_axis(row[place], measure))
+            axes.set_ylim(bottom=0)
+    _legend(figure, panels[0][0])
+    return _with_footer(figure, studied)
+
+
+def _title(panel: Panel, studied: Studied) -> str:
+    title = str(studied.provenance["scenarios"][panel.scenario])
+    where = f", point {panel.point}" if len(studied.levers) > 1 and panel.point >= 0 else ""
+    return wrapped(f"{'Outcome' if panel.scenario == studied.baseline else 'Effect'}: {title}{where}", ACROSS)
+
+
+def _axis(panel: Panel, measure: str) -> str:
+    label = label_of(panel.response)
+    plain = label[: label.rfind(" (")]
+    return wrapped(label if measure == "mu_star" else f"Share of variance: {plain[0].lower()}{plain[1:]}", ACROSS)
+
+
+def _with_footer(figure: Figure, studied: Studied) -> Figure:
+    study = studied.provenance["study"]
+    seeds, level = study["replication"]["seeds"], study["sensitivity"]["level"]
+    mark = "over paths" if study["uncertainties"]["design"] == "morris" else "by bootstrap"
+    told = f"Bars and bands: {level:.0%} interval {mark}. Each world is the mean over {seeds} seed{'s' * (seeds > 1)}."
+    footer(figure, studied, told)
+    return figure
+
+
+def figures(found: Found, studied: Studied) -> list[StudyFigure]:
+    """Bars, and lines where more than one month was kept; none where nothing varies."""
+    drivers = found.tables["drivers"]
+    rows = rows_of_panels(drivers, studied)
+    if not rows:
+        return []
+    morris, left = "mu_star" in drivers, drivers["key"].nunique() - MOST_FACTORS
+    rest = f" {left} weaker factors are in the table alone." if left > 0 else ""
+    named = "screening" if morris else "shares_of_variance"
+    told = (
+        "How far the response moves, on average, while one factor crosses its whole range and the others lie anywhere "
+        "in theirs. Where sigma is as large as mu*, the influence depends on other factors, or bends. "
+        if morris else
+        "Which share of the response's variance between worlds a factor makes alone, and together with others. "
+    )  # fmt: skip
+    beside = (
+        "In each row: the outcome without policy, and beside it the paired effects of policies, in the last month. "
+        "Dotted: what a factor without influence would show through luck; what stays below that line may be luck."
+    )
+    title = "What drives outcomes, and effects of policies"
+    drawn = [StudyFigure(named, title, told + beside + rest, "drivers", _bars)]
+    in_time = any(panel.response not in PAIRED for row in rows for panel in row)
+    if in_time and found.tables["over_time"]["month"].nunique() > 1:
+        measure = "mu*, as in the first figure" if morris else "Total indices, as in the first figure"
+        caption = f"{measure}, month by month, of the {MOST_LINES} factors that are strongest in any panel."
+        drawn.append(StudyFigure("drivers_over_time", "Drivers over time", caption, "over_time", _over_time))
+    return drawn
