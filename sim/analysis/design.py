@@ -118,8 +118,9 @@ def run_again(searched: Searched) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def intervals(searched: Searched, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Robust values and their intervals over luck.   (arms, objectives) each"""
-    return known_to(lambda some: searched.told(searched.robust(losses[:, :, some])), losses.shape[2])
+    """Robust values and their intervals over luck; no regret is negative.   (arms, objectives) each"""
+    value, low, high = known_to(lambda some: searched.told(searched.robust(losses[:, :, some])), losses.shape[2])
+    return value, np.maximum(low, 0.0) if searched.study.search.robust == "regret" else low, high
 
 
 def composition(searched: Searched) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def spoken_mix(studied: Studied, point: int) -> str:
     for factor in space["factors"]:
         value = studied.levers[factor["key"]].iloc[point]
         shown = f"{value / space['total']:.0%}" if factor["of_total"] else value
-        if value is not None and not (factor["of_total"] and value == 0):
+        if not pd.isna(value) and not (factor["of_total"] and value == 0):
             told.append(f"{factor['label'] or factor['key']} {shown}")
     return "; ".join(told) or "nothing"
 

@@ -72,6 +72,10 @@ class Searched:
         """Losses of policies.   (arms, futures, replicates, objectives)"""
         return losses_of(self.runs[self._fresh == fresh], self.study.search, arms)
 
+    def replicates(self, *, fresh: bool) -> int:
+        """Replicates that were run."""
+        return int(self.runs.loc[self._fresh == fresh, "replicate"].nunique())
+
     def robust(self, losses: np.ndarray) -> np.ndarray:
         """Robust losses.   (arms, futures, replicates, objectives) to (arms, objectives)"""
         search = self.study.search

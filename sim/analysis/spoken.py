@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -51,19 +52,36 @@ def _best(searched: Searched, policies: pd.DataFrame, worth: pd.DataFrame) -> li
 
 
 def _luck_of_the_choice(searched: Searched) -> list[str]:
-    """What is chosen for being good was lucky too: by how much less it is worth with other luck."""
-    chosen, search = searched.losses(searched.again, fresh=True), searched.losses(searched.again, fresh=False)
-    value, low, high = known_to(lambda some: searched.mean(chosen, some).mean(axis=0), chosen.shape[2])
-    before = searched.mean(search, np.arange(search.shape[2])).mean(axis=0)
+    """What is chosen for being good was lucky too: by how much less it is worth with other luck.
+
+    Where scenarios are tried as they are, the front is measured from their mean, which the same luck moves.
+    """
+    chosen, search = (_beyond_others(searched, fresh=fresh) for fresh in (True, False))
+    if not len(searched.again):
+        return []
+    value, low, high = known_to(chosen, searched.replicates(fresh=True))
+    before = search(np.arange(searched.replicates(fresh=False)))
     worse = (value - before) * senses(searched.study.search) > 0
+    what = "mean of the front" + (" minus that of the scenarios as they are" if searched.others else "")
     told = []
     for column, response in enumerate(searched.objectives):
         verdict = "less good than when it was chosen" if worse[column] else "not less good than when it was chosen"
         if low[column] <= before[column] <= high[column]:
             verdict = "a difference that luck alone can make"
-        told.append(f"{response}, mean of front and worlds: {before[column]:.4g} by the seeds of the search, "
+        told.append(f"{response}, {what}: {before[column]:.4g} by the seeds of the search, "
                     f"by others {value[column]:.4g} ({low[column]:.4g} to {high[column]:.4g}): {verdict}.")  # fmt: skip
     return told
+
+
+def _beyond_others(searched: Searched, *, fresh: bool) -> Callable[[np.ndarray], np.ndarray]:
+    """Means over the front and futures, minus those of the other scenarios, by replicates.   (R,) to (objectives,)"""
+    losses = [searched.losses(arms, fresh=fresh) for arms in (searched.again, searched.others) if arms]
+
+    def of(some: np.ndarray) -> np.ndarray:
+        means = [np.nanmean(searched.mean(part, some), axis=0) for part in losses]
+        return means[0] - (means[1] if len(means) > 1 else 0.0)
+
+    return of
 
 
 def _beside_others(better: pd.DataFrame, policies: pd.DataFrame) -> list[str]:
@@ -75,11 +93,11 @@ def _beside_others(better: pd.DataFrame, policies: pd.DataFrame) -> list[str]:
         at_least = (gains["better_by"].min() >= 0) & (gains["better_by"].max() > 0)
         surely = gains["low"].min() > 0
         if not at_least.any():
-            told.append(f"{title}: no policy of the front is at least as good in every objective.")
+            told.append(f"{title}: no policy of the front is better in one objective without being worse in another.")
         elif surely.any():
             told.append(f"{title}: better in every objective, beyond luck: {_names(surely, policies)}.")
         else:
-            told.append(f"{title}: better in every objective, but not beyond luck: {_names(at_least, policies)}.")
+            told.append(f"{title}: nowhere worse, somewhere better, but not beyond luck: {_names(at_least, policies)}.")
     return told
 
 

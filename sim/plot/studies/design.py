@@ -116,7 +116,7 @@ def _composition(found: Found, studied: Studied) -> Figure:
     others = _others(studied)
     for place, policy in enumerate(wide.index):
         row = policies[policies["policy"] == policy].iloc[0]
-        told = "; ".join("–" if row[name] is None else f"{row[name]}" for name in others)
+        told = "; ".join("–" if pd.isna(row[name]) else f"{row[name]}" for name in others)
         axes.text(1.01, place, told, va="center", fontsize=SMALL)
     axes.set_yticks(range(len(wide)), [str(title) for title in policies["title"][: len(wide)]])
     axes.invert_yaxis()
