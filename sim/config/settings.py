@@ -62,7 +62,7 @@ def values_at(config: Config, key: str) -> list[Any]:
     --------
     >>> from sim.config.load import load
     >>> values_at(load(), "model.platforms.registration")
-    [0.01]
+    [0.004]
     """
     found: list[Any] = [config.model_dump()]
     for name in key.split("."):
