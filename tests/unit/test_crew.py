@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 
@@ -11,6 +12,7 @@ from sim import crew
 def three_kills(number):
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.03)  # so that many wait when it happens
     return number
 
 
