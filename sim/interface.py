@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-import tempfile
 import weakref
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -82,17 +82,13 @@ def study(kind: str, **settings: Any) -> StudyFound:
     >>> sorted(set(found.tables["by_policy"]["scenario"]))
     ['subsidy_only']
     """
-    given, passing = {"study": kind, "workers": 1, **settings}, ""
-    if "output__dir" not in given:
-        passing = tempfile.mkdtemp(prefix="sme-sim-")
-        given["output__dir"] = str(Path(passing) / kind)
-    try:
+    given = {"study": kind, "workers": 1, **settings}
+    with ExitStack() as passing:
+        if "output__dir" not in given:
+            folder = TemporaryDirectory(prefix="sme-sim-", ignore_cleanup_errors=True)
+            given["output__dir"] = str(Path(passing.enter_context(folder)) / kind)
         found = _study(kind, _overrides(given))
-    except BaseException:
-        shutil.rmtree(passing, ignore_errors=True)
-        raise
-    if passing:
-        weakref.finalize(found.studied, shutil.rmtree, passing, ignore_errors=True)
+        weakref.finalize(found.studied, passing.pop_all().close)
     return found
 
 

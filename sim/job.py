@@ -19,8 +19,7 @@ from sim.experiment import Say
 from sim.plot.save import save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
-from sim.results import Shelf
-from sim.study.results import write_table
+from sim.results import Shelf, write_files, write_table
 from sim.threads import processors
 
 
@@ -123,7 +122,6 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     from sim.report.study import show_study, write_study
     from sim.study.job import carry_out, what_it_takes
     from sim.study.plan import plan
-    from sim.study.results import write_files
 
     asked = plan(overrides)
     check(kind, asked)

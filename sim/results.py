@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -133,6 +134,40 @@ def write_passport(folder: Path, passport: dict[str, Any]) -> None:
         (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
     except OSError as fault:
         raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
+
+
+def write_files(files: Mapping[str, str], folder: Path) -> None:
+    """Texts of an analysis, each at its path in the folder of the results.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write into {folder}: {fault.strerror or fault}") from fault
+
+
+def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:
+    """A table of an analysis, as Parquet and for spreadsheets.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        pq.write_table(
+            pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet", compression="zstd",
+            write_page_checksum=True,
+        )  # fmt: skip
+        frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault
 
 
 def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

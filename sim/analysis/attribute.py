@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.analysis.found import Found
 from sim.analysis.shares import COST, sentences
-from sim.analysis.sweep import LUCK, responses_by_run
+from sim.analysis.sweep import responses_by_run
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError
@@ -23,6 +23,7 @@ from sim.evaluation.cooperation import interactions, pairs, shapley
 from sim.evaluation.uncertainty import holm, mean_interval, ratio_interval, two_sided
 from sim.study.coalitions import EQUAL, OWN, coalitions
 from sim.study.plan import Plan
+from sim.study.responses import LUCK
 from sim.study.results import Studied
 from sim.units import month_index
 

@@ -8,9 +8,9 @@ import pandas as pd
 from sim.claims.docket import named
 from sim.config.schema.discover import Discover, Goal
 from sim.evaluation.uncertainty import pooled_half_width
-from sim.study.results import ARM, CASE, Studied
+from sim.study.responses import ARM, CASE, LUCK
+from sim.study.results import Studied
 
-LUCK = ["member", "replicate"]
 HEARD = "effect"  # column of what claims were found to be
 
 

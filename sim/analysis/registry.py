@@ -9,14 +9,6 @@ from sim.analysis.found import Found
 from sim.study.plan import Plan
 from sim.study.results import Studied
 
-KINDS = {
-    "sweep": "every policy in every world, with intervals",
-    "sensitivity": "which uncertainties drive an outcome, and a policy's effect on it",
-    "discover": "under which conditions a policy fails its goal",
-    "attribute": "what each lever contributes, and whether levers complement one another",
-    "design": "which mix of levers is best for a budget, whatever the world is like",
-}
-
 
 def analysis(kind: str) -> Callable[[Studied], Found]:
     """The analysis of that name; imported only now, since some bring large libraries."""

@@ -8,10 +8,8 @@ import pandas as pd
 
 from sim.analysis.found import Found
 from sim.evaluation.uncertainty import mean_interval
-from sim.study.responses import is_effect
+from sim.study.responses import LUCK, is_effect
 from sim.study.results import Studied
-
-LUCK = ["member", "replicate"]
 
 
 def analyse(studied: Studied) -> Found:

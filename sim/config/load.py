@@ -73,16 +73,11 @@ def load_many(overrides: Sequence[str] = (), scenarios: Sequence[str] | None = N
     ConfigError
         Every problem of every scenario, one sentence each.
     """
-    line = parse(overrides)
-    if "scenario" in line.choices:
-        raise ConfigError(
-            "command line: a comparison takes scenarios=[baseline,...], not scenario=...; "
-            "'sme-sim run' takes one scenario"
-        )
-    composition = Composition(line)
+    hint = "; 'sme-sim run' takes one scenario"
+    composition = _of_several(overrides, "a comparison takes scenarios=[baseline,...]", hint)
     if scenarios is not None:
         return composition.configs(scenarios)
-    first = next(iter(composition.configs([composition.default("scenario")]).values()))
+    first = composition.first()
     if not first.scenarios:
         raise ConfigError(
             "scenarios is empty; a comparison needs at least one, as in scenarios=[full_package]"
@@ -99,14 +94,19 @@ def load_study(overrides: Sequence[str]) -> tuple[dict[str, Config], dict[str, s
     ConfigError
         Every problem of every scenario, one sentence each.
     """
-    line = parse(overrides)
-    if "scenario" in line.choices:
-        raise ConfigError("command line: a study takes study.scenarios=[subsidy_only,...], not scenario=...")
-    composition = Composition(line)
-    first = next(iter(composition.configs([composition.default("scenario")]).values()))
+    composition = _of_several(overrides, "a study takes study.scenarios=[subsidy_only,...]")
+    first = composition.first()
     asked = list(dict.fromkeys([first.baseline, *first.study.scenarios]))
     found = composition.configs(asked, baseline=first.baseline)
     return found, dict(zip(found, asked, strict=True))
+
+
+def _of_several(overrides: Sequence[str], takes: str, hint: str = "") -> Composition:
+    """What composes several scenarios; the command line must not choose one.   takes, hint : for the message"""
+    line = parse(overrides)
+    if "scenario" in line.choices:
+        raise ConfigError(f"command line: {takes}, not scenario=...{hint}")
+    return Composition(line)
 
 
 def to_yaml(config: Config) -> str:
@@ -163,6 +163,10 @@ class Composition:
     def default(self, group: str) -> str:
         """What the main file chooses for a group."""
         return next(str(entry[group]) for entry in self.main.content["defaults"] if group in entry)
+
+    def first(self) -> Config:
+        """The checked configuration of the main file's scenario, for what all scenarios share."""
+        return next(iter(self.configs([self.default("scenario")]).values()))
 
     def configs(self, scenarios: Iterable[str], baseline: str | None = None) -> dict[str, Config]:
         """A checked configuration for each scenario, by name; problems of all of them together.

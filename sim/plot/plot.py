@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.plot.style import look
+from sim.plot.style import settled
 from sim.results import Results
 
 if TYPE_CHECKING:
@@ -39,9 +39,4 @@ class Plot:
 
     def __call__(self, results: Results) -> Figure:
         """Draw it, and fix where everything stands, so that each format shows the same."""
-        with look():
-            figure = self.draw(results)
-            for _ in range(2):  # the second pass knows how wide the labels became in the first
-                figure.draw_without_rendering()
-            figure.set_layout_engine("none")
-        return figure
+        return settled(lambda: self.draw(results))

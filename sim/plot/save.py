@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,28 +41,61 @@ def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORM
         If the disk refuses.
     """
     folder = Path(folder)
-    written = []
+    return [
+        path
+        for name, plot in FIGURES.items()
+        for path in save(
+            plot(results), name, plot.title, plot.caption, plot.table(results), results.provenance, folder, formats
+        )
+    ]
+
+
+def save(
+    figure: Figure, name: str, title: str, caption: str, table: pd.DataFrame, passport: Mapping[str, Any], folder: Path,
+    formats: Sequence[str],
+) -> list[Path]:  # fmt: skip
+    """Write a figure, its numbers (CSV) and its card (JSON).
+
+    Parameters
+    ----------
+    figure
+        As drawn.
+    name
+        Of its files.
+    title, caption
+        For its card.
+    table
+        The numbers behind it.
+    passport
+        Of the results.
+    folder
+        Made where it is missing.
+    formats
+        Any of ``FORMATS``.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    files = {f"{name}.{kind}": picture(figure, kind, title) for kind in formats}
+    files[f"{name}.csv"] = numbers(table).encode()
+    card = {
+        "name": name,
+        "title": title,
+        "caption": caption,
+        "results": passport["identity"],
+        "version": passport["code"]["version"],
+        "files": sorted(files),
+    }
+    files[f"{name}.json"] = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, plot in FIGURES.items():
-            figure = plot(results)
-            files = {f"{name}.{kind}": picture(figure, kind, plot.title) for kind in formats}
-            files[f"{name}.csv"] = numbers(plot.table(results)).encode()
-            card = {
-                "name": name,
-                "title": plot.title,
-                "caption": plot.caption,
-                "results": results.identity,
-                "version": results.provenance["code"]["version"],
-                "files": sorted(files),
-            }
-            files[f"{name}.json"] = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
-            for file, content in files.items():
-                _write(folder / file, content)
-                written.append(folder / file)
+        for file, content in files.items():
+            _write(folder / file, content)
     except OSError as fault:
         raise EnvironmentFault(f"cannot write figures into {folder}: {fault.strerror or fault}") from fault
-    return written
+    return [folder / file for file in files]
 
 
 def picture(figure: Figure, kind: str, title: str = "") -> bytes:

@@ -7,7 +7,7 @@ that survive black-and-white print, and with nothing that changes from one drawi
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -141,8 +141,18 @@ def page(height: float, width: float = DOUBLE) -> Figure:
     return Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=150, layout="constrained")
 
 
+def settled(draw: Callable[[], Figure]) -> Figure:
+    """A figure in the look of the house, with everything fixed where it stands, so that each format shows the same."""
+    with look():
+        figure = draw()
+        for _ in range(2):  # the second pass knows how wide the labels became in the first
+            figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+    return figure
+
+
 def footer(figure: Figure, results: Results, interval: str = "") -> None:
-    """Say under a figure what it was made from, and keep that line free.
+    """Say under a figure of a comparison what it was made from, and keep that line free.
 
     Parameters
     ----------
@@ -151,23 +161,35 @@ def footer(figure: Figure, results: Results, interval: str = "") -> None:
     interval
         What the bands or bars are; left out where there are none.
     """
-    passport = results.provenance
+    foot(figure, results.provenance, replicates_of(results), interval)
+
+
+def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str = "") -> None:
+    """Say under a figure what it was made from, and keep that line free.
+
+    Parameters
+    ----------
+    figure
+    passport
+        Of the results.
+    runs
+        How many there were, in words.
+    interval
+        What the bands or bars are; left out where there are none.
+    """
     words = [
-        replicates_of(results),
+        runs,
         f"{int(passport['n_smes']):,} SMEs each",
         str(passport["population"]),
-        f"results {results.identity}",
+        f"results {passport['identity']}",
         f"sme-sim {passport['code']['version']}",
     ]
-    lines = [" · ".join(words)]
-    if interval:
-        lines.insert(0, interval)
-    height = figure.get_size_inches()[1] * MM_PER_INCH
+    lines = [*([interval] if interval else []), " · ".join(words)]
+    width, height = (size * MM_PER_INCH for size in figure.get_size_inches())
     room = (2.9 * len(lines) + 1.6) / height
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.set(rect=(0.0, room, 0.995, 1.0 - room))  # type: ignore[call-arg]
-    width = figure.get_size_inches()[0] * MM_PER_INCH
     figure.text(1.5 / width, 1.2 / height, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.3)
 
 

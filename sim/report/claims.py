@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +13,7 @@ from rich.text import Text
 
 from sim.claims.pages import counter_in_words, effect_in_words, tally, verdict_in_words
 from sim.errors import EnvironmentFault
+from sim.report.page import Writer, filled
 from sim.report.terminal import WIDE, standard_output
 
 YES_NO = {True: "yes", False: "no"}
@@ -74,9 +73,6 @@ def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> N
 
 def html(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     """The page as text."""
-    here = files("sim.report")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals.update(verdict=verdict_in_words, effect=effect_in_words, counter=counter_in_words)
-    template = environment.from_string((here / "claims.html").read_text(encoding="utf-8"))
-    style = (here / "report.css").read_text(encoding="utf-8")
-    return template.render(style=style, rows=found.to_dict("records"), tally=tally(found), passport=passport)
+    writers: dict[str, Writer] = {"verdict": verdict_in_words, "effect": effect_in_words, "counter": counter_in_words}
+    rows = found.to_dict("records")
+    return filled("claims.html", writers, rows=rows, tally=tally(found), passport=passport)

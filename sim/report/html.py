@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 
 from sim.claims.pages import tally
 from sim.errors import EnvironmentFault
@@ -20,6 +18,7 @@ from sim.plot.registry import FIGURES
 from sim.plot.save import picture
 from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, phases, points, replicates_of, share, spoken
 from sim.report.findings import findings
+from sim.report.page import Writer, filled
 from sim.results import Results
 
 if TYPE_CHECKING:
@@ -70,14 +69,14 @@ def html(results: Results, ledger: str = "") -> str:
     ledger
         What became of the paper's claims, if they were tested.
     """
-    here = files("sim.report")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(amount=amount, firms=firms, spoken=spoken, month=month_in_words)
-    environment.globals.update(amount=amount, points=points, share=share, bare=_bare, remark=why_no_cost)
-    template = environment.from_string((here / "report.html").read_text(encoding="utf-8"))
+    writers: dict[str, Writer] = {
+        "amount": amount, "firms": firms, "spoken": spoken, "month": month_in_words, "points": points, "share": share,
+        "bare": _bare, "remark": why_no_cost,
+    }  # fmt: skip
     rows = summary(results).to_dict("records")
-    return template.render(
-        style=(here / "report.css").read_text(encoding="utf-8"),
+    return filled(
+        "report.html",
+        writers,
         passport=results.provenance,
         identity=results.identity,
         baseline=results.baseline,

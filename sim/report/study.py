@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 
 from sim.analysis.found import Found
-from sim.errors import EnvironmentFault
-from sim.plot.save import numbers, picture
+from sim.plot.save import picture, save
 from sim.plot.studies.figure import StudyFigure
 from sim.report.html import inline
+from sim.report.page import filled
 from sim.report.terminal import standard_output
+from sim.results import write_files
 from sim.study.results import Studied
 
 MOST_ROWS = 60
@@ -39,24 +37,12 @@ def write_study(studied: Studied, found: Found, folder: Path, formats: Sequence[
         If the disk refuses.
     """
     pages = []
-    try:
-        (folder / "figures").mkdir(exist_ok=True)
-        for number, figure in enumerate(figures_of(found, studied), 1):
-            drawn = figure(found, studied)
-            for kind in formats:
-                (folder / "figures" / f"{figure.name}.{kind}").write_bytes(picture(drawn, kind, figure.title))
-            text = numbers(found.tables[figure.table])
-            (folder / "figures" / f"{figure.name}.csv").write_text(text, encoding="utf-8")
-            card = {
-                "name": figure.name, "title": figure.title, "caption": figure.caption,
-                "results": studied.provenance["identity"], "version": studied.provenance["code"]["version"],
-            }  # fmt: skip
-            (folder / "figures" / f"{figure.name}.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-            svg = inline(picture(drawn, "svg", figure.title).decode(), figure.name)
-            pages.append({"number": number, "title": figure.title, "caption": figure.caption, "svg": svg})
-        (folder / "report.html").write_text(html(studied, found, pages), encoding="utf-8", newline="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {folder}: {fault.strerror or fault}") from fault
+    for number, figure in enumerate(figures_of(found, studied), 1):
+        drawn, table = figure(found, studied), found.tables[figure.table]
+        save(drawn, figure.name, figure.title, figure.caption, table, studied.provenance, folder / "figures", formats)
+        svg = inline(picture(drawn, "svg", figure.title).decode(), figure.name)
+        pages.append({"number": number, "title": figure.title, "caption": figure.caption, "svg": svg})
+    write_files({"report.html": html(studied, found, pages)}, folder)
 
 
 def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
@@ -67,13 +53,10 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
     pages
         Figures: number, title, caption, svg.
     """
-    here = files("sim.report")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((here / "study.html").read_text(encoding="utf-8"))
     failures = studied.table("failures")
-    return template.render(
-        style=(here / "report.css").read_text(encoding="utf-8"), passport=studied.provenance, sentences=found.sentences,
-        figures=pages, tables={name: _rows(table) for name, table in found.tables.items()},
+    return filled(
+        "study.html", passport=studied.provenance, sentences=found.sentences, figures=pages,
+        tables={name: _rows(table) for name, table in found.tables.items()},
         failures=failures.head(20).to_dict("records"), failed=len(failures),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
@@ -15,7 +15,7 @@ from sim.simulation import simulate
 from sim.study.conduct import Conduct, Progress, Say
 from sim.study.executors import check_engine
 from sim.study.folder import WorkFolder
-from sim.study.plan import SEARCH, Arm, Plan
+from sim.study.plan import AS_IT_IS, SEARCH, Arm, Plan
 from sim.study.results import Studied, passport, write_points
 from sim.study.search import most_runs, proposed
 from sim.study.shard import heard, kept_months
@@ -53,25 +53,24 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
     output, started = plan.first.output, now()
     shelf = Shelf(output.dir, output.overwrite)
     work = WorkFolder(shelf.wanted, plan.identity)
-    try:
-        with work.opened(), _keeping(work):
-            conduct = Conduct(plan, work, say)
-            progress = conduct.run()
-            tables = shelf.partial / "tables"
-            tables.mkdir()
-            rows = conduct.write(tables)
-            if not rows["outcomes"]:
-                first = next(work.parts("failures", conduct.order)).to_pylist()[0]
-                raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
-            plan = conduct.plan  # of a search, it has grown
-            write_points(plan, tables)
-            runs = {"runs": progress.total, "runs_failed": rows["failures"]}
-            write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
-            work.write_ledger(shelf.partial, conduct.order)
-            return work, shelf, Studied.read(shelf.partial), progress
-    except BaseException:
-        shelf.discard()
-        raise
+    with ExitStack() as unless_done, work.opened(), _keeping(work):
+        unless_done.enter_context(shelf)  # which is discarded
+        conduct = Conduct(plan, work, say)
+        progress = conduct.run()
+        tables = shelf.partial / "tables"
+        tables.mkdir()
+        rows = conduct.write(tables)
+        if not rows["outcomes"]:
+            first = next(work.parts("failures", conduct.order)).to_pylist()[0]
+            raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
+        plan = conduct.plan  # of a search, it has grown
+        write_points(plan, tables)
+        runs = {"runs": progress.total, "runs_failed": rows["failures"]}
+        write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
+        work.write_ledger(shelf.partial, conduct.order)
+        studied = Studied.read(shelf.partial)
+        unless_done.pop_all()
+        return work, shelf, studied, progress
 
 
 @contextmanager
@@ -96,12 +95,12 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
     case = next(plan.cases(range(1)))
     seconds = 0.0
     for name in plan.configs:
-        arms = [arm for arm in plan.arms if arm.scenario == name] or [Arm(name, -1)]
+        arms = [arm for arm in plan.arms if arm.scenario == name] or [Arm(name, AS_IT_IS)]
         middle = arms[len(arms) // 2]
         seconds += cases * len(arms) * _seconds(plan.configs_of(case, arms)[middle])
     if plan.claim:
         began = time.process_time()
-        heard(plan.claim, plan.configs_of(case, [])[Arm(plan.baseline, -1)])
+        heard(plan.claim, plan.configs_of(case, [])[Arm(plan.baseline, AS_IT_IS)])
         seconds += cases * (time.process_time() - began)
     return _with_bytes(plan, cases * (1 + len(plan.arms)), seconds)
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.config.schema.study import Replication
 from sim.evaluation.uncertainty import mean_interval
+from sim.study.responses import ARM, EFFECT, by_run
 
 
 def unsure(outcomes: pd.DataFrame, asked: Replication, baseline: str, month: int) -> list[tuple[int, int]]:
@@ -27,27 +28,13 @@ def unsure(outcomes: pd.DataFrame, asked: Replication, baseline: str, month: int
     a contrast that luck hardly touches needs few seeds. Looking again and again makes intervals a little too short;
     the stated half width is what is promised, not the coverage of the last look.
     """
-    effect = effects(outcomes, asked.of, baseline, month)
+    effect = f"{EFFECT}{asked.of}"
+    seen = by_run(outcomes[outcomes["month"] == month], pd.DataFrame(), [effect], baseline)
     found = []
-    for (world, member), arms in effect.groupby(["world", "member"], sort=True):
-        for _, seen in arms.groupby(["scenario", "point"], sort=False):
-            interval = mean_interval(seen["effect"].to_numpy(), asked.level)
+    for (world, member), arms in seen.groupby(["world", "member"], sort=True):
+        for _, runs in arms.groupby(ARM, sort=False):
+            interval = mean_interval(runs[effect].to_numpy(), asked.level)
             if not (interval.high - interval.low) / 2.0 <= asked.until_half_width:
                 found.append((int(world), int(member)))
                 break
     return found
-
-
-def effects(outcomes: pd.DataFrame, measure: str, baseline: str, month: int) -> pd.DataFrame:
-    """A measure of each run minus that of the baseline with the same world and luck, in one month, over all firms.
-
-    Returns
-    -------
-    Columns world, member, replicate, scenario, point, effect.
-    """
-    at = outcomes[(outcomes["month"] == month) & (outcomes["dimension"] == "all")]
-    same = ["world", "member", "replicate"]
-    base = at.loc[at["scenario"] == baseline, [*same, measure]].rename(columns={measure: "without"})
-    arms = at.loc[at["scenario"] != baseline, [*same, "scenario", "point", measure]].merge(base, on=same)
-    arms["effect"] = arms[measure] - arms["without"]
-    return arms[[*same, "scenario", "point", "effect"]]

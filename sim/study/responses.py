@@ -16,7 +16,8 @@ ONCE = ("supported", "already_using", "unpaired")  # classes that are the same w
 TWINS = tuple(field.name for field in fields(Additionality))
 PAIRED = (*TWINS, *(f"effective_{name}" for name in TWINS if name not in ONCE), "public_cost")
 ARM = ["scenario", "point"]
-CASE = ["world", "member", "replicate"]
+LUCK = ["member", "replicate"]
+CASE = ["world", *LUCK]
 RUN = [*CASE, *ARM]
 
 

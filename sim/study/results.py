@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.config.schema.experiment import NOT_DETERMINING
@@ -20,7 +19,7 @@ from sim.study.factors import Range
 from sim.study.plan import Plan
 from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for
 
-__all__ = ["ARM", "CASE", "RUN", "TABLES", "Studied", "passport", "write_files", "write_points", "write_table"]
+__all__ = ["ARM", "CASE", "RUN", "TABLES", "Studied", "passport", "write_points"]
 
 NO_NAMES = "none"  # an empty list
 TABLES = ("outcomes", "paired", "claims", "failures", "levers", "worlds")
@@ -178,39 +177,5 @@ def write_points(plan: Plan, tables: Path) -> None:
             numbered = table.map(_as_text)
             numbered.insert(0, number, range(len(table)))
             numbered.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault
-
-
-def write_files(files: Mapping[str, str], folder: Path) -> None:
-    """Texts of an analysis, each at its path in the folder of the results.
-
-    Raises
-    ------
-    EnvironmentFault
-        If the disk refuses.
-    """
-    try:
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {folder}: {fault.strerror or fault}") from fault
-
-
-def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:
-    """A table of an analysis, as Parquet and for spreadsheets.
-
-    Raises
-    ------
-    EnvironmentFault
-        If the disk refuses.
-    """
-    try:
-        pq.write_table(
-            pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet", compression="zstd",
-            write_page_checksum=True,
-        )  # fmt: skip
-        frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
     except OSError as fault:
         raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault

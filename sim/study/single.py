@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from sim.config.settings import checked_with
 from sim.errors import RunFailed
 from sim.study.plan import Plan, applies
-from sim.study.responses import EFFECT, PAIRED
+from sim.study.responses import by_run, is_effect
 from sim.study.shard import run_shard
 
 
@@ -41,28 +39,14 @@ def respond(plan: Plan, point: Mapping[str, Any], responses: Sequence[str]) -> d
     failed = [row for tables in found for row in tables["failures"].to_pylist()]
     if failed:
         raise RunFailed(f"{failed[0]['message']}\nrepeat it with: {failed[0]['repeat']}")
-    last = {name: _last(plan, found, name) for name in dict.fromkeys(map(_measure, responses))}
-    return {name: _response(name, last, plan.baseline) for name in responses}
+    outcomes, twins = (pd.concat([tables[name].to_pandas() for tables in found]) for name in ("outcomes", "paired"))
+    last = outcomes[outcomes["month"] == plan.first.months]
+    return {name: _response(by_run(last, twins, [name], plan.baseline), name, plan) for name in responses}
 
 
-def _measure(response: str) -> str:
-    return response.removeprefix(EFFECT)
-
-
-def _last(plan: Plan, found: list[dict[str, Any]], measure: str) -> dict[str, float]:
-    """Mean of a measure over seeds, by scenario."""
-    sums: dict[str, list[float]] = {}
-    for tables in found:
-        table = tables["paired" if measure in PAIRED else "outcomes"]
-        if measure not in PAIRED:
-            whole = pc.and_(pc.equal(table["month"], plan.first.months), pc.equal(table["dimension"], "all"))
-            table = table.filter(whole)
-        for row in table.select(["scenario", measure]).to_pylist():
-            sums.setdefault(row["scenario"], []).append(row[measure])
-    return {scenario: float(np.mean(values)) for scenario, values in sums.items()}
-
-
-def _response(name: str, last: Mapping[str, Mapping[str, float]], baseline: str) -> float:
-    of = last[_measure(name)]
-    policy = next((scenario for scenario in of if scenario != baseline), baseline)
-    return of[policy] - of[baseline] if name.startswith(EFFECT) else of[policy]
+def _response(rows: pd.DataFrame, name: str, plan: Plan) -> float:
+    """Mean of a response over seeds, of the policy; the world without it differs from itself by nothing."""
+    policy = plan.arms[0].scenario if plan.arms else plan.baseline
+    if policy == plan.baseline and is_effect(name):
+        return 0.0
+    return float(rows.loc[rows["scenario"] == policy, name].mean())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis.found import Found
-from sim.plot.style import GREY, MM_PER_INCH, SMALL, look
+from sim.plot.style import foot, settled
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
@@ -38,12 +38,7 @@ class StudyFigure:
 
     def __call__(self, found: Found, studied: Studied) -> Figure:
         """Draw it, and fix where everything stands, so that each format shows the same."""
-        with look():
-            figure = self.draw(found, studied)
-            for _ in range(2):  # the second pass knows how wide the labels became in the first
-                figure.draw_without_rendering()
-            figure.set_layout_engine("none")
-        return figure
+        return settled(lambda: self.draw(found, studied))
 
 
 def footer(figure: Figure, studied: Studied, interval: str = "") -> None:
@@ -55,17 +50,7 @@ def footer(figure: Figure, studied: Studied, interval: str = "") -> None:
         What the bands or bars are; left out where there are none.
     """
     passport = studied.provenance
-    words = [
-        f"{passport['runs'] - passport['runs_failed']:,} runs", f"{passport['n_smes']:,} SMEs each",
-        str(passport["population"]), f"results {passport['identity']}", f"sme-sim {passport['code']['version']}",
-    ]  # fmt: skip
-    lines = [*([interval] if interval else []), " · ".join(words)]
-    width, height = (size * MM_PER_INCH for size in figure.get_size_inches())
-    room = (2.9 * len(lines) + 1.6) / height
-    engine = figure.get_layout_engine()
-    assert engine is not None
-    engine.set(rect=(0.0, room, 0.995, 1.0 - room))  # type: ignore[call-arg]
-    figure.text(1.5 / width, 1.2 / height, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.3)
+    foot(figure, passport, f"{passport['runs'] - passport['runs_failed']:,} runs", interval)
 
 
 def label_of(response: str) -> str:

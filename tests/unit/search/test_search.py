@@ -13,9 +13,9 @@ from sim.analysis.design import analyse, check
 from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
 from sim.record import MEASURES
+from sim.results import write_table
 from sim.study.plan import Arm, plan
 from sim.study.proposals import Proposals
-from sim.study.results import write_table
 from sim.study.search import Board, first_proposals, places_of, policy_at, rounds, shares_of
 
 UNIT = st.floats(0.0, 1.0)
@@ -224,8 +224,12 @@ def test_all_of_the_total_is_spent_where_it_must(tmp_path):
 
 def test_tables_can_be_written(tmp_path):
     studied, tables, _ = carried_out(planned(tmp_path, Stands("convex"), "study.search.generations=2"))
-    for name, table in analyse(studied).tables.items():
+    found = analyse(studied).tables
+    assert found
+    for name, table in found.items():
         write_table(table, tables, name)
+        kept = pd.read_parquet(tables / f"{name}.parquet")
+        assert (list(kept), len(kept)) == (list(table), len(table)), name
 
 
 @pytest.mark.parametrize(

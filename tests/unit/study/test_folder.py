@@ -17,7 +17,7 @@ from sim.study.conduct import Conduct, split
 from sim.study.executors import work_off
 from sim.study.folder import FORSAKEN, WorkFolder, keep, merge, told_of
 from sim.study.plan import Case, Shard, seconds_of_run
-from sim.study.replication import effects
+from sim.study.responses import by_run
 
 PEER = known(lambda config: config.model.cognition.peer_rate)
 
@@ -146,5 +146,6 @@ def test_what_kills_its_process_is_kept_as_failed(tmp_path, monkeypatch):
     failures, outcomes = (pd.read_parquet(tables / f"{name}.parquet") for name in ("failures", "outcomes"))
     assert failures[["world", "replicate", "point"]].to_numpy().tolist() == [[1, 0, 1]]
     assert "ended from outside, twice" in failures["message"].iloc[0]
-    assert len(outcomes.query("month == 12")) == 3 * 2 * 3 - 1
-    assert len(effects(outcomes, "adoption", "baseline", 12)) == 3 * 2 * 2 - 1
+    at_the_end = outcomes[outcomes["month"] == 12]
+    assert len(at_the_end) == 3 * 2 * 3 - 1
+    assert len(by_run(at_the_end, pd.DataFrame(), ["effect_of_adoption"], "baseline")) == 3 * 2 * 2 - 1

@@ -1,6 +1,7 @@
 """Shards: runs paired with their baseline, failures kept as data, tables that depend on the plan alone."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from studies import SMALL, TWO_BY_THREE, a_run, known, planned
 
@@ -8,7 +9,8 @@ from sim.config.schema.study import Replication
 from sim.record import MEASURES
 from sim.simulation import simulate
 from sim.study.plan import Arm
-from sim.study.replication import effects, unsure
+from sim.study.replication import unsure
+from sim.study.responses import by_run
 from sim.study.shard import run_shard
 
 
@@ -40,9 +42,10 @@ def test_a_shard_keeps_what_the_runs_measured():
 def test_effects_are_paired():
     measured = known(lambda config: peer_rate(config) + 0.001 * budget(config) + config.seed / 2.0**62)
     asked = planned(*TWO_BY_THREE, simulate=measured)
-    found = effects(tables_of(asked)["outcomes"], "adoption", "baseline", 12)
+    outcomes = tables_of(asked)["outcomes"]
+    found = by_run(outcomes[outcomes["month"] == 12], pd.DataFrame(), ["effect_of_adoption"], "baseline")
     assert len(found) == 3 * 2 * 2
-    assert np.allclose(found["effect"], np.where(found["point"] == 0, 0.1, 0.2), atol=1e-12)
+    assert np.allclose(found["effect_of_adoption"], np.where(found["point"] == 0, 0.1, 0.2), atol=1e-12)
 
 
 def breaks_in_one_world(config, every):
