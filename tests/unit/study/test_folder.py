@@ -11,11 +11,12 @@ import pyarrow as pa
 import pytest
 from studies import TWO_BY_THREE, conducted, known, planned
 
-from sim.errors import EnvironmentFault
+from sim.errors import EnvironmentFault, RunFailed
 from sim.study import folder as folders
 from sim.study.conduct import Conduct, split
 from sim.study.executors import work_off
 from sim.study.folder import FORSAKEN, WorkFolder, keep, merge, told_of
+from sim.study.job import carry_out
 from sim.study.plan import Case, Shard, seconds_of_run
 from sim.study.responses import by_run
 
@@ -149,3 +150,14 @@ def test_what_kills_its_process_is_kept_as_failed(tmp_path, monkeypatch):
     at_the_end = outcomes[outcomes["month"] == 12]
     assert len(at_the_end) == 3 * 2 * 3 - 1
     assert len(by_run(at_the_end, pd.DataFrame(), ["effect_of_adoption"], "baseline")) == 3 * 2 * 2 - 1
+
+
+@pytest.mark.parametrize("fault", [ArithmeticError("breaks"), KeyboardInterrupt()])
+def test_what_ends_badly_leaves_no_folder_of_results(tmp_path, fault):
+    def breaks(config, every):
+        raise fault
+
+    asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=breaks)
+    with pytest.raises((RunFailed, KeyboardInterrupt), match=r"every run failed; the first: breaks|shards are kept"):
+        carry_out(asked, "sweep", "", lambda done, total: None)
+    assert [path.name for path in tmp_path.iterdir()] == [f".results.study-{asked.identity}"]

@@ -1,5 +1,6 @@
 """The laboratory as a plain function, in the hands of tools that bring their own designs."""
 
+import gc
 import pickle
 
 import numpy as np
@@ -53,3 +54,13 @@ def test_salib_drives_it():
     found = [f(dict(zip(problem["names"], point.tolist(), strict=True)))["awareness"] for point in points]
     effects = analysis.analyze(problem, points, np.array(found), num_levels=4, seed=1)
     assert effects["mu"][0] > 0 > effects["mu"][1], "word spreads awareness, and forgetting ends it"
+
+
+def test_a_study_of_no_folder_is_there_as_long_as_it_is_used():
+    found = sim.sweep(study__scenarios="[subsidy_only]", study__replication__seeds=1, **TINY)
+    folder = found.studied.folder
+    assert len(found.studied.responses("adoption")) > 0
+    del found
+    gc.collect()
+    assert not folder.exists()
+    assert not folder.parent.exists()
