@@ -33,6 +33,9 @@ class Column:
         side by side. Empty for one value per agent.
     initial
         Value of a row nobody has written yet; also what an entrant starts from.
+    into
+        What a number of the column is the place of, for instance ``"sectors"``; -1, for none, is a place of nothing
+        where the column starts from it.
     """
 
     dtype: str
@@ -40,6 +43,7 @@ class Column:
     meaning: str
     items: tuple[str, ...] = ()
     initial: float = 0
+    into: str = ""
 
     def __get__(self, table: Any, owner: type | None = None) -> np.ndarray:
         """For type checkers: on a table, the name is an array (which the table's constructor sets)."""
@@ -69,9 +73,15 @@ class Table:
     ----------
     rows
         Number of slots.
+
+    Attributes
+    ----------
+    called
+        What messages call one of them.
     """
 
     declared: ClassVar[dict[str, Column]] = {}
+    called: ClassVar[str] = "agent"
     alive: np.ndarray
     unique_id: np.ndarray
 

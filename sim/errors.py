@@ -6,7 +6,8 @@ The tree::
     ├── ConfigError        exit 2   what the user wrote cannot be run; nothing has been run
     ├── RunFailed          exit 3   the work is complete, but some runs failed and are listed
     ├── EnvironmentFault   exit 4   disk, permission, lock or memory
-    └── FirmLeft           exit 1   a view of an agent that is no longer part of the model was used
+    ├── FirmLeft           exit 1   a view of an agent that is no longer part of the model was used
+    └── BrokenOff          exit 1   a model was to go on after a step that was broken off
 
 Every other exception is a bug of ours (exit 1).
 """
@@ -52,3 +53,7 @@ class EnvironmentFault(SimError):
 
 class FirmLeft(SimError):
     """A view was used of an agent that has left the model (its row may belong to another now)."""
+
+
+class BrokenOff(SimError):
+    """A model was to go on after a step that failed or was interrupted: the month is done in part."""

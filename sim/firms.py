@@ -18,20 +18,22 @@ class Firms(Table):
     double precision, also with these (decision 0019). Money that the books balance and all that adds up is f8.
     """
 
-    sector = Column("i1", "index", "sector, in the order of the population file")
-    region = Column("i1", "index", "kind of region, in the order of the population file")
-    size_class = Column("i1", "index", "size class by head count when first observed: micro, small, medium")
-    stage = Column("i1", "index", "life stage: start-up, growth, mature")
+    called = "SME"
+
+    sector = Column("i1", "index", "sector, in the order of the population file", into="sectors")
+    region = Column("i1", "index", "kind of region, in the order of the population file", into="regions")
+    size_class = Column("i1", "index", "size class when first observed: micro, small, medium", into="size classes")
+    stage = Column("i1", "index", "life stage: start-up, growth, mature", into="stages")
     founded = Column("i2", "month", "month of foundation, negative before the simulation")
-    hub = Column("i4", "slot", "large firm whose chain it belongs to, -1 for none", initial=-1)
+    hub = Column("i4", "slot", "large firm whose chain it belongs to, -1 for none", initial=-1, into="large firms")
     orientation = Column("f4", "share", "latent disposition: proactive where below the share of its stage")
     proactive = Column("bool", "yes/no", "proactive rather than conservative")
     technology_based = Column("bool", "yes/no", "lives by technology")
     specialised = Column("bool", "yes/no", "specialised, refined, distinctive and novel (certified)")
-    architecture = Column("i1", "index", "what its informatization is organised around")
+    architecture = Column("i1", "index", "what its informatization is organised around", into="architectures")
     zone = Column("bool", "yes/no", "lies in a park, high-tech zone or AI pilot zone")
     member = Column("bool", "yes/no", "member of its industry association")
-    cluster = Column("i4", "index", "cluster of its sector and region that it could be linked in")
+    cluster = Column("i4", "index", "cluster of its sector and region to be linked in", into="places of firms")
     lot = Column("f4", "share", "its lot, where a programme takes firms in batches")
 
     employees = Column("f8", "persons", "head count")
@@ -64,7 +66,7 @@ class Firms(Table):
     cost_error = Column("f4", "log ratio", "error of its idea of what a project costs")
     contact = Column("f8", "index", "freshness of contact with a programme, 1 right after")
     registered = Column("bool", "yes/no", "registered with a service platform")
-    platform = Column("i4", "slot", "that platform, -1 for none", initial=-1)
+    platform = Column("i4", "slot", "that platform, -1 for none", initial=-1, into="platforms")
     profiled = Column("bool", "yes/no", "has a precise profile")
     matched_until = Column("i2", "month", "suppliers met at an event serve it first before", initial=NEVER)
     listed_until = Column("i2", "month", "has a list of products at suitable prices before", initial=NEVER)
@@ -72,7 +74,7 @@ class Firms(Table):
     joined_until = Column("i2", "month", "its cluster is joined by a programme before", initial=NEVER)
     more_quotes_until = Column("i2", "month", "a search on its behalf is valid before", initial=NEVER)
 
-    option = Column("i1", "index", "AI in use: 0 none, general, specialised, disruptive", items=LINKS)
+    option = Column("i1", "index", "AI in use: none, general, specialised, disruptive", items=LINKS, into="kinds of AI")
     attempts = Column("i2", "count", "projects begun on the link so far", items=LINKS)
     installed = Column("i2", "month", "month of installation", items=LINKS, initial=NEVER)
     success = Column("bool", "yes/no", "the project works", items=LINKS)
@@ -86,11 +88,11 @@ class Firms(Table):
     invoice = Column("f4", "currency", "what the project cost", items=LINKS)
     staffing = Column("f4", "share", "people found of those sought for the project", items=LINKS, initial=1.0)
     upgrades = Column("i2", "count", "working projects replaced by a better kind", items=LINKS)
-    supplier = Column("i4", "slot", "supplier of the project", items=LINKS, initial=-1)
+    supplier = Column("i4", "slot", "supplier of the project", items=LINKS, initial=-1, into="suppliers")
 
     adoption_month = Column("i2", "month", "first month with AI in use", initial=NEVER)
-    first_link = Column("i1", "index", "link of its first project, -1 for none", initial=-1)
-    first_option = Column("i1", "index", "kind of its first project: 0 none, general, specialised, disruptive")
+    first_link = Column("i1", "index", "link of its first project, -1 for none", initial=-1, into="links")
+    first_option = Column("i1", "index", "kind of its first project, like the AI in use", into="kinds of AI")
     informatization_at_adoption = Column("f4", "share", "digital intensity on its first adoption")
     positive_months = Column("i2", "months", "months in a row in which AI has paid")
     effective_month = Column("i2", "month", "first month as an effective adopter", initial=NEVER)

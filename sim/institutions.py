@@ -9,8 +9,10 @@ from sim.firms import NEVER
 class LargeFirms(Table):
     """Large firms, hubs of supply chains (A5)."""
 
-    sector = Column("i1", "index", "sector, in the order of the population file")
-    region = Column("i1", "index", "kind of region, in the order of the population file")
+    called = "large firm"
+
+    sector = Column("i1", "index", "sector, in the order of the population file", into="sectors")
+    region = Column("i1", "index", "kind of region, in the order of the population file", into="regions")
     adopted = Column("bool", "yes/no", "uses AI")
     adoption_month = Column("i4", "month", "first month with AI in use", initial=NEVER)
     succeeded = Column("bool", "yes/no", "its own use of AI works")
@@ -20,6 +22,8 @@ class LargeFirms(Table):
 
 class Suppliers(Table):
     """AI suppliers and solution vendors (A6)."""
+
+    called = "supplier"
 
     unit_cost = Column("f8", "ratio", "unit cost relative to the mean at start, before learning", initial=1.0)
     markup = Column("f8", "ratio", "markup on unit cost")
@@ -34,7 +38,9 @@ class Suppliers(Table):
 class Platforms(Table):
     """Service platforms (A8)."""
 
-    region = Column("i1", "index", "kind of region that it serves")
+    called = "service platform"
+
+    region = Column("i1", "index", "kind of region that it serves", into="regions")
     registered = Column("f8", "firms", "firms registered")
     profiles = Column("f8", "profiles", "firms profiled so far")
     cases = Column("f8", "cases", "cases published so far")
@@ -44,6 +50,8 @@ class Platforms(Table):
 class Regions(Table):
     """Kinds of region, with the people that work on AI there (A11, A12)."""
 
+    called = "kind of region"
+
     pool = Column("f8", "persons", "skilled people who look for work")
     found = Column("f8", "share", "people found of those sought this month", initial=1.0)
 
@@ -51,12 +59,16 @@ class Regions(Table):
 class Bank(Table):
     """The banks of the SMEs, as one balance sheet (A14)."""
 
+    called = "banking sector"
+
     equity = Column("f8", "currency", "equity behind loans to SMEs")
     refused = Column("f8", "currency", "loans of the month refused for want of equity")
 
 
 class Government(Table):
     """The state, as programmes see it (A9): what has been spent and what it has brought about."""
+
+    called = "state"
 
     cash = Column("f8", "currency", "budget released and not yet spent")
     standards = Column("f8", "share", "how complete the set of standards and guides is")

@@ -12,6 +12,10 @@ from enum import IntEnum, unique
 import numpy as np
 
 
+class NoPayment(ValueError):
+    """An amount that nobody can pay, infinite or none."""
+
+
 @unique
 class Sector(IntEnum):
     """Institutional sectors."""
@@ -90,12 +94,15 @@ class Ledger:
 
         Raises
         ------
+        NoPayment
+            If it is not a finite number.
         ValueError
-            For a payment that is negative or not a number: a wrong sign here is a bug of the caller.
+            If it is negative: a wrong sign here is a bug of the caller.
         """
         total = float(amount.sum() if isinstance(amount, np.ndarray) else amount)
-        if not total >= 0:
-            raise ValueError(f"a payment from {payer.name} to {payee.name} for {purpose.name} of {total}")
+        if not 0 <= total < np.inf:
+            fault = ValueError if -np.inf < total < 0 else NoPayment
+            raise fault(f"a payment from {payer.name} to {payee.name} for {purpose.name} of {total}")
         self.flows[payer, payee, purpose] += total
 
     def net(self) -> np.ndarray:

@@ -131,14 +131,17 @@ def write(array: np.ndarray, slots: np.ndarray, value: Any, name: str) -> None:
     NumPy alone would cut 3.7 to 3 in a whole-number column, and spread a list over the agents.
     """
     given = np.asarray(value)
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} takes numbers that are there, not {value!r}")
     if given.dtype.kind not in "biuf":
         raise TypeError(f"{name} holds numbers, not {value!r}")
     if given.shape != array.shape[:-1]:
         wanted = f"{array.shape[0]} values" if array.ndim == 2 else "one value"
         raise ValueError(f"{name} takes {wanted} per agent, not {value!r}")
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         cells = given.astype(array.dtype)
-    if array.dtype.kind != "f" and not np.array_equal(cells, given):
+    kept = (np.isfinite(cells) == np.isfinite(given)).all() if array.dtype.kind == "f" else np.array_equal(cells, given)
+    if not kept:
         raise ValueError(f"{name} is a column of type {array.dtype} and cannot hold {value!r}")
     array[..., slots] = cells[..., np.newaxis]
 
@@ -218,6 +221,25 @@ class Roster:
     def instances(self, rows: Rows, agent_type: type) -> np.ndarray:
         """Which agents are of a class; (n,) bool."""
         return np.full(rows.n, issubclass(self.agent_class, agent_type))
+
+    def who(self) -> np.ndarray:
+        """Identity of whoever is in each slot, 0 for nobody; (rows,)."""
+        return np.where(self.table.alive, self.table.unique_id, 0)
+
+    def changed(self, before: np.ndarray) -> tuple[list[ColumnAgent], list[ColumnAgent]]:
+        """Agents that have left since ``who`` was asked, and those that came."""
+        now = self.who()
+        slots = np.flatnonzero(now != before)
+        left = [self._former(slot, before.item(slot)) for slot in slots.tolist() if before[slot]]
+        return left, [self.agent(slot, now.item(slot)) for slot in slots.tolist() if now[slot]]  # type: ignore[misc]
+
+    def _former(self, slot: int, identity: int) -> ColumnAgent:
+        view = self.views.get(slot)
+        if view is not None and view.unique_id == identity:
+            return view
+        view = self.agent_class.of_row(self, slot)
+        view._identity = identity
+        return view
 
     def enter(self, view: ColumnAgent) -> None:
         """Admit a new agent: into the first vacant slot, or else into a table grown for it."""

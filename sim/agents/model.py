@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import mesa
@@ -52,6 +54,8 @@ class ColumnModel(mesa.Model):
             raise TypeError(f"{agent_class.__name__} views {agent_class.table_class.__name__}, not {table!r}")
         if agent_class in self.agents_by_type:
             raise ValueError(f"{agent_class.__name__} is attached already")
+        if any(roster.table is table for roster in self._rosters.values()):
+            raise ValueError(f"these {type(table).__name__} are attached already, as agents of another class")
         slots = np.flatnonzero(table.alive)
         if _may_keep(table.unique_id[slots], seams.next_identity(self)):
             seams.claim_identities(self, _reach(table.unique_id[slots], seams.next_identity(self)))
@@ -97,6 +101,17 @@ class ColumnModel(mesa.Model):
             raise KeyError(agent)
         agent.roster.leave(agent)
         seams.announce(self, agent, added=False)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Tell who observes ``agents`` which rows were admitted and dismissed meanwhile, past Mesa."""
+        before = [(roster, roster.who()) for roster in self._rosters.values()] if seams.observed(self) else []
+        yield
+        for roster, present in before:
+            left, came = roster.changed(present)
+            for agents, added in ((left, False), (came, True)):
+                for agent in agents:
+                    seams.announce(self, agent, added=added)
 
     def remove_all_agents(self) -> None:
         """Remove every agent; rows in one stroke where nobody wants to be asked one by one."""

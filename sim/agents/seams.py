@@ -90,11 +90,11 @@ def announce(model: mesa.Model, agent: mesa.Agent, *, added: bool) -> None:
 
 
 def observed(model: mesa.Model) -> bool:
-    """Whether anybody listens to who leaves."""
+    """Whether anybody listens to who comes or leaves."""
     if ModelSignals is None:
         return False
-    listening = model._has_subscribers("agents", ModelSignals.AGENT_REMOVED)
-    return bool(listening or model._batch_context is not None)
+    signals = (ModelSignals.AGENT_ADDED, ModelSignals.AGENT_REMOVED)
+    return model._batch_context is not None or any(model._has_subscribers("agents", signal) for signal in signals)
 
 
 # ---- steps that nobody hears of
@@ -152,6 +152,15 @@ def _only_the_next_step_is_due(model: mesa.Model) -> bool:
         and every.schedule == Schedule(interval=1.0, start=1.0)
         and every.function in (model._do_step, WeakMethod(model._do_step))  # Mesa 3.5.0 holds it firmly
     )
+
+
+def step_again(model: mesa.Model) -> None:
+    """Put the coming step back on Mesa's list of events (3.5), which loses it when one fails.
+
+    Else all further steps would be nothing, in silence.
+    """
+    if Schedule is not None and model._default_schedule._current_event not in model._event_list:
+        model._default_schedule._schedule_next(model.time + 1.0)
 
 
 def steps_unheard(model: mesa.Model, n: int) -> Iterator[float]:

@@ -31,7 +31,7 @@ class ColumnValue(property):
 
         def write_through(view: ColumnAgent, value: Any) -> None:
             array = view.array(name)
-            if array.ndim == 1 and array.dtype.kind == "f" and type(value) in (float, int):
+            if array.ndim == 1 and array.dtype == float and type(value) is float:
                 array[view._slot] = value  # the common case, without checks it does not need
             else:
                 write(array, [view._slot], value, name)  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ class ColumnAgent(mesa.Agent):
         try:
             for name, value in own.items():
                 setattr(self, name, value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             self.remove()
             raise
 

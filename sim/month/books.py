@@ -7,6 +7,7 @@ import numpy as np
 from sim.errors import SimError
 from sim.ledger import Purpose, Sector
 from sim.month.banking import money_of_firms
+from sim.month.soundness import check_numbers, check_places
 from sim.world import World
 
 TOLERANCE = 1e-9  # relative to the money that moved
@@ -15,23 +16,6 @@ LOOKED_AT_EVERY = 3  # months, whatever is not money
 
 class BooksDoNotClose(SimError):
     """Money appeared or vanished: a bug, named with sector and month."""
-
-
-class NotFinite(SimError):
-    """A number of a firm became infinite or none: a bug, named with firm, column and month."""
-
-
-def _stop_at_the_first_nan(world: World, money: float) -> None:
-    """Money is looked at each month, since all else ends in it; every column each quarter and in the last month."""
-    closing = world.month % LOOKED_AT_EVERY == 0 or world.month >= world.config.months
-    if np.isfinite(money) and not closing:
-        return
-    for name, array in world.firms.arrays():
-        if array.dtype.kind == "f" and not np.isfinite(array.sum()):
-            slot = int(np.argwhere(~np.isfinite(array))[0][-1])
-            raise NotFinite(f"month {world.month}: {name} of the firm in slot {slot} is not a number")
-    if not np.isfinite(world.knowledge.sum()):
-        raise NotFinite(f"month {world.month}: scenario knowledge is not a number")
 
 
 def holdings(world: World, cash: float, debt: float) -> dict[Sector, float]:
@@ -51,7 +35,14 @@ def holdings(world: World, cash: float, debt: float) -> dict[Sector, float]:
 
 
 def open_books(world: World) -> None:
-    """Take stock, so that what somebody changed between two months is not charged to the month."""
+    """Take stock, so that what somebody changed between two months is not charged to the month.
+
+    Raises
+    ------
+    NoSuchPlace, Missed
+        If the month could not be reckoned after what somebody changed.
+    """
+    check_places(world)
     cash, world.lent, _ = money_of_firms(world)
     world.held = holdings(world, cash, world.lent)
 
@@ -62,12 +53,15 @@ def close_books(world: World) -> None:
     Raises
     ------
     NotFinite
-        If a number of a firm is none: nothing may be averaged over it.
+        If a number of an agent is none: nothing may be averaged over it. Money is looked at each month, since all else
+        ends in it; every column each quarter and in the last month.
     BooksDoNotClose
         If a sector's money or the loans did not move as the payments say, to a relative 1e-9.
     """
     cash, lent, turnover = money_of_firms(world)
-    _stop_at_the_first_nan(world, cash + lent + turnover)
+    closing = world.month % LOOKED_AT_EVERY == 0 or world.month >= world.config.months
+    if closing or not np.isfinite(cash + lent + turnover):
+        check_numbers(world)
     flows = world.ledger.flows
     scale = max(float(flows.sum()), 1.0)
     now, net = holdings(world, cash, lent), world.ledger.net()

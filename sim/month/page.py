@@ -15,6 +15,7 @@ from sim.month.meeting import meet
 from sim.month.serving_firms import serve_firms
 from sim.month.serving_markets import serve_markets
 from sim.month.settling import pay_out, settle_finance
+from sim.month.soundness import explained
 from sim.month.spending import release_budgets
 from sim.month.succession import age, close_firms, found_firms
 from sim.month.supplying import offer_terms
@@ -22,6 +23,7 @@ from sim.month.talent import recruit
 from sim.world import World
 
 
+@explained
 def advance(world: World) -> None:
     """One month: the state acts, firms hear, learn, decide, earn, and some come and go.
 
