@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import active_children, get_context, resource_tracker
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from sim.threads import work_beside
@@ -47,9 +48,7 @@ def outcomes(
         alone = sorted(suspects & todo.keys())
         batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
         at_once = min(1 if alone else workers, len(batch))
-        pool = ProcessPoolExecutor(
-            at_once, get_context("spawn"), initializer=_begin, initargs=(os.getpid(), at_once, given)
-        )
+        pool = ProcessPoolExecutor(at_once, _processes(work.__module__), initializer=_begin, initargs=(at_once, given))
         try:
             for number, survived, found in _as_they_end(pool, work, batch, at_once):
                 if survived:
@@ -68,6 +67,18 @@ def outcomes(
             raise
         finally:
             pool.shutdown(wait=not died, cancel_futures=True)
+
+
+def _processes(needed: str) -> BaseContext:
+    """How processes are started: by a server that has imported what they need once for all, where there can be one.
+
+    A fork of this process itself would take its threads' locks along, and a new interpreter imports for seconds.
+    """
+    if sys.platform != "linux":
+        return get_context("spawn")
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload([needed])
+    return processes
 
 
 def _as_they_end(
@@ -120,16 +131,18 @@ def _work_on_given(work: Callable[..., Found], task: Task) -> Found:
     return work(*_given, *task)
 
 
-def _begin(parent: int, workers: int, given: tuple[Any, ...]) -> None:
+def _begin(workers: int, given: tuple[Any, ...]) -> None:
     """A worker leaves interrupts to its parent, and leaves when its parent is gone."""
     global _given
     _given = given
     work_beside(workers)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
+    parent = parent_process()
+    assert parent is not None
+
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
+        parent.join()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
