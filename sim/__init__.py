@@ -40,9 +40,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    try:
+        home = import_module(_HOME[name])
+    except AttributeError as fault:  # of which Python would only say that there is no such name here
+        raise ImportError(f"{_HOME[name]} could not be imported: {fault}") from fault
+    return getattr(home, name)
 
 
 def __dir__() -> list[str]:

@@ -5,32 +5,39 @@ numbers of one firm, so it is stated once. Compiled code keeps to IEEE 754 in th
 nothing is reassociated, and no vector library stands in for the ordinary exp and log. A firm's number does not depend
 on the firms beside it, on threads, or on the width of the machine.
 
-What was compiled is kept on disk, in a folder named by the sources of everything that may be compiled; an edited rule
-is never answered by a loop that was compiled around the old one.
+What was compiled is kept on disk (see ``kept``), in a folder named by the sources of everything that may be compiled;
+an edited rule is never answered by a loop that was compiled around the old one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # read on import: its exp differs by the last digit, by machine
 
+import llvmlite.binding
 import numba
 import numba.extending
 import numpy as np
+
+from sim.errors import ConfigError
+from sim.kept import Kept, forget_stale
+
+SETTINGS = vars(numba.config)
+if SETTINGS["DISABLE_JIT"]:
+    raise ConfigError("NUMBA_DISABLE_JIT is set, but loops must be compiled: NumPy's exp differs by the last digit")
+if SETTINGS["USING_SVML"]:  # Numba was imported before us, or was told to
+    llvmlite.binding.set_option("sim", "-vector-library=none")
 
 Compilable = Callable[..., Any]  # what it takes, numbers or arrays, is for Numba to find out
 
 HERE = Path(__file__).parent
 COMPILED = ("units.py", "compiled.py", "randomness.py", "network.py", "economics", "behaviour", "market", "policy")
-NAMED = ("config/schema/population.py", "firms.py")  # whose constants loops are compiled with
-STALE_AFTER = 86_400.0  # seconds
+NAMED = ("kept.py", "config/schema/population.py", "firms.py")  # how they are kept; constants that they contain
 
 
 def rule(stated: Compilable) -> Compilable:
@@ -40,12 +47,12 @@ def rule(stated: Compilable) -> Compilable:
 
 def loop(over_many: Compilable) -> Any:
     """A function of arrays and numbers that goes through them one by one; its rules are compiled into it."""
-    return numba.njit(cache=KEPT, error_model="numpy", nogil=True)(over_many)
+    return _kept(numba.njit(error_model="numpy", nogil=True)(over_many))
 
 
 def within(a_loop: Compilable) -> Any:
     """What a loop does with one of many, compiled into the loop itself; a call would hand over every array anew."""
-    return numba.njit(cache=KEPT, error_model="numpy", nogil=True, forceinline=True)(a_loop)
+    return _kept(numba.njit(error_model="numpy", nogil=True, forceinline=True)(a_loop))
 
 
 def where(condition: Any, if_so: Any, if_not: Any) -> Any:
@@ -68,7 +75,11 @@ def elementwise(*signatures: str) -> Callable[[Compilable], Compilable]:
     """
 
     def compiled(of_one: Compilable) -> Compilable:
-        return numba.vectorize(list(signatures), nopython=True, cache=KEPT)(of_one).ufunc
+        made = numba.vectorize(nopython=True)(of_one)
+        made._dispatcher.cache = Kept(of_one, FOLDER)
+        for types in signatures:
+            made.add(types)
+        return made.ufunc
 
     return compiled
 
@@ -83,25 +94,17 @@ def _fingerprint() -> str:
     return told.hexdigest()[:16]
 
 
-def _keep_on_disk() -> bool:
-    """Choose the folder, beside Python's own byte code unless another is asked for; whether it can be written."""
-    name = f"kernels-{_fingerprint()}"
-    given = os.environ.get("NUMBA_CACHE_DIR")
-    folder = (Path(given) if given else HERE / "__pycache__") / name
-    try:
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            _forget_stale(folder)
-    except OSError:
-        return False
-    vars(numba.config)["CACHE_DIR"] = str(folder)
-    return os.access(folder, os.W_OK)
+def _folder() -> Path:
+    """Where loops are kept: beside Python's own byte code, unless Numba is told of another place."""
+    folder = Path(SETTINGS["CACHE_DIR"] or HERE / "__pycache__") / f"kernels-{_fingerprint()}"
+    if not folder.is_dir():
+        forget_stale(folder, "kernels-*")
+    return folder
 
 
-def _forget_stale(kept: Path) -> None:
-    for other in kept.parent.glob("kernels-*"):
-        if other != kept and time.time() - other.stat().st_mtime > STALE_AFTER:
-            shutil.rmtree(other, ignore_errors=True)
+def _kept(compiled: Any) -> Any:
+    compiled._cache = Kept(compiled.py_func, FOLDER)  # Numba's own place stays as it is, for functions of others
+    return compiled
 
 
-KEPT = _keep_on_disk()  # else what is compiled is compiled anew in each process
+FOLDER = _folder()

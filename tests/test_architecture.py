@@ -26,7 +26,7 @@ OURS = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benc
 OURS.append(ROOT / "run.py")
 
 FLOORS = [
-    {"errors", "units", "compiled", "threads"},
+    {"errors", "units", "kept", "compiled", "threads"},
     {"config", "randomness"},
     {"economics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
@@ -54,7 +54,8 @@ HOMES = {
     "pydantic": {"config", "units", "codebook"},
     "pydantic_core": {"config"},
     "yaml": {"config"},
-    "numba": {"compiled"},
+    "numba": {"compiled", "kept"},
+    "llvmlite": {"compiled"},
     "scipy": {"network", "evaluation", "study"},
     "SALib": {"study", "analysis"},
     "pymoo": {"study", "analysis"},
@@ -67,7 +68,7 @@ HOMES = {
     "jinja2": {"report"},
     "pandas": {part for part, level in LEVEL.items() if level >= LEVEL["results"]},
 }
-BROUGHT_ALONG = {"omegaconf", "pydantic_core"}  # by hydra-core and pydantic, which fix their versions
+BROUGHT_ALONG = {"omegaconf", "pydantic_core", "llvmlite"}  # by libraries that fix their versions
 ON_DEMAND = {"dask": "dask", "distributed": "distributed", "dask_jobqueue": "dask-jobqueue", "submitit": "submitit"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 EMPTY_ENDING = re.compile(r"(util|helper|manager)s?$", re.IGNORECASE)
