@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Self
 
 import pandas as pd
@@ -43,6 +44,16 @@ class Studied:
     levers: pd.DataFrame
     worlds: pd.DataFrame
     provenance: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """A few lines: what was tried, where it lies, and what to ask."""
+        known, names = self.provenance, shorten(", ".join(self.provenance.get("scenarios", ())), 300)
+        runs, months, firms = (known.get(key, 0) for key in ("runs", "months", "n_smes"))
+        size = f"points of levers: {len(self.levers):,}, worlds: {len(self.worlds):,}, runs: {runs:,}"
+        return (
+            f"<Studied: {known.get('kind', 'study')} of {names}; {size}, months: {months:,}, SMEs: {firms:,}\n"
+            f" in {self.folder}; next: .responses('adoption'), .table('paired'), .levers, .worlds>"
+        )
 
     @classmethod
     def read(cls, folder: Path | str) -> Self:
