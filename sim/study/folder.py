@@ -94,7 +94,7 @@ class WorkFolder:
             raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
         return wanted
 
-    def holds(self, turn: str, told: str) -> None:
+    def holds(self, turn: str, fingerprint: str) -> None:
         """Note what a round runs; where work at it has begun, it must be the same.
 
         Raises
@@ -104,12 +104,12 @@ class WorkFolder:
         """
         path = self.path / TURNS / turn
         try:
-            before = path.read_text(encoding="utf-8") if path.exists() else told
+            before = path.read_text(encoding="utf-8") if path.exists() else fingerprint
             path.parent.mkdir(exist_ok=True)
             _write_whole(path, before)
         except OSError as fault:
             raise EnvironmentFault(f"cannot write to {path}: {fault.strerror or fault}") from fault
-        if before != told:
+        if before != fingerprint:
             raise EnvironmentFault(
                 f"what was begun in {self.path} goes on otherwise here (other versions of NumPy, SciPy or pymoo?); "
                 "remove that folder to begin anew"
@@ -120,14 +120,14 @@ class WorkFolder:
         return {path.name for path in (self.path / PARTS).iterdir() if not path.name.startswith(".")}
 
     def whole(self, name: str) -> dict[str, Any] | None:
-        """What a finished shard tells of itself; one whose tables are not as they were written is set aside."""
+        """The ledger's entry of a finished shard; one whose tables are not as they were written is set aside."""
         place = self.path / PARTS / name
         if not place.exists():
             return None
         with suppress(OSError, ValueError, KeyError):
-            told: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
-            if all(_hash(place / file) == known for file, known in told["files"].items()):
-                return told
+            entry: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
+            if all(_hash(place / file) == known for file, known in entry["files"].items()):
+                return entry
         (self.path / DAMAGED).mkdir(exist_ok=True)
         place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
         return None
@@ -166,8 +166,8 @@ class WorkFolder:
             with (folder / LEDGER).open("w", encoding="utf-8") as file:
                 file.write(",".join(("shard", *LEDGER_COLUMNS)) + "\n")
                 for name in names:
-                    told = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
-                    file.write(",".join((name, *(str(told[column]) for column in LEDGER_COLUMNS))) + "\n")
+                    entry = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
+                    file.write(",".join((name, *(str(entry[column]) for column in LEDGER_COLUMNS))) + "\n")
         except OSError as fault:
             raise EnvironmentFault(f"cannot write {folder / LEDGER}: {fault.strerror or fault}") from fault
 
@@ -177,15 +177,15 @@ class WorkFolder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[str, Any]) -> None:
+def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping[str, Any]) -> None:
     """Put the tables of a shard into their place, all of them or none; who finds them there already leaves them.
 
     Parameters
     ----------
     folder
         Of the work, as ``WorkFolder.path``.
-    told
-        What the ledger says of the shard, as ``told_of``; kept with the hashes of the tables.
+    entry
+        Of the ledger, as ``entry_of``; kept with the hashes of the tables.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[
             for table, rows in tables.items():
                 _write(rows, partial / f"{table}.parquet")
             hashes = {path.name: _hash(path) for path in sorted(partial.iterdir())}
-            (partial / TOLD).write_text(json.dumps({**told, "files": hashes}), encoding="utf-8")
+            (partial / TOLD).write_text(json.dumps({**entry, "files": hashes}), encoding="utf-8")
             _to_disk(partial)
             partial.rename(place)
         except OSError:
@@ -214,16 +214,16 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[
         ) from fault
 
 
-def told_by(folder: Path, name: str) -> dict[str, Any] | None:
-    """What a shard that somebody has finished tells of itself; None where it is not seen yet.
+def entry_by(folder: Path, name: str) -> dict[str, Any] | None:
+    """The ledger's entry of a shard that somebody has finished; None where it is not seen yet.
 
     A shared folder may show a file to others only after a while.
     """
     try:
-        told: dict[str, Any] = json.loads((folder / PARTS / name / TOLD).read_text(encoding="utf-8"))
+        entry: dict[str, Any] = json.loads((folder / PARTS / name / TOLD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told
+    return entry
 
 
 def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
@@ -251,8 +251,8 @@ def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
     return total
 
 
-def told_of(runs: int, failed: int, seconds: float) -> dict[str, Any]:
-    """What the ledger says of a shard that has just been done here."""
+def entry_of(runs: int, failed: int, seconds: float) -> dict[str, Any]:
+    """The ledger's entry of a shard that has just been done here."""
     return {
         "runs": runs, "failed": failed, "seconds": f"{seconds:.3f}", "where": f"{socket.gethostname()}:{os.getpid()}",
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),

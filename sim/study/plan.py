@@ -27,9 +27,11 @@ from sim.simulation import Run, simulate
 from sim.study.design import points
 from sim.study.factors import POLICY, Range, check, ranges, settings_of
 from sim.study.responses import problems as problems_with
+from sim.units import counted
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
 AS_IT_IS = -1  # point of a scenario whose levers are not set by the study
+RUNS_OF_A_CLAIM = 2  # in each world, as far as it can be foretold: with what the claim is about, and without
 SEARCH = "search"  # the design whose points are proposed while the study goes on
 OVERHEAD, EACH_SME, WITH_POLICY = 2.1e-3, 0.6e-6, 1.5  # seconds of a month, and of an SME in it; how much policy adds
 
@@ -62,7 +64,7 @@ class Shard:
         Unique in a study; names sort in the order of results.
     cases
     first, after : index
-        Of the arms. Baselines are kept by the shard with the first.
+        Of the arms.
     """
 
     name: str
@@ -135,9 +137,10 @@ class Plan:
     def policies(self) -> str:
         """How many policies are tried, in words."""
         if self.study.levers.design != SEARCH:
-            return f"{len(self.arms)} policies"
+            return counted(len(self.arms), "policy", "policies")
         search = self.study.search
-        return f"up to {search.population} policies in each of {search.generations} generations"
+        most = counted(search.population, "policy", "policies")
+        return f"up to {most} in each of {counted(search.generations, 'generation')}"
 
     @cached_property
     def identity(self) -> str:
@@ -170,9 +173,18 @@ class Plan:
             for replicate in replicates:
                 yield Case(world, member, replicate, seeds[replicate])
 
-    def runs_of(self, shard: Shard) -> int:
-        """Runs that a shard keeps: its arms, and the baselines where it holds the first of them."""
-        return len(shard.cases) * ((shard.first == 0) + shard.after - shard.first)
+    def keeps_baseline(self, shard: Shard) -> bool:
+        """Whether the baselines of a shard's cases are kept by it: once for each case."""
+        return shard.first == 0 and not self.baseline_known
+
+    def kept(self, shard: Shard) -> int:
+        """Runs that a shard keeps: its arms, and the baselines where that falls to it."""
+        return len(shard.cases) * (self.keeps_baseline(shard) + shard.after - shard.first)
+
+    def made(self, shard: Shard) -> int:
+        """Runs that a shard makes: its arms, the baselines to pair them with, and those of a claim that is heard."""
+        heard = RUNS_OF_A_CLAIM if self.claim and self.keeps_baseline(shard) else 0
+        return len(shard.cases) * (1 + shard.after - shard.first + heard)
 
     def shards(self, cases: Iterator[Case], turn: int, seconds: float) -> list[Shard]:
         """Work in pieces of about so many seconds, in the order of results.

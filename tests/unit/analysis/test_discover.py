@@ -20,7 +20,7 @@ from sim.config.schema.discover import Discover
 from sim.errors import ConfigError
 from sim.plot.studies.discover import figures
 from sim.record import MEASURES
-from sim.study.job import carry_out
+from sim.study.job import carried_out
 from sim.study.plan import plan
 
 PEER, PRIOR, QUOTES = "model.cognition.peer_rate", "model.cognition.prior_mean", "model.supply.quotes"
@@ -71,10 +71,8 @@ def planned(tmp_path, *, points=200, seeds=1, policies=("support_system",), **di
 
 
 def found_of(asked, simulate):
-    work, shelf, studied, _ = carry_out(dataclasses.replace(asked, simulate=simulate), "discover", "", lambda *_: None)
-    work.discard()
-    with shelf:
-        return analyse(studied), studied
+    with carried_out(dataclasses.replace(asked, simulate=simulate), "discover", "", lambda *_: None) as done:
+        return analyse(done.studied), done.studied
 
 
 def fails_in_a_box(config):

@@ -16,7 +16,7 @@ from sim.record import MEASURES
 from sim.results import write_table
 from sim.study.plan import Arm, plan
 from sim.study.proposals import Proposals
-from sim.study.search import Board, first_proposals, places_of, policy_at, rounds, shares_of
+from sim.study.search import Archive, first_proposals, places_of, policy_at, rounds, shares_of
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -54,12 +54,12 @@ def test_the_budget_is_never_exceeded(shipped, unit):
 
 def test_what_a_lever_without_money_would_do_makes_no_other_policy(shipped):
     nothing = np.array([1.0, 0, 0, 0, 0, 0, 0.1, 0.1])
-    board = Board(shipped)
+    archive = Archive(shipped)
     later = np.array([0, 0, 0, 0, 0, 0, 0.8, 0.8])
-    assert board.enter(np.array([nothing, nothing + later])).tolist() == [0, 0]
-    assert board.settings[0]["policy.fiscal_complement.phases.*.first_month"] is None
+    assert archive.enter(np.array([nothing, nothing + later])).tolist() == [0, 0]
+    assert archive.settings[0]["policy.fiscal_complement.phases.*.first_month"] is None
     with_money = np.array([1.0, 0, 0, 0, 1.0, 0, 0.1, 0.1])
-    assert board.enter(np.array([with_money, with_money + later])).tolist() == [1, 2]
+    assert archive.enter(np.array([with_money, with_money + later])).tolist() == [1, 2]
 
 
 def test_the_first_generation_gives_all_to_each_lever_and_then_the_same_to_each(shipped):
@@ -265,7 +265,7 @@ def test_the_usual_objectives_are_effect_cost_and_gap():
 
 def test_only_the_first_generation_holds_the_other_scenarios(tmp_path):
     asked = planned(tmp_path, Stands("convex"))
-    first = next(rounds(asked))
+    first = next(rounds(asked, read=None))
     assert first.plan.arms[0] == Arm("subsidy_only", -1)
     assert not first.plan.baseline_known
     assert first.plan.identity == asked.identity

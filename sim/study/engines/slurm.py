@@ -22,11 +22,12 @@ from typing import Any
 
 from sim.errors import EnvironmentFault
 from sim.provenance import code_state
-from sim.study.executors import Done, Ended, same_code, work_off
-from sim.study.folder import PARTS, told_by
+from sim.study.engines.queue import alive, cancel, last_words
+from sim.study.engines.work import Done, Ended, same_code, work_off
+from sim.study.folder import PARTS, entry_by
 from sim.study.plan import Plan, Shard, seconds_of_run
-from sim.study.queue import alive, cancel, last_words
 from sim.threads import processors, work_beside
+from sim.units import counted
 
 JOBS, PLAN = "jobs", "plan.pickle"
 LOOK, ASK = 1.0, 5.0  # seconds between looks into the folder, and between questions to squeue
@@ -124,7 +125,7 @@ class Arrays:
         if not names:
             return []
         executor = self.plan.first.executor
-        longest = max(len(shard.cases) * (1 + shard.after - shard.first) for shard in self.shards.values())
+        longest = max(map(self.plan.made, self.shards.values()))
         fits = max(int(FILLS * 60 * executor.minutes / (longest * seconds_of_run(self.plan.first))), 1)
         lists = min(max(executor.jobs, -(-len(names) // fits)), len(names))
         return [list(names[first::lists]) for first in range(lists)]
@@ -176,11 +177,11 @@ class Arrays:
     def arrived(self) -> Iterator[Done]:
         """Shards that are seen in the folder now."""
         for name in sorted(self.undone.intersection(os.listdir(self.folder / PARTS))):
-            told = told_by(self.folder, name)
-            if told is not None:
+            entry = entry_by(self.folder, name)
+            if entry is not None:
                 self.undone.discard(name)
                 self.came = time.monotonic()
-                yield name, told
+                yield name, entry
 
     def given_up(self) -> Iterator[Done]:
         """Shards at which two jobs have ended; all others of jobs that have ended wait for a new one."""
@@ -240,7 +241,8 @@ class Arrays:
         minutes = self.plan.first.executor.patience_minutes
         if minutes and time.monotonic() - self.came > 60 * minutes:
             raise EnvironmentFault(
-                f"no shard has come back for {minutes} minutes (executor.patience_minutes); finished shards are kept"
+                f"no shard has come back for {counted(minutes, 'minute')} (executor.patience_minutes); finished shards "
+                "are kept"
             )
 
 
