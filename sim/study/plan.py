@@ -16,12 +16,14 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
+from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
 from sim.config.settings import with_settings
 from sim.errors import ConfigError
 from sim.provenance import code_state
 from sim.randomness import replicate_seeds
+from sim.record import MEASURES
 from sim.results import identity_of
 from sim.simulation import Run, simulate
 from sim.study.design import points
@@ -213,16 +215,17 @@ class Plan:
 
     def configs_of(self, case: Case, arms: Sequence[Arm]) -> dict[Arm, Config]:
         """The configuration of the baseline (point -1) and of each arm in a world; the seed is still the study's."""
-        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
-        here = {
-            name: with_settings(config, {key: v for key, v in world.items() if applies(key, name == self.baseline)})
-            for name, config in self.configs.items()
-        }
+        here = {name: with_settings(config, self.world(case, name)) for name, config in self.configs.items()}
         found = {Arm(self.baseline, AS_IT_IS): here[self.baseline]}
         for arm in arms:
             levers = self.set_by(arm)
             found[arm] = with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
         return found
+
+    def world(self, case: Case, scenario: str) -> dict[str, Any]:
+        """The settings of a world, by key, that a scenario has: those of the parameter vector, then of the point."""
+        found = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
+        return {key: value for key, value in found.items() if applies(key, scenario == self.baseline)}
 
     def set_by(self, arm: Arm) -> dict[str, Any]:
         """The levers of an arm by key; none where a scenario is tried as it is."""
@@ -230,9 +233,7 @@ class Plan:
 
     def settings(self, case: Case, arm: Arm) -> dict[str, Any]:
         """What makes a run differ from the scenario as it is: world, member, levers, seed."""
-        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
-        world = {key: value for key, value in world.items() if applies(key, arm.scenario == self.baseline)}
-        return {**world, **self.set_by(arm), "seed": case.seed}
+        return {**self.world(case, arm.scenario), **self.set_by(arm), "seed": case.seed}
 
 
 def applies(key: str, to_baseline: bool) -> bool:
@@ -283,6 +284,9 @@ def expand(
         wanted = enumerate(study.search.objectives)
         asked |= {f"study.search.objectives.{number}.response": goal.response for number, goal in wanted}
     problems = problems_with(asked, study.dimensions)
+    if study.replication.of not in MEASURES:
+        of = study.replication.of
+        problems.append(f"study.replication.of: {of!r} is no measure{did_you_mean(of, MEASURES)}")
     if study.levers.factors and not policies:
         problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
     problems += [

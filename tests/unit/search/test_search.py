@@ -14,9 +14,10 @@ from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
 from sim.record import MEASURES
 from sim.results import write_table
+from sim.study import job
 from sim.study.plan import Arm, plan
 from sim.study.proposals import Proposals
-from sim.study.search import Archive, first_proposals, places_of, policy_at, rounds, shares_of
+from sim.study.search import Archive, first_proposals, places_of, policy_at, rounds, runs_left, shares_of
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -142,6 +143,16 @@ def test_no_policy_is_run_twice_and_each_baseline_is_kept_once(tmp_path):
     assert not studied.levers.duplicated().any()
     assert len(last.loc[last["scenario"] == "subsidy_only"]) == 3
     assert studied.provenance["generations"][-1] == len(studied.levers)
+
+
+def test_runs_are_counted_as_the_tables_keep_them(tmp_path):
+    asked = planned(tmp_path, Stands("convex"), "study.search.generations=4")
+    totals = []
+    with job.carried_out(asked, "design", "", lambda done, total: totals.append(total)) as done:
+        kept = done.studied.table("outcomes", ["scenario", "point", "replicate"]).drop_duplicates()
+        assert done.studied.provenance["runs"] == len(kept) == done.progress.total
+    assert totals == sorted(totals, reverse=True), "what is to come is foretold as the most it may be"
+    assert totals[0] == runs_left(asked, 0)
 
 
 def test_regrets_of_earlier_policies_grow_when_better_ones_are_found(tmp_path):
