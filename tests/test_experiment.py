@@ -91,7 +91,7 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(configs, monkeypatch):
         configs, command="sme-sim compare scenarios=[baseline,support_system] seeds=3 population.n_smes=80 months=54"
     )
     assert list(found.failures["scenario"]) == ["support_system"] * 3
-    assert set(found.failures["stage"]) == {"ZeroDivisionError"}
+    assert set(found.failures["stage"]) == {"run: ZeroDivisionError"}
     assert found.failures["traceback"].str.contains("on purpose").all()
     words = found.failures["repeat"].iloc[0].split()
     assert words[:3] == ["sme-sim", "run", "scenario=support_system"]

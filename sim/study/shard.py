@@ -6,8 +6,7 @@ alone: who ran it, when, and beside what, leaves no trace in them.
 
 from __future__ import annotations
 
-import traceback
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,13 @@ import pyarrow as pa
 
 from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
-from sim.errors import RunFailed
-from sim.evaluation.additionality import compare_twins
+from sim.evaluation.additionality import against_baseline
+from sim.experiment import DIED, failure_of
 from sim.provenance import as_run
 from sim.record import MEASURES
 from sim.simulation import Run
 from sim.study.plan import AS_IT_IS, Arm, Case, Plan, Shard
-from sim.study.responses import ONCE, PAIRED
+from sim.study.responses import PAIRED
 
 WHERE = {"world": pa.int32(), "member": pa.int16(), "replicate": pa.int32(), "seed": pa.int64(),
          "scenario": pa.string(), "point": pa.int32()}  # fmt: skip
@@ -71,8 +70,8 @@ class Kept:
 
     def pair(self, case: Case, arm: Arm, run: Run, base: Run) -> None:
         """What became of firms against their twins."""
-        found = paired(run, base)
-        self.paired.append((_where(case, arm), [found[name] for name in PAIRED]))
+        found = against_baseline(run, base)
+        self.paired.append((_where(case, arm), [float(found[name]) for name in PAIRED]))
 
     def hear(self, case: Case, arm: Arm, config: Config) -> None:
         """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
@@ -88,8 +87,8 @@ class Kept:
         settings = self.plan.settings(case, arm)
         parameters = "; ".join(f"{key}={value}" for key, value in settings.items())
         repeat = as_run(self.plan.sources[arm.scenario], settings, self.plan.common)
-        trace = "".join(traceback.format_exception(fault))
-        told = [f"{stage}: {type(fault).__name__}", str(fault), trace, parameters, repeat]
+        failure = failure_of(fault, stage, arm.scenario, case.seed)
+        told = [failure.stage, failure.message, failure.trace, parameters, repeat]
         self.failures.append((_where(case, arm), told))
 
     def tables(self) -> dict[str, pa.Table]:
@@ -174,20 +173,12 @@ def heard(claim: str, config: Config) -> float:
 
 def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard whose process was ended from outside, twice: all its runs have failed."""
-    kept, fault = Kept(plan), RunFailed("the process was ended from outside, twice (out of memory?)")
+    kept = Kept(plan)
     for case in shard.cases:
         alone = [Arm(plan.baseline, AS_IT_IS)] if plan.keeps_baseline(shard) else []
         for arm in alone + plan.arms[shard.first : shard.after]:
-            kept.fail(case, arm, fault, "process")
+            kept.fail(case, arm, DIED, "process")
     return kept.tables()
-
-
-def paired(run: Run, base: Run) -> dict[str, float]:
-    """What became of the firms of a run against their twins, and what it cost the state beyond the baseline."""
-    effective = asdict(compare_twins(run.lives, base.lives, "effective_month"))
-    again = {f"effective_{name}": value for name, value in effective.items() if name not in ONCE}
-    found = {**asdict(compare_twins(run.lives, base.lives)), **again, "public_cost": run.spent - base.spent}
-    return {name: float(value) for name, value in found.items()}
 
 
 def failed_runs(failures: pa.Table) -> int:
