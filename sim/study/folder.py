@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.errors import EnvironmentFault
-from sim.results import ROWS_PER_GROUP
+from sim.errors import EnvironmentFault, writing
+from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 
 PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
 LEDGER, CUT, LOCK = "ledger.csv", "cut.json", "lock"
@@ -57,11 +57,9 @@ class WorkFolder:
         EnvironmentFault
             If the disk refuses, or another process is at the same study.
         """
-        try:
+        with writing(self.path):
             (self.path / PARTS).mkdir(parents=True, exist_ok=True)
             lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {self.path.parent}: {fault.strerror or fault}") from fault
         try:
             _take(lock, self.path)
             self._sweep()
@@ -88,10 +86,7 @@ class WorkFolder:
         path = self.path / CUT
         with suppress(OSError, ValueError, KeyError):
             return float(json.loads(path.read_text(encoding="utf-8"))["shard_seconds"])
-        try:
-            _write_whole(path, json.dumps({"shard_seconds": wanted}))
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+        write_whole(path, json.dumps({"shard_seconds": wanted}).encode())
         return wanted
 
     def holds(self, turn: str, fingerprint: str) -> None:
@@ -103,12 +98,10 @@ class WorkFolder:
             If another version of a library has chosen otherwise than the one with which the work was begun.
         """
         path = self.path / TURNS / turn
-        try:
+        with writing(path):
             before = path.read_text(encoding="utf-8") if path.exists() else fingerprint
             path.parent.mkdir(exist_ok=True)
-            _write_whole(path, before)
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {path}: {fault.strerror or fault}") from fault
+        write_whole(path, before.encode())
         if before != fingerprint:
             raise EnvironmentFault(
                 f"what was begun in {self.path} goes on otherwise here (other versions of NumPy, SciPy or pymoo?); "
@@ -162,14 +155,11 @@ class WorkFolder:
         EnvironmentFault
             If the disk refuses.
         """
-        try:
-            with (folder / LEDGER).open("w", encoding="utf-8") as file:
-                file.write(",".join(("shard", *LEDGER_COLUMNS)) + "\n")
-                for name in names:
-                    entry = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
-                    file.write(",".join((name, *(str(entry[column]) for column in LEDGER_COLUMNS))) + "\n")
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write {folder / LEDGER}: {fault.strerror or fault}") from fault
+        with writing(folder / LEDGER), (folder / LEDGER).open("w", encoding="utf-8") as file:
+            file.write(",".join(("shard", *LEDGER_COLUMNS)) + "\n")
+            for name in names:
+                entry = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
+                file.write(",".join((name, *(str(entry[column]) for column in LEDGER_COLUMNS))) + "\n")
 
     def discard(self) -> None:
         """Leave no trace: the results have been published. Whoever has begun the same study anew keeps it."""
@@ -194,11 +184,11 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping
     """
     parts = folder / PARTS
     place = parts / name
-    try:
+    with writing(place, "finished shards are kept, the same command goes on"):
         partial = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=parts))
         try:
             for table, rows in tables.items():
-                _write(rows, partial / f"{table}.parquet")
+                write_parquet(rows, partial / f"{table}.parquet")
             hashes = {path.name: _hash(path) for path in sorted(partial.iterdir())}
             (partial / TOLD).write_text(json.dumps({**entry, "files": hashes}), encoding="utf-8")
             _to_disk(partial)
@@ -208,10 +198,6 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping
                 raise
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-    except OSError as fault:
-        raise EnvironmentFault(
-            f"cannot write to {parts}: {fault.strerror or fault}; finished shards are kept, the same command goes on"
-        ) from fault
 
 
 def entry_by(folder: Path, name: str) -> dict[str, Any] | None:
@@ -235,19 +221,16 @@ def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
         If the disk refuses.
     """
     waiting, rows, total = [], 0, 0
-    try:
-        with pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True) as file:
-            for part in parts:
-                waiting.append(part)
-                rows, total = rows + len(part), total + len(part)
-                while rows >= ROWS_PER_GROUP:
-                    whole = pa.concat_tables(waiting).combine_chunks()
-                    file.write_table(whole.slice(0, ROWS_PER_GROUP), row_group_size=ROWS_PER_GROUP)
-                    waiting, rows = [whole.slice(ROWS_PER_GROUP)], rows - ROWS_PER_GROUP
-            if rows:
-                file.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROWS_PER_GROUP)
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+    with writing(path), pq.ParquetWriter(path, schema, **PARQUET) as file:
+        for part in parts:
+            waiting.append(part)
+            rows, total = rows + len(part), total + len(part)
+            while rows >= ROWS_PER_GROUP:
+                whole = pa.concat_tables(waiting).combine_chunks()
+                file.write_table(whole.slice(0, ROWS_PER_GROUP), row_group_size=ROWS_PER_GROUP)
+                waiting, rows = [whole.slice(ROWS_PER_GROUP)], rows - ROWS_PER_GROUP
+        if rows:
+            file.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROWS_PER_GROUP)
     return total
 
 
@@ -259,22 +242,9 @@ def entry_of(runs: int, failed: int, seconds: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(rows: pa.Table, path: Path) -> None:
-    pq.write_table(rows, path, compression="zstd", write_page_checksum=True, row_group_size=ROWS_PER_GROUP)
-
-
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_whole(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 def _to_disk(folder: Path) -> None:

@@ -121,7 +121,7 @@ def test_what_is_stopped_between_runs_goes_on(study, undisturbed, monkeypatch, m
 def test_a_full_disk_is_told_and_loses_nothing(study, undisturbed, monkeypatch, moment):
     full = OSError(errno.ENOSPC, "No space left on device")
     with monkeypatch.context() as patch:
-        patch.setattr(sim.study.folder, "_write", stopping(moment, full, sim.study.folder._write))
+        patch.setattr(sim.study.folder, "write_parquet", stopping(moment, full, sim.study.folder.write_parquet))
         with pytest.raises(EnvironmentFault, match="No space left on device; finished shards are kept") as told:
             study.conduct()
     assert told.value.exit_code == 4
@@ -130,11 +130,13 @@ def test_a_full_disk_is_told_and_loses_nothing(study, undisturbed, monkeypatch, 
     assert study.tables() == undisturbed
 
 
-@pytest.mark.parametrize("where", ["_to_disk", "_hash", "_write_whole"])
-def test_a_disk_that_refuses_elsewhere_is_told_too(study, undisturbed, monkeypatch, where):
+@pytest.mark.parametrize(
+    ("where", "what"), [(sim.study.folder, "_to_disk"), (sim.study.folder, "_hash"), (os, "fsync")]
+)
+def test_a_disk_that_refuses_elsewhere_is_told_too(study, undisturbed, monkeypatch, where, what):
     with monkeypatch.context() as patch:
-        refuses = stopping(1, OSError(errno.EIO, "Input/output error"), getattr(sim.study.folder, where))
-        patch.setattr(sim.study.folder, where, refuses)
+        refuses = stopping(1, OSError(errno.EIO, "Input/output error"), getattr(where, what))
+        patch.setattr(where, what, refuses)
         with pytest.raises(EnvironmentFault, match="Input/output error"):
             study.conduct()
     assert study.tables() == undisturbed
