@@ -72,7 +72,8 @@ def planned(tmp_path, *, points=200, seeds=1, policies=("support_system",), **di
 
 def found_of(asked, simulate):
     with carried_out(dataclasses.replace(asked, simulate=simulate), "discover", "", lambda *_: None) as done:
-        return analyse(done.studied), done.studied
+        done.publish()
+    return analyse(done.studied), done.studied
 
 
 def fails_in_a_box(config):
