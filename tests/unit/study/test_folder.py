@@ -164,3 +164,24 @@ def test_what_ends_badly_leaves_no_folder_of_results(tmp_path, fault):
     ):
         pytest.fail("nothing was found")
     assert [path.name for path in tmp_path.iterdir()] == [f".results.study-{asked.identity}"]
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_who_interrupts_the_analysis_is_told_what_is_kept(tmp_path, published):
+    asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=PEER)
+    with pytest.raises(KeyboardInterrupt) as stop, carried_out(asked, "sweep", "", lambda done, total: None) as done:
+        if published:
+            done.publish()
+        raise KeyboardInterrupt
+    (left,) = tmp_path.iterdir()
+    assert left.name == ("results" if published else f".results.study-{asked.identity}")
+    assert str(stop.value).startswith("" if published else "what is finished is kept (1 shard)")
+
+
+def test_a_study_that_somebody_else_is_at_leaves_nothing_of_ours(tmp_path):
+    asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=PEER)
+    work = WorkFolder(tmp_path / "results", asked.identity)
+    study = carried_out(asked, "sweep", "", lambda done, total: None)
+    with work.opened(), pytest.raises(EnvironmentFault, match="another process"), study:
+        pytest.fail("nobody may be let in")
+    assert [path.name for path in tmp_path.iterdir()] == [work.path.name]
