@@ -169,10 +169,15 @@ def test_what_ends_badly_leaves_no_folder_of_results(tmp_path, fault):
 @pytest.mark.parametrize("published", [False, True])
 def test_who_interrupts_the_analysis_is_told_what_is_kept(tmp_path, published):
     asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=PEER)
-    with pytest.raises(KeyboardInterrupt) as stop, carried_out(asked, "sweep", "", lambda done, total: None) as done:
-        if published:
-            done.publish()
-        raise KeyboardInterrupt
+
+    def interrupted():
+        with carried_out(asked, "sweep", "", lambda done, total: None) as done:
+            if published:
+                done.publish()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stop:
+        interrupted()
     (left,) = tmp_path.iterdir()
     assert left.name == ("results" if published else f".results.study-{asked.identity}")
     assert str(stop.value).startswith("" if published else "what is finished is kept (1 shard)")
