@@ -94,3 +94,14 @@ def monthly_rate(per_year: float) -> float:
     0.009489
     """
     return math.expm1(math.log1p(per_year) / MONTHS_PER_YEAR)
+
+
+def counted(count: int, what: str, several: str = "") -> str:
+    """A number of things, as people say it.
+
+    Examples
+    --------
+    >>> counted(1, "replicate"), counted(2000, "run"), counted(0, "policy", "policies")
+    ('1 replicate', '2,000 runs', '0 policies')
+    """
+    return f"{count:,} {what if count == 1 else several or f'{what}s'}"

@@ -38,11 +38,10 @@ FLOORS = [
     {"comparison", "claims"},
     {"study"},
     {"analysis"},
-    {"interface"},
     {"plot"},
     {"report", "codebook"},
     {"job"},
-    {"cli", "__main__", "__init__"},
+    {"cli", "interface", "__main__", "__init__"},
 ]
 LEVEL = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 STRANGERS = {"behaviour", "market", "policy"}  # neighbours that may not know each other

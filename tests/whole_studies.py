@@ -12,7 +12,7 @@ from sim.analysis.registry import check
 from sim.config.schema.experiment import Config
 from sim.record import MEASURES
 from sim.simulation import Run
-from sim.study.job import carry_out
+from sim.study import job as study_job
 from sim.study.plan import Plan, plan
 from sim.study.results import Studied
 
@@ -32,11 +32,9 @@ def carried_out(asked: Plan, kind: str, told: Told | None = None) -> Studied:
     """Its results, after all that the command does before and beside an analysis."""
     asked = replace(asked, simulate=stand_in(told)) if told else asked
     check(kind, asked)
-    work, shelf, _, _ = carry_out(asked, kind, "test", lambda done, total: None)
-    with shelf:
-        folder = shelf.publish()
-    work.discard()
-    return Studied.read(folder)
+    with study_job.carried_out(asked, kind, "test", lambda done, total: None) as done:
+        done.publish()
+    return done.studied
 
 
 def stand_in(told: Told) -> Callable[[Config, int], Run]:

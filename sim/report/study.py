@@ -75,14 +75,10 @@ def _cell(value: Any) -> str:
 
 def show_study(studied: Studied, found: Found, folder: Path) -> None:
     """Print what was found and where the rest lies."""
-    console, passport = standard_output(), studied.provenance
-
-    def say(what: str, style: str | None = None) -> None:
-        console.print(what, style=style, markup=False, highlight=False, emoji=False)
-
-    say(f"{passport['title']}: {passport['runs']:,} runs, {passport['runs_failed']:,} failed", "bold")
+    say, passport = standard_output().print, studied.provenance
+    say(f"{passport['title']}: {passport['runs']:,} runs, {passport['runs_failed']:,} failed", style="bold")
     for sentence in found.sentences:
         say(f"- {sentence}")
     if passport["runs_failed"]:
-        say(f"To repeat the first run that failed: {studied.table('failures').iloc[0]['repeat']}", "red")
+        say(f"To repeat the first run that failed: {studied.table('failures').iloc[0]['repeat']}", style="red")
     say(f"Read {folder / 'report.html'}; tables and figures are beside it.")

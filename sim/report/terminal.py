@@ -36,7 +36,7 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     width = min(WIDE, console.width)
 
     def say(what: str | Table, style: str | None = None) -> None:
-        console.print(what, style=style, width=width, markup=False, highlight=False, emoji=False)
+        console.print(what, style=style, width=width)
 
     say(_heading(results), "bold")
     say(_table(results, width))
@@ -56,8 +56,11 @@ class _Quiet(Console):
 
 
 def standard_output() -> Console:
-    """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form."""
-    console = _Quiet()
+    """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form.
+
+    What is printed is printed as it is: brackets, colons and numbers mean nothing.
+    """
+    console = _Quiet(markup=False, highlight=False, emoji=False)
     console.width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE
     return console
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from sim.config.problems import did_you_mean
-from sim.evaluation.additionality import Additionality
+from sim.evaluation.additionality import ONCE, Additionality
 from sim.record import MEASURES
 
 EFFECT = "effect_of_"
-ONCE = ("supported", "already_using", "unpaired")  # classes that are the same whichever event counts
 TWINS = tuple(field.name for field in fields(Additionality))
 PAIRED = (*TWINS, *(f"effective_{name}" for name in TWINS if name not in ONCE), "public_cost")
 ARM = ["scenario", "point"]

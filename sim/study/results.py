@@ -13,17 +13,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.config.schema.experiment import NOT_DETERMINING
-from sim.errors import ConfigError, EnvironmentFault
+from sim.errors import ConfigError, writing
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
 from sim.study.factors import Range
 from sim.study.plan import Plan
 from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for
 
-__all__ = ["ARM", "CASE", "RUN", "TABLES", "Studied", "passport", "write_points"]
+__all__ = ["ARM", "CASE", "RUN", "Studied", "passport", "write_points"]
 
 NO_NAMES = "none"  # an empty list
-TABLES = ("outcomes", "paired", "claims", "failures", "levers", "worlds")
 
 
 @dataclass(frozen=True)
@@ -183,10 +182,8 @@ def write_points(plan: Plan, tables: Path) -> None:
     EnvironmentFault
         If the disk refuses.
     """
-    try:
-        for name, number, table in (("levers", "point", plan.levers), ("worlds", "world", plan.worlds)):
-            numbered = table.map(_as_text)
-            numbered.insert(0, number, range(len(table)))
+    for name, number, table in (("levers", "point", plan.levers), ("worlds", "world", plan.worlds)):
+        numbered = table.map(_as_text)
+        numbered.insert(0, number, range(len(table)))
+        with writing(tables / f"{name}.csv"):
             numbered.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault

@@ -37,7 +37,7 @@ class Search(Strict):
     optimiser: Literal["nsga2", "nsga3"] = given("nsga2", "NSGA-II, or for four objectives and more NSGA-III.")
     generations: PositiveCount = given(12, "Generations of proposals.")
     population: Several = given(20, "Proposals of a generation.")
-    seed: Count = given(1, "Of the proposals.")
+    seed: Count = given(1, "Seed of the proposals.")
     steps: PositiveCount = given(20, "Equal portions into which the total is divided among levers.")
     spend_all: bool = given(False, "Whether the levers must get the whole total; otherwise a part may stay with the state.")
     again: PositiveCount = given(10, "Policies of the front, at most, that are run again with fresh seeds.")

@@ -18,4 +18,4 @@ class Sensitivity(Strict):
 
     level: Coverage = given(0.95, "Coverage of the intervals of measures of sensitivity.")
     resamples: Resamples = given(200, "Bootstrap resamples behind the intervals of Sobol indices.")
-    seed: PositiveCount = given(1, "Of the bootstrap.")
+    seed: PositiveCount = given(1, "Seed of the bootstrap.")

@@ -60,7 +60,7 @@ class Space(Strict):
     points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
     levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
-    seed: Count = given(1, "Of designs that are drawn.")
+    seed: Count = given(1, "Seed of designs that are drawn.")
     total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money; in a search, what those of_total never exceed together.")
     points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
     points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")

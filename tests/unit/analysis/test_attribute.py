@@ -14,8 +14,8 @@ from sim.plot.studies.attribute import figures
 from sim.record import MEASURES
 from sim.report.study import write_study
 from sim.simulation import Run
+from sim.study import job
 from sim.study.coalitions import EQUAL, OWN
-from sim.study.job import carry_out
 from sim.study.plan import plan
 from tests.worlds import same, simulate
 
@@ -52,9 +52,9 @@ def studied(tmp_path):
     def carried_out(stand_in, *settings):
         asked = replace(plan([*SMALL, f"output.dir={tmp_path / 'found'}", *settings]), simulate=stand_in)
         check(asked)
-        work, _, found, _ = carry_out(asked, "attribute", "sme-sim attribute", lambda done, total: None)
-        work.discard()
-        return found
+        with job.carried_out(asked, "attribute", "sme-sim attribute", lambda done, total: None) as done:
+            done.publish()
+        return done.studied
 
     return carried_out
 

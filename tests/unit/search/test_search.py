@@ -14,9 +14,10 @@ from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
 from sim.record import MEASURES
 from sim.results import write_table
+from sim.study import job
 from sim.study.plan import Arm, plan
 from sim.study.proposals import Proposals
-from sim.study.search import Board, first_proposals, places_of, policy_at, rounds, shares_of
+from sim.study.search import Archive, first_proposals, places_of, policy_at, rounds, runs_left, shares_of
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -54,12 +55,12 @@ def test_the_budget_is_never_exceeded(shipped, unit):
 
 def test_what_a_lever_without_money_would_do_makes_no_other_policy(shipped):
     nothing = np.array([1.0, 0, 0, 0, 0, 0, 0.1, 0.1])
-    board = Board(shipped)
+    archive = Archive(shipped)
     later = np.array([0, 0, 0, 0, 0, 0, 0.8, 0.8])
-    assert board.enter(np.array([nothing, nothing + later])).tolist() == [0, 0]
-    assert board.settings[0]["policy.fiscal_complement.phases.*.first_month"] is None
+    assert archive.enter(np.array([nothing, nothing + later])).tolist() == [0, 0]
+    assert archive.settings[0]["policy.fiscal_complement.phases.*.first_month"] is None
     with_money = np.array([1.0, 0, 0, 0, 1.0, 0, 0.1, 0.1])
-    assert board.enter(np.array([with_money, with_money + later])).tolist() == [1, 2]
+    assert archive.enter(np.array([with_money, with_money + later])).tolist() == [1, 2]
 
 
 def test_the_first_generation_gives_all_to_each_lever_and_then_the_same_to_each(shipped):
@@ -142,6 +143,16 @@ def test_no_policy_is_run_twice_and_each_baseline_is_kept_once(tmp_path):
     assert not studied.levers.duplicated().any()
     assert len(last.loc[last["scenario"] == "subsidy_only"]) == 3
     assert studied.provenance["generations"][-1] == len(studied.levers)
+
+
+def test_runs_are_counted_as_the_tables_keep_them(tmp_path):
+    asked = planned(tmp_path, Stands("convex"), "study.search.generations=4")
+    totals = []
+    with job.carried_out(asked, "design", "", lambda done, total: totals.append(total)) as done:
+        kept = done.studied.table("outcomes", ["scenario", "point", "replicate"]).drop_duplicates()
+        assert done.studied.provenance["runs"] == len(kept) == done.progress.total
+    assert totals == sorted(totals, reverse=True), "what is to come is foretold as the most it may be"
+    assert totals[0] == runs_left(asked, 0)
 
 
 def test_regrets_of_earlier_policies_grow_when_better_ones_are_found(tmp_path):
@@ -265,7 +276,7 @@ def test_the_usual_objectives_are_effect_cost_and_gap():
 
 def test_only_the_first_generation_holds_the_other_scenarios(tmp_path):
     asked = planned(tmp_path, Stands("convex"))
-    first = next(rounds(asked))
+    first = next(rounds(asked, read=None))
     assert first.plan.arms[0] == Arm("subsidy_only", -1)
     assert not first.plan.baseline_known
     assert first.plan.identity == asked.identity

@@ -20,13 +20,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import EnvironmentFault
+from sim.errors import EnvironmentFault, writing
 from sim.provenance import code_state
-from sim.study.executors import Done, Ended, same_code, work_off
-from sim.study.folder import PARTS, told_by
+from sim.results import write_whole
+from sim.study.engines.queue import alive, cancel, last_words
+from sim.study.engines.work import Done, Ended, same_code, work_off
+from sim.study.folder import PARTS, entry_by
 from sim.study.plan import Plan, Shard, seconds_of_run
-from sim.study.queue import alive, cancel, last_words
 from sim.threads import processors, work_beside
+from sim.units import counted
 
 JOBS, PLAN = "jobs", "plan.pickle"
 LOOK, ASK = 1.0, 5.0  # seconds between looks into the folder, and between questions to squeue
@@ -105,7 +107,7 @@ class Arrays:
         queue = alive()
         if queue is None:
             raise EnvironmentFault("squeue does not answer; finished shards are kept, the same command goes on")
-        try:
+        with writing(self.place):
             self.place.mkdir(exist_ok=True)
             for note in sorted(self.place.glob("array-*.json")):
                 left: dict[str, list[str]] = json.loads(note.read_text(encoding="utf-8"))
@@ -113,9 +115,7 @@ class Arrays:
                     wanted = [name for name in names if name in self.undone]
                     if job in queue and wanted:
                         self.flights[job] = Flight(wanted)
-            _write_whole(self.place / PLAN, pickle.dumps((self.plan, code_state()["sources"])))
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {self.place}: {fault.strerror or fault}") from fault
+        write_whole(self.place / PLAN, pickle.dumps((self.plan, code_state()["sources"])))
         under_way = {name for flight in self.flights.values() for name in flight.names}
         self.waiting = [Flight(names) for names in self._lists([name for name in self.shards if name not in under_way])]
 
@@ -124,7 +124,7 @@ class Arrays:
         if not names:
             return []
         executor = self.plan.first.executor
-        longest = max(len(shard.cases) * (1 + shard.after - shard.first) for shard in self.shards.values())
+        longest = max(map(self.plan.made, self.shards.values()))
         fits = max(int(FILLS * 60 * executor.minutes / (longest * seconds_of_run(self.plan.first))), 1)
         lists = min(max(executor.jobs, -(-len(names) // fits)), len(names))
         return [list(names[first::lists]) for first in range(lists)]
@@ -145,7 +145,7 @@ class Arrays:
         self.flights |= dict(zip(jobs, batch, strict=True))
         self.came = time.monotonic()
         left = {job: flight.names for job, flight in zip(jobs, batch, strict=True)}
-        _write_whole(self.place / f"array-{jobs[0]}.json", json.dumps(left).encode())
+        write_whole(self.place / f"array-{jobs[0]}.json", json.dumps(left).encode())
 
     def _submitted(self, batch: Sequence[Flight]) -> list[str]:
         """Numbers of new jobs, in the order of the lists."""
@@ -176,11 +176,11 @@ class Arrays:
     def arrived(self) -> Iterator[Done]:
         """Shards that are seen in the folder now."""
         for name in sorted(self.undone.intersection(os.listdir(self.folder / PARTS))):
-            told = told_by(self.folder, name)
-            if told is not None:
+            entry = entry_by(self.folder, name)
+            if entry is not None:
                 self.undone.discard(name)
                 self.came = time.monotonic()
-                yield name, told
+                yield name, entry
 
     def given_up(self) -> Iterator[Done]:
         """Shards at which two jobs have ended; all others of jobs that have ended wait for a new one."""
@@ -240,7 +240,8 @@ class Arrays:
         minutes = self.plan.first.executor.patience_minutes
         if minutes and time.monotonic() - self.came > 60 * minutes:
             raise EnvironmentFault(
-                f"no shard has come back for {minutes} minutes (executor.patience_minutes); finished shards are kept"
+                f"no shard has come back for {counted(minutes, 'minute')} (executor.patience_minutes); finished shards "
+                "are kept"
             )
 
 
@@ -261,7 +262,7 @@ def _do(folder: str, shards: Sequence[Shard]) -> None:
                 work_off(plan, folder, shard)
     except Exception as fault:
         told = {"kind": type(fault).__name__, "message": str(fault), "traceback": traceback.format_exc()}
-        _write_whole(place / f"{job}.fault", json.dumps(told).encode())
+        write_whole(place / f"{job}.fault", json.dumps(told).encode())
         raise
 
 
@@ -270,9 +271,3 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError:
         return ""
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(content)
-    partial.replace(path)

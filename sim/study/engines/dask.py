@@ -23,11 +23,12 @@ from sim.config.schema.executor import Executor
 from sim.crew import interrupts_held
 from sim.errors import EnvironmentFault
 from sim.provenance import code_state
-from sim.study.executors import Done, Ended, work_off
-from sim.study.folder import told_by
+from sim.study.engines.queue import alive, last_words
+from sim.study.engines.work import Done, Ended, same_code, work_off
+from sim.study.folder import entry_by
 from sim.study.plan import Plan, Shard
-from sim.study.queue import alive, last_words
 from sim.threads import processors, work_beside
+from sim.units import counted
 
 AHEAD = 1000  # shards that the scheduler knows of at once; the rest of a long study waits here
 REFILL = 20.0  # seconds after which jobs that have ended are replaced
@@ -115,7 +116,7 @@ class Errand:
             if future.status not in ("finished", "error"):
                 raise EnvironmentFault("the Dask scheduler is gone; finished shards are kept, the same command goes on")
             try:
-                told = future.result()
+                entry = future.result()
             except KilledWorker:
                 yield name, None
             except ModuleNotFoundError as fault:
@@ -123,8 +124,8 @@ class Errand:
                     f"a Dask worker cannot import {fault.name}; workers need the same installation of this project"
                 ) from fault
             else:
-                self._await(name, told["where"])
-                yield name, told
+                self._await(name, entry["where"])
+                yield name, entry
 
     def _submit(self, function: Callable[..., Any], *given: Any) -> Any:
         with warnings.catch_warnings():
@@ -142,14 +143,14 @@ class Errand:
                 return self.ended.get(timeout=REFILL)
             if minutes and time.monotonic() - began > 60 * minutes:
                 raise EnvironmentFault(
-                    f"no shard has come back for {minutes} minutes (executor.patience_minutes; "
+                    f"no shard has come back for {counted(minutes, 'minute')} (executor.patience_minutes; "
                     f"{len(self.client.scheduler_info()['workers'])} workers are there); finished shards are kept"
                 )
 
     def _await(self, name: str, where: str) -> None:
         """Wait until this machine, too, sees what a worker has written."""
         until = time.monotonic() + SEEN
-        while told_by(self.folder, name) is None:
+        while entry_by(self.folder, name) is None:
             if time.monotonic() > until:
                 raise EnvironmentFault(
                     f"{where} has written a shard into {self.folder} which is not seen here; workers and this process "
@@ -168,8 +169,6 @@ def _given_on(plan: Plan) -> Plan:
 
 def _work_off(plan: Plan, sources: str, folder: str, beside: int, shard: Shard) -> dict[str, Any]:
     """In a worker."""
-    from sim.study.executors import same_code
-
     with _one_at_a_time:
         same_code(sources)
         work_beside(beside or processors())
