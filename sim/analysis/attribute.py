@@ -97,8 +97,6 @@ def check(plan: Plan) -> None:
         problems.append(f"study.attribute.partner = {asked.partner!r}: no such lever{guess}")
     problems += [problem for name, config in plan.configs.items() if name != plan.baseline
                  for problem in _uneven(name, config, [factor.key for factor in space.factors])]  # fmt: skip
-    if not 0.5 <= asked.level < 1:
-        problems.append(f"study.attribute.level = {asked.level:g}: must be from 0.5 to below 1")
     if problems:
         raise ConfigError(problems)
 

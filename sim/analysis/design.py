@@ -44,8 +44,8 @@ def analyse(studied: Studied) -> Found:
 
     Returns
     -------
-    ``policies``: what was run again, and the scenarios beside it. ``front``: what each is worth in each objective, by
-    fresh seeds. ``composition``: how each divides the total. ``against``: how much better it is than each scenario.
+    ``policies``: what was run again, by ``number`` from 1 on, and the scenarios beside it, whose number is 0.
+    ``front``: what each is worth in each objective, by fresh seeds. ``composition``: how each divides the total. ``against``: how much better it is than each scenario.
     ``futures``: each in each world. ``points``: all that were tried. ``convergence``: how far the front came.
     """
     names = [goal.response for goal in Study.model_validate(studied.provenance["study"]).search.objectives]
@@ -110,6 +110,7 @@ def run_again(searched: Searched) -> tuple[pd.DataFrame, pd.DataFrame]:
                "mean_in_search"]  # fmt: skip
     levers = searched.studied.levers.rename(columns=searched.studied.names("levers"))
     policies = pd.DataFrame([row[:2] + row[3:] for row in known], columns=["policy", "title", "point"])
+    policies.insert(1, "number", [*range(1, 1 + len(searched.again)), *[0] * len(searched.others)])
     policies = policies.join(levers, on="point")
     policies["on_front"] = front(searched.robust(fresh))
     if any(goal.threshold is not None for goal in searched.study.search.objectives):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.evaluation.economics import RUN
-from sim.evaluation.summary import LEVEL, Column, at_horizon, intervals
+from sim.evaluation.summary import Column, at_horizon, intervals
+from sim.evaluation.uncertainty import LEVEL
 from sim.results import Results
 
 DIMENSIONS = ("size_class", "stage", "sector", "region")

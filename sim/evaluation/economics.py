@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from sim.config.schema.evaluation import Evaluation
-from sim.evaluation.summary import LEVEL, TWIN_CLASSES, Column, of_scenario, title
-from sim.evaluation.uncertainty import mean_interval
+from sim.evaluation.summary import TWIN_CLASSES, Column, of_scenario, title
+from sim.evaluation.uncertainty import LEVEL, mean_interval
 from sim.results import Results
 from sim.units import MONTHS_PER_YEAR, calendar_month
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.stats import t as student
 
+from sim.evaluation.uncertainty import LEVEL
+
 
 def over_luck(values: np.ndarray) -> np.ndarray:
     """Means over replicates; NaN where none is known.   (P, F, R, J) to (P, F, J), any unit"""
@@ -131,7 +133,7 @@ def spread_out(losses: np.ndarray, count: int) -> np.ndarray:
 
 
 def known_to(
-    of: Callable[[np.ndarray], np.ndarray], replicates: int, level: float = 0.95
+    of: Callable[[np.ndarray], np.ndarray], replicates: int, level: float = LEVEL
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A number that is worked out from means over replicates, with its interval by the jackknife.
 

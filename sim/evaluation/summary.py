@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.uncertainty import Interval, mean_interval, ratio_interval, within_shares
+from sim.evaluation.uncertainty import LEVEL, Interval, mean_interval, ratio_interval, within_shares
 from sim.record import MEASURES
 from sim.results import Results
 
-LEVEL = 0.95
 TWIN_CLASSES = {
     "additional": "additional among those reached in person",
     "brought_forward": "brought forward among those reached in person",
@@ -158,12 +157,14 @@ def of_scenario(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def paired_difference(results: Results, one: str, other: str, column: str, level: float = LEVEL) -> Interval:
     """Difference between two scenarios, seed by seed, in a column of ``paired``.
 
-    Zero stands for the baseline, which is not in the table.
+    The baseline is not in the table, as it differs from itself by nothing: zero stands for it.
     """
-    parts = [of_scenario(results.paired, name) for name in (one, other)]
-    if any(part.empty for part in parts):
-        return mean_interval(np.array([]), level)
-    left, right = (part.set_index("seed")[column] for part in parts)
+    known = results.paired if len(results.paired) else pd.DataFrame(columns=["scenario", "seed", column])
+    left, right = (
+        pd.Series(0.0, index=known["seed"].unique()) if name == results.baseline
+        else of_scenario(known, name).set_index("seed")[column]
+        for name in (one, other)
+    )  # fmt: skip
     return mean_interval((left - right).to_numpy(dtype=float), level)
 
 

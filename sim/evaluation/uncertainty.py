@@ -8,6 +8,8 @@ import numpy as np
 from scipy.special import bdtrc
 from scipy.stats import t as student
 
+LEVEL = 0.95  # coverage of intervals, where nobody asks for another
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -27,7 +29,7 @@ class Interval:
     replicates: int
 
 
-def mean_interval(values: np.ndarray, level: float = 0.95) -> Interval:
+def mean_interval(values: np.ndarray, level: float = LEVEL) -> Interval:
     """Student's interval of the mean of independent replicates.
 
     Parameters
@@ -118,7 +120,7 @@ def within_shares(found: Interval) -> Interval:
 
 
 def ratio_interval(
-    numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95
+    numerator: np.ndarray, denominator: np.ndarray, level: float = LEVEL
 ) -> tuple[float, float, float]:
     """Ratio of two means with Fieller's interval; NaN bounds where the denominator may be zero.
 
@@ -159,7 +161,7 @@ def ratio_interval(
     return ratio, (centre - half) / (1 - g), (centre + half) / (1 - g)
 
 
-def pooled_half_width(values: np.ndarray, level: float = 0.95) -> np.ndarray:
+def pooled_half_width(values: np.ndarray, level: float = LEVEL) -> np.ndarray:
     """Half width of the interval of each row's mean, luck taken to be as wide in every row.   (W,)
 
     Parameters

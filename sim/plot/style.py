@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.evaluation.summary import LEVEL
+from sim.evaluation.uncertainty import LEVEL
 from sim.plot.words import columns_of, replicates_of, shortened
 from sim.results import Results
 

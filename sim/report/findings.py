@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.evaluation.summary import LEVEL, excludes_zero, of_scenario, paired_difference, summary
-from sim.evaluation.uncertainty import mean_interval
+from sim.evaluation.summary import excludes_zero, of_scenario, paired_difference, summary
+from sim.evaluation.uncertainty import LEVEL, mean_interval
 from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
 from sim.results import Results
 

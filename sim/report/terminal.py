@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.evaluation.summary import LEVEL, NOT_CLEAR, excludes_zero, summary, why_no_cost
+from sim.evaluation.summary import NOT_CLEAR, excludes_zero, summary, why_no_cost
+from sim.evaluation.uncertainty import LEVEL
 from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, points, replicates_of, share, shortened
 from sim.results import Results
 

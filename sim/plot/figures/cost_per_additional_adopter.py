@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.summary import LEVEL, summary, why_no_cost
+from sim.evaluation.summary import summary, why_no_cost
+from sim.evaluation.uncertainty import LEVEL
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, Stroke, footer, nothing_to_draw, page, strokes
 from sim.plot.words import amount, wrapped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from sim.analysis.found import Found
 from sim.analysis.searched import CRITERIA
-from sim.evaluation.summary import LEVEL
+from sim.evaluation.uncertainty import LEVEL
 from sim.plot.studies.figure import StudyFigure, footer, label_of
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.study.results import Studied
@@ -38,7 +39,7 @@ def _front(found: Found, studied: Studied) -> Figure:
                      label="Tried, by the seeds of the search")  # fmt: skip
         for place, (policy, title) in enumerate(worth[["policy", "title"]].drop_duplicates().itertuples(index=False)):
             _cross(axes, worth[worth["policy"] == policy], (across, up), scale, str(title), place)
-        _numbers(axes, worth, (across, up), scale)
+        _numbers(axes, found.tables, (across, up), scale)
         for name, axis, (_, unit) in ((across, axes.xaxis, scale[0]), (up, axes.yaxis, scale[1])):
             axis.set_label_text(_label(name, unit, studied), fontsize=SMALL)
             if "(share points" in label_of(name):
@@ -69,18 +70,22 @@ def _cross(
     )  # fmt: skip
 
 
-def _numbers(axes: Any, worth: pd.DataFrame, pair: tuple[str, str], scale: list[tuple[float, str]]) -> None:
+def _numbers(
+    axes: Any, tables: Mapping[str, pd.DataFrame], pair: tuple[str, str], scale: list[tuple[float, str]]
+) -> None:
     """The numbers of the policies of the front; those that lie on one another share a label."""
-    wide = worth[worth["point"] >= 0].pivot(index="title", columns="objective", values="value")
-    places = wide[list(pair)].to_numpy() / [size for size, _ in scale]
+    numbers = tables["policies"].set_index("policy")["number"]
+    wide = tables["front"].pivot(index="policy", columns="objective", values="value")
+    wide = wide.loc[numbers.index[numbers > 0], list(pair)].rename(index=numbers)
+    places = wide.to_numpy() / [size for size, _ in scale]
     span = np.ptp(places, axis=0) if len(places) else np.ones(2)
     near: dict[tuple[float, ...], list[int]] = {}
-    for title, place in zip(wide.index, places, strict=True):
-        near.setdefault(tuple(np.round(30 * place / np.where(span > 0, span, 1.0))), []).append(int(title.split()[-1]))
-    first = dict(zip((int(title.split()[-1]) for title in wide.index), places, strict=True))
-    for numbers in near.values():
-        told = ", ".join(map(str, sorted(numbers)))
-        axes.annotate(told, first[numbers[0]], xytext=(2.5, 2.5), textcoords="offset points", fontsize=SMALL)
+    first = dict(zip(wide.index.tolist(), places, strict=True))
+    for number, place in first.items():
+        near.setdefault(tuple(np.round(30 * place / np.where(span > 0, span, 1.0))), []).append(number)
+    for together in near.values():
+        told = ", ".join(map(str, together))
+        axes.annotate(told, first[together[0]], xytext=(2.5, 2.5), textcoords="offset points", fontsize=SMALL)
 
 
 def _scale(worth: pd.DataFrame, name: str) -> tuple[float, str]:
@@ -102,7 +107,8 @@ def _composition(found: Found, studied: Studied) -> Figure:
     """A stacked bar for each policy of the front: how it divides the total; other factors as text beside it."""
     table, policies = found.tables["composition"], found.tables["policies"]
     wide = table.pivot(index="policy", columns="lever", values="share")
-    wide = wide[list(dict.fromkeys(table["lever"]))]
+    wide = wide.loc[list(dict.fromkeys(table["policy"])), list(dict.fromkeys(table["lever"]))]
+    policies = policies.set_index("policy").loc[wide.index]
     figure = page(36.0 + 7.0 * len(wide))
     axes = figure.subplots()
     left = np.zeros(len(wide))
@@ -114,11 +120,10 @@ def _composition(found: Found, studied: Studied) -> Figure:
         )  # fmt: skip
         left += wide[lever].to_numpy()
     others = _others(studied)
-    for place, policy in enumerate(wide.index):
-        row = policies[policies["policy"] == policy].iloc[0]
+    for place, row in enumerate(policies.to_dict("records")):
         told = "; ".join("–" if pd.isna(row[name]) else f"{row[name]}" for name in others)
         axes.text(1.01, place, told, va="center", fontsize=SMALL)
-    axes.set_yticks(range(len(wide)), [str(title) for title in policies["title"][: len(wide)]])
+    axes.set_yticks(range(len(wide)), policies["title"].tolist())
     axes.invert_yaxis()
     axes.set_xlim(0.0, 1.6 if others else 1.0)
     axes.set_xticks(np.linspace(0.0, 1.0, 6), [f"{share:.0%}" for share in np.linspace(0.0, 1.0, 6)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.evaluation.summary import LEVEL
+from sim.evaluation.uncertainty import LEVEL
 from sim.plot.studies.figure import StudyFigure, footer, label_of
 from sim.plot.style import BLACK, COLOURS, DASHES, MARKERS, page
 from sim.study.results import Studied

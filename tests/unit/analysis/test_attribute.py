@@ -203,6 +203,9 @@ def test_a_luck_with_a_failed_run_is_left_out_and_told(studied):
         (["study.levers.design=simplex", "study.levers.levels=2"], "design = simplex: attribute needs all comb"),
         (["study.attribute.partner=Finanse"], "'Finanse': no such lever; did you mean 'Finance'"),
         (["study.attribute.level=0.2"], "study.attribute.level"),
+        (["study.attribute.level=1.0"], "study.attribute.level"),  # nothing less than all numbers would do
+        (["study.replication.level=1.0"], "study.replication.level"),
+        (["study.sensitivity.level=1.0"], "study.sensitivity.level"),
         (["study.attribute.partner=F", f"study.levers.factors=[{{key: {FINANCE}, label: F}}]"],
          "there must be two levers at least"),
     ],
