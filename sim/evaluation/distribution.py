@@ -6,8 +6,8 @@ import pandas as pd
 
 from sim.evaluation.economics import RUN
 from sim.evaluation.summary import Column, at_horizon, intervals
-from sim.evaluation.uncertainty import LEVEL
 from sim.results import Results
+from sim.statistics.intervals import LEVEL
 
 DIMENSIONS = ("size_class", "stage", "sector", "region")
 EFFECTS = {

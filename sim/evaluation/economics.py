@@ -15,8 +15,8 @@ import pandas as pd
 
 from sim.config.schema.evaluation import Evaluation
 from sim.evaluation.summary import TWIN_CLASSES, Column, of_scenario, title
-from sim.evaluation.uncertainty import LEVEL, mean_interval
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, mean_interval
 from sim.units import MONTHS_PER_YEAR, calendar_month
 
 RUN = ["scenario", "replicate"]

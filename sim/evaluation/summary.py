@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.uncertainty import LEVEL, Interval, mean_interval, ratio_interval, within_shares
 from sim.record import MEASURES
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, Interval, excludes_zero, mean_interval, ratio_interval, within_shares
 
 TWIN_CLASSES = {
     "additional": "additional among those reached in person",
@@ -166,11 +166,6 @@ def paired_difference(results: Results, one: str, other: str, column: str, level
         for name in (one, other)
     )  # fmt: skip
     return mean_interval((left - right).to_numpy(dtype=float), level)
-
-
-def excludes_zero(low: float, high: float) -> bool:
-    """Whether an interval exists and leaves zero out."""
-    return bool(np.isfinite(low) and np.isfinite(high) and (low > 0 or high < 0))
 
 
 def _header() -> list[str]:

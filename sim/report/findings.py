@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.evaluation.summary import excludes_zero, of_scenario, paired_difference, summary
-from sim.evaluation.uncertainty import LEVEL, mean_interval
+from sim.evaluation.summary import of_scenario, paired_difference, summary
 from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, excludes_zero, mean_interval
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70

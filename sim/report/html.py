@@ -12,7 +12,7 @@ import pandas as pd
 from sim.claims.pages import tally
 from sim.errors import EnvironmentFault
 from sim.evaluation.economics import QUANTITIES, economics, settings_of
-from sim.evaluation.summary import excludes_zero, of_scenario, summary, title, why_no_cost
+from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import picture
@@ -20,6 +20,7 @@ from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, phase
 from sim.report.findings import findings
 from sim.report.page import Writer, filled
 from sim.results import Results
+from sim.statistics.intervals import excludes_zero
 
 if TYPE_CHECKING:
     from sim.plot.plot import Plot

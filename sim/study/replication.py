@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.config.schema.study import Replication
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.intervals import mean_interval
 from sim.study.responses import ARM, EFFECT, by_run
 
 

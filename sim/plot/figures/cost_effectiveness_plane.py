@@ -9,7 +9,6 @@ import pandas as pd
 
 from sim.evaluation.acceptability import COST, EFFECT, PER
 from sim.evaluation.economics import by_replicate, settings_of
-from sim.evaluation.uncertainty import mean_interval
 from sim.plot.plot import Plot
 from sim.plot.style import (
     BLACK,
@@ -26,6 +25,7 @@ from sim.plot.style import (
 )
 from sim.plot.words import amount
 from sim.results import Results
+from sim.statistics.intervals import mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from sim.evaluation.summary import summary, why_no_cost
-from sim.evaluation.uncertainty import LEVEL
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, Stroke, footer, nothing_to_draw, page, strokes
 from sim.plot.words import amount, wrapped
 from sim.results import Results
+from sim.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.attribute.sentences import COST
 from sim.analysis.found import Found
-from sim.analysis.shares import COST
 from sim.plot.studies.figure import StudyFigure, footer, label_of
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page
 from sim.plot.words import amount, wrapped

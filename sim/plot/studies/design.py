@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.design.searched import CRITERIA
 from sim.analysis.found import Found
-from sim.analysis.searched import CRITERIA
-from sim.evaluation.uncertainty import LEVEL
 from sim.plot.studies.figure import StudyFigure, footer, label_of
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
+from sim.statistics.intervals import LEVEL
 from sim.study.results import Studied
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.discover.sentences import likely, name_of
 from sim.analysis.found import Found
-from sim.analysis.telling import likely, name_of
 from sim.plot.studies.figure import StudyFigure, footer
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.study.results import Studied

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.evaluation.uncertainty import LEVEL
 from sim.plot.studies.figure import StudyFigure, footer, label_of
 from sim.plot.style import BLACK, COLOURS, DASHES, MARKERS, page
+from sim.statistics.intervals import LEVEL
 from sim.study.results import Studied
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import pytest
 import worlds
 import yaml
 
-from sim.analysis.boxes import Limit, Trait, boxes, chosen, inside, measured, peeled, with_limit
-from sim.analysis.discover import analyse, check
+from sim.analysis.discover.analysis import analyse, check
+from sim.analysis.discover.boxes import Limit, Trait, boxes, chosen, inside, measured, peeled, with_limit
+from sim.analysis.discover.tree import leaves
 from sim.analysis.registry import check as check_kind
-from sim.analysis.tree import leaves
 from sim.claims.claim import CLAIMS
 from sim.config.schema.discover import Discover
 from sim.errors import ConfigError

@@ -6,8 +6,8 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from sim.analysis.luck import averaged
-from sim.analysis.sensitivity import analyse
+from sim.analysis.sensitivity.analysis import analyse
+from sim.analysis.sensitivity.luck import averaged
 from sim.cli import main
 from sim.errors import ConfigError, RunFailed
 from sim.study.factors import Range

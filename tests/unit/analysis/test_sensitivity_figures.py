@@ -3,7 +3,7 @@
 import pytest
 from matplotlib import pyplot
 
-from sim.analysis.sensitivity import analyse
+from sim.analysis.sensitivity.analysis import analyse
 from sim.cli import main
 from sim.plot.studies.sensitivity import MOST_FACTORS, figures
 from tests.verify.indices import placed

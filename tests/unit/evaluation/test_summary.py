@@ -16,7 +16,7 @@ from sim.evaluation.summary import (
     title,
     why_no_cost,
 )
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.intervals import mean_interval
 
 
 def row(results, name):

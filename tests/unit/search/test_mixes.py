@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from known_front import Stands, carried_out, planned
 
-from sim.analysis.design import analyse
+from sim.analysis.design.analysis import analyse
 from sim.cli import main
 from sim.config.layers import policy
 from sim.config.load import load, scenario_text

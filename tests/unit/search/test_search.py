@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from known_front import FORMS, STUDY, TOTAL, Stands, carried_out, planned, shares
 
-from sim.analysis.design import analyse, check
+from sim.analysis.design.analysis import analyse, check
 from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
 from sim.record import MEASURES

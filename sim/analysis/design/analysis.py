@@ -7,13 +7,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from sim.analysis.design.mixes import scenario_files
+from sim.analysis.design.searched import Searched
+from sim.analysis.design.sentences import sentences
 from sim.analysis.found import Found
-from sim.analysis.mixes import scenario_files
-from sim.analysis.searched import Searched
-from sim.analysis.spoken import sentences
 from sim.config.schema.study import Study
 from sim.errors import ConfigError
-from sim.evaluation.robustness import front, known_to, over_luck
+from sim.statistics.robustness import front, known_to, over_luck
 from sim.study.plan import SEARCH, Plan
 from sim.study.results import Studied
 from sim.study.search import places_of, senses, tried_out
@@ -45,7 +45,8 @@ def analyse(studied: Studied) -> Found:
     Returns
     -------
     ``policies``: what was run again, by ``number`` from 1 on, and the scenarios beside it, whose number is 0.
-    ``front``: what each is worth in each objective, by fresh seeds. ``composition``: how each divides the total. ``against``: how much better it is than each scenario.
+    ``front``: what each is worth in each objective, by fresh seeds. ``composition``: how each divides the total.
+    ``against``: how much better it is than each scenario.
     ``futures``: each in each world. ``points``: all that were tried. ``convergence``: how far the front came.
     """
     names = [goal.response for goal in Study.model_validate(studied.provenance["study"]).search.objectives]

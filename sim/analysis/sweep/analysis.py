@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.evaluation.uncertainty import mean_interval
+from sim.analysis.sweep.sentences import sentences
+from sim.statistics.intervals import mean_interval
 from sim.study.responses import LUCK, is_effect
 from sim.study.results import Studied
 
@@ -76,20 +77,3 @@ def with_points(table: pd.DataFrame, studied: Studied) -> pd.DataFrame:
         if column in table and len(points.columns):
             table = table.join(points.rename(columns=studied.names(space)), on=column)
     return table
-
-
-def sentences(policy: pd.DataFrame, studied: Studied) -> list[str]:
-    """For each effect: which policy moves it most."""
-    told, names = [], studied.names("levers")
-    for response, rows in policy.groupby("response", sort=False):
-        if not is_effect(str(response)) or len(rows) < 2:
-            continue
-        best = rows.loc[rows["mean"].idxmax()]
-        title = studied.provenance["scenarios"][best["scenario"]]
-        point = studied.levers.iloc[int(best["point"])] if best["point"] >= 0 else {}
-        settings = ", ".join(f"{names.get(str(key), key)} = {value}" for key, value in point.items())
-        told.append(
-            f"{response} is largest under {title}{f' with {settings}' if settings else ''}: {best['mean']:.4g} "
-            f"({best['low']:.4g} to {best['high']:.4g}; {best['runs']} runs)."
-        )
-    return told

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.stats import t as student
 
-from sim.evaluation.uncertainty import LEVEL
+from sim.statistics.intervals import LEVEL
 
 
 def over_luck(values: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.evaluation.strata import evenness, kendall, mantel_haenszel, pseudo_r2, rank_correlation
+from sim.statistics.association import evenness, kendall, mantel_haenszel, pseudo_r2, rank_correlation
 
 
 def table(*rows):

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.mixes import spoken_mix
-from sim.analysis.searched import CRITERIA, Searched
-from sim.evaluation.robustness import known_to
+from sim.analysis.design.mixes import spoken_mix
+from sim.analysis.design.searched import CRITERIA, Searched
+from sim.statistics.robustness import known_to
 from sim.study.search import senses
 
 

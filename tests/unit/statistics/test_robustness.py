@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.evaluation.robustness import dominates, front, good_enough, known_to, over_luck, regret, robust, spread_out
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.intervals import mean_interval
+from sim.statistics.robustness import dominates, front, good_enough, known_to, over_luck, regret, robust, spread_out
 
 # Three policies in two worlds, one objective: the first is best in the first world, the second in the other, and the
 # third nearly as good as the best in both.

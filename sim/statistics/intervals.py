@@ -119,6 +119,11 @@ def within_shares(found: Interval) -> Interval:
     return replace(found, low=float(np.clip(found.low, 0.0, 1.0)), high=float(np.clip(found.high, 0.0, 1.0)))
 
 
+def excludes_zero(low: float, high: float) -> bool:
+    """Whether an interval exists and leaves zero out."""
+    return bool(np.isfinite(low) and np.isfinite(high) and (low > 0 or high < 0))
+
+
 def ratio_interval(
     numerator: np.ndarray, denominator: np.ndarray, level: float = LEVEL
 ) -> tuple[float, float, float]:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.drivers import sentences
 from sim.analysis.found import Found
-from sim.analysis.indices import pairs, screening, shares, still
-from sim.analysis.luck import Averaged, averaged
+from sim.analysis.sensitivity.indices import pairs, screening, shares, still
+from sim.analysis.sensitivity.luck import Averaged, averaged
+from sim.analysis.sensitivity.sentences import sentences
 from sim.config.schema.sensitivity import Sensitivity
 from sim.config.schema.study import Space
 from sim.errors import ConfigError, RunFailed
@@ -63,9 +63,9 @@ def analyse(studied: Studied) -> Found:
     Returns
     -------
     ``drivers``: one row per response, scenario, point of the levers and factor, in the last month; columns as
-    ``sim.analysis.indices`` has them for the design. ``over_time``: the same in every month that was kept. ``luck``:
-    how far each response varies, and how much of that is luck. ``pairs``, of saltelli with second order: what pairs of
-    factors do beyond each by itself, in the last month.
+    ``sim.analysis.sensitivity.indices`` has them for the design. ``over_time``: the same in every month that was kept.
+    ``luck``: how far each response varies, and how much of that is luck. ``pairs``, of saltelli with second order: what
+    pairs of factors do beyond each by itself, in the last month.
 
     Raises
     ------

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.luck import Averaged
+from sim.analysis.sensitivity.luck import Averaged
 from sim.config.schema.sensitivity import Sensitivity
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.intervals import mean_interval
 from sim.study.design import problem
 
 STILL = 1e-12  # of the largest value, below which differences are those of rounding

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.summary import excludes_zero
 from sim.record import MEASURES
+from sim.statistics.intervals import excludes_zero
 from sim.study.coalitions import OWN
 from sim.study.responses import EFFECT
 from sim.study.results import Studied

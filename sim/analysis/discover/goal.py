@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.claims.docket import named
 from sim.config.schema.discover import Discover, Goal
-from sim.evaluation.uncertainty import pooled_half_width
+from sim.statistics.intervals import pooled_half_width
 from sim.study.responses import ARM, CASE, LUCK
 from sim.study.results import Studied
 

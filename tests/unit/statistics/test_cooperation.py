@@ -5,8 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from sim.evaluation.cooperation import interactions, members_of, pairs, shapley
-from sim.evaluation.uncertainty import holm, two_sided
+from sim.statistics.cooperation import interactions, members_of, pairs, shapley
+from sim.statistics.intervals import holm, two_sided
 
 COUNTS = [1, 2, 3, 5]
 
@@ -99,7 +99,7 @@ def test_holm_steps_down_and_leaves_out_what_was_not_tested():
 
 
 def test_a_test_agrees_with_the_interval():
-    from sim.evaluation.uncertainty import mean_interval
+    from sim.statistics.intervals import mean_interval
 
     values = np.array([0.3, 1.1, 0.2, 0.9])
     p = two_sided(values)

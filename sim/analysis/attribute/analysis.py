@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.attribute.sentences import COST, sentences
 from sim.analysis.found import Found
-from sim.analysis.shares import COST, sentences
-from sim.analysis.sweep import responses_by_run
+from sim.analysis.sweep.analysis import responses_by_run
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError
-from sim.evaluation.cooperation import interactions, pairs, shapley
-from sim.evaluation.uncertainty import holm, mean_interval, ratio_interval, two_sided
+from sim.statistics.cooperation import interactions, pairs, shapley
+from sim.statistics.intervals import holm, mean_interval, ratio_interval, two_sided
 from sim.study.coalitions import EQUAL, OWN, coalitions
 from sim.study.plan import Plan
 from sim.study.responses import LUCK

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.boxes import Limits, Trait
+from sim.analysis.discover.boxes import Limits, Trait
 from sim.study.factors import unit_of
 
 
@@ -48,7 +48,7 @@ def words(limits: Limits, traits: Sequence[Trait], names: Mapping[str, str]) -> 
 
     Examples
     --------
-    >>> from sim.analysis.boxes import Limit
+    >>> from sim.analysis.discover.boxes import Limit
     >>> traits = [Trait("a", np.array([0.4, 0.8, 1.2])), Trait("b", np.array([0.0, 1, 2]), ("x", "y", "z"))]
     >>> words((Limit(0, "least", 0.6), Limit(1, "not", 1.0)), traits, {"a": "Buffer (months)"})
     'Buffer (months) is at least 0.6 and b is x or z'

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.config.schema.discover import Discover
 from sim.config.schema.study import Level
-from sim.evaluation.uncertainty import chance_of_as_many
+from sim.statistics.intervals import chance_of_as_many
 
 TRIED = 8  # boxes on a path, the best ones, of which it is asked how they do without limits that may be chance
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.claims.docket import named
 from sim.config.schema.discover import Discover, Goal
-from sim.evaluation.uncertainty import LEVEL
+from sim.statistics.intervals import LEVEL
 from sim.study.results import Studied
 
 MOST_FACTORS = 3  # of those that are limited most often, that are named

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.boxes import Limit, Limits, Trait, inside, with_limit
+from sim.analysis.discover.boxes import Limit, Limits, Trait, inside, with_limit
 from sim.config.schema.discover import Discover
 
 

@@ -12,19 +12,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.boxes import Box, Step, Trait, boxes, inside
-from sim.analysis.conditions import rows_of, words
+from sim.analysis.discover.boxes import Box, Step, Trait, boxes, inside
+from sim.analysis.discover.conditions import rows_of, words
+from sim.analysis.discover.goal import goal_of, reached
+from sim.analysis.discover.sentences import told
+from sim.analysis.discover.tree import best_depth, errors_by_depth, expected, fewest_in, leaves
 from sim.analysis.found import Found
-from sim.analysis.goal import goal_of, reached
-from sim.analysis.telling import told
-from sim.analysis.tree import best_depth, errors_by_depth, expected, fewest_in, leaves
 from sim.claims.docket import ordered
 from sim.claims.laboratory import AFTER
 from sim.config.problems import did_you_mean
 from sim.config.schema.discover import Discover
 from sim.errors import ConfigError
-from sim.evaluation.uncertainty import chance_of_as_many
 from sim.randomness import Decision, Draws
+from sim.statistics.intervals import chance_of_as_many
 from sim.study.factors import plausible_range
 from sim.study.plan import Plan
 from sim.study.responses import is_effect, known

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.schema.study import Study
-from sim.evaluation.robustness import good_enough, over_luck, robust
+from sim.statistics.robustness import good_enough, over_luck, robust
 from sim.study.results import Studied
 from sim.study.search import losses_of, senses
 
