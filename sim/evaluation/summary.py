@@ -15,7 +15,15 @@ import pandas as pd
 
 from sim.record import MEASURES
 from sim.results import Results
-from sim.statistics.intervals import LEVEL, Interval, excludes_zero, mean_interval, ratio_interval, within_shares
+from sim.statistics.intervals import (
+    LEVEL,
+    NOT_DISTINGUISHABLE,
+    Interval,
+    excludes_zero,
+    mean_interval,
+    ratio_interval,
+    within_shares,
+)
 
 TWIN_CLASSES = {
     "additional": "additional among those reached in person",
@@ -24,7 +32,7 @@ TWIN_CLASSES = {
     "spillover": "adopters by public goods or by others, not reached in person",
     "crowded_out": "crowded out",
 }
-NOT_CLEAR = "effect not distinguishable from zero"
+NOT_CLEAR = f"effect {NOT_DISTINGUISHABLE}"
 NO_MONEY = "no public money spent"
 NEGATIVE = "fewer effective adopters than the baseline"
 NO_RUNS = "no complete pair of runs"

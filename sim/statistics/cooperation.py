@@ -5,6 +5,7 @@ A coalition is a number whose bit i says whether member i is in: 0 is nobody, 2*
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import factorial
 
 import numpy as np
@@ -58,6 +59,29 @@ def shapley(worth: np.ndarray) -> np.ndarray:
     return np.stack(found, axis=-1)
 
 
+def alone(worth: np.ndarray) -> np.ndarray:
+    """What each member brings by itself.   (..., 2**n) any unit, to (..., n)
+
+    Examples
+    --------
+    >>> alone(np.array([0.5, 1.0, 2.0, 5.0]))
+    array([0.5, 1.5])
+    """
+    return np.asarray(worth[..., [1 << member for member in range(members_of(worth))]] - worth[..., :1])
+
+
+def last(worth: np.ndarray) -> np.ndarray:
+    """What each member adds to all others.   (..., 2**n) any unit, to (..., n)
+
+    Examples
+    --------
+    >>> last(np.array([0.5, 1.0, 2.0, 5.0]))
+    array([3., 4.])
+    """
+    every = worth.shape[-1] - 1
+    return np.asarray(worth[..., every:] - worth[..., [every ^ 1 << member for member in range(members_of(worth))]])
+
+
 def interactions(worth: np.ndarray) -> np.ndarray:
     """Shapley interaction of each pair: what two add together beyond what each adds, over all orders.
 
@@ -101,7 +125,7 @@ def pairs(count: int) -> list[tuple[int, int]]:
     >>> pairs(3)
     [(0, 1), (0, 2), (1, 2)]
     """
-    return [(one, other) for one in range(count) for other in range(one + 1, count)]
+    return list(combinations(range(count), 2))
 
 
 def _without(count: int, *members: int) -> np.ndarray:

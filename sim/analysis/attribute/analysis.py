@@ -7,75 +7,35 @@ levers are more money. *Equal money*: the same total is divided among the levers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.attribute.sentences import COST, sentences
+from sim.analysis.attribute.game import (
+    BEYOND_BEST,
+    BEYOND_MEAN,
+    BEYOND_PARTS,
+    PARTS,
+    WHOLE,
+    WITH_PARTNER,
+    Game,
+    games,
+)
+from sim.analysis.attribute.sentences import sentences
 from sim.analysis.found import Found
-from sim.analysis.sweep.analysis import responses_by_run
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError
-from sim.statistics.cooperation import interactions, pairs, shapley
+from sim.statistics.cooperation import alone, interactions, last, members_of, pairs, shapley
 from sim.statistics.intervals import holm, mean_interval, ratio_interval, two_sided
-from sim.study.coalitions import EQUAL, OWN, coalitions
+from sim.study.coalitions import EQUAL, OWN
 from sim.study.plan import Plan
-from sim.study.responses import LUCK
+from sim.study.responses import COST
 from sim.study.results import Studied
 from sim.units import month_index
 
 PER = 1e6  # currency
-WHOLE, PARTS = "whole", "sum of parts"
-BEYOND_PARTS, BEYOND_MEAN, BEYOND_BEST = (f"whole beyond the {what}" for what in (PARTS, "mean part", "best part"))
-WITH_PARTNER = "partner and all others together, beyond what they do apart"
-ROUNDING = 1e-9  # relative: what sums of worths may be off by
-
-
-@dataclass(frozen=True)
-class Game:
-    """The worth of every combination of levers, for each luck.
-
-    Attributes
-    ----------
-    basis, scenario, response
-        Which money, which package, which worth.
-    worth : (R, 2**n) unit of the response
-        By luck and combination.
-    """
-
-    basis: str
-    scenario: str
-    response: str
-    worth: np.ndarray
-
-    @property
-    def named(self) -> dict[str, str]:
-        """First columns of every table."""
-        return {"basis": self.basis, "scenario": self.scenario, "response": self.response}
-
-    @property
-    def alone(self) -> np.ndarray:
-        """What each lever does by itself.   (R, n)"""
-        return np.stack([self.worth[:, 1 << lever] for lever in range(self.levers)], axis=1) - self.worth[:, :1]
-
-    @property
-    def last(self) -> np.ndarray:
-        """What each lever adds to all others.   (R, n)"""
-        every = self.worth.shape[1] - 1
-        without = np.stack([self.worth[:, every ^ 1 << lever] for lever in range(self.levers)], axis=1)
-        return np.asarray(self.worth[:, every:] - without)
-
-    @property
-    def levers(self) -> int:
-        """How many there are."""
-        return self.worth.shape[1].bit_length() - 1
-
-    def clean(self, found: np.ndarray) -> np.ndarray:
-        """What is no more than the rounding of sums is nothing."""
-        return np.where(np.abs(found) <= ROUNDING * np.abs(self.worth).max(initial=0.0), 0.0, found)
 
 
 def check(plan: Plan) -> None:
@@ -128,12 +88,12 @@ def analyse(studied: Studied) -> Found:
     against its parts. ``per_money``: contributions per million of public money that was spent. ``combinations``: the
     effect of each. All effects are those beyond no lever, in the unit of the response, with intervals over luck.
     """
-    asked = studied.provenance["study"]["attribute"]
+    asked = studied.study.attribute
     labels = studied.names("levers")
     names = [labels[key] for key in studied.levers]
-    partner = next((lever for lever, pair in enumerate(labels.items()) if asked["partner"] in pair), None)
+    partner = next((lever for lever, pair in enumerate(labels.items()) if asked.partner in pair), None)
     found, left_out = games(studied)
-    level = float(asked["level"])
+    level = asked.level
     tables = {
         "shapley": _rows(_shares(game, names, level) for game in found),
         "interactions": _rows(_pairs(game, interactions(game.worth), names, level) for game in found),
@@ -143,30 +103,6 @@ def analyse(studied: Studied) -> Found:
         "combinations": _rows(_combinations(game, names, level) for game in found),
     }
     return Found(tables, sentences(tables, studied, names[partner] if partner is not None else "", left_out))
-
-
-def games(studied: Studied) -> tuple[list[Game], int]:
-    """The worth of every combination, on both bases, of each scenario and response; what public money each took is one.
-
-    Returns
-    -------
-    Games, and how many lucks were left out because a run of theirs had failed. Worlds are averaged for each luck.
-    """
-    responses = [name for name in studied.provenance["study"]["responses"] if name != COST]
-    long = responses_by_run(studied, [*responses, COST])
-    full = studied.levers.iloc[2 ** len(studied.levers.columns) - 1].astype(float)
-    _, places = coalitions(full.tolist(), float(studied.provenance["study"]["levers"]["total"]))
-    found, left_out = [], 0
-    for (scenario, response), rows in long[long["point"] >= 0].groupby(["scenario", "response"], sort=False):
-        wide = rows.pivot_table(index=[*LUCK, "world"], columns="point", values="value", sort=True, dropna=False)
-        wide = wide.reindex(columns=range(len(studied.levers)))
-        whole = wide.notna().all(axis=1).groupby(level=LUCK).transform("all")
-        by_luck = wide[whole].groupby(level=LUCK).mean()
-        left_out = max(left_out, len(wide.groupby(level=LUCK)) - len(by_luck))
-        for basis in (OWN, EQUAL):
-            points = places.loc[places["basis"] == basis, "point"]
-            found.append(Game(basis, str(scenario), str(response), by_luck[points].to_numpy(dtype=float)))
-    return sorted(found, key=lambda game: game.basis != OWN), left_out
 
 
 def _rows(parts: Iterator[list[dict[str, Any]]]) -> pd.DataFrame:
@@ -180,10 +116,10 @@ def _interval(game: Game, values: np.ndarray, level: float) -> dict[str, float]:
 
 
 def _shares(game: Game, names: list[str], level: float) -> list[dict[str, Any]]:
-    share = game.clean(shapley(game.worth))
+    share, first, final = game.clean(shapley(game.worth)), alone(game.worth), last(game.worth)
     return [
-        {**game.named, "lever": name, **_interval(game, share[:, lever], level), "alone": game.alone[:, lever].mean(),
-         "last": game.last[:, lever].mean(), "replicates": len(share)}
+        {**game.named, "lever": name, **_interval(game, share[:, lever], level), "alone": first[:, lever].mean(),
+         "last": final[:, lever].mean(), "replicates": len(share)}
         for lever, name in enumerate(names)
     ]  # fmt: skip
 
@@ -195,32 +131,32 @@ def _pairs(game: Game, values: np.ndarray, names: list[str], level: float) -> li
     return [
         {**game.named, "one": names[one], "other": names[other], **_interval(game, values[:, place], level),
          "p": p[place], "p_holm": corrected, "distinguishable": bool(corrected < 1 - level), "replicates": len(values)}
-        for place, ((one, other), corrected) in enumerate(zip(pairs(game.levers), holm(p), strict=True))
+        for place, ((one, other), corrected) in enumerate(zip(pairs(members_of(game.worth)), holm(p), strict=True))
     ]  # fmt: skip
 
 
 def _mixed(game: Game) -> np.ndarray:
     """Two levers on half the money each, beyond the mean of each on all of it.   (R, pairs)"""
-    both = [game.worth[:, 1 << one | 1 << other] - (game.worth[:, 1 << one] + game.worth[:, 1 << other]) / 2
-            for one, other in pairs(game.levers)]  # fmt: skip
-    return np.stack(both, axis=1)
+    beyond = [game.worth[:, 1 << one | 1 << other] - (game.worth[:, 1 << one] + game.worth[:, 1 << other]) / 2
+              for one, other in pairs(members_of(game.worth))]  # fmt: skip
+    return np.stack(beyond, axis=1)
 
 
 def _contrasts(game: Game, partner: int | None, level: float) -> list[dict[str, Any]]:
     """The package against its parts: their sum where each brings money, their mean and best where money is the same."""
-    every, alone = game.worth.shape[1] - 1, game.alone
+    every, apart = game.worth.shape[1] - 1, alone(game.worth)
     whole = game.worth[:, every] - game.worth[:, 0]
     found = {WHOLE: whole}
     if game.basis == OWN:
-        found |= {PARTS: alone.sum(axis=1), BEYOND_PARTS: whole - alone.sum(axis=1)}
+        found |= {PARTS: apart.sum(axis=1), BEYOND_PARTS: whole - apart.sum(axis=1)}
     else:
-        best = alone[:, alone.mean(axis=0).argmax()] if len(alone) else alone.sum(axis=1)
-        found |= {BEYOND_MEAN: whole - alone.mean(axis=1), BEYOND_BEST: whole - best}
+        best = apart[:, apart.mean(axis=0).argmax()] if len(apart) else apart.sum(axis=1)
+        found |= {BEYOND_MEAN: whole - apart.mean(axis=1), BEYOND_BEST: whole - best}
     if partner is not None:
         rest = game.worth[:, every ^ 1 << partner] - game.worth[:, 0]
-        share = 1 / game.levers
-        apart = alone[:, partner] + rest if game.basis == OWN else share * alone[:, partner] + (1 - share) * rest
-        found[WITH_PARTNER] = whole - apart
+        share = 1 / members_of(game.worth)
+        one = apart[:, partner]
+        found[WITH_PARTNER] = whole - (one + rest if game.basis == OWN else share * one + (1 - share) * rest)
     rows = []
     for contrast, values in found.items():
         values = game.clean(values)
@@ -238,7 +174,7 @@ def _per_money(game: Game, others: list[Game], names: list[str], level: float) -
     cost = next(other for other in others if other.named == {**game.named, "response": COST})
     rows = []
     for way, effects, costs in (
-        ("shapley", shapley(game.worth), shapley(cost.worth)), ("alone", game.alone, cost.alone),
+        ("shapley", shapley(game.worth), shapley(cost.worth)), ("alone", alone(game.worth), alone(cost.worth)),
     ):  # fmt: skip
         for lever, name in enumerate(names):
             spent = mean_interval(costs[:, lever], level)

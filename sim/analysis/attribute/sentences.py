@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.record import MEASURES
-from sim.statistics.intervals import excludes_zero
+from sim.analysis.attribute.game import PARTS, WHOLE
+from sim.analysis.wording import DIGITS, with_interval
+from sim.statistics.intervals import NOT_DISTINGUISHABLE, excludes_zero
 from sim.study.coalitions import OWN
-from sim.study.responses import EFFECT
+from sim.study.responses import COST, response
 from sim.study.results import Studied
-
-COST = "public_cost"
-NOT_TOLD = "not distinguishable from zero"
 
 
 def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied, partner: str, left_out: int) -> list[str]:
@@ -34,11 +32,11 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied, partner: str
     told = []
     keys = ["basis", "scenario", "response"]
     for key, shares in tables["shapley"].groupby(keys, sort=False):
-        basis, scenario, response = (str(part) for part in key)
-        if response == COST:
+        basis, scenario, name = (str(part) for part in key)
+        if name == COST:
             continue
-        here = {name: _where(table, dict(zip(keys, key, strict=True))) for name, table in tables.items()}
-        head = f"{studied.provenance['scenarios'][scenario]}, {basis}, {called(response)}"
+        here = {kind: _where(table, dict(zip(keys, key, strict=True))) for kind, table in tables.items()}
+        head = f"{studied.policy_name(scenario)}, {basis}, {response(name).spoken} ({response(name).unit})"
         told += [f"{head}: {sentence}" for sentence in _of_game(here, shares, basis, partner)]
     if tables["shapley"]["replicates"].min() < 2:
         told.append("With a single replicate nothing can be told from luck.")
@@ -47,25 +45,12 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied, partner: str
     return told
 
 
-def called(response: str) -> str:
-    """A response in running text.
-
-    Examples
-    --------
-    >>> called("effect_of_effective_adopters"), called("public_cost")
-    ('effective adopters', 'public cost')
-    """
-    name = response.removeprefix(EFFECT)
-    label = MEASURES[name].label if name in MEASURES else name.replace("_", " ")
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
 def _of_game(here: Mapping[str, pd.DataFrame], shares: pd.DataFrame, basis: str, partner: str) -> list[str]:
     contrasts = here["whole"].set_index("contrast")
-    told = [f"the whole moves it by {within(contrasts.loc['whole'])}; of that, over all orders, {_listed(shares)}."]
+    told = [f"the whole moves it by {within(contrasts.loc[WHOLE])}; of that, over all orders, {_listed(shares)}."]
     beyond = [
         f"{contrast.replace('partner', partner)}, {within(contrasts.loc[contrast])}"
-        for contrast in contrasts.index.drop(["whole", "sum of parts"], errors="ignore")
+        for contrast in contrasts.index.drop([WHOLE, PARTS], errors="ignore")
     ]
     told.append(f"{'; '.join(beyond)}.")
     pair = here["interactions"] if basis == OWN else here["mixing"]
@@ -93,7 +78,7 @@ def _listed(rows: pd.DataFrame) -> str:
     doubtful = [f"{row['lever']} {within(row, told=False)}" for row in ordered if _doubtful(row)]
     unknown = list(rows.loc[rows["mean"].isna(), "lever"])
     parts = [", ".join(clear)] if clear else []
-    parts += [f"{NOT_TOLD}: {', '.join(doubtful)}"] if doubtful else []
+    parts += [f"{NOT_DISTINGUISHABLE}: {', '.join(doubtful)}"] if doubtful else []
     parts += [f"no money of their own: {', '.join(unknown)}"] if unknown else []
     return "; ".join(parts)
 
@@ -102,18 +87,15 @@ def _signs(pair: pd.DataFrame, above: str, below: str) -> str:
     sure = pair[pair["distinguishable"]]
     parts = []
     for word, rows in ((above, sure[sure["mean"] > 0]), (below, sure[sure["mean"] < 0])):
-        listed = ", ".join(f"{row['one']} with {row['other']} {row['mean']:+.3g}" for row in rows.to_dict("records"))
+        named = [f"{row['one']} with {row['other']} {row['mean']:+.{DIGITS}g}" for row in rows.to_dict("records")]
+        listed = ", ".join(named)
         parts.append(f"{len(rows)} {word}" + (f" ({listed})" if listed else ""))
-    return f"{' and '.join(parts)}; {len(pair) - len(sure)} cannot be told from zero"
+    return f"{' and '.join(parts)}; {len(pair) - len(sure)} {NOT_DISTINGUISHABLE}"
 
 
 def within(row: Mapping[str, Any] | pd.Series, *, told: bool = True) -> str:
-    """A mean with its interval, and whether it can be told from zero."""
-    text = f"{row['mean']:.3g}"
-    if row["low"] != row["low"]:
-        return text
-    doubt = f"; {NOT_TOLD}" if told and _doubtful(row) else ""
-    return f"{text} ({row['low']:.3g} to {row['high']:.3g}{doubt})"
+    """A mean with its interval, and whether zero lies in it."""
+    return with_interval(row["mean"], row["low"], row["high"], NOT_DISTINGUISHABLE if told and _doubtful(row) else "")
 
 
 def _doubtful(row: Mapping[str, Any] | pd.Series) -> bool:

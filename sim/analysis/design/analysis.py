@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.design.mixes import scenario_files
-from sim.analysis.design.searched import Searched
+from sim.analysis.design.searched import NOT_GIVEN_OUT, Policy, Searched
 from sim.analysis.design.sentences import sentences
 from sim.analysis.found import Found
-from sim.config.schema.study import Study
 from sim.errors import ConfigError
-from sim.statistics.robustness import front, known_to, over_luck
+from sim.statistics.robustness import front, known_to, over_luck, regret
 from sim.study.plan import SEARCH, Plan
 from sim.study.results import Studied
 from sim.study.search import places_of, senses, tried_out
@@ -49,7 +48,7 @@ def analyse(studied: Studied) -> Found:
     ``against``: how much better it is than each scenario.
     ``futures``: each in each world. ``points``: all that were tried. ``convergence``: how far the front came.
     """
-    names = [goal.response for goal in Study.model_validate(studied.provenance["study"]).search.objectives]
+    names = [goal.response for goal in studied.study.search.objectives]
     runs = studied.responses(*names).drop(columns="month")
     searched = Searched(studied, runs[runs["scenario"] != studied.baseline])
     points = all_points(searched)
@@ -84,34 +83,25 @@ def all_points(searched: Searched) -> pd.DataFrame:
     return found
 
 
-def labels(searched: Searched) -> list[tuple[str, str, str, int]]:
-    """Name, title, scenario and point of each policy that was run with fresh seeds; those of the search first."""
-    titles = searched.studied.provenance["scenarios"]
-    found = [(f"front_{number:02d}", f"Policy {number}", *arm) for number, arm in enumerate(searched.again, 1)]
-    return found + [(name, titles[name], name, point) for name, point in searched.others]
-
-
 def run_again(searched: Searched) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What was run with fresh seeds: one row per policy; one row per policy and objective.
 
     Regrets are against the best of these. Means over worlds are given by the seeds of the search as well: what was
     chosen for being good was lucky too.
     """
-    known, rows = labels(searched), []
-    arms = [(scenario, point) for _, _, scenario, point in known]
-    fresh, before = searched.losses(arms, fresh=True), searched.losses(arms, fresh=False)
+    rows, fresh, before = [], searched.fresh, searched.before
     value, low, high = intervals(searched, fresh)
     mean = known_to(partial(searched.mean, fresh), fresh.shape[2])
     in_search = searched.mean(before, np.arange(before.shape[2]))
-    for row, (name, title, _, point) in enumerate(known):
+    for row, policy in enumerate(searched.policies):
         for column, response in enumerate(searched.objectives):
             numbers = [part[row, column] for part in (value, low, high, *mean, in_search)]
-            rows.append([name, title, point, response, *numbers])
+            rows.append([policy.name, policy.title, policy.point, response, *numbers])
     columns = ["policy", "title", "point", "objective", "value", "low", "high", "mean", "mean_low", "mean_high",
                "mean_in_search"]  # fmt: skip
     levers = searched.studied.levers.rename(columns=searched.studied.names("levers"))
-    policies = pd.DataFrame([row[:2] + row[3:] for row in known], columns=["policy", "title", "point"])
-    policies.insert(1, "number", [*range(1, 1 + len(searched.again)), *[0] * len(searched.others)])
+    policies = pd.DataFrame(searched.policies, columns=list(Policy._fields))
+    policies = policies.rename(columns={"name": "policy"}).drop(columns="scenario")
     policies = policies.join(levers, on="point")
     policies["on_front"] = front(searched.robust(fresh))
     if any(goal.threshold is not None for goal in searched.study.search.objectives):
@@ -129,25 +119,23 @@ def composition(searched: Searched) -> pd.DataFrame:
     """How each policy of the front divides the total: one row per policy and lever, what the state keeps among them."""
     space, rows = searched.study.levers, []
     parts = [factor for factor in space.factors if factor.of_total]
-    for number, (_, point) in enumerate(searched.again, 1):
-        shares = [float(searched.studied.levers[factor.key].iloc[point]) / space.total for factor in parts]
-        rows += [[f"front_{number:02d}", factor.name, share] for factor, share in zip(parts, shares, strict=True)]
+    for policy in searched.policies[: len(searched.again)]:
+        shares = [float(searched.studied.levers[factor.key].iloc[policy.point]) / space.total for factor in parts]
+        rows += [[policy.name, factor.name, share] for factor, share in zip(parts, shares, strict=True)]
         if parts and not searched.study.search.spend_all:
-            rows.append([f"front_{number:02d}", "Not given out", max(1.0 - sum(shares), 0.0)])
+            rows.append([policy.name, NOT_GIVEN_OUT, max(1.0 - sum(shares), 0.0)])
     return pd.DataFrame(rows, columns=["policy", "lever", "share"])
 
 
 def against(searched: Searched) -> pd.DataFrame:
     """By how much each policy of the front is better than each scenario, with the same worlds and luck."""
-    known, rows = labels(searched), []
-    losses = searched.losses([(scenario, point) for _, _, scenario, point in known], fresh=True)
-    count = len(searched.again)
+    rows, known, losses, count = [], searched.policies, searched.fresh, len(searched.again)
     for place in range(count, len(known)):
         better = known_to(partial(_apart, searched, losses, place), losses.shape[2])
         for row in range(count):
             for column, response in enumerate(searched.objectives):
                 ends = [float(part[row, column]) for part in better]
-                rows.append([known[row][0], known[place][0], response, *ends])
+                rows.append([known[row].name, known[place].name, response, *ends])
     return pd.DataFrame(rows, columns=["policy", "scenario", "objective", "better_by", "low", "high"])
 
 
@@ -158,14 +146,12 @@ def _apart(searched: Searched, losses: np.ndarray, place: int, some: np.ndarray)
 
 def by_future(searched: Searched) -> pd.DataFrame:
     """Each policy in each world and parameter vector: mean over fresh seeds, and regret against the best of them."""
-    known = labels(searched)
-    losses = over_luck(searched.losses([(scenario, point) for _, _, scenario, point in known], fresh=True))
-    seen = searched.runs
+    losses, seen = over_luck(searched.fresh), searched.runs
     futures, rows = sorted(set(zip(seen["world"], seen["member"], strict=True))), []
-    regrets, values = losses - np.nanmin(losses, axis=0), losses * senses(searched.study.search)
-    for row, (name, *_) in enumerate(known):
+    regrets, values = regret(losses), losses * senses(searched.study.search)
+    for row, policy in enumerate(searched.policies):
         for place, (world, member) in enumerate(futures):
-            rows += [[name, world, member, response, values[row, place, column], regrets[row, place, column]]
+            rows += [[policy.name, world, member, response, values[row, place, column], regrets[row, place, column]]
                      for column, response in enumerate(searched.objectives)]  # fmt: skip
     return pd.DataFrame(rows, columns=["policy", "world", "member", "objective", "mean", "regret"])
 
@@ -177,8 +163,7 @@ def convergence(searched: Searched, points: pd.DataFrame) -> pd.DataFrame:
     """
     from pymoo.indicators.hv import HV
 
-    signs = 1.0 if searched.study.search.robust == "regret" else senses(searched.study.search)
-    losses = points[searched.objectives].to_numpy(dtype=float) * signs
+    losses = points[searched.objectives].to_numpy(dtype=float) * searched.signs
     some = ~np.isnan(losses).any(axis=1)
     lowest, span = losses[some].min(axis=0), np.ptp(losses[some], axis=0)
     placed = (losses - lowest) / np.where(span > 0, span, 1.0)

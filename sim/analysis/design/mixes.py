@@ -7,12 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from sim.analysis.design.searched import CRITERIA
+from sim.analysis.wording import DIGITS, with_interval
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
 from sim.config.load import scenario_text
 from sim.config.schema.experiment import Config
 from sim.config.settings import with_settings
 from sim.study.factors import settings_of
+from sim.study.plan import AS_IT_IS
+from sim.study.responses import response
 from sim.study.results import CASE, Studied
 
 FOLDER = "front"
@@ -20,12 +24,12 @@ FOLDER = "front"
 
 def spoken_mix(studied: Studied, point: int) -> str:
     """The levers of a policy: shares of the total, and the other factors."""
-    space, told = studied.provenance["study"]["levers"], []
-    for factor in space["factors"]:
-        value = studied.levers[factor["key"]].iloc[point]
-        shown = f"{value / space['total']:.0%}" if factor["of_total"] else value
-        if not pd.isna(value) and not (factor["of_total"] and value == 0):
-            told.append(f"{factor['label'] or factor['key']} {shown}")
+    space, told = studied.study.levers, []
+    for factor in space.factors:
+        value = studied.levers[factor.key].iloc[point]
+        shown = f"{value / space.total:.0%}" if factor.of_total else value
+        if not pd.isna(value) and not (factor.of_total and value == 0):
+            told.append(f"{factor.name} {shown}")
     return "; ".join(told) or "nothing"
 
 
@@ -41,10 +45,9 @@ def scenario_files(studied: Studied, policies: pd.DataFrame, worth: pd.DataFrame
     -------
     Text by path in the folder of the results.
     """
-    scenario = next(name for name in studied.provenance["scenarios"] if name != studied.baseline)
-    config = Config.model_validate(studied.provenance["config"][scenario])
+    config = Config.model_validate(studied.provenance["config"][studied.policies[0]])
     runs, found = _first_runs(studied), {}
-    for row in policies[policies["point"] >= 0].itertuples():
+    for row in policies[policies["number"] > 0].itertuples():
         levers = studied.provenance["points"]["levers"][row.point]
         policy = with_settings(config, settings_of(levers)).policy
         name, title = str(row.policy), str(row.title)
@@ -56,10 +59,11 @@ def scenario_files(studied: Studied, policies: pd.DataFrame, worth: pd.DataFrame
 def _header(studied: Studied, name: str, title: str, worth: pd.DataFrame, run: pd.Series) -> dict[str, Any]:
     passport = studied.provenance
     values = "; ".join(
-        f"{row.objective} {row.value:.4g} ({row.low:.4g} to {row.high:.4g}), mean {row.mean:.4g}"
+        f"{response(row.objective).spoken} ({response(row.objective).unit}) "
+        f"{with_interval(row.value, row.low, row.high)}, mean {row.mean:.{DIGITS}g}"
         for row in worth.itertuples()
     )
-    search = passport["study"]["search"]
+    search = studied.study.search
     return {
         "title": f"{title} of {passport['title']}",
         "question": passport["question"] or "Which policy is best for a budget, whatever the world is like?",
@@ -67,7 +71,7 @@ def _header(studied: Studied, name: str, title: str, worth: pd.DataFrame, run: p
                   f"{passport['command']}).",
         "assumptions": [
             *passport["assumptions"],
-            f"By {search['fresh_seeds']} fresh seeds, objectives by {search['robust']} over worlds: {values}.",
+            f"By {search.fresh_seeds} fresh seeds, objectives by their {CRITERIA[search.robust]}: {values}.",
             f"One of its runs, from the folder of this file: {_command(studied, name, run)} ends with "
             f"effective_adoption {run['effective_adoption']:.6g}.",
         ],
@@ -78,8 +82,8 @@ def _first_runs(studied: Studied) -> pd.DataFrame:
     """The last month of the first run with a fresh seed of each point: its case, seed and effective adoption."""
     columns = [*CASE, "seed", "point", "month", "dimension", "effective_adoption"]
     runs = studied.table("outcomes", columns)
-    fresh = runs["replicate"] >= studied.provenance["study"]["replication"]["seeds"]
-    runs = runs[fresh & (runs["month"] == studied.months) & (runs["dimension"] == "all") & (runs["point"] >= 0)]
+    fresh = runs["replicate"] >= studied.study.replication.seeds
+    runs = runs[fresh & (runs["month"] == studied.months) & (runs["dimension"] == "all") & (runs["point"] != AS_IT_IS)]
     return runs.sort_values(["point", *CASE]).drop_duplicates("point").set_index("point")
 
 

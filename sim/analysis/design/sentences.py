@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.design.mixes import spoken_mix
-from sim.analysis.design.searched import CRITERIA, Searched
+from sim.analysis.design.searched import CRITERIA, Searched, less_is_better
+from sim.analysis.wording import DIGITS, with_interval
 from sim.statistics.robustness import known_to
+from sim.study.responses import response
 from sim.study.search import senses
 
 
 def sentences(searched: Searched, tables: dict[str, pd.DataFrame]) -> list[str]:
     """What was tried; the best in each objective; luck of the choice; the scenarios; whether the search had ended."""
     points, policies, worth = tables["points"], tables["policies"], tables["front"]
-    search, sought = searched.study.search, policies["point"] >= 0
+    search, sought = searched.study.search, policies["number"] > 0
     told = [
         f"{len(points)} policies were tried. Than {int(points['on_front'].sum())} of them none is better in all "
         f"objectives at once ({CRITERIA[search.robust]}): the front. {int(sought.sum())} of these were run again with "
@@ -37,17 +39,16 @@ def sentences(searched: Searched, tables: dict[str, pd.DataFrame]) -> list[str]:
 
 
 def _best(searched: Searched, policies: pd.DataFrame, worth: pd.DataFrame) -> list[str]:
-    told = []
-    for goal in searched.study.search.objectives:
-        of = worth[(worth["objective"] == goal.response) & (worth["point"] >= 0)]
-        lower = searched.study.search.robust == "regret" or goal.sense == "minimise"
+    told, front = [], policies.loc[policies["number"] > 0, "policy"]
+    for name, lower in zip(searched.objectives, less_is_better(searched.study.search), strict=True):
+        of = worth[(worth["objective"] == name) & worth["policy"].isin(front)]
         if of["value"].isna().all():
             continue
         best: Any = of.loc[of["value"].idxmin() if lower else of["value"].idxmax()]
         mix = spoken_mix(searched.studied, int(best["point"]))
-        interval = f"{best['value']:.4g} ({best['low']:.4g} to {best['high']:.4g})"
-        told.append(f"{goal.response}: best is {best['title']} ({mix}), "
-                    f"{CRITERIA[searched.study.search.robust]} {interval}, mean {best['mean']:.4g}.")  # fmt: skip
+        value = with_interval(best["value"], best["low"], best["high"])
+        told.append(f"{response(name).titled}: best is {best['title']} ({mix}), "
+                    f"{CRITERIA[searched.study.search.robust]} {value}, mean {best['mean']:.{DIGITS}g}.")  # fmt: skip
     return told
 
 
@@ -59,27 +60,29 @@ def _luck_of_the_choice(searched: Searched) -> list[str]:
     chosen, search = (_beyond_others(searched, fresh=fresh) for fresh in (True, False))
     if not len(searched.again):
         return []
-    value, low, high = known_to(chosen, searched.replicates(fresh=True))
-    before = search(np.arange(searched.replicates(fresh=False)))
+    value, low, high = known_to(chosen, searched.fresh.shape[2])
+    before = search(np.arange(searched.before.shape[2]))
     worse = (value - before) * senses(searched.study.search) > 0
     what = "mean of the front" + (" minus that of the scenarios as they are" if searched.others else "")
     told = []
-    for column, response in enumerate(searched.objectives):
+    for column, name in enumerate(searched.objectives):
         verdict = "less good than when it was chosen" if worse[column] else "not less good than when it was chosen"
         if low[column] <= before[column] <= high[column]:
             verdict = "a difference that luck alone can make"
-        told.append(f"{response}, {what}: {before[column]:.4g} by the seeds of the search, "
-                    f"by others {value[column]:.4g} ({low[column]:.4g} to {high[column]:.4g}): {verdict}.")  # fmt: skip
+        others = with_interval(value[column], low[column], high[column])
+        told.append(f"{response(name).titled}, {what}: {before[column]:.{DIGITS}g} by the seeds of the search, "
+                    f"by others {others}: {verdict}.")  # fmt: skip
     return told
 
 
 def _beyond_others(searched: Searched, *, fresh: bool) -> Callable[[np.ndarray], np.ndarray]:
     """Means over the front and futures, minus those of the other scenarios, by replicates.   (R,) to (objectives,)"""
-    losses = [searched.losses(arms, fresh=fresh) for arms in (searched.again, searched.others) if arms]
+    losses, count = searched.fresh if fresh else searched.before, len(searched.again)
 
     def of(some: np.ndarray) -> np.ndarray:
-        means = [np.nanmean(searched.mean(part, some), axis=0) for part in losses]
-        return means[0] - (means[1] if len(means) > 1 else 0.0)
+        means = searched.mean(losses, some)
+        others = np.nanmean(means[count:], axis=0) if searched.others else 0.0
+        return np.asarray(np.nanmean(means[:count], axis=0) - others)
 
     return of
 

@@ -12,23 +12,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.discover.boxes import Box, Step, Trait, boxes, inside
+from sim.analysis.discover.boxes import Box, Peeling, Sample, Trait, boxes, fewest_in, inside
 from sim.analysis.discover.conditions import rows_of, words
 from sim.analysis.discover.goal import goal_of, reached
-from sim.analysis.discover.sentences import told
-from sim.analysis.discover.tree import best_depth, errors_by_depth, expected, fewest_in, leaves
+from sim.analysis.discover.sentences import sentences
+from sim.analysis.discover.tree import best_depth, leaves, predictions
 from sim.analysis.found import Found
 from sim.claims.docket import ordered
 from sim.claims.laboratory import AFTER
 from sim.config.problems import did_you_mean
 from sim.config.schema.discover import Discover
+from sim.config.schema.study import Factor
 from sim.errors import ConfigError
 from sim.randomness import Decision, Draws
 from sim.statistics.intervals import chance_of_as_many
 from sim.study.factors import plausible_range
 from sim.study.plan import Plan
 from sim.study.responses import is_effect, known
-from sim.study.results import Studied
+from sim.study.results import Studied, numeric
 
 FILLING = ("latin_hypercube", "sobol", "file")  # a file may hold any design; its points must fill the space too
 FEWEST_WORLDS = 20
@@ -96,73 +97,72 @@ def analyse(studied: Studied) -> Found:
     were chosen. ``held_out``: boxes and tree in worlds that did not help to find them. ``stability``: how often each
     factor is limited in resampled worlds. ``leaves``: of the tree.
     """
-    asked = Discover.model_validate(studied.provenance["study"]["discover"])
+    asked = studied.study.discover
     table, threshold = reached(studied, goal_of(asked), looked_at(studied, asked))
     parts: dict[str, list[pd.DataFrame]] = {}
     for arm, rows in table.groupby(["scenario", "point"], sort=False):
-        traits = traits_of(studied, rows["world"].to_numpy())
-        for name, part in search(traits, rows["fails"].to_numpy(), asked, studied.names("uncertainties")).items():
+        sample = Sample.whole(traits_of(studied, rows["world"].to_numpy()), rows["fails"].to_numpy())
+        for name, part in search(sample, asked, studied.names("uncertainties")).items():
             place = dict(zip(("scenario", "point"), arm, strict=True))
             parts.setdefault(name, []).append(part.assign(**place)[[*place, *part.columns]])
     joined = {name: pd.concat(each, ignore_index=True) for name, each in parts.items()}
     tables = {"outcomes_by_world": table.join(studied.worlds, on="world"), **joined}
-    return Found(tables, told(tables, threshold, asked, studied))
+    return Found(tables, sentences(tables, threshold, asked, studied))
 
 
 def looked_at(studied: Studied, asked: Discover) -> list[str]:
     """Scenarios that are asked about: those named, else all policies, else the baseline, where claims are heard."""
     if asked.claim:
         return [studied.baseline]
-    scenarios = list(studied.provenance["scenarios"])
-    return asked.scenarios or [name for name in scenarios if name != studied.baseline] or scenarios
+    return asked.scenarios or studied.policies or studied.scenarios
 
 
 def traits_of(studied: Studied, worlds: np.ndarray) -> list[Trait]:
     """The uncertainties of some worlds, those that do not move left out.   worlds : index"""
-    declared = {each["key"]: each for each in studied.provenance["study"]["uncertainties"]["factors"]}
+    declared = {factor.key: factor for factor in studied.study.uncertainties.factors}
     found = []
     for key, column in studied.worlds.items():
-        of = declared.get(str(key), {"values": [], "whole": False})
-        ordered = all(isinstance(value, int | float) and not isinstance(value, bool) for value in column)
-        levels = () if ordered else tuple(of["values"] or sorted(set(column), key=str))
-        values = column.map(float if ordered else levels.index).to_numpy(dtype=float)[worlds]
-        whole = bool(of["values"] or of["whole"]) or all(float(value).is_integer() for value in values)
+        factor = declared.get(str(key))
+        listed, numbers = factor.values if factor else [], numeric(column)
+        levels = () if numbers else tuple(listed or sorted(set(column), key=str))
+        values = column.map(float if numbers else levels.index).to_numpy(dtype=float)[worlds]
+        whole = bool(listed or (factor and factor.whole)) or all(float(value).is_integer() for value in values)
         if len(np.unique(values)) > 1:
-            found.append(Trait(str(key), values, levels, whole and ordered, ends_of(str(key), of)))
+            found.append(Trait(str(key), values, levels, whole and numbers, ends_of(factor) if factor else None))
     return found
 
 
-def ends_of(key: str, factor: Mapping[str, Any]) -> tuple[float, float] | None:
-    """Ends of a factor's range; none where it has values, or where points came from a file."""
-    if factor["values"] or "low" not in factor:
+def ends_of(factor: Factor) -> tuple[float, float] | None:
+    """Ends of a factor's range; none where it has values."""
+    if factor.values:
         return None
-    low, high = plausible_range(key) or (None, None)
-    low, high = (own if (own := factor[end]) is not None else usual for end, usual in (("low", low), ("high", high)))
+    usual = plausible_range(factor.key) or (None, None)
+    low, high = (own if own is not None else end for own, end in zip((factor.low, factor.high), usual, strict=True))
     return None if low is None or high is None else (float(low), float(high))
 
 
-def search(
-    traits: list[Trait], fails: np.ndarray, asked: Discover, names: Mapping[str, str]
-) -> dict[str, pd.DataFrame]:
+def search(sample: Sample, asked: Discover, names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Boxes and a tree in these worlds; boxes that do not hold in worlds that did not help to find them are left out.
 
     Parameters
     ----------
-    traits
-    fails : (W,) bool
+    sample
+    asked
     names
         What figures call factors, by key.
     """
-    found, rest = boxes(traits, fails, asked)
-    part = dealt(len(fails), asked)
-    errors = errors_by_depth(traits, fails, part, asked)
+    found, rest = boxes(sample, asked)
+    part = dealt(len(sample.fails), asked)
+    predicted = predictions(sample, part, asked)
+    errors = (predicted - sample.fails) ** 2
     depth = best_depth(errors)
-    held = held_out(traits, fails, part, depth, errors, asked)
+    flagged = {"boxes": in_boxes(sample, part, asked), "tree": predicted[depth] > 0.5}
+    held = held_out(flagged, sample.fails, depth, errors)
     kept = found if held.loc[held["what"] == "boxes", "chance"].item() <= asked.chance else []
     return {
-        "trajectory": trajectory(found, rest, asked), "boxes": summary(traits, kept, names),
-        "limits": limits(traits, kept), "held_out": held, "stability": stability(traits, fails, asked),
-        "leaves": of_tree(traits, fails, depth, asked, names),
+        "trajectory": trajectory(found, rest, asked), "boxes": summary(sample.traits, kept, names),
+        "limits": limits(sample.traits, kept), "held_out": held, "stability": stability(sample, asked),
+        "leaves": of_tree(sample, depth, asked, names),
     }  # fmt: skip
 
 
@@ -172,20 +172,30 @@ def dealt(worlds: int, asked: Discover) -> np.ndarray:
     return np.argsort(np.argsort(draws)) % asked.folds
 
 
-def held_out(
-    traits: list[Trait], fails: np.ndarray, part: np.ndarray, depth: int, errors: np.ndarray, asked: Discover
-) -> pd.DataFrame:
-    """Boxes, and leaves in which most fail, found without a part of the worlds and tried on it, part after part."""
-    inside_boxes, in_leaves = np.zeros(len(fails), dtype=bool), np.zeros(len(fails), dtype=bool)
+def in_boxes(sample: Sample, part: np.ndarray, asked: Discover) -> np.ndarray:
+    """Worlds in boxes that were found without their part.   (W,) bool"""
+    flagged = np.zeros(len(part), dtype=bool)
     for held in range(asked.folds):
-        seen, unseen = part != held, part == held
-        known_traits, other = [trait.of(seen) for trait in traits], [trait.of(unseen) for trait in traits]
-        for box in boxes(known_traits, fails[seen], asked)[0]:
-            inside_boxes[unseen] |= inside(other, box.box.limits)
-        tree = list(leaves(known_traits, fails[seen], depth, fewest_in(len(fails), asked)))
-        in_leaves[unseen] = expected(tree, other) > 0.5
-    both = {"boxes": inside_boxes, "tree": in_leaves}
-    rows = [{"what": what, **_tried(flagged, fails)} for what, flagged in both.items()]
+        unseen = sample.of(part == held)
+        for peeling in boxes(sample.of(part != held), asked)[0]:
+            flagged[part == held] |= inside(unseen.traits, peeling.box.limits)
+    return flagged
+
+
+def held_out(flagged: Mapping[str, np.ndarray], fails: np.ndarray, depth: int, errors: np.ndarray) -> pd.DataFrame:
+    """Boxes, and leaves in which most fail, found without a part of the worlds and tried on it, part after part.
+
+    Parameters
+    ----------
+    flagged : (W,) bool each
+        Worlds in the boxes, and in those leaves of the tree, that were found without their part.
+    fails : (W,) bool
+    depth
+        Of the tree.
+    errors : (depths from 0, W)
+        Squared, of trees.
+    """
+    rows = [{"what": what, **_tried(worlds, fails)} for what, worlds in flagged.items()]
     return pd.DataFrame(rows).assign(
         depth=[np.nan, float(depth)], squared_error=[np.nan, float(errors[depth].mean())],
         squared_error_without=[np.nan, float(errors[0].mean())],
@@ -201,7 +211,7 @@ def _tried(flagged: np.ndarray, fails: np.ndarray) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def trajectory(found: list[Box], rest: Sequence[Step], asked: Discover) -> pd.DataFrame:
+def trajectory(found: list[Peeling], rest: Sequence[Box], asked: Discover) -> pd.DataFrame:
     """All boxes on the way to those that were found, and, as the last one, on the way to none."""
     paths = [box.path for box in found] + ([tuple(rest)] if len(found) < asked.most_boxes else [])
     rows = [
@@ -212,7 +222,7 @@ def trajectory(found: list[Box], rest: Sequence[Step], asked: Discover) -> pd.Da
     return pd.DataFrame(rows)
 
 
-def summary(traits: list[Trait], found: list[Box], names: Mapping[str, str]) -> pd.DataFrame:
+def summary(traits: Sequence[Trait], found: list[Peeling], names: Mapping[str, str]) -> pd.DataFrame:
     """One row per box."""
     columns = ["box", "coverage", "density", "mass", "worlds", "restricted", "where"]
     rows = [
@@ -222,7 +232,7 @@ def summary(traits: list[Trait], found: list[Box], names: Mapping[str, str]) -> 
     return pd.DataFrame(rows, columns=columns)
 
 
-def limits(traits: list[Trait], found: list[Box]) -> pd.DataFrame:
+def limits(traits: Sequence[Trait], found: list[Peeling]) -> pd.DataFrame:
     """One row per box and factor that it limits, in the unit of the setting."""
     rows = [
         {"box": number, **row, "quasi_p": box.chance[place]}
@@ -232,34 +242,33 @@ def limits(traits: list[Trait], found: list[Box]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def stability(traits: list[Trait], fails: np.ndarray, asked: Discover) -> pd.DataFrame:
+def stability(sample: Sample, asked: Discover) -> pd.DataFrame:
     """How often the first box limits each factor where worlds are drawn anew from those there are, with replacement.
 
     ``none``: share of samples in which there was no box.
     """
-    draws, every = Draws(asked.seed), np.arange(len(fails))
-    counts, without = np.zeros(len(traits)), 0
+    draws, every = Draws(asked.seed), np.arange(len(sample.fails))
+    counts, without = np.zeros(len(sample.traits)), 0
     first = asked.model_copy(update={"most_boxes": 1})
-    for sample in range(1, asked.resamples + 1):
-        drawn = (draws(Decision.RESAMPLE, sample, every) * len(fails)).astype(int)
-        found = boxes([trait.of(drawn) for trait in traits], fails[drawn], first)[0]
+    for number in range(1, asked.resamples + 1):
+        drawn = (draws(Decision.RESAMPLE, number, every) * len(every)).astype(int)
+        found = boxes(sample.of(drawn), first)[0]
         without += not found
-        for place in {limit.trait for box in found for limit in box.box.limits}:
+        for place in {limit.trait for peeling in found for limit in peeling.box.limits}:
             counts[place] += 1
-    share = counts / asked.resamples if asked.resamples else np.full(len(traits), np.nan)
-    table = pd.DataFrame({"factor": [trait.key for trait in traits], "limited": share, "samples": asked.resamples})
+    share = counts / asked.resamples if asked.resamples else np.full(len(counts), np.nan)
+    keys = [trait.key for trait in sample.traits]
+    table = pd.DataFrame({"factor": keys, "limited": share, "samples": asked.resamples})
     table["none"] = without / max(asked.resamples, 1)
     return table.sort_values("limited", ascending=False, kind="stable", ignore_index=True)
 
 
-def of_tree(
-    traits: list[Trait], fails: np.ndarray, depth: int, asked: Discover, names: Mapping[str, str]
-) -> pd.DataFrame:
+def of_tree(sample: Sample, depth: int, asked: Discover, names: Mapping[str, str]) -> pd.DataFrame:
     """One row per leaf, those that fail most first."""
     rows = [
-        [words(leaf.limits, traits, names), leaf.worlds, leaf.failing, leaf.density]
-        for leaf in leaves(traits, fails, depth, fewest_in(len(fails), asked))
+        [words(leaf.limits, sample.traits, names), leaf.worlds, leaf.failing, leaf.density]
+        for leaf in leaves(sample.traits, sample.fails, depth, fewest_in(len(sample.fails), asked))
     ]
     table = pd.DataFrame(rows, columns=["where", "worlds", "failing", "density"])
-    table["coverage"] = table["failing"] / max(int(fails.sum()), 1)
+    table["coverage"] = table["failing"] / max(int(sample.fails.sum()), 1)
     return table.sort_values("density", ascending=False, kind="stable", ignore_index=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 
@@ -48,6 +48,37 @@ class Trait:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """Worlds among which boxes are looked for.
+
+    Attributes
+    ----------
+    traits
+    fails : (W,) bool
+    left : (W,) bool
+        Worlds in no earlier box.
+    """
+
+    traits: tuple[Trait, ...]
+    fails: np.ndarray
+    left: np.ndarray
+
+    @classmethod
+    def whole(cls, traits: Sequence[Trait], fails: np.ndarray) -> Self:
+        """All worlds, none in a box yet."""
+        return cls(tuple(traits), fails, np.ones(len(fails), dtype=bool))
+
+    def of(self, worlds: np.ndarray) -> Self:
+        """The same of some worlds.   worlds : index or mask"""
+        traits = tuple(trait.of(worlds) for trait in self.traits)
+        return replace(self, traits=traits, fails=self.fails[worlds], left=self.left[worlds])
+
+    def without(self, limits: Limits) -> Self:
+        """The same where worlds within these limits are left no more."""
+        return replace(self, left=self.left & ~inside(self.traits, limits))
+
+
+@dataclass(frozen=True)
 class Limit:
     """What a trait must keep to: at least or at most a value, or not this category.   trait : index"""
 
@@ -75,7 +106,7 @@ Limits = tuple[Limit, ...]
 
 
 @dataclass(frozen=True)
-class Step:
+class Box:
     """A box on the way, or at its end.
 
     Attributes
@@ -98,13 +129,13 @@ class Step:
         return len({limit.trait for limit in self.limits})
 
     @property
-    def both(self) -> float:
+    def harmonic_mean(self) -> float:
         """Harmonic mean of coverage and density."""
         return 2.0 * self.coverage * self.density / max(self.coverage + self.density, 1e-12)
 
 
 @dataclass(frozen=True)
-class Box:
+class Peeling:
     """A box, how it was peeled, and how likely each of its factors is limited by chance.
 
     Attributes
@@ -116,8 +147,8 @@ class Box:
         Quasi-p-value.
     """
 
-    box: Step
-    path: tuple[Step, ...]
+    box: Box
+    path: tuple[Box, ...]
     chance: dict[int, float]
 
 
@@ -135,15 +166,14 @@ def with_limit(limits: Limits, new: Limit) -> Limits:
     return (*same, new)
 
 
-def boxes(traits: Sequence[Trait], fails: np.ndarray, asked: Discover) -> tuple[list[Box], tuple[Step, ...]]:
+def boxes(sample: Sample, asked: Discover) -> tuple[list[Peeling], tuple[Box, ...]]:
     """Boxes one after the other, each in the worlds that the earlier ones leave.
 
     Each is the best of four that were peeled, along few factors and along all, by either measure of what a peel gains.
 
     Parameters
     ----------
-    traits
-    fails : (W,) bool
+    sample
     asked
         Share that is peeled, least mass and density, and how many boxes.
 
@@ -151,61 +181,65 @@ def boxes(traits: Sequence[Trait], fails: np.ndarray, asked: Discover) -> tuple[
     -------
     Boxes, and the peeling that led to none any more.
     """
-    found: list[Box] = []
-    left = np.ones(len(fails), dtype=bool)
+    found: list[Peeling] = []
     while True:
-        ways = [searched(traits, fails, left, asked, per_world) for per_world in (True, False)]
-        ways += [peeled(traits, fails, left, asked, per_world, set(range(len(traits)))) for per_world in (True, False)]
-        dense = [(box, path) for path in ways if (box := chosen(traits, fails, left, path, asked))]
+        ways = [searched(sample, asked, per_world) for per_world in (True, False)]
+        ways += [peeled(sample, asked, per_world, set(range(len(sample.traits)))) for per_world in (True, False)]
+        dense = [(box, path) for path in ways if (box := chosen(sample, path, asked))]
         if not dense or len(found) == asked.most_boxes:
             return found, ways[0]
-        box, path = max(dense, key=lambda each: each[0].both)
-        found.append(Box(box, path, chances(traits, fails, left, box)))
-        left = left & ~inside(traits, box.limits)
+        box, path = max(dense, key=lambda each: each[0].harmonic_mean)
+        found.append(Peeling(box, path, chances(sample, box)))
+        sample = sample.without(box.limits)
 
 
 def searched(
-    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, asked: Discover, per_world: bool
-) -> tuple[Step, ...]:
+    sample: Sample, asked: Discover, per_world: bool
+) -> tuple[Box, ...]:
     """Peel along one factor, then along one more at a time, as long as the box gets better and that is no chance.
 
     Along all factors at once each peel takes what luck offers, a little of each; where worlds are few the factors
     that matter do not come to their limits before no world is left to peel.
     """
     among: set[int] = set()
-    path: tuple[Step, ...] = (measured(traits, fails, left, ()),)
-    best: Step | None = None
-    while len(among) < len(traits):
+    path: tuple[Box, ...] = (measured(sample, ()),)
+    best: Box | None = None
+    while len(among) < len(sample.traits):
         more = [
             (top, number, way)
-            for number in range(len(traits)) if number not in among
-            and (top := highest(way := peeled(traits, fails, left, asked, per_world, among | {number})))
+            for number in range(len(sample.traits)) if number not in among
+            and (top := highest(way := peeled(sample, asked, per_world, among | {number})))
         ]  # fmt: skip
-        found = max(more, key=lambda each: (each[0].both, -each[1]), default=None)
-        if found is None or (best and found[0].both <= best.both):
+        found = max(more, key=lambda each: (each[0].harmonic_mean, -each[1]), default=None)
+        if found is None or (best and found[0].harmonic_mean <= best.harmonic_mean):
             break
         own = [limit for limit in found[0].limits if limit.trait == found[1]]
-        if not own or _chance(traits, fails, left, found[0], own) > asked.chance:
+        if not own or _chance(sample, found[0], own) > asked.chance:
             break
         best, path = found[0], found[2]
         among.add(found[1])
     return path
 
 
-def highest(path: Sequence[Step]) -> Step | None:
+def fewest_in(worlds: int, asked: Discover) -> int:
+    """Worlds that a box or a leaf must hold."""
+    return max(int(np.ceil(asked.minimum_mass * worlds)), 1)
+
+
+def highest(path: Sequence[Box]) -> Box | None:
     """The box on a path with the highest mean of coverage and density; None where nothing was peeled."""
-    return max(path[1:], key=lambda step: step.both, default=None)
+    return max(path[1:], key=lambda step: step.harmonic_mean, default=None)
 
 
 def peeled(
-    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, asked: Discover, per_world: bool, among: set[int]
-) -> tuple[Step, ...]:
+    sample: Sample, asked: Discover, per_world: bool, among: set[int]
+) -> tuple[Box, ...]:
     """Peel one side after the other, each time the one that raises the density most for what it costs.
 
     Parameters
     ----------
-    left : (W,) bool
-        Worlds in no earlier box.
+    sample
+    asked
     per_world
         Whether what it costs is the worlds that are peeled off, or their number relative to those that stay. The
         latter shies away from categories, of which one may be half the worlds; neither finds the better box always.
@@ -216,12 +250,12 @@ def peeled(
     ------
     Friedman & Fisher 1999, Statistics and Computing 9: 123-143; section 14.6 on factors whose peels differ in size.
     """
-    fewest = max(int(np.ceil(asked.minimum_mass * len(fails))), 1)
-    total = int(np.count_nonzero(fails))
-    path, now = [measured(traits, fails, left, ())], np.flatnonzero(left)
+    fewest = fewest_in(len(sample.fails), asked)
+    total = int(np.count_nonzero(sample.fails))
+    path, now = [measured(sample, ())], np.flatnonzero(sample.left)
     while 0.0 < path[-1].density < 1.0:
-        last, best, within = path[-1], -np.inf, fails[now]
-        for limit, kept in _peels(traits, now, asked.peel, among):
+        last, best, within = path[-1], -np.inf, sample.fails[now]
+        for limit, kept in _peels(sample.traits, now, asked.peel, among):
             stay = int(np.count_nonzero(kept))
             if fewest <= stay < last.worlds:
                 hits = int(np.count_nonzero(kept & within))
@@ -232,7 +266,7 @@ def peeled(
             break
         (limit, stay, hits), now = step, now[staying]
         limits = with_limit(last.limits, limit)
-        path.append(Step(limits, hits / max(total, 1), hits / stay, stay / len(fails), stay))
+        path.append(Box(limits, hits / max(total, 1), hits / stay, stay / len(sample.fails), stay))
     return tuple(path)
 
 
@@ -265,36 +299,36 @@ def _peels(
             yield Limit(number, "most", most), values <= most
 
 
-def measured(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, limits: Limits) -> Step:
-    """A box, as good as it is among the worlds that are left.   left : (W,) bool"""
-    within = left & inside(traits, limits)
-    count, hits = int(within.sum()), int((within & fails).sum())
-    return Step(limits, hits / max(int(fails.sum()), 1), hits / max(count, 1), count / len(fails), count)
+def measured(sample: Sample, limits: Limits) -> Box:
+    """A box, as good as it is among the worlds that are left."""
+    within = sample.left & inside(sample.traits, limits)
+    count, hits = int(within.sum()), int((within & sample.fails).sum())
+    return Box(limits, hits / max(int(sample.fails.sum()), 1), hits / max(count, 1), count / len(within), count)
 
 
 def chosen(
-    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, path: Sequence[Step], asked: Discover
-) -> Step | None:
+    sample: Sample, path: Sequence[Box], asked: Discover
+) -> Box | None:
     """The best box on a path that is dense enough without the limits that may be chance; None where there is none."""
     dense = [step for step in path[1:] if step.density >= asked.minimum_density]
-    dense = sorted(dense, key=lambda step: -step.both)[:TRIED]
-    firm = [pruned(traits, fails, left, step, asked.chance) for step in dense]
+    dense = sorted(dense, key=lambda step: -step.harmonic_mean)[:TRIED]
+    firm = [pruned(sample, step, asked.chance) for step in dense]
     dense = [step for step in firm if step.limits and step.density >= asked.minimum_density]
-    return max(dense, key=lambda step: step.both, default=None)
+    return max(dense, key=lambda step: step.harmonic_mean, default=None)
 
 
-def pruned(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, box: Step, chance: float) -> Step:
+def pruned(sample: Sample, box: Box, chance: float) -> Box:
     """A box without limits that are more likely by chance than this, the likeliest dropped first."""
     while box.limits:
-        likely = {limit: _chance(traits, fails, left, box, [limit]) for limit in box.limits}
+        likely = {limit: _chance(sample, box, [limit]) for limit in box.limits}
         weakest = max(likely, key=lambda limit: likely[limit])
         if likely[weakest] <= chance:
             break
-        box = measured(traits, fails, left, tuple(limit for limit in box.limits if limit != weakest))
+        box = measured(sample, tuple(limit for limit in box.limits if limit != weakest))
     return box
 
 
-def chances(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, box: Step) -> dict[int, float]:
+def chances(sample: Sample, box: Box) -> dict[int, float]:
     """How likely a box is as dense by chance, for each of its factors, if that factor did not matter.
 
     Source
@@ -305,13 +339,13 @@ def chances(traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, box: S
     """
     places = dict.fromkeys(limit.trait for limit in box.limits)
     return {
-        place: _chance(traits, fails, left, box, [limit for limit in box.limits if limit.trait == place])
+        place: _chance(sample, box, [limit for limit in box.limits if limit.trait == place])
         for place in places
     }
 
 
 def _chance(
-    traits: Sequence[Trait], fails: np.ndarray, left: np.ndarray, box: Step, dropped: Sequence[Limit]
+    sample: Sample, box: Box, dropped: Sequence[Limit]
 ) -> float:
-    without = measured(traits, fails, left, tuple(limit for limit in box.limits if limit not in dropped))
+    without = measured(sample, tuple(limit for limit in box.limits if limit not in dropped))
     return chance_of_as_many(round(box.density * box.worlds), box.worlds, without.density)

@@ -11,14 +11,15 @@ import pandas as pd
 from sim.claims.docket import named
 from sim.config.schema.discover import Discover, Goal
 from sim.statistics.intervals import LEVEL
+from sim.study.responses import response
 from sim.study.results import Studied
 
 MOST_FACTORS = 3  # of those that are limited most often, that are named
 
 
-def told(tables: Mapping[str, pd.DataFrame], threshold: float, asked: Discover, studied: Studied) -> list[str]:
+def sentences(tables: Mapping[str, pd.DataFrame], threshold: float, asked: Discover, studied: Studied) -> list[str]:
     """For each policy: how often it fails, where, whether that holds elsewhere, and how firm it is."""
-    sentences: list[str] = []
+    told: list[str] = []
     names = studied.names("uncertainties")
     arms = tables["outcomes_by_world"][["scenario", "point"]].drop_duplicates()
     for scenario, point in arms.itertuples(index=False):
@@ -27,23 +28,18 @@ def told(tables: Mapping[str, pd.DataFrame], threshold: float, asked: Discover, 
         }
         worlds = of_arm["outcomes_by_world"]
         policy = name_of(studied, str(scenario), int(point))
-        sentences.append(_how_often(worlds, _not_reached(policy, threshold, asked), len(studied.worlds)))
+        told.append(_how_often(worlds, _not_reached(policy, threshold, asked), len(studied.worlds)))
         if worlds["fails"].nunique() < 2:
-            sentences.append(f"No box was found: all worlds of {policy} are alike in that.")
+            told.append(f"No box was found: all worlds of {policy} are alike in that.")
             continue
-        sentences += [*_boxes(of_arm, policy, asked, names), *_tree(of_arm)]
-    return sentences
+        told += [*_boxes(of_arm, policy, asked, names), *_tree(of_arm)]
+    return told
 
 
 def name_of(studied: Studied, scenario: str, point: int) -> str:
-    """A policy, with the settings of its point of the levers; or the claim that was heard."""
-    claim = studied.provenance["study"]["discover"]["claim"]
-    if claim:
-        return f"Claim {claim}"
-    title, names = str(studied.provenance["scenarios"][scenario]), studied.names("levers")
-    settings = studied.levers.iloc[point].items() if point >= 0 else ()
-    told = ", ".join(f"{names.get(str(key), key)} = {value}" for key, value in settings)
-    return f"{title} ({told})" if told else title
+    """What may fail: a policy, or the claim that was heard."""
+    claim = studied.study.discover.claim
+    return f"Claim {claim}" if claim else studied.policy_name(scenario, point)
 
 
 def goal_in_words(goal: Goal, threshold: float) -> str:
@@ -52,12 +48,14 @@ def goal_in_words(goal: Goal, threshold: float) -> str:
     Examples
     --------
     >>> goal_in_words(Goal(response="public_cost", per="effective_additional", better="lower"), 5000.0)
-    'public_cost per effective_additional at most 5,000'
+    'public cost per additional effective adopters at most 5,000'
     >>> goal_in_words(Goal(regret=True), 0.01)
-    'effect_of_effective_adoption behind the best policy by at most 0.01'
+    'effect on firms for which AI pays behind the best policy by at most 0.01 share points'
     """
-    what = f"{goal.response} per {goal.per}" if goal.per else goal.response
+    of = response(goal.response)
+    what = f"{of.spoken} per {response(goal.per).spoken}" if goal.per else of.spoken
     limit = f"{threshold:,.4g}" if abs(threshold) < 1e4 else f"{threshold:,.0f}"
+    limit += "" if goal.per else f" {of.unit}"
     if goal.regret:
         return f"{what} behind the best policy by at most {limit}"
     return f"{what} at {'most' if goal.better == 'lower' else 'least'} {limit}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.discover.boxes import Limit, Limits, Trait, inside, with_limit
+from sim.analysis.discover.boxes import Limit, Limits, Sample, Trait, fewest_in, inside, with_limit
 from sim.config.schema.discover import Discover
 
 
@@ -110,32 +110,32 @@ def expected(tree: Sequence[Leaf], traits: Sequence[Trait]) -> np.ndarray:
     return found
 
 
-def errors_by_depth(traits: Sequence[Trait], fails: np.ndarray, part: np.ndarray, asked: Discover) -> np.ndarray:
-    """Squared error of trees in worlds that they have not seen.   (depths from 0, W)
+def predictions(sample: Sample, part: np.ndarray, asked: Discover) -> np.ndarray:
+    """Share of failing worlds in the leaf of each world, of trees that have not seen its part.   (depths from 0, W)
 
     Parameters
     ----------
     part : (W,) index
         Part to which each world was dealt.
     """
-    errors = np.zeros((asked.depth + 1, len(fails)))
+    found, fewest = np.zeros((asked.depth + 1, len(part))), fewest_in(len(part), asked)
     for held in np.unique(part):
-        seen, unseen = part != held, part == held
-        known = [trait.of(seen) for trait in traits]
+        seen, unseen = sample.of(part != held), sample.of(part == held)
         for depth in range(asked.depth + 1):
-            tree = list(leaves(known, fails[seen], depth, fewest_in(len(fails), asked)))
-            errors[depth, unseen] = (expected(tree, [trait.of(unseen) for trait in traits]) - fails[unseen]) ** 2
-    return errors
+            tree = list(leaves(seen.traits, seen.fails, depth, fewest))
+            found[depth, part == held] = expected(tree, unseen.traits)
+    return found
 
 
 def best_depth(errors: np.ndarray) -> int:
-    """The shallowest tree that is worse than the best one by no more than a standard error (Breiman et al. 1984)."""
+    """The shallowest tree that is worse than the best one by no more than a standard error (Breiman et al. 1984).
+
+    Parameters
+    ----------
+    errors : (depths, W)
+        Squared, in worlds that the tree has not seen.
+    """
     means = errors.mean(axis=1)
     best = int(np.argmin(means))
     slack = float(errors[best].std() / np.sqrt(errors.shape[1]))
     return int(np.flatnonzero(means <= means[best] + slack)[0])
-
-
-def fewest_in(worlds: int, asked: Discover) -> int:
-    """Worlds that a leaf must hold."""
-    return max(int(np.ceil(asked.minimum_mass * worlds)), 1)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.analysis.sensitivity.indices import pairs, screening, shares, still
+from sim.analysis.sensitivity.indices import pairs, screening, still, variance_shares
 from sim.analysis.sensitivity.luck import Averaged, averaged
 from sim.analysis.sensitivity.sentences import sentences
 from sim.config.schema.sensitivity import Sensitivity
@@ -18,7 +18,8 @@ from sim.errors import ConfigError, RunFailed
 from sim.study.factors import POLICY
 from sim.study.plan import Plan
 from sim.study.responses import EFFECT, PAIRED, is_effect
-from sim.study.results import Studied
+from sim.study.responses import response as called
+from sim.study.results import ALL_MONTHS, Studied
 
 DESIGNS = ("morris", "saltelli")
 OF = ["response", "scenario", "point", "month"]
@@ -73,12 +74,12 @@ def analyse(studied: Studied) -> Found:
         If runs failed or a response is no number in some world: with holes, a design says nothing.
     """
     _refuse_failures(studied)
-    study = studied.provenance["study"]
-    asked, space = Sensitivity.model_validate(study["sensitivity"]), Space.model_validate(study["uncertainties"])
+    study = studied.study
+    asked, space = study.sensitivity, study.uncertainties
     factors = _Factors(studied, space)
     rows: dict[str, list[pd.DataFrame]] = {"over_time": [], "luck": [], "pairs": []}
     left_out: list[dict[str, Any]] = []
-    for response in responses(study["responses"], policies=len(studied.provenance["scenarios"]) > 1):
+    for response in responses(study.responses, policies=bool(studied.policies)):
         for group, cube in _cubes(studied, response):
             of = averaged(cube)
             if not np.isfinite(of.values).any():
@@ -93,7 +94,7 @@ def analyse(studied: Studied) -> Found:
     place = last.groupby(OF, sort=False).ngroup()
     drivers = last.assign(place=place).sort_values(["place", "rank"]).drop(columns="place").reset_index(drop=True)
     tables = {"drivers": drivers, **tables}
-    return Found(tables, [*sentences(tables, studied), *_left_out(left_out)])
+    return Found(tables, [*sentences(tables, studied), *_left_out(left_out, studied)])
 
 
 def responses(asked: Sequence[str], *, policies: bool) -> list[str]:
@@ -133,7 +134,7 @@ class _Factors:
         if self.space.design == "morris":
             found = screening(self.places, of, asked)
         else:
-            found = shares(of, len(self.keys), self.space.second_order, asked)
+            found = variance_shares(of, len(self.keys), self.space.second_order, asked)
         found.insert(0, "factor", self.names)
         found.insert(1, "key", self.keys)
         return found[[not (scenario == self.baseline and key.startswith(POLICY)) for key in self.keys]]
@@ -152,7 +153,7 @@ def _cubes(studied: Studied, response: str) -> list[tuple[dict[str, Any], np.nda
     RunFailed
         If it is no number in some world but not in others, or nowhere in the last month.
     """
-    long = studied.responses(response, month=None if response in PAIRED else -1)
+    long = studied.responses(response, month=None if response in PAIRED else ALL_MONTHS)
     counts = len(studied.worlds), len(studied.provenance["members"]), int(long["replicate"].max()) + 1
     found = []
     for key, rows in long.groupby(OF[1:], sort=False):
@@ -173,13 +174,14 @@ def _cubes(studied: Studied, response: str) -> list[tuple[dict[str, Any], np.nda
     return found
 
 
-def _left_out(groups: Sequence[dict[str, Any]]) -> list[str]:
+def _left_out(groups: Sequence[dict[str, Any]], studied: Studied) -> list[str]:
     """Months in which a response is a number nowhere, as a ratio over firms that there are none of yet."""
     months: dict[tuple[str, str], list[str]] = {}
     for group in groups:
         months.setdefault((group["response"], group["scenario"]), []).append(str(group["month"]))
     return [
-        f"{response} under '{scenario}' is a number in no world of month {', '.join(dict.fromkeys(found))}: left out."
+        f"{called(response).titled} under {studied.policy_name(scenario)} is a number in no world of month "
+        f"{', '.join(dict.fromkeys(found))}: left out."
         for (response, scenario), found in months.items()
     ]
 

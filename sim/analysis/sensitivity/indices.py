@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -22,7 +22,13 @@ from sim.config.schema.sensitivity import Sensitivity
 from sim.statistics.intervals import mean_interval
 from sim.study.design import problem
 
+MU_STAR, TOTAL = "mu_star", "total"  # columns by which factors are ranked, of morris and of saltelli
 STILL = 1e-12  # of the largest value, below which differences are those of rounding
+
+
+def ranked_by(table: pd.DataFrame) -> str:
+    """The measure that factors are ranked by in a table, which tells the design."""
+    return MU_STAR if MU_STAR in table else TOTAL
 
 
 def screening(places: np.ndarray, of: Averaged, asked: Sensitivity) -> pd.DataFrame:
@@ -51,13 +57,13 @@ def screening(places: np.ndarray, of: Averaged, asked: Sensitivity) -> pd.DataFr
         by_luck = math.sqrt(4.0 * of.by_luck / math.pi) * float(np.mean(1.0 / np.abs(steps[:, factor])))
         spread = float(effects[:, factor].std(ddof=1))
         rows.append([star.mean, max(star.low, 0.0), star.high, by_luck, mean.mean, mean.low, mean.high, spread])
-    names = ["mu_star", "low", "high", "by_luck", "mu", "mu_low", "mu_high", "sigma"]
+    names = [MU_STAR, "low", "high", "by_luck", "mu", "mu_low", "mu_high", "sigma"]
     found = pd.DataFrame(rows, columns=names)
 
     def gap(one: int, other: int) -> float:
         return mean_interval(sizes[:, one] - sizes[:, other], asked.level).low
 
-    return _ranked(found, "mu_star", gap)
+    return _ranked(found, MU_STAR, gap)
 
 
 def elementary_effects(places: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +97,7 @@ def elementary_effects(places: np.ndarray, values: np.ndarray) -> tuple[np.ndarr
     return effects, steps
 
 
-def shares(of: Averaged, factors: int, second_order: bool, asked: Sensitivity) -> pd.DataFrame:
+def variance_shares(of: Averaged, factors: int, second_order: bool, asked: Sensitivity) -> pd.DataFrame:
     """Shares of a response's variance between worlds.
 
     Parameters
@@ -109,9 +115,9 @@ def shares(of: Averaged, factors: int, second_order: bool, asked: Sensitivity) -
     with its interval; ``by_luck``, what luck alone would make of the total; ``rank`` by ``total``, and whether it
     stands ``apart`` from the next rank. All missing where nothing varies.
     """
-    names = ["first", "first_low", "first_high", "total", "low", "high", "by_luck"]
+    names = ["first", "first_low", "first_high", TOTAL, "low", "high", "by_luck"]
     if still(of.values):
-        return _ranked(pd.DataFrame(np.nan, index=range(factors), columns=names), "total", lambda one, other: np.nan)
+        return _ranked(pd.DataFrame(np.nan, index=range(factors), columns=names), TOTAL, lambda one, other: np.nan)
     found = _sobol(of.values, factors, second_order, asked)
     first, total, half, half_total = (found[name] for name in ("S1", "ST", "S1_conf", "ST_conf"))
     columns = [first, first - half, first + half, total, np.maximum(total - half_total, 0.0), total + half_total,
@@ -122,7 +128,7 @@ def shares(of: Averaged, factors: int, second_order: bool, asked: Sensitivity) -
         half = wide * (again[:, one] - again[:, other]).std(ddof=1)
         return float(total[one] - total[other] - half)
 
-    return _ranked(pd.DataFrame(dict(zip(names, columns, strict=True))), "total", gap)
+    return _ranked(pd.DataFrame(dict(zip(names, columns, strict=True))), TOTAL, gap)
 
 
 def pairs(of: Averaged, factors: int, asked: Sensitivity) -> pd.DataFrame:
@@ -138,10 +144,9 @@ def pairs(of: Averaged, factors: int, asked: Sensitivity) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     found = _sobol(of.values, factors, True, asked)
     rows = []
-    for one in range(factors):
-        for other in range(one + 1, factors):
-            second, half = float(found["S2"][one, other]), float(found["S2_conf"][one, other])
-            rows.append([one, other, second, second - half, second + half])
+    for one, other in combinations(range(factors), 2):
+        second, half = float(found["S2"][one, other]), float(found["S2_conf"][one, other])
+        rows.append([one, other, second, second - half, second + half])
     return pd.DataFrame(rows, columns=columns)
 
 

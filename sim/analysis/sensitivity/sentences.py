@@ -8,7 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.study.responses import EFFECT, PAIRED, is_effect
+from sim.analysis.sensitivity.indices import MU_STAR, ranked_by
+from sim.analysis.wording import with_interval
+from sim.study.plan import AS_IT_IS
+from sim.study.responses import EFFECT, PAIRED, is_effect, response
 from sim.study.results import Studied
 
 NAMED, LEAST = 3, 0.001  # factors in a sentence, and how much of the first they must do to be named
@@ -20,28 +23,27 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
     told, drivers, luck = [], tables["drivers"], tables["luck"]
     last = luck[luck["month"] == studied.months].set_index(GROUP)
     for key, rows in drivers.groupby(GROUP, sort=False):
-        response, scenario, point = key
-        if is_effect(str(response)) or scenario == studied.baseline:
-            whose = f"{response} under {_policy(studied, str(scenario), int(point))}"
+        name, scenario, _ = key
+        if is_effect(str(name)) or scenario == studied.baseline:
+            whose = _whose(studied, *key)
             told.append(_ranking(whose, rows, float(last.loc[key, "sd"])))
             told.append(_luck(whose, rows, last.loc[key]))
     return [sentence for sentence in [*told, *_compared(drivers, studied)] if sentence]
 
 
-def _policy(studied: Studied, scenario: str, point: int) -> str:
-    title = str(studied.provenance["scenarios"][scenario])
-    return f"{title} (point {point} of the levers)" if len(studied.levers) > 1 and point >= 0 else title
+def _whose(studied: Studied, name: Any, scenario: Any, point: Any) -> str:
+    return f"{response(name).titled} under {studied.policy_name(scenario, int(point))}"
 
 
 def _ranking(whose: str, rows: pd.DataFrame, spread: float) -> str:
     """Which factors, how much, and whether their order is known."""
     if not spread > 0:
         return f"{whose} does not vary: no factor drives it."
-    morris = "mu_star" in rows
-    measure, sign = ("mu_star", "mu*") if morris else ("total", "total index")
+    measure = ranked_by(rows)
+    sign = "mu*" if measure == MU_STAR else "total index"
     by_rank = rows.sort_values("rank")
     named = [
-        f"{row['factor']} ({row[measure]:.3g}, {row['low']:.3g} to {row['high']:.3g}{_direction(row)})"
+        f"{row['factor']} {with_interval(row[measure], row['low'], row['high'], _direction(row))}"
         for _, row in by_rank.head(NAMED).iterrows() if row[measure] > LEAST * by_rank[measure].iloc[0]
     ]  # fmt: skip
     if _may_be_luck(rows):
@@ -70,7 +72,7 @@ def _direction(row: Any) -> str:
     """Which way a factor moves the response on its way up, as far as Morris tells."""
     if "mu" not in row:
         return ""
-    return ", upwards" if row["mu_low"] > 0.0 else ", downwards" if row["mu_high"] < 0.0 else ", either way"
+    return "upwards" if row["mu_low"] > 0.0 else "downwards" if row["mu_high"] < 0.0 else "either way"
 
 
 def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
@@ -89,24 +91,22 @@ def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
 
 def _compared(drivers: pd.DataFrame, studied: Studied) -> list[str]:
     """Whether what drives an outcome also drives a policy's effect on it; of what may be luck, nothing."""
-    told = []
-    measure = "mu_star" if "mu_star" in drivers else "total"
+    told, measure = [], ranked_by(drivers)
     wide = {
         key: rows.set_index("key")[measure]
         for key, rows in drivers.groupby(GROUP, sort=False) if not _may_be_luck(rows)
     }  # fmt: skip
-    for (response, scenario, point), effect in wide.items():
-        outcome = wide.get((str(response).removeprefix(EFFECT), studied.baseline, -1))
-        if response in PAIRED or not is_effect(str(response)) or outcome is None:
+    for (name, scenario, point), effect in wide.items():
+        outcome = wide.get((str(name).removeprefix(EFFECT), studied.baseline, AS_IT_IS))
+        if name in PAIRED or not is_effect(str(name)) or outcome is None:
             continue
         both = effect.index.intersection(outcome.index)
         if len(both) < NAMED or effect[both].nunique() < 2 or outcome[both].nunique() < 2:
             continue
         alike = effect[both].rank().corr(outcome[both].rank())
         first = [set(column[both].nlargest(NAMED).index) for column in (effect, outcome)]
-        whose = f"{response} under {_policy(studied, str(scenario), int(point))}"
         told.append(
-            f"{whose}: its ranks of {len(both)} factors correlate by {alike:+.2f} with those of the outcome without "
-            f"policy; {len(first[0] & first[1])} of the first {NAMED} are the same."
+            f"{_whose(studied, name, scenario, point)}: its ranks of {len(both)} factors correlate by {alike:+.2f} "
+            f"with those of the outcome without policy; {len(first[0] & first[1])} of the first {NAMED} are the same."
         )
     return told

@@ -9,8 +9,8 @@ import pandas as pd
 from sim.analysis.found import Found
 from sim.analysis.sweep.sentences import sentences
 from sim.statistics.intervals import mean_interval
-from sim.study.responses import LUCK, is_effect
-from sim.study.results import Studied
+from sim.study.responses import LUCK
+from sim.study.results import Space, Studied
 
 
 def analyse(studied: Studied) -> Found:
@@ -22,7 +22,7 @@ def analyse(studied: Studied) -> Found:
     ``along``: one row per response, scenario, factor and value. Columns ``mean``, ``low``, ``high`` in the unit of the
     response: what differs besides is averaged first, so that intervals hold luck and parameter vectors alone.
     """
-    long = responses_by_run(studied, studied.provenance["study"]["responses"])
+    long = studied.by_response(studied.study.responses)
     policy = summed_up(long, ["response", "scenario", "point"])
     world = summed_up(long, ["response", "scenario", "point", "world"])
     tables = {
@@ -31,18 +31,6 @@ def analyse(studied: Studied) -> Found:
         "along": along(studied.points(long), [*studied.levers.columns, *studied.worlds.columns]),
     }
     return Found(tables, sentences(policy, studied))
-
-
-def responses_by_run(studied: Studied, asked: Sequence[str]) -> pd.DataFrame:
-    """One row per response and run: columns world, member, replicate, scenario, point, month, response, value."""
-    parts = []
-    for effects in (False, True):
-        names = [name for name in asked if is_effect(name) == effects]
-        if names:
-            wide = studied.responses(*names)
-            keys = [name for name in wide if name not in names]
-            parts.append(wide.melt(id_vars=keys, value_vars=names, var_name="response"))
-    return pd.concat(parts, ignore_index=True)
 
 
 def summed_up(long: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -73,7 +61,8 @@ def along(long: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 def with_points(table: pd.DataFrame, studied: Studied) -> pd.DataFrame:
     """The settings of each point beside it, under the names that figures use."""
-    for column, points, space in (("point", studied.levers, "levers"), ("world", studied.worlds, "uncertainties")):
-        if column in table and len(points.columns):
-            table = table.join(points.rename(columns=studied.names(space)), on=column)
+    spaces: dict[str, Space] = {"point": "levers", "world": "uncertainties"}
+    for column, space in spaces.items():
+        if column in table and len(studied.tried(space).columns):
+            table = table.join(studied.tried(space).rename(columns=studied.names(space)), on=column)
     return table

@@ -1,4 +1,4 @@
-"""Public cost per additional effective adopter, where the effect can be told from zero."""
+"""Public cost per additional effective adopter, where the effect is distinguishable from zero."""
 
 from __future__ import annotations
 

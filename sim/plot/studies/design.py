@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.design.searched import CRITERIA
+from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better
 from sim.analysis.found import Found
-from sim.plot.studies.figure import StudyFigure, footer, label_of
+from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.statistics.intervals import LEVEL
+from sim.study.responses import response
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ INTERVAL = f"Bars: {LEVEL:.0%} interval over luck, by the jackknife over fresh s
 def _front(found: Found, studied: Studied) -> Figure:
     """A panel for each pair of objectives; each policy that was run again with its intervals."""
     worth, points = found.tables["front"], found.tables["points"]
-    names = [goal["response"] for goal in studied.provenance["study"]["search"]["objectives"]]
+    names = [goal.response for goal in studied.study.search.objectives]
     pairs = list(combinations(names, 2))[:MOST_PAIRS]
     rows = -(-len(pairs) // 2)
     figure = page(16.0 + 68.0 * rows)
@@ -42,14 +43,12 @@ def _front(found: Found, studied: Studied) -> Figure:
         _numbers(axes, found.tables, (across, up), scale)
         for name, axis, (_, unit) in ((across, axes.xaxis, scale[0]), (up, axes.yaxis, scale[1])):
             axis.set_label_text(_label(name, unit, studied), fontsize=SMALL)
-            if "(share points" in label_of(name):
+            if response(name).unit == "share points":
                 percent(axes, "x" if axis is axes.xaxis else "y")
         axes.margins(0.08)
     for axes in list(panels.flat)[len(pairs) :]:
         axes.set_visible(False)
-    handles, labels = panels[0][0].get_legend_handles_labels()
-    known = dict(zip(labels, handles, strict=True))
-    figure.legend(known.values(), known.keys(), loc="outside upper left", ncols=3)
+    legend(figure, panels.flat)
     footer(figure, studied, INTERVAL)
     return figure
 
@@ -94,13 +93,12 @@ def _scale(worth: pd.DataFrame, name: str) -> tuple[float, str]:
     return (1e6, "millions of ") if largest >= 1e6 else (1e3, "thousands of ") if largest >= 1e4 else (1.0, "")
 
 
-def _label(response: str, amount: str, studied: Studied) -> str:
+def _label(name: str, amount: str, studied: Studied) -> str:
     """An objective as the label of an axis; which way is better stands in it."""
-    search = studied.provenance["study"]["search"]
-    sense = next(goal["sense"] for goal in search["objectives"] if goal["response"] == response)
-    lower = search["robust"] == "regret" or sense == "minimise"
-    label = "\n".join(wrap(label_of(response).replace("(", f"({amount}", 1), WIDTH))
-    return f"{label}\n{CRITERIA[search['robust']]}, {'less' if lower else 'more'} is better"
+    search, of = studied.study.search, response(name)
+    lower = dict(zip((goal.response for goal in search.objectives), less_is_better(search), strict=True))[name]
+    label = "\n".join(wrap(f"{of.label} ({amount}{of.unit})", WIDTH))
+    return f"{label}\n{CRITERIA[search.robust]}, {'less' if lower else 'more'} is better"
 
 
 def _composition(found: Found, studied: Studied) -> Figure:
@@ -113,7 +111,7 @@ def _composition(found: Found, studied: Studied) -> Figure:
     axes = figure.subplots()
     left = np.zeros(len(wide))
     for place, lever in enumerate(wide):
-        kept = lever == "Not given out"
+        kept = lever == NOT_GIVEN_OUT
         axes.barh(
             range(len(wide)), wide[lever], left=left, height=0.7, edgecolor="white", linewidth=0.4, label=lever,
             color=PALE if kept else COLOURS[place % len(COLOURS)], hatch="" if kept else HATCHES[place % len(HATCHES)],
@@ -132,15 +130,14 @@ def _composition(found: Found, studied: Studied) -> Figure:
     axes.grid(axis="y", visible=False)
     if others:
         axes.text(1.01, -0.75, "; ".join(others), va="center", fontsize=SMALL, color=GREY)
-    figure.legend(loc="outside upper left", ncols=4)
+    legend(figure, [axes])
     footer(figure, studied)
     return figure
 
 
 def _others(studied: Studied) -> list[str]:
     """Names of the factors that are no part of the total."""
-    factors = studied.provenance["study"]["levers"]["factors"]
-    return [factor["label"] or factor["key"] for factor in factors if not factor["of_total"]]
+    return [factor.name for factor in studied.study.levers.factors if not factor.of_total]
 
 
 def _convergence(found: Found, studied: Studied) -> Figure:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.attribute.analysis import BEYOND_MEAN, BEYOND_PARTS, WITH_PARTNER, analyse, check
+from sim.analysis.attribute.analysis import analyse, check
+from sim.analysis.attribute.game import BEYOND_MEAN, BEYOND_PARTS, WITH_PARTNER
 from sim.config.load import load
 from sim.config.schema.policy import LEVERS
 from sim.config.settings import with_settings

@@ -12,7 +12,7 @@ import worlds
 import yaml
 
 from sim.analysis.discover.analysis import analyse, check
-from sim.analysis.discover.boxes import Limit, Trait, boxes, chosen, inside, measured, peeled, with_limit
+from sim.analysis.discover.boxes import Limit, Sample, Trait, boxes, chosen, inside, measured, peeled, with_limit
 from sim.analysis.discover.tree import leaves
 from sim.analysis.registry import check as check_kind
 from sim.claims.claim import CLAIMS
@@ -302,7 +302,7 @@ def grid(count, columns, seed=1):
 def test_a_peel_takes_the_side_that_gains_most():
     traits = [Trait("a", np.arange(10.0)), Trait("b", np.array([0.0, 1] * 5), ("x", "y"))]
     fails = traits[0].values < 5
-    path = peeled(traits, fails, np.ones(10, dtype=bool), Discover(peel=0.1), True, {0, 1})
+    path = peeled(Sample.whole(traits, fails), Discover(peel=0.1), True, {0, 1})
     assert path[1].limits == (Limit(0, "most", 8.5),)
     assert path[-1].density == 1.0
     assert path[-1].limits == (Limit(0, "most", 4.5),)
@@ -311,13 +311,13 @@ def test_a_peel_takes_the_side_that_gains_most():
 def test_a_limit_that_may_be_chance_is_dropped():
     points = grid(200, 3)
     traits = [Trait(name, points[:, n]) for n, name in enumerate("abc")]
-    fails, left = points[:, 0] < 0.3, np.ones(200, dtype=bool)
-    idle = measured(traits, fails, left, (Limit(0, "most", 0.33), Limit(1, "least", 0.05), Limit(2, "most", 0.97)))
-    best = chosen(traits, fails, left, [measured(traits, fails, left, ()), idle], Discover())
+    sample = Sample.whole(traits, points[:, 0] < 0.3)
+    idle = measured(sample, (Limit(0, "most", 0.33), Limit(1, "least", 0.05), Limit(2, "most", 0.97)))
+    best = chosen(sample, [measured(sample, ()), idle], Discover())
     assert best.limits == (Limit(0, "most", 0.33),)
     assert best.coverage == 1.0
-    assert chosen(traits, fails, left, [idle, idle], Discover(chance=1.0)) == idle
-    assert chosen(traits, fails, left, [idle, idle], Discover(minimum_density=0.99)) is None
+    assert chosen(sample, [idle, idle], Discover(chance=1.0)) == idle
+    assert chosen(sample, [idle, idle], Discover(minimum_density=0.99)) is None
 
 
 def test_a_bound_takes_the_place_of_the_one_before_it():
@@ -354,7 +354,7 @@ def test_the_box_is_that_of_another_program():
     other = prim.Prim(frame, fails.astype(int), peel_alpha=0.05, mass_min=0.05, **old).find_box()
     theirs = other.peeling_trajectory
     traits = [Trait(name, frame[name].to_numpy()) for name in frame]
-    found, _ = boxes(traits, fails, Discover(minimum_density=0.8))
+    found, _ = boxes(Sample.whole(traits, fails), Discover(minimum_density=0.8))
     best = found[0].box
     f1 = 2 * theirs["coverage"] * theirs["density"] / (theirs["coverage"] + theirs["density"])
     place = int(f1.idxmax())

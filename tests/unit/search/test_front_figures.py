@@ -1,6 +1,6 @@
 """Figures of a front: which bar and which mark belongs to which policy."""
 
-from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,17 +8,12 @@ from matplotlib import pyplot
 
 from sim.analysis.found import Found
 from sim.plot.studies.design import _composition, _numbers
+from sim.study.results import Studied
 
 COUNT = 101  # from 100 on, names in order are not numbers in order
 
 
-@dataclass
-class Nothing:
-    """Of a study, what the footer and the names of factors read."""
-
-    provenance: dict = field(default_factory=lambda: {
-        "study": {"levers": {"factors": []}}, "runs": 1, "runs_failed": 0, "title": "", "identity": "x" * 12,
-    })  # fmt: skip
+NOTHING = Studied(Path(), pd.DataFrame(), pd.DataFrame(), {"study": {}})
 
 
 @pytest.fixture
@@ -36,7 +31,7 @@ def tables():
 
 def test_each_bar_stands_beside_the_name_of_its_policy(tables, monkeypatch):
     monkeypatch.setattr("sim.plot.studies.design.footer", lambda *_: None)
-    axes = _composition(Found(tables), Nothing()).axes[0]
+    axes = _composition(Found(tables), NOTHING).axes[0]
     named = dict(zip((label.get_text() for label in axes.get_yticklabels()), axes.patches, strict=True))
     for number in (1, 11, 100, COUNT):
         assert named[f"Policy {number}"].get_width() == pytest.approx(number / COUNT)

@@ -13,10 +13,9 @@ from sim.config.layers import policy
 from sim.config.load import load, scenario_text
 from sim.config.options import choose, shipped
 from sim.plot.studies.design import figures
-from sim.plot.studies.figure import label_of
 from sim.results import Results
 from sim.simulation import simulate
-from sim.study.responses import by_run, problems
+from sim.study.responses import by_run, problems, response
 
 MONTHS = 72  # money comes from 2025 on, four years after the start
 SMALL = (
@@ -148,7 +147,7 @@ def test_a_gap_needs_size_classes_in_what_is_kept():
     assert problems({"here": "effect_of_gap_adoption"}, ["all"]) == [
         "here: effect_of_gap_adoption compares firms by size_class; say study.dimensions: [all, size_class]"
     ]
-    assert label_of("gap_adoption") == "Medium minus micro firms using AI (share points)"
+    assert response("gap_adoption").titled == "Medium minus micro firms using AI (share points)"
 
 
 def test_the_searched_scenario_reads_its_levers(found):
