@@ -55,7 +55,7 @@ QUANTITIES = {
 }  # fmt: skip
 
 
-def settings_of(results: Results) -> Evaluation:
+def evaluated_by(results: Results) -> Evaluation:
     """Settings under which a comparison was made; the defaults for one that knows of none."""
     config = results.provenance["config"].get(results.baseline, {})
     return Evaluation.model_validate(config.get("evaluation", {}))
@@ -91,7 +91,7 @@ def by_replicate(results: Results, rate: float | None = None) -> pd.DataFrame:
     """The quantities of every pair of runs: a row per scenario other than the baseline and replicate."""
     if results.paired.empty:
         return pd.DataFrame(columns=[*RUN, *QUANTITIES])
-    rate = settings_of(results).discount_rate if rate is None else rate
+    rate = evaluated_by(results).discount_rate if rate is None else rate
     n_smes = float(results.provenance["n_smes"])
     per_sme, per_1000 = 1.0 / n_smes, 1000.0 / n_smes
     paired = results.paired.set_index(RUN)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.claims.pages import tally
 from sim.errors import EnvironmentFault
-from sim.evaluation.economics import QUANTITIES, economics, settings_of
+from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
 from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
@@ -160,7 +160,7 @@ def _economics(results: Results) -> dict[str, Any]:
     titles = dict(zip(found["scenario"], found["title"], strict=True))
     cells = {(row["scenario"], row["quantity"]): row for row in found.to_dict("records")}
     return {
-        "rate": settings_of(results).discount_rate,
+        "rate": evaluated_by(results).discount_rate,
         "titles": list(titles.values()),
         "rows": [
             {"name": spoken(name), "declared": declared, "cells": [cells[scenario, name] for scenario in titles]}

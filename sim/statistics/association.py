@@ -1,10 +1,10 @@
-"""Statistics that compare like with like, and that say how much a set of causes explains."""
+"""How two things go together, how like is compared with like, and how much a set of causes explains."""
 
 from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.stats import rankdata
+from scipy.stats import entropy, spearmanr
 
 
 def mantel_haenszel(event: np.ndarray, exposed: np.ndarray, stratum: np.ndarray) -> float:
@@ -54,7 +54,7 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
     """
     if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return float("nan")
-    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
+    return float(spearmanr(one, other).statistic)
 
 
 def kendall(one: np.ndarray, other: np.ndarray) -> float:
@@ -84,8 +84,7 @@ def evenness(counts: np.ndarray) -> float:
     """
     if len(counts) < 2 or not counts.sum():
         return float("nan")
-    shares = counts[counts > 0] / counts.sum()
-    return float(abs(np.sum(shares * np.log(shares))) / np.log(len(counts)))
+    return float(entropy(counts, base=len(counts)))
 
 
 def pseudo_r2(causes: np.ndarray, outcome: np.ndarray, ridge: float = 1.0) -> float:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.schema.attribute import Attribute
-from sim.config.schema.base import Strict, given
+from sim.config.schema.base import Strict, given, refuse_twice
 from sim.config.schema.discover import Discover
 from sim.config.schema.search import Search
 from sim.config.schema.sensitivity import Sensitivity
@@ -67,10 +67,7 @@ class Space(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        keys = [factor.key for factor in self.factors]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise ValueError(f"names {', '.join(sorted(twice))} twice among its factors")
+        refuse_twice([factor.key for factor in self.factors], "factors")
         if (self.design == "file") != bool(self.points_file):
             raise ValueError("points_file and the design file belong together")
         if (self.design == "list") != bool(self.points_list):
