@@ -3,12 +3,10 @@
 import dataclasses
 import importlib.util
 import inspect
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
-import worlds
 import yaml
 
 from sim.analysis.discover.analysis import analyse, check
@@ -19,9 +17,9 @@ from sim.claims.claim import CLAIMS
 from sim.config.schema.discover import Discover
 from sim.errors import ConfigError
 from sim.plot.studies.discover import figures
-from sim.record import MEASURES
 from sim.study.job import carry_out
 from sim.study.plan import plan
+from tests.studies import stand_in
 
 PEER, PRIOR, QUOTES = "model.cognition.peer_rate", "model.cognition.prior_mean", "model.supply.quotes"
 CAPACITY, MATCHED = "model.supply.capacity", "model.projects.general.matched"
@@ -34,27 +32,18 @@ FACTORS = [
 ]
 
 
-@cache
-def template():
-    return worlds.run(firms=20, months=1)
-
-
-def standing_in(effect, spread=0.0):
+def standing_in(effect, spread=0.0, spent=0.0):
     """A function in place of the model: without policy nothing, with it an effect of the world and its luck."""
 
-    def simulate(config, every):
-        values = np.zeros((config.months + 1, *template().values.shape[1:]))
-        if any(lever.phases for lever in levers_of(config)):
-            luck = spread * (config.seed % 1000 / 500.0 - 1.0)
-            values[..., list(MEASURES).index("effective_adoption")] = effect(config) + luck
-        return dataclasses.replace(template(), values=values)
+    def told(config, month):
+        luck = spread * (config.seed % 1000 / 500.0 - 1.0)
+        return {"effective_adoption": effect(config) + luck if has_policy(config) else 0.0}
 
-    return simulate
+    return stand_in(told, lambda config: spent if has_policy(config) else 0.0)
 
 
-def levers_of(config):
-    groups = [getattr(config.policy, name) for name in type(config.policy).model_fields]
-    return [group for group in groups if hasattr(group, "phases")]
+def has_policy(config):
+    return any(lever.phases for _, lever in config.policy.levers())
 
 
 def planned(tmp_path, *, points=200, seeds=1, policies=("support_system",), **discover):
@@ -202,13 +191,9 @@ def test_a_ratio_where_nothing_is_gained_is_not_reached(tmp_path):
         peer = config.model.cognition.peer_rate
         return 0.1 if peer >= 0.05 else (0.0 if peer < 0.02 else -0.1)
 
-    def simulate(config, every):
-        run = standing_in(gained)(config, every)
-        return dataclasses.replace(run, spent=1000.0 if config.policy.support_system.phases else 0.0)
-
     goal = {"goal": {"response": "public_cost", "per": "effect_of_effective_adoption", "better": "lower",
                      "threshold": 20_000.0}}  # fmt: skip
-    found, _ = found_of(planned(tmp_path, points=40, **goal), simulate)
+    found, _ = found_of(planned(tmp_path, points=40, **goal), standing_in(gained, spent=1000.0))
     table = found.tables["outcomes_by_world"]
     low = table[PEER].astype(float) < 0.05
     assert np.isinf(table.loc[low, "outcome"]).all()

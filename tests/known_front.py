@@ -1,19 +1,16 @@
 """A search whose front is known: a function stands in for the model, through plan, shards, tables and analysis."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-from sim.config.load import load
 from sim.config.schema.experiment import Config
-from sim.record import MEASURES
 from sim.results import Shelf, write_passport
-from sim.simulation import Run, simulate
+from sim.simulation import Run
 from sim.study.conduct import Conduct
 from sim.study.folder import WorkFolder
 from sim.study.plan import Plan, plan
 from sim.study.results import Studied, passport, write_points
+from tests.studies import Simulate, stand_in
 
 TOTAL = 200.0
 STUDY = """
@@ -44,35 +41,24 @@ search:
 FORMS = {"convex": 2.0, "concave": 0.5}  # of the second objective in the first: (1 - x) to this power
 
 
-@cache
-def skeleton() -> Run:
-    return simulate(load(["population.n_smes=40", "months=1"]))
-
-
 def shares(config: Config) -> tuple[float, float]:
     levers = config.policy.public_service, config.policy.support_system
     first, second = (lever.phases[0].budget_per_sme_year / TOTAL if lever.phases else 0.0 for lever in levers)
     return first, second
 
 
-class Stands:
-    """Instead of a run: two measures that depend on the shares of two levers, on the world and on the seed."""
+def stands(form: str, noise: float = 0.0) -> Simulate:
+    """Instead of the model: two measures that depend on the shares of two levers, on the world and on the seed."""
 
-    def __init__(self, form: str, noise: float = 0.0) -> None:
-        self.form, self.noise = form, noise
-
-    def __call__(self, config: Config, every: int = 1) -> Run:
-        run = skeleton()
+    def told(config: Config, month: int) -> dict[str, float]:
         first, second = shares(config)
-        luck = self.noise * ((config.seed % 1000) / 1000.0 - 0.5)
-        names = list(MEASURES)
-        values = run.values.copy()
-        values[:, :, names.index("adoption")] = first + luck
-        values[:, :, names.index("effective_adoption")] = second ** FORMS[self.form] - luck
-        return replace(run, values=values)
+        luck = noise * ((config.seed % 1000) / 1000.0 - 0.5)
+        return {"adoption": first + luck, "effective_adoption": second ** FORMS[form] - luck}
+
+    return stand_in(told)
 
 
-def planned(folder: Path, simulate: Callable[[Config, int], Run], *more: str, study: str = STUDY) -> Plan:
+def planned(folder: Path, simulate: Simulate, *more: str, study: str = STUDY) -> Plan:
     file = folder / "search.yaml"
     file.write_text(study)
     settings = [f"study={file}", "population.n_smes=40", "months=1", "executor=serial", *more]
