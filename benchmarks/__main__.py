@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -20,23 +21,63 @@ def asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
     line = argparse.ArgumentParser(prog="python -m benchmarks", description="What the laboratory costs, in one run.")
     line.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
-    line.add_argument("--sizes", nargs="+", type=int, default=SIZES, metavar="FIRMS", help="sizes of the population")
+    line.add_argument("--sizes", nargs="+", type=count, default=SIZES, metavar="FIRMS", help="sizes of the population")
     line.add_argument(
         "--contenders", nargs="+", choices=EVERYBODY, default=EVERYBODY, metavar="NAME",
         help=f"of the diffusion model, the first to compare with: {', '.join(EVERYBODY)}",
     )  # fmt: skip
     line.add_argument(
-        "--rounds", type=int, default=5, help="of which medians are taken; slow contenders take part in 3"
+        "--rounds", type=count, default=5, help="of which medians are taken; slow contenders take part in 3"
     )
     line.add_argument("--scenario", default="baseline", help="of the full model")
-    line.add_argument("--other-python", metavar="PATH", help="interpreter with packages that this one has not")
+    line.add_argument(
+        "--other-python", type=interpreter, metavar="PATH", help="interpreter with packages that this one has not"
+    )
     line.add_argument("--write", action="store_true", help=f"also into benchmarks/{WRITTEN.name}")
-    return line.parse_args(arguments)
+    given = line.parse_args(arguments)
+    if {"starts", "laboratory"} & set(given.parts) and (why := cannot_be_run(given.sizes, given.scenario)):
+        line.error(why)
+    return given
+
+
+def count(text: str) -> int:
+    """A whole number, 1 or more."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, 1 or more")
+    return int(text)
+
+
+def interpreter(path: str) -> str:
+    """Path of a Python that can be started."""
+    try:
+        started = subprocess.run([path, "-c", "print(1)"], capture_output=True, text=True, check=False)
+    except OSError as fault:
+        raise argparse.ArgumentTypeError(f"{path!r} cannot be started: {fault.strerror}") from None
+    if started.stdout.strip() != "1":
+        raise argparse.ArgumentTypeError(f"{path!r} is no Python interpreter")
+    return path
+
+
+def cannot_be_run(sizes: Sequence[int], scenario: str) -> str | None:
+    """What the laboratory says against such a run, before hours are spent on others."""
+    from sim.config.load import load
+    from sim.errors import ConfigError
+
+    try:
+        load([f"population.n_smes={max(sizes)}"], scenario)
+    except ConfigError as error:
+        return str(error)
+    return None
 
 
 def main(arguments: Sequence[str] | None = None) -> str:
     """Measure what was asked for; the tables."""
-    given, begun = asked(arguments), time.monotonic()
+    return measured(asked(arguments))
+
+
+def measured(given: argparse.Namespace) -> str:
+    """The tables of all parts that were asked for."""
+    begun = time.monotonic()
     pages = ["# What it costs", ""]
     for part in PARTS:
         if part in given.parts:
@@ -65,7 +106,9 @@ def diffusion(given: argparse.Namespace) -> list[str]:
 
     found, missing = measure(given.sizes, given.contenders, given.rounds, given.other_python, say)
     page = ["## Diffusion", "", table.diffusion(found, missing), ""]
-    page += ["All series of users agree, month by month.", f"The floor is {table.bandwidth(found, BYTES)}.", ""]
+    if set(given.contenders) - set(missing):
+        page.append("All series of users agree, month by month.")
+    page += [f"The floor is {table.bandwidth(found, BYTES)}.", ""]
     within = [[what, f"{microseconds:.2f}"] for what, microseconds in overhead.measure()]
     page += [table.table(["what a step costs before the first firm", "microseconds"], within), ""]
     return [*page, "## Goals", "", table.goals(found)]
@@ -96,7 +139,8 @@ def say(what: str) -> None:
 
 
 if __name__ == "__main__":
-    page = main()
+    given = asked(None)
+    page = measured(given)
     print(page, end="")
-    if asked(None).write:
+    if given.write:
         WRITTEN.write_text(page, encoding="utf-8")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ from sim.analysis.registry import analysis, check
 from sim.comparison import compare as compare_configs
 from sim.comparison import silent
 from sim.config.load import load_many, load_named
+from sim.config.scenario_file import brief
+from sim.errors import ConfigError
 from sim.results import Results
 from sim.study.job import carry_out
 from sim.study.plan import plan
@@ -44,6 +47,7 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     ['baseline', 'support_system']
     """
     overrides = _overrides({"workers": 1, **settings})
+    _one_by_one("scenarios", scenarios, "compare('baseline', 'full_package')")
     return compare_configs(load_many(overrides, list(scenarios) or None), command=_as_typed("compare", overrides))
 
 
@@ -63,7 +67,7 @@ def run(scenario: str = "baseline", **settings: Any) -> Results:
     return compare_configs({name: alone}, seeds=[config.seed], command=_as_typed("run", overrides))
 
 
-def study(kind: str, **settings: Any) -> StudyFound:
+def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
     """Carry out a study and analyse it.
 
     Parameters
@@ -71,6 +75,8 @@ def study(kind: str, **settings: Any) -> StudyFound:
     kind
         sweep, sensitivity, discover, attribute or design: how it is analysed, and which shipped study is taken unless
         ``study`` names another or the path of a file.
+    *unnamed
+        Nothing; whatever stands here is refused.
     **settings
         Overrides, as for ``compare``; ``study__replication__seeds=8``. With ``output__dir`` the folder is kept there,
         and an interrupted study goes on from it; without, results lie in a temporary folder as long as they are used.
@@ -82,6 +88,8 @@ def study(kind: str, **settings: Any) -> StudyFound:
     >>> sorted(set(found.tables["by_policy"]["scenario"]))
     ['subsidy_only']
     """
+    if unnamed:
+        raise ConfigError(f"{kind} takes settings by name, as in {kind}(study='./mine.yaml'), not {brief(unnamed[0])}")
     given = {"study": kind, "workers": 1, **settings}
     with ExitStack() as passing:
         if "output__dir" not in given:
@@ -120,6 +128,12 @@ class StudyFound:
     tables: dict[str, pd.DataFrame]
     sentences: list[str]
 
+    def __repr__(self) -> str:
+        """A few lines: of which study, and where to look."""
+        rows = shorten(", ".join(f"{name} {len(table):,}" for name, table in self.tables.items()), 300)
+        held = f".sentences: {len(self.sentences)}; rows of .tables: {rows}; runs in .studied"
+        return f"<StudyFound: {held}:\n{self.studied}>"
+
 
 class Response:
     """The laboratory as a plain function, for tools that bring their own designs (EMA workbench, SALib, Optuna).
@@ -144,10 +158,15 @@ class Response:
 
     def __init__(self, scenario: str, *responses: str, seeds: int = 1, **settings: Any) -> None:
         overrides = _overrides(settings)
+        _one_by_one("responses", responses, "Response('subsidy_only', 'adoption')")
         self.responses, self.seeds = list(responses), seeds
         asked = [f"study.scenarios=[{scenario}]", f"study.replication.seeds={seeds}", "executor=serial",
                  f"study.responses=[{','.join(responses)}]"]  # fmt: skip
         self.plan = plan([*overrides, *asked])
+
+    def __repr__(self) -> str:
+        """A line: of which scenario, and what it answers with."""
+        return f"<Response of {[*self.plan.configs][-1]}: {', '.join(self.responses)}; seeds: {self.seeds}>"
 
     def __call__(self, point: Mapping[str, Any] | None = None, **settings: Any) -> dict[str, float]:
         """Responses at a point: settings by dotted key, or as keywords with two underscores for a dot.
@@ -161,8 +180,17 @@ class Response:
         RunFailed
             If a run failed.
         """
+        if point is not None and not isinstance(point, Mapping):
+            wanted = "settings by dotted key, as in {'model.cognition.peer_rate': 0.01}"
+            raise ConfigError(f"a point is {wanted}, not {brief(point)}")
         at = {**(point or {}), **{name.replace("__", "."): value for name, value in settings.items()}}
         return respond(self.plan, at, self.responses)
+
+
+def _one_by_one(what: str, given: tuple[object, ...], written: str) -> None:
+    """Refuse anything but names, as a list of names in place of the names."""
+    if strange := [one for one in given if not isinstance(one, str)]:
+        raise ConfigError(f"{what} are given one by one, as in {written}, not {brief(strange[0])}")
 
 
 def _as_typed(name: str, overrides: list[str]) -> str:
@@ -171,6 +199,10 @@ def _as_typed(name: str, overrides: list[str]) -> str:
 
 
 def _overrides(settings: dict[str, Any]) -> list[str]:
+    """Settings given as keywords, as on the command line."""
+    if "overrides" in settings:
+        wanted = "settings are keywords here, as in model__cognition__peer_rate=0.01"
+        raise ConfigError(f"overrides = {brief(settings['overrides'])}: is not a setting; {wanted}")
     return [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
 
 

@@ -14,6 +14,7 @@ from mesa import DataCollector
 from sim.agents import ColumnAgent, ColumnModel, seams
 from sim.columns import Table
 from sim.config.load import load
+from sim.config.overrides import list_of_texts
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import LINKS
 from sim.errors import BrokenOff
@@ -127,6 +128,7 @@ class AdoptionModel(ColumnModel):
         given = seed if seed is not None else rng
         chosen = None if given is None else operator.index(given)
         if config is None:
+            overrides = list_of_texts("overrides", overrides, "a list of settings such as ['seed=7']")
             asked = [f"population.n_smes={n_smes}"] if n_smes is not None else []
             asked += [f"months={months}"] if months is not None else []
             asked += [f"seed={fresh_seed() if chosen is None else chosen}"]

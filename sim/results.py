@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Self
 
 import pandas as pd
@@ -21,6 +22,7 @@ from sim.units import MONTHS_PER_YEAR
 
 TABLES = ("monthly", "paired", "migration", "accounts", "ledger", "failures", "firms")
 PASSPORT = "provenance.json"
+SIZES = {"replicates": "replicates", "months": "months", "SMEs": "n_smes", "failed runs": "runs_failed"}
 ROWS_PER_GROUP = 1 << 16
 
 
@@ -56,6 +58,16 @@ class Results:
     failures: pd.DataFrame
     firms: pd.DataFrame
     provenance: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """A few lines: what was compared, and where to look."""
+        known, names = self.provenance, shorten(", ".join(self.provenance.get("scenarios", ())), 300)
+        size = ", ".join(f"{name}: {known.get(key, 0):,}" for name, key in SIZES.items())
+        rows = ", ".join(f".{name} {len(getattr(self, name)):,}" for name in TABLES)
+        return (
+            f"<Results: {names}; {size}\n"
+            f" in memory; write(folder) keeps them; look at .paired first; rows of tables: {rows}>"
+        )
 
     @property
     def scenarios(self) -> list[str]:

@@ -48,6 +48,12 @@ class Run:
     standing: list[tuple[int, np.ndarray, np.ndarray]]
     size_class: np.ndarray
 
+    def __repr__(self) -> str:
+        """A line: how much is kept."""
+        months, strata, measures = self.values.shape
+        told = f"months: {months - 1:,}, SMEs: {len(self.size_class):,}"
+        return f"<Run: {told}; {measures} measures of {strata} strata in .values>"
+
 
 def simulate(config: Config, every: int = 1) -> Run:
     """Run one scenario with one seed.

@@ -127,6 +127,8 @@ COMMAND_LINES = [
     (["run", "seed=???"], ["still to come"]),
     (["run", "hydra.run.dir=x"], ["Hydra's own settings"]),
     (["run", "seed=nan", "workers=inf"], ["seed = nan", "workers = inf"]),
+    (["run", "population.contacts_per_firm=100000000"], ["a whole number from 1 to 1,000 (count)"]),
+    (["run", "model.capital.cash_spread=12"], ["model.capital.cash_spread = 12", "a number from 0 to 3"]),
     (["run", "seed={a:1}"], ["seed = {'a': 1}: must be a whole number"]),
     (["run", "output.figures=pdf"], ["must be a list", "written [pdf]"]),
     (["run", "policy.support_system=[1]"], ["a list is given for a group"]),

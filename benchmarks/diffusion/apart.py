@@ -57,6 +57,13 @@ class Apart:
         return json.loads(line)
 
 
+def rehearsed(python: str, name: str) -> str | None:
+    """Start a contender under an interpreter and ask nothing of it; why it cannot run there, in its own last words."""
+    command = [python, "-m", "benchmarks.diffusion.apart", name, "100", "1"]
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it ended"])[-1]
+
+
 def main(name: str, firms: int, rounds: int) -> None:
     """Answer one line for each turn asked for, and one at first: ready."""
     talk, contender = os.fdopen(os.dup(1), "w"), BY_NAME[name]

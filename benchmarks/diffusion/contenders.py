@@ -14,6 +14,7 @@ from benchmarks.diffusion.start import MONTHS, Start
 from benchmarks.timing import Spent, spend
 
 SLOW_ROUNDS = 3
+C_COMPILER = "C compiler"
 
 Go = Callable[[int], list[int]]
 
@@ -65,7 +66,7 @@ class Contender:
 
     def missing(self) -> str | None:
         """Why it cannot run here, in a plain sentence."""
-        if self.needs == "C compiler":
+        if self.needs == C_COMPILER:
             from benchmarks.diffusion import native
 
             return None if native.compiler() else "no C compiler on this machine"
@@ -152,9 +153,9 @@ def _native(way: str) -> Callable[[Start, int], Go]:
 CONTENDERS = (
     Contender("stepping", "ours, `model.step()` and DataCollector", _stepping),
     Contender("fused", "ours, `model.run(months)`", _fused),
-    Contender("c-single", "C, push, float32", _native("push_single"), "C compiler"),
-    Contender("c-double", "C, push, float64", _native("push_double"), "C compiler"),
-    Contender("c-pull", "C as one writes it (pull, float64)", _native("pull"), "C compiler", 24e6),
+    Contender("c-single", "C, push, float32", _native("push_single"), C_COMPILER),
+    Contender("c-double", "C, push, float64", _native("push_double"), C_COMPILER),
+    Contender("c-pull", "C as one writes it (pull, float64)", _native("pull"), C_COMPILER, 24e6),
     Contender("numpy", "NumPy, struct of arrays and sparse matrix", _arrays, most=12e6),
     Contender("ambr", "ambr, borrow and commit", _amber, "ambr", 12e6),
     Contender("mesa-frames", "mesa-frames, data frame of agents", _frames, "mesa_frames", 1.2e6, True),

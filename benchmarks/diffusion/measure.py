@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Sequence
 
-from benchmarks.diffusion.apart import Apart
-from benchmarks.diffusion.contenders import BY_NAME, CONTENDERS, Contender
+from benchmarks.diffusion.apart import Apart, rehearsed
+from benchmarks.diffusion.contenders import BY_NAME, C_COMPILER, CONTENDERS, Contender
 from benchmarks.diffusion.floor import BYTES, Floor
 from benchmarks.diffusion.start import MONTHS, start
 from benchmarks.timing import Spent, Turns, interleave, spend
@@ -43,7 +43,6 @@ def measure(
         for name, python in pythons.items():
             contender = BY_NAME[name]
             if python is None:
-                contender.make(start(100), 2)(2)  # compiled, imported
                 turn = contender.turns(world, rounds)
             else:
                 children.append(Apart(python, name, firms, contender.rounds(rounds)))
@@ -62,7 +61,7 @@ def measure(
 
 def agree(told: dict[str, list[list[int]]]) -> None:
     """All series are the beginning of the longest one, bit for bit; `Disagreement` names the first that is not."""
-    whole = max((series for given in told.values() for series in given), key=len)
+    whole = max((series for given in told.values() for series in given), key=len, default=[])
     for name, given in told.items():
         for series in given:
             for month, (one, other) in enumerate(zip(series, whole, strict=False), 1):
@@ -75,19 +74,31 @@ def _where(names: Sequence[str], other_python: str | None) -> tuple[dict[str, st
     pythons: dict[str, str | None] = {}
     missing = {}
     for name in names:
-        why = BY_NAME[name].missing()
+        why = _rehearsed(BY_NAME[name])
+        if why and other_python and BY_NAME[name].needs != C_COMPILER:
+            there = rehearsed(other_python, name)
+            if there is None:
+                pythons[name] = other_python
+                continue
+            why = f"{why}, nor under the other Python ({there})"
         if why is None:
             pythons[name] = None
-        elif other_python and _has(other_python, BY_NAME[name]):
-            pythons[name] = other_python
         else:
             missing[name] = why
     return pythons, missing
 
 
-def _has(python: str, contender: Contender) -> bool:
-    """Whether another interpreter can import what a contender needs."""
-    return subprocess.run([python, "-c", f"import {contender.needs}"], capture_output=True, check=False).returncode == 0
+def _rehearsed(contender: Contender) -> str | None:
+    """Import and compile a contender, in two months of a small world; why it cannot run here."""
+    if why := contender.missing():
+        return why
+    try:
+        contender.make(start(100), 2)(2)
+    except ImportError as fault:
+        return f"cannot be imported ({fault})"
+    except subprocess.CalledProcessError as fault:
+        return f"cannot be compiled ({fault.cmd[0]} ended with {fault.returncode})"
+    return None
 
 
 def _floor(firms: int, rounds: int) -> Turns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,9 @@ from sim.claims.laboratory import Laboratory
 from sim.claims.vectors import parameters, settings_of
 from sim.claims.verdict import HOLDS, judge, turns
 from sim.config.schema.experiment import Config
-from sim.experiment import Say
 from sim.randomness import replicate_seeds
 
+Say = Callable[[int, int], None]
 FITTED, COUNTER = "fitted", "counter"
 LOST = "the process was ended from outside, twice (out of memory?)"
 MANY_VECTORS = 1000  # more than there are: counter-worlds share no luck with a fitted world

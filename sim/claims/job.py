@@ -11,12 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.claims.asked import Asked
-from sim.claims.docket import effects_of, hear_all, verdicts
+from sim.claims.docket import Say, effects_of, hear_all, verdicts
 from sim.claims.pages import markdown
 from sim.claims.vectors import fit, parameters
 from sim.config.load import to_yaml
 from sim.errors import ConfigError, EnvironmentFault
-from sim.experiment import Say
 from sim.provenance import code_state, environment, now
 from sim.randomness import replicate_seeds
 from sim.results import PASSPORT, identity_of

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from sim.config import locate
 from sim.config.layers import Origins, mergeable, neutral, said_by
 from sim.config.options import GROUPS, Choice, choose
-from sim.config.overrides import CommandLine, parse, quoted
+from sim.config.overrides import CommandLine, list_of_texts, parse, quoted
 from sim.config.problems import Origin, sentences
 from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
@@ -76,7 +76,8 @@ def load_many(overrides: Sequence[str] = (), scenarios: Sequence[str] | None = N
     hint = "; 'sme-sim run' takes one scenario"
     composition = _of_several(overrides, "a comparison takes scenarios=[baseline,...]", hint)
     if scenarios is not None:
-        return composition.configs(scenarios)
+        wanted = "a list of names such as ['baseline', 'full_package']"
+        return composition.configs(list_of_texts("scenarios", scenarios, wanted))
     first = composition.first()
     if not first.scenarios:
         raise ConfigError(

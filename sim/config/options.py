@@ -65,6 +65,8 @@ def choose(group: str, asked: str) -> Choice:
     ConfigError
         No such file, or what is wrong with it.
     """
+    if not isinstance(asked, str):
+        raise ConfigError(f"{group}: must be one name, or the path of a file, as text; not {brief(asked)}")
     known = shipped(group)
     if not is_path(asked):
         if asked not in known:

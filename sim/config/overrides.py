@@ -7,7 +7,7 @@ one, Hydra itself by keys that begin with ``hydra``. Whether a key exists is for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -81,7 +81,7 @@ def parse(arguments: Iterable[str], *, sweep: bool = False) -> CommandLine:
         Every argument that cannot be read.
     """
     line, problems = CommandLine(), []
-    for argument in arguments:
+    for argument in list_of_texts("overrides", arguments, "a list of settings such as ['seed=7']"):
         try:
             _sort_in(line, argument, sweep)
         except ConfigError as error:
@@ -89,6 +89,31 @@ def parse(arguments: Iterable[str], *, sweep: bool = False) -> CommandLine:
     if problems:
         raise ConfigError(problems)
     return line
+
+
+def list_of_texts(name: str, given: Any, wanted: str) -> list[str]:
+    """A list of texts that came from Python.
+
+    Parameters
+    ----------
+    name, wanted
+        What it is called, and what it must be, for the message.
+    given
+        Whatever was given.
+
+    Raises
+    ------
+    ConfigError
+        If it is a text itself, no list, or a list of something else.
+    """
+    if isinstance(given, str):
+        raise ConfigError(f"{name} is {wanted}, not the text {brief(given)}")
+    if isinstance(given, Mapping) or not isinstance(given, Iterable):
+        raise ConfigError(f"{name} is {wanted}, not {brief(given)}")
+    found = list(given)
+    if strange := [one for one in found if not isinstance(one, str)]:
+        raise ConfigError(f"{name} is {wanted}; {brief(strange[0])} is no text")
+    return found
 
 
 def quoted(name: str) -> str:

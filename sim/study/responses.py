@@ -15,9 +15,9 @@ from sim.config.problems import did_you_mean
 from sim.evaluation.additionality import Additionality
 from sim.record import MEASURES
 
+COST = "public_cost"
 EFFECT = "effect_of_"
 ONCE = ("supported", "already_using", "unpaired")  # classes that are the same whichever event counts
-COST = "public_cost"
 TWINS = tuple(field.name for field in fields(Additionality))
 PAIRED = (*TWINS, *(f"effective_{name}" for name in TWINS if name not in ONCE), COST)
 ARM = ["scenario", "point"]

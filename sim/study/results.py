@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Literal, Self
 
 import pandas as pd
@@ -47,6 +48,16 @@ class Studied:
     levers: pd.DataFrame
     worlds: pd.DataFrame
     provenance: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """A few lines: what was tried, where it lies, and what to ask."""
+        known, names = self.provenance, shorten(", ".join(self.provenance.get("scenarios", ())), 300)
+        runs, months, firms = (known.get(key, 0) for key in ("runs", "months", "n_smes"))
+        size = f"points of levers: {len(self.levers):,}, worlds: {len(self.worlds):,}, runs: {runs:,}"
+        return (
+            f"<Studied: {known.get('kind', 'study')} of {names}; {size}, months: {months:,}, SMEs: {firms:,}\n"
+            f" in {self.folder}; next: .responses('adoption'), .table('paired'), .levers, .worlds>"
+        )
 
     @classmethod
     def read(cls, folder: Path | str) -> Self:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 ASSUMPTION = "assumption"
+LONGEST = 1_000  # characters that a group of settings may take at a prompt
 
 
 class Strict(BaseModel):
@@ -17,6 +19,21 @@ class Strict(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=True
     )
+
+    def __repr__(self) -> str:
+        """All settings, or where these are many the plain ones, and the names of groups and lists."""
+        whole = super().__repr__()
+        if len(whole) <= LONGEST:
+            return whole
+        plain, below = [], []
+        for name, value in self:
+            if isinstance(value, BaseModel | list | dict):
+                below.append(f".{name}")
+            else:
+                plain.append(f"{name}={shorten(repr(value), 80)}")
+        return f"{type(self).__name__}({', '.join(plain)}; below: {', '.join(below)})"
+
+    __str__ = __repr__
 
 
 def given(

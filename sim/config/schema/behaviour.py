@@ -30,6 +30,8 @@ from sim.units import (
 )
 
 Moderate = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False), Unit("number, 0 to 20")]
+# Of a logarithm. At 3 one firm in a hundred keeps a thousand times what is usual; at 8 the books no longer close.
+Spread = Annotated[float, Field(ge=0, le=3, allow_inf_nan=False), Unit("number, 0 to 3")]
 Precision = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False), Unit("1 / variance of a share")]
 EURACE = "half-lives of skill, Eurace@Unibi source code"
 BASS = "Bass averages p = .03, q = .38 per year (Sultan, Farley & Lehmann 1990), as an order of magnitude"
@@ -179,7 +181,7 @@ class Informatization(Strict):
 class Capital(Strict):
     """Cash, credit, pay-out (gap G2, equations 37-41)."""
 
-    cash_spread: Moderate = given(0.8, "Log standard deviation of target cash between firms.", plausible=(0.4, 1.2))
+    cash_spread: Spread = given(0.8, "Log standard deviation of target cash between firms.", plausible=(0.4, 1.2))
     buffer: WageMonths = given(0.75, "Cash that is not touched, in months of the wage bill.", plausible=(0.4, 1.2))
     collateral_credit: Share = given(0.05, "Credit on collateral, of yearly turnover [ltv x coll].", plausible=(0.01, 0.15))
     earnings_credit: Ratio = given(1.2, "Credit on a year's operating surplus [lam_E].", "K+S loan rule", (0.5, 3))

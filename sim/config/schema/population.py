@@ -31,6 +31,8 @@ STAGES = ("startup", "growth", "mature")
 BANDS = ("very_low", "low", "high", "very_high")
 SHARES_SUM_TO = 1e-6
 Shift = Annotated[float, Field(ge=-0.5, le=0.5, allow_inf_nan=False), Unit("share points")]
+# A mean of a thousand takes some 10 kB of memory for each SME, and sixteen bits still count who is named most.
+Contacts = Annotated[int, Field(ge=1, le=1_000), Unit("count, 1 to 1,000")]
 
 
 def _sums_to_one(name: str, shares: list[float]) -> None:
@@ -192,7 +194,7 @@ class Population(Strict):
     demography: Demography = required("Birth, death and age.")
     large_firms: LargeFirms = required("Large firms.")
     environment: Environment = required("Policy that is there already.")
-    contacts_per_firm: PositiveCount = required("Firms each SME hears from, on average.")
+    contacts_per_firm: Contacts = required("Firms each SME hears from, on average.")
     target_cash: WageMonths = required("Median cash that owners keep in the firm.")
     sources: dict[str, str] = Field(
         min_length=1,

@@ -1,12 +1,16 @@
 """All rows are there, and ratios and verdicts are those of the numbers; nothing here is timed."""
 
 import json
+import sys
+from dataclasses import replace
 
 import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import table
-from benchmarks.diffusion.contenders import CONTENDERS
+from benchmarks.diffusion import measure
+from benchmarks.diffusion.apart import rehearsed
+from benchmarks.diffusion.contenders import BY_NAME, CONTENDERS
 from benchmarks.diffusion.measure import FLOOR, label
 from benchmarks.laboratory import months, starts
 from benchmarks.timing import Spent, Turns, interleave
@@ -72,6 +76,36 @@ def test_a_contender_that_is_not_installed_is_a_plain_sentence(monkeypatch):
     assert "| C as one writes it (pull, float64) | no C compiler on this machine |" in page
 
 
+def test_nobody_installed_is_a_table_of_the_floor(monkeypatch):
+    monkeypatch.setattr("benchmarks.diffusion.contenders.find_spec", lambda name: None)
+    page = command.main(["--parts", "diffusion", "--sizes", "40", "--rounds", "1", "--contenders", "ambr"])
+    assert "| ambr, borrow and commit | ambr is not installed |" in page
+    assert f"| {label(FLOOR)} |" in page
+    assert "agree" not in page
+
+
+def test_what_is_there_but_cannot_be_imported_is_a_plain_sentence(monkeypatch):
+    def broken(world, months):
+        raise ImportError("No module named 'polars'")
+
+    frames = replace(BY_NAME["mesa-frames"], needs="numpy", make=broken)
+    monkeypatch.setitem(BY_NAME, "mesa-frames", frames)
+    page = command.main(["--parts", "diffusion", "--sizes", "40", "--rounds", "1", "--contenders", "mesa-frames"])
+    assert f"| {frames.what} | cannot be imported (No module named 'polars') |" in page
+
+
+@pytest.mark.slow
+def test_another_python_is_asked_and_says_why_not(monkeypatch):
+    monkeypatch.setitem(BY_NAME, "ambr", replace(BY_NAME["ambr"], needs="nobody_has_this"))
+    monkeypatch.setitem(BY_NAME, "numpy", replace(BY_NAME["numpy"], needs="nobody_has_this"))
+    there = {"ambr": lambda: "no ambr", "numpy": lambda: rehearsed(sys.executable, "numpy")}
+    monkeypatch.setattr(measure, "rehearsed", lambda python, name: there[name]())
+    pythons, missing = measure._where(["ambr", "numpy"], sys.executable)
+    assert pythons == {"numpy": sys.executable}
+    assert missing == {"ambr": "nobody-has-this is not installed, nor under the other Python (no ambr)"}
+    assert "KeyError" in rehearsed(sys.executable, "nobody")
+
+
 @pytest.mark.parametrize("there", [False, True])
 def test_the_table_of_the_full_model_has_all_rows(monkeypatch, there):
     class ByHand:
@@ -115,6 +149,25 @@ def test_a_process_is_measured_and_its_memory_told():
     assert spent.cpu > 0.0
     assert printed.strip() == "499999500000"
     assert 10 * 2**20 < starts.peak_memory() < 2**36
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--rounds", "0"], "argument --rounds: '0' must be a whole number, 1 or more"),
+        (["--sizes", "100", "0"], "argument --sizes: '0' must be a whole number, 1 or more"),
+        (["--sizes", "1e3"], "argument --sizes: '1e3' must be a whole number, 1 or more"),
+        (["--sizes", "200000000"], "population.n_smes = 200000000: must be a whole number from 1 to 100,000,000"),
+        (["--scenario", "nobody"], "no scenario has the name 'nobody'"),
+        (["--other-python", "/nope"], "argument --other-python: '/nope' cannot be started: No such file or directory"),
+        (["--other-python", "/bin/ls"], "argument --other-python: '/bin/ls' is no Python interpreter"),
+    ],
+)
+def test_what_cannot_be_measured_is_told_at_once(capsys, arguments, told):
+    with pytest.raises(SystemExit) as end:
+        command.asked(arguments)
+    assert end.value.code == 2
+    assert told in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_the_command_knows_its_options(capsys):
