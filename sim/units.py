@@ -29,6 +29,7 @@ class Unit:
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share, 0 to 1")]
 Fraction = Annotated[float, Field(ge=0, le=0.9999, allow_inf_nan=False), Unit("share, below 1")]
 PositiveShare = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False), Unit("share, 0.001 to 1")]
+Coverage = Annotated[float, Field(ge=0.5, le=0.9999, allow_inf_nan=False), Unit("share, 0.5 to 0.9999")]
 Signed = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False), Unit("number")]
 Ratio = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), Unit("ratio")]
 PositiveRatio = Annotated[float, Field(ge=1e-6, le=1e6, allow_inf_nan=False), Unit("ratio, positive")]

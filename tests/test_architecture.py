@@ -28,7 +28,7 @@ OURS.append(ROOT / "run.py")
 FLOORS = [
     {"errors", "units", "kept", "compiled", "threads"},
     {"config", "randomness"},
-    {"economics"},
+    {"economics", "statistics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
     {"behaviour", "market", "policy"},
     {"model", "agents", "month", "world", "population", "record", "simulation"},
@@ -55,7 +55,7 @@ HOMES = {
     "yaml": {"config"},
     "numba": {"compiled", "kept"},
     "llvmlite": {"compiled"},
-    "scipy": {"network", "evaluation", "study"},
+    "scipy": {"network", "statistics", "study"},
     "SALib": {"study", "analysis"},
     "pymoo": {"study", "analysis"},
     "pyarrow": {"results", "claims", "study"},

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.claims.pages import tally
-from sim.evaluation.economics import QUANTITIES, economics, settings_of
-from sim.evaluation.summary import excludes_zero, of_scenario, summary, title, why_no_cost
+from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
+from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import picture
@@ -18,6 +18,7 @@ from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, phase
 from sim.report.findings import findings
 from sim.report.page import Writer, filled
 from sim.results import Results, write_whole
+from sim.statistics.intervals import excludes_zero
 
 if TYPE_CHECKING:
     from sim.plot.plot import Plot
@@ -149,7 +150,7 @@ def _economics(results: Results) -> dict[str, Any]:
     titles = dict(zip(found["scenario"], found["title"], strict=True))
     cells = {(row["scenario"], row["quantity"]): row for row in found.to_dict("records")}
     return {
-        "rate": settings_of(results).discount_rate,
+        "rate": evaluated_by(results).discount_rate,
         "titles": list(titles.values()),
         "rows": [
             {"name": spoken(name), "declared": declared, "cells": [cells[scenario, name] for scenario in titles]}

@@ -16,9 +16,11 @@ from sim.report.html import inline
 from sim.report.page import filled
 from sim.report.terminal import standard_output
 from sim.results import write_files
+from sim.study.responses import known, response
 from sim.study.results import Studied
 
 MOST_ROWS = 60
+OF_RESPONSES = ("response", "objective")  # columns that name responses
 
 
 def figures_of(found: Found, studied: Studied) -> list[StudyFigure]:
@@ -62,8 +64,12 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
 
 
 def _rows(table: pd.DataFrame) -> dict[str, Any]:
-    shown = table.head(MOST_ROWS)
-    return {"head": list(shown.columns), "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()],
+    """A table as people read it: responses by their labels, in heads and in the columns that name them."""
+    shown, names = table.head(MOST_ROWS), set(known())
+    shown = shown.assign(**{column: [response(name).titled for name in shown[column]]
+                            for column in OF_RESPONSES if column in shown})  # fmt: skip
+    head = [response(str(column)).titled if column in names else column for column in shown]
+    return {"head": head, "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()],
             "left": len(table) - len(shown)}  # fmt: skip
 
 

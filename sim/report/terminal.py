@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.evaluation.summary import LEVEL, NOT_CLEAR, excludes_zero, summary, why_no_cost
+from sim.evaluation.summary import NOT_CLEAR, summary, why_no_cost
 from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, points, replicates_of, share, shortened
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, excludes_zero
 
 NARROW, WIDE = 80, 100
 OTHER_COLUMNS = 65  # what all but the first take

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.config.schema.study import Replication
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.intervals import mean_interval
 from sim.study.plan import Plan
 from sim.study.responses import ARM, EFFECT, RUN, by_run
 from sim.study.round import Read, Round, Rounds

@@ -18,7 +18,7 @@ from scipy.stats import qmc
 
 from sim.config.schema.search import Search
 from sim.config.schema.study import Level, Study
-from sim.evaluation.robustness import front, over_luck, robust, spread_out
+from sim.statistics.robustness import front, over_luck, robust, spread_out
 from sim.study.factors import Range, check
 from sim.study.plan import Arm, Plan
 from sim.study.proposals import Proposals

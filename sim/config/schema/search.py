@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.config.schema.base import Strict, given
+from sim.config.schema.base import Strict, given, refuse_twice
 from sim.units import Count, PositiveCount, Share, Unit
 
 Threshold = Annotated[float | None, Unit("unit of the response")]
@@ -46,9 +46,7 @@ class Search(Strict):
     @model_validator(mode="after")
     def _objectives(self) -> Self:
         names = [objective.response for objective in self.objectives]
-        twice = {name for name in names if names.count(name) > 1}
-        if twice:
-            raise ValueError(f"names {', '.join(sorted(twice))} twice among its objectives")
+        refuse_twice(names, "objectives")
         if len(names) < 2:
             raise ValueError("a front needs two objectives or more")
         return self
