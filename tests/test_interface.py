@@ -110,7 +110,7 @@ def test_what_an_analysis_refuses_is_not_lost(tmp_path, monkeypatch):
         raise ConfigError("of this nothing can be said")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.analysis.sweep.analyse", refuses)
+        patch.setattr("sim.analysis.sweep.analysis.analyse", refuses)
         with pytest.raises(ConfigError, match="nothing can be said"):
             sim.sweep(**SWEEP, output__dir=tmp_path / "found")
     (left,) = tmp_path.iterdir()
