@@ -29,13 +29,14 @@ _HOME = {
     "design": "sim.interface",
     "discover": "sim.interface",
     "load": "sim.config.load",
+    "open_study": "sim.interface",
     "run": "sim.interface",
     "sensitivity": "sim.interface",
     "sweep": "sim.interface",
 }
 __all__ = [
     "MEASURES", "SME", "AdoptionModel", "Config", "Response", "Results", "__version__",
-    "attribute", "compare", "design", "discover", "load", "run", "sensitivity", "sweep",
+    "attribute", "compare", "design", "discover", "load", "open_study", "run", "sensitivity", "sweep",
 ]  # fmt: skip
 
 

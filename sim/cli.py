@@ -192,6 +192,8 @@ def _check(arguments: list[str]) -> int:
     problems: list[str] = []
     for asked in [argument for argument in arguments if "=" not in argument] or ["baseline"]:
         try:
+            if _is_study(asked):
+                raise ConfigError(f"{asked}: this is a study, no scenario; use: sme-sim sweep study={asked} --dry-run")
             configs = load_many(overrides, [asked])
         except ConfigError as error:
             problems += [problem for problem in error.problems if problem not in problems]
@@ -203,6 +205,25 @@ def _check(arguments: list[str]) -> int:
     if problems:
         raise ConfigError(problems)
     return 0
+
+
+def _is_study(asked: str) -> bool:
+    """Whether a file says what only a study can say, and nothing that only a scenario can."""
+    from pathlib import Path
+
+    from sim.config.options import is_path
+    from sim.config.scenario_file import read
+    from sim.config.schema.policy import Policy
+    from sim.config.schema.study import Study
+
+    if not is_path(asked):
+        return False
+    try:
+        said = set(read(Path(asked).expanduser()).content)
+    except (ConfigError, RuntimeError):
+        return False  # whoever reads it as a scenario says what is wrong
+    of_study, of_policy = set(Study.model_fields), set(Policy.model_fields)
+    return bool(said & of_study - of_policy) and not said & of_policy - of_study
 
 
 def _schema(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.registry import check
+from sim.analysis.registry import analysis, check
 from sim.comparison import compare as compare_configs
 from sim.comparison import silent
 from sim.config.load import load_many, load_named
@@ -23,9 +23,10 @@ from sim.config.scenario_file import brief
 from sim.errors import ConfigError
 from sim.provenance import as_command
 from sim.results import Results
-from sim.study.job import carried_out
+from sim.study.job import already_there, carried_out
 from sim.study.kinds import KINDS
 from sim.study.plan import plan
+from sim.study.responses import problems as problems_with
 from sim.study.results import Studied
 from sim.study.single import respond
 
@@ -84,8 +85,9 @@ def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
         Nothing; whatever stands here is refused.
     **settings
         Overrides, as for ``compare``; ``study__replication__seeds=8``. With ``output__dir`` the folder is kept there,
-        with figures and a report as the command leaves it, and an interrupted study goes on from it; without, results
-        lie in a temporary folder as long as they are used.
+        with figures and a report as the command leaves it, an interrupted study goes on from it, and one whose results
+        are there already is not run again (``output__overwrite=True`` does); without, results lie in a temporary
+        folder as long as they are used.
 
     Raises
     ------
@@ -119,6 +121,10 @@ def _study(kind: str, overrides: list[str], command: str, *, kept: bool) -> Stud
 
     asked = plan(overrides)
     check(kind, asked)
+    there = already_there(asked, kind) if kept else None
+    if there is not None:  # nothing is run anew for the same numbers
+        known = analysis(kind)(there)
+        return StudyFound(there, known.tables, known.sentences, known.files)
     with carried_out(asked, kind, command, silent) as done:
         found = conclude(done, kind, asked.first.output.figures if kept else None)
         done.publish()
@@ -152,6 +158,28 @@ def design(*unnamed: object, **settings: Any) -> StudyFound:
     them on disk.
     """
     return study("design", *unnamed, **settings)
+
+
+def open_study(folder: Path | str) -> Studied:
+    """Reopen the folder that a study has left: its runs, points and passport, without running anything.
+
+    Parameters
+    ----------
+    folder
+        As the command or ``output__dir`` has left it.
+
+    Raises
+    ------
+    ConfigError
+        If the folder holds no study.
+
+    Examples
+    --------
+    >>> open_study("no/such/folder")
+    Traceback (most recent call last):
+    sim.errors.ConfigError: no/such/folder: no study has left results here
+    """
+    return Studied.read(folder)
 
 
 @dataclass(frozen=True)
@@ -204,8 +232,13 @@ class Response:
     def __init__(self, scenario: str, *responses: str, seeds: int = 1, **settings: Any) -> None:
         overrides = _overrides(settings)
         _one_by_one("responses", responses, "Response('subsidy_only', 'adoption')")
+        if not responses:
+            raise ConfigError("Response needs what it is to answer with, as in Response('subsidy_only', 'adoption')")
         self.responses, self.seeds = list(responses), seeds
-        asked = [f"study.scenarios=[{scenario}]", f"study.replication.seeds={seeds}", "executor=serial",
+        problems = problems_with({f"Response, {name!r}": name for name in responses}, ["all", "size_class"])
+        if problems:
+            raise ConfigError(problems)
+        asked = [f"study.scenarios=[{_quoted(scenario)}]", f"study.replication.seeds={seeds}", "executor=serial",
                  f"study.responses=[{','.join(responses)}]"]  # fmt: skip
         self.plan = plan([*overrides, *asked])
 

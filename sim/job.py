@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.filesize import decimal as size
 
 from sim.comparison import compare
-from sim.config.notes import notes
+from sim.config.notes import noted
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.evaluation.acceptability import acceptability
@@ -129,15 +129,23 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     """
     from sim.analysis.registry import check
     from sim.report.study import show_study
-    from sim.study.job import carried_out, what_it_takes
+    from sim.study.job import Stopped, already_there, carried_out, unfinished_beside, what_it_takes
     from sim.study.plan import plan
 
     asked = plan(overrides)
     check(kind, asked)
+    there = None if dry_run else already_there(asked, kind)
+    if there is not None:
+        print(f"these results are there already: {_shown(there.folder)} (output.overwrite=true runs them anew)")
+        return 0
     takes = what_it_takes(asked) if dry_run else None
     seeds = asked.study.replication.seeds
     _tell(f"{asked.study.title}: {asked.policies} beside the baseline, {counted(len(asked.worlds), 'world')}, "
           f"{counted(len(asked.members), 'parameter vector')}, {counted(seeds, 'seed')} each")  # fmt: skip
+    _tell_notes(asked.configs)
+    for folder, runs in unfinished_beside(asked).items():
+        _tell(f"note: {_shown(folder)} is of another study, not finished, with {counted(runs, 'run')}; delete it if it "
+              "is not needed")  # fmt: skip
     if takes is not None:
         workers, on_disk = asked.first.workers or processors(), size(int(takes["bytes"]))
         print(f"{counted(round(takes['runs']), 'run')}; about {duration(takes['seconds'])} of one processor, "
@@ -146,7 +154,10 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     with _progress(1) as say, carried_out(asked, kind, command, say) as done:
         found = conclude(done, kind, asked.first.output.figures)
         folder = _published(done)
-    show_study(done.studied, found, folder)
+    try:
+        show_study(done.studied, found, folder)
+    except KeyboardInterrupt:
+        raise Stopped(f"the results are whole, in {_shown(folder)}") from None
     return RunFailed.exit_code if done.broken else 0
 
 
@@ -194,11 +205,7 @@ def duration(seconds: float) -> str:
 
 def _tell_notes(configs: dict[str, Config]) -> None:
     """What is legal but may not be meant, once for all scenarios that share it."""
-    told: dict[str, list[str]] = {}
-    for name, config in configs.items():
-        for note in notes(config):
-            told.setdefault(note, []).append(name)
-    for note, names in told.items():
+    for note, names in noted(configs).items():
         _tell(f"note: {', '.join(names)}: {note}")
 
 

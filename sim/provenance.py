@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from typing import Any
 import sim
 
 LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "hydra-core", "omegaconf", "pydantic", "pyarrow", "matplotlib")
+
+PLAIN = re.compile(r"(?!(?i:true|false|null|nan|inf)$)[A-Za-z][\w-]*|\d{4}-\d\d")  # text that needs no quotes
 
 
 def code_state() -> dict[str, Any]:
@@ -56,16 +59,34 @@ def as_run(scenario: str, settings: Mapping[str, Any], common: Sequence[str]) ->
     scenario
         Its name, or the path of its file.
     settings
-        What makes it differ from the scenario as it is, by key.
+        What makes it differ from the scenario as it is, by key; they outdo what is common.
     common
         Settings as on the command line.
 
     Examples
     --------
     >>> as_run("baseline", {"seed": 7}, ["months=12"])
-    'sme-sim run scenario=baseline seed=7 months=12'
+    'sme-sim run scenario=baseline months=12 seed=7'
     """
-    return as_command("run", [f"scenario={scenario}", *(f"{key}={value}" for key, value in settings.items()), *common])
+    own = [f"{key}={written(value)}" for key, value in settings.items()]
+    return as_command("run", [f"scenario={scenario}", *common, *own])
+
+
+def written(value: Any) -> str:
+    """A value as the command line reads it.
+
+    Examples
+    --------
+    >>> written(True), written(0.5), written(["micro", "small"]), written("2025-01"), written("5")
+    ('true', '0.5', '[micro,small]', '2025-01', "'5'")
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{','.join(map(written, value))}]"
+    if not isinstance(value, str) or PLAIN.fullmatch(value):
+        return str(value)
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def now() -> str:

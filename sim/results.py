@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
@@ -202,6 +202,28 @@ def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]
     return {"monthly": frame[frame["dimension"] == "all"], "yearly": frame[year_ends]}
 
 
+def place_of(wanted: str) -> Path:
+    """The folder that results are to have.
+
+    Raises
+    ------
+    ConfigError
+        If it is the current folder or one above it.
+    """
+    place = Path(wanted).resolve()
+    if not place.name or place == Path.cwd() or place in Path.cwd().parents:
+        raise ConfigError(f"output.dir = {wanted}: must name a folder of its own, as in results/first")
+    return place
+
+
+def places_tried(wanted: Path) -> Iterator[Path]:
+    """Folders that stand already where results would go: the one that was asked for, then those with numbers."""
+    place, number = wanted, 2
+    while place.exists():
+        yield place
+        place, number = wanted.with_name(f"{wanted.name}-{number}"), number + 1
+
+
 class Shelf:
     """Where a comparison's folder grows, hidden, until it is complete and gets its name.
 
@@ -214,6 +236,8 @@ class Shelf:
         Folder that the user asked for.
     overwrite
         Replace earlier results there; a folder that is not ours is never replaced.
+    mark
+        In the hidden folder's name, by which whoever comes back knows what was left there.
 
     Raises
     ------
@@ -223,13 +247,11 @@ class Shelf:
         If the place cannot be written to.
     """
 
-    def __init__(self, wanted: str, overwrite: bool) -> None:
-        self.wanted, self.overwrite = Path(wanted).resolve(), overwrite
-        if not self.wanted.name or self.wanted == Path.cwd() or self.wanted in Path.cwd().parents:
-            raise ConfigError(f"output.dir = {wanted}: must name a folder of its own, as in results/first")
+    def __init__(self, wanted: str, overwrite: bool, mark: str = "") -> None:
+        self.wanted, self.overwrite = place_of(wanted), overwrite
         with writing(self.wanted):
             self.wanted.parent.mkdir(parents=True, exist_ok=True)
-            self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-", dir=self.wanted.parent))
+            self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-{mark}", dir=self.wanted.parent))
             self.partial.chmod(0o755)
 
     def __enter__(self) -> Self:
@@ -250,9 +272,8 @@ class Shelf:
                 return self.wanted
             if self.wanted.is_dir() and not any(self.wanted.iterdir()):
                 self.wanted.rmdir()  # an empty folder was made for us
-            final, number = self.wanted, 2
-            while final.exists():
-                final, number = self.wanted.with_name(f"{self.wanted.name}-{number}"), number + 1
+            taken = len(list(places_tried(self.wanted)))
+            final = self.wanted.with_name(f"{self.wanted.name}-{taken + 1}") if taken else self.wanted
             os.replace(self.partial, final)
             return final
 

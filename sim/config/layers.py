@@ -15,6 +15,8 @@ from sim.config.scenario_file import KeyPath, SettingsFile
 from sim.config.schema.policy import Policy
 from sim.errors import ConfigError
 
+COMMAND_LINE = "command line"
+
 
 def neutral(model: type[BaseModel]) -> dict[str, Any]:
     """Every default of a schema; what has none, and groups of settings without any, are left out.
@@ -127,7 +129,7 @@ class Origins:
         if main is not None:
             self.add(main, ())
         for key in keys:
-            self.put(key, Origin("command line"))
+            self.put(key, Origin(COMMAND_LINE))
 
     def add(self, file: SettingsFile, package: KeyPath) -> None:
         """Every key of a file whose content lies below ``package``."""

@@ -8,6 +8,7 @@ itself. What it has composed is checked by the schema, strictly, and is frozen f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,13 +20,14 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from sim.config import locate
-from sim.config.layers import Origins, mergeable, neutral, said_by
+from sim.config.layers import COMMAND_LINE, Origins, mergeable, neutral, said_by
 from sim.config.options import GROUPS, Choice, choose
 from sim.config.overrides import CommandLine, list_of_texts, parse, quoted
 from sim.config.problems import Origin, sentences
 from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import Policy
+from sim.config.schema.study import Study
 from sim.errors import ConfigError
 
 MAIN = "config"
@@ -99,6 +101,8 @@ def load_study(overrides: Sequence[str]) -> tuple[dict[str, Config], dict[str, s
     first = composition.first()
     asked = list(dict.fromkeys([first.baseline, *first.study.scenarios]))
     found = composition.configs(asked, baseline=first.baseline)
+    study = composition.beside_its_file(first.study)
+    found = {name: config.model_copy(update={"study": study}) for name, config in found.items()}
     return found, dict(zip(found, asked, strict=True))
 
 
@@ -216,6 +220,16 @@ class Composition:
     def origins(self, scenario: Choice) -> Origins:
         """Where each key was set."""
         return Origins(self.main, [*self.parts, scenario], [setting.key for setting in self.line.settings])
+
+    def beside_its_file(self, study: Study) -> Study:
+        """The same study; paths that its file says are seen from there, those of the command line from here."""
+        chosen = next(part for part in self.parts if part.group == "study")
+        origins, moved = self.origins(chosen), {}
+        for name, space in (("levers", study.levers), ("uncertainties", study.uncertainties)):
+            if space.points_file and origins(("study", name, "points_file")).place != COMMAND_LINE:
+                path = str(chosen.file.path.parent / Path(space.points_file).expanduser())
+                moved[name] = space.model_copy(update={"points_file": path})
+        return study.model_copy(update=moved)
 
     def compose(self, scenario: Choice) -> dict[str, Any]:
         """What Hydra composes, unchecked."""

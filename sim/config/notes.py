@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,6 +31,15 @@ def notes(config: Config) -> list[str]:
         *_that_never_come(config),
         *_that_never_arrives(config),
     ]
+
+
+def noted(configs: Mapping[str, Config]) -> dict[str, list[str]]:
+    """The notes of several scenarios, each once, with the names of all that share it.   configs : by scenario"""
+    told: dict[str, list[str]] = {}
+    for name, config in configs.items():
+        for note in notes(config):
+            told.setdefault(note, []).append(name)
+    return told
 
 
 def _implausible(config: Config) -> list[str]:

@@ -70,6 +70,21 @@ def values_at(config: Config, key: str) -> list[Any]:
     return found
 
 
+def concrete(config: Config, key: str) -> list[str]:
+    """Every setting of this configuration that a dotted key leads to, by a key without stars.
+
+    Examples
+    --------
+    >>> from sim.config.load import load
+    >>> concrete(load(), "model.*.registration")
+    ['model.platforms.registration']
+    """
+    found: list[tuple[str, Any]] = [("", config.model_dump())]
+    for name in key.split("."):
+        found = [(f"{path}.{each}", tree[each]) for path, tree in found for each in _fitting(tree, name)]
+    return [path.lstrip(".") for path, _ in found]
+
+
 def _put(tree: Any, path: list[str], value: Any) -> bool:
     """Set a value wherever the path leads; whether it led anywhere."""
     name, *rest = path

@@ -11,13 +11,17 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from sim.errors import EnvironmentFault
 from sim.study.engines.registry import engine
 from sim.study.folder import WorkFolder, entry_of, keep, merge
-from sim.study.plan import Plan, Shard
+from sim.study.plan import Plan, Shard, seconds_of_run
 from sim.study.round import Round
 from sim.study.shard import SCHEMAS, failed_runs, lost
 from sim.study.strategy import rounds
+from sim.threads import processors
 
+SHARDS_OF_A_WORKER = 4  # at least, where shards are not shorter than is worth while
+SHORTEST = 1.0  # seconds
 Say = Callable[[int, int], None]
 
 
@@ -54,7 +58,9 @@ class Conduct:
     folder: WorkFolder
     say: Say
     order: list[str] = field(default_factory=list)  # names of shards, in the order of results
+    tried: set[str] = field(default_factory=set)  # names of shards that have been done now, not by who was here before
     last: list[str] = field(default_factory=list)  # those of the round that has just been run
+    again: bool = False  # whether something is done again that had failed for want of memory, or lost its process
     progress: Progress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,16 +69,25 @@ class Conduct:
     def run(self) -> Progress:
         """Run what is not finished, round by round."""
         progress = self.progress
-        seconds = self.folder.cut(self.plan.first.executor.shard_seconds)
         for turn, now in enumerate(rounds(self.plan, self._read)):
             self.plan = now.plan
-            shards = now.plan.shards(iter(now.cases), turn, seconds)
-            self.folder.holds(f"{turn:03d}", fingerprint(now))
+            shards = now.plan.shards(iter(now.cases), turn, self.folder.cut(piece(now)))
+            self._begin(f"{turn:03d}", fingerprint(now))
             progress.total = progress.done + sum(map(now.plan.kept, shards)) + now.later
             self.last = [name for pieces in self._do(shards, progress).values() for name in pieces]
             self.order += self.last
         progress.total = progress.done
         return progress
+
+    def _begin(self, turn: str, runs: str) -> None:
+        """Begin a round; where what had failed before it has now been tried again, it may run others than before."""
+        try:
+            self.folder.holds(turn, runs)
+        except EnvironmentFault:
+            if not self.again:
+                raise
+            self.folder.forget(turn)
+            self.folder.holds(turn, runs)
 
     def _read(self, table: str, columns: Sequence[str] | None = None, month: int | None = None) -> pd.DataFrame:
         return pa.concat_tables(self.folder.parts(table, self.last, columns, month)).to_pandas()
@@ -83,12 +98,16 @@ class Conduct:
         todo, died = [], set()
         for shard in shards:
             entry = self.folder.whole(shard.name)
+            if entry is not None and entry.get("passing") and shard.name not in self.tried:
+                self.folder.again(shard.name)  # what lacked memory then may have it now
+                self.again, entry = True, None
             if entry is not None:
                 progress.add(entry["runs"], entry["failed"])
             elif shard.name in begun:
                 died.add(shard.name)
             else:
                 todo.append(shard)
+        self.tried.update(shard.name for shard in todo)
         if todo:
             with closing(engine(self.plan.first.executor)(self.plan, todo, self.folder.path)) as ended:
                 for name, entry in ended:
@@ -109,7 +128,9 @@ class Conduct:
     def _give_up(self, shard: Shard) -> None:
         """What killed its process twice, and cannot be split any more, is kept as failed."""
         tables = lost(self.plan, shard)
-        entry = entry_of(self.plan.kept(shard), failed_runs(tables["failures"]), 0.0)
+        failed = failed_runs(tables["failures"])
+        entry = entry_of(self.plan.kept(shard), failed, 0.0, failed)
+        self.tried.add(shard.name)
         keep(self.folder.path, shard.name, tables, entry)
 
     def write(self, tables: Path) -> dict[str, int]:
@@ -118,6 +139,17 @@ class Conduct:
             name: merge(self.folder.parts(name, self.order), schema, tables / f"{name}.parquet")
             for name, schema in SCHEMAS.items()
         }
+
+
+def piece(now: Round) -> float:
+    """Seconds of a shard: as asked for, but so that each worker gets several, and none runs a baseline more for it."""
+    first = now.plan.first
+    executor, one = first.executor, seconds_of_run(first)
+    on_a_cluster = executor.kind == "slurm" or executor.cluster != "local" or executor.address
+    workers = executor.jobs if on_a_cluster else first.workers or processors()
+    case = one * (1 + len(now.plan.arms))
+    fair = len(now.cases) * case / (SHARDS_OF_A_WORKER * workers)
+    return min(executor.shard_seconds, max(fair, case, SHORTEST))
 
 
 def wholes(name: str) -> list[str]:

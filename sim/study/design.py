@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import csv
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -34,7 +34,7 @@ def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
     Returns
     -------
     One row per point in the order of the design, one column per factor's key; without factors, one empty row; of a
-    search no row as yet.
+    search no row as yet. Of a file, the index says on which line each stands.
     What is missing (None) stays as the scenario has it.
 
     Raises
@@ -73,17 +73,24 @@ def _factorial(space: Space, factors: Sequence[Range], where: str) -> Columns:
     size = math.prod(len(factor.values) or space.levels for factor in factors)
     if size > MOST_POINTS:
         raise ConfigError(f"{where}: all combinations of {len(factors)} factors are {size:,} points; take fewer levels")
-    levels = [factor.levels(space.levels) for factor in factors]
-    return [list(column) for column in zip(*itertools.product(*levels), strict=True)]
+    levels = _levels(space, factors, where)
+    places = np.indices([len(each) for each in levels]).reshape(len(levels), -1)
+    return [[each[place] for place in row] for each, row in zip(levels, places.tolist(), strict=True)]
 
 
 def _one_at_a_time(space: Space, factors: Sequence[Range], where: str) -> Columns:
     """As it is, then each factor at each of its levels while the others stay as they are."""
     rows: list[list[Level | None]] = [[None] * len(factors)]
-    for column, factor in enumerate(factors):
-        rows += [[level if place == column else None for place in range(len(factors))]
-                 for level in factor.levels(space.levels)]  # fmt: skip
+    for column, each in enumerate(_levels(space, factors, where)):
+        rows += [[level if place == column else None for place in range(len(factors))] for level in each]
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _levels(space: Space, factors: Sequence[Range], where: str) -> list[list[Level]]:
+    """Levels of each factor; of a range at least both ends."""
+    if space.levels < 2 and not all(factor.values for factor in factors):
+        raise ConfigError(f"{where}.levels = {space.levels}: a range has at least two levels, its ends")
+    return [factor.levels(space.levels) for factor in factors]
 
 
 def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
@@ -150,15 +157,98 @@ def _power_of_two(space: Space, where: str) -> None:
 
 
 def _from_file(path: Path, where: str) -> pd.DataFrame:
+    """Points of a CSV file: one row each, named by its line; an empty cell is None.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read, a line has more or fewer fields than the first, or numbers and text share a column.
+    """
+    here = f"{where}.points_file = {path}"
     try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as fault:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
+    except (OSError, ValueError, csv.Error) as fault:
         told = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault).splitlines()[0]
-        raise ConfigError(f"{where}.points_file = {path}: {told}") from None
-    if table.empty:
-        raise ConfigError(f"{where}.points_file = {path}: there is no point in it")
-    plain = table.astype(object)
-    return plain.where(table.notna(), None)
+        raise ConfigError(f"{here}: {told}") from None
+    keys = rows[0][1] if rows else []
+    if len(rows) < 2:
+        raise ConfigError(f"{here}: there is no point in it")
+    if "" in keys or len(set(keys)) < len(keys):
+        raise ConfigError(f"{here}: line {rows[0][0]} must name each column, and each by a name of its own")
+    problems = [
+        f"{here}: line {line} has {len(row)} fields, and line {rows[0][0]} names {len(keys)} columns"
+        for line, row in rows[1:] if len(row) != len(keys)
+    ]  # fmt: skip
+    if problems:
+        raise ConfigError(problems)
+    lines = [line for line, _ in rows[1:]]
+    columns = zip(keys, zip(*(row for _, row in rows[1:]), strict=True), strict=True)
+    found = {key: _column(key, cells, lines, here) for key, cells in columns}
+    return pd.DataFrame(found, index=[f"line {line} of {path}" for line in lines], dtype=object)
+
+
+def _column(key: str, cells: Sequence[str], lines: Sequence[int], here: str) -> list[Level | None]:
+    """Values of a column: all of them numbers, or true and false, or text."""
+    found = [_value(cell) for cell in cells]
+    kinds = [float if type(value) is int else type(value) for value in found]
+    first = next((kind for kind in kinds if kind is not type(None)), str)
+    for line, value, kind in zip(lines, found, kinds, strict=True):
+        if kind not in (first, type(None)):
+            words = {float: "a number", bool: "true or false", str: "text"}
+            raise ConfigError(f"{here}: line {line}: {key} = {value} is {words[kind]}, above it stands {words[first]}")
+    if float in map(type, found):
+        return [float(value) if isinstance(value, int) else value for value in found]
+    return found
+
+
+def _value(cell: str) -> Level | None:
+    """What a cell says.
+
+    Examples
+    --------
+    >>> [_value(cell) for cell in ("", "3", "0.5", "true", "micro", "2025-01")]
+    [None, 3, 0.5, True, 'micro', '2025-01']
+    """
+    if cell.lower() in ("true", "false"):
+        return cell.lower() == "true"
+    if "_" in cell or not cell:
+        return cell or None
+    for number in (int, float):
+        try:
+            value = number(cell)
+        except ValueError:
+            continue
+        if math.isfinite(value):
+            return value
+    return cell
+
+
+def refuse_outside(points: pd.DataFrame, factors: Sequence[Range], where: str) -> None:
+    """Refuse points of one's own that lie outside the ranges which the factors declare.
+
+    Raises
+    ------
+    ConfigError
+        Every factor that is left, with the first point that leaves it.
+    """
+    problems = []
+    for factor in factors:
+        for name, level in points[factor.key].items():
+            if level is None:
+                continue
+            if factor.values:
+                fits, wanted = level in factor.values, f"one of {', '.join(map(str, factor.values))}"
+            else:
+                fits, wanted = factor.low <= level <= factor.high, f"from {factor.low:g} to {factor.high:g}"
+                fits = fits and not (factor.whole and level % 1)
+            if not fits:
+                told = f"{wanted}, and whole" if factor.whole else wanted
+                problems.append(f"{where}, {name}: {factor.key} = {level} must be {told}, as its factor says")
+                break
+    if problems:
+        raise ConfigError(problems)
 
 
 DESIGNS: dict[str, Callable[[Space, Sequence[Range], str], Columns]] = {

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.config import fields
 from sim.config.problems import did_you_mean
@@ -19,6 +20,10 @@ from sim.errors import ConfigError
 
 POLICY = "policy."
 TRIED = 500  # points, at most, that are tried out before a study begins
+STRUCTURAL = {  # what a study itself is made of, or what no run reads
+    "seed", "seeds", "months", "workers", "scenario", "scenarios", "baseline", "output", "evaluation", "study",
+    "executor",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Range:
         0.25
         """
         if self.values:
-            return self.values.index(value) / (len(self.values) - 1)
+            return self.values.index(value) / max(len(self.values) - 1, 1)
         low, high, here = (float(level) for level in (self.at(0.0), self.at(1.0), value) if not isinstance(level, list))
         return (here - low) / (high - low)
 
@@ -80,7 +85,22 @@ class Range:
         return [*dict.fromkeys(round(value) for value in spaced)] if self.whole else [*spaced]
 
 
-def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
+def structural(key: str) -> str:
+    """Why a setting cannot be varied from run to run; empty where it can.
+
+    Examples
+    --------
+    >>> structural("months"), structural("model.capital.buffer")
+    ('months cannot be varied: it is the same for all runs of a study, or none of them reads it', '')
+    """
+    if key.split(".")[0] not in STRUCTURAL:
+        return ""
+    return f"{key} cannot be varied: it is the same for all runs of a study, or none of them reads it"
+
+
+def ranges(
+    space: Space, where: str, configs: Sequence[Config], own: Mapping[str, Sequence[Level]] | None = None
+) -> list[Range]:
     """The factors of a space, their ends filled in.
 
     Parameters
@@ -90,6 +110,8 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
         Key of the space, for messages.
     configs
         Of the scenarios to which the factors apply.
+    own : by key
+        Levels of points of one's own, between which the ends lie that are not given.
 
     Raises
     ------
@@ -100,7 +122,7 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     for number, factor in enumerate(space.factors):
         place = f"{where}.factors.{number}"
         try:
-            found.append(_range(factor, place, space.design, configs))
+            found.append(_range(factor, place, space.design, configs, own))
         except ConfigError as error:
             problems += error.problems
     if problems:
@@ -108,15 +130,55 @@ def ranges(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
     return found
 
 
-def _range(factor: Factor, place: str, design: str, configs: Sequence[Config]) -> Range:
-    if not any(leads_somewhere(config, factor.key) for config in configs):
-        raise ConfigError(f"{place}.key = {factor.key!r}: there is no such setting{_meant(factor.key, configs)}")
+def _range(
+    factor: Factor, place: str, design: str, configs: Sequence[Config], own: Mapping[str, Sequence[Level]] | None
+) -> Range:
+    refuse_key(factor.key, f"{place}.key", configs)
     if design == "combinations":
         return Range(factor.key, factor.name, 0.0, _own_budget(factor, place, configs))
+    if own is not None:
+        return _of_own_points(factor, place, own)
+    if design == "simplex" and (factor.values or factor.whole or not factor.low is factor.high is None):
+        raise ConfigError(f"{place}: a share of a simplex takes neither low, high, values nor whole")
     if factor.values:
         return Range(factor.key, factor.name, values=tuple(factor.values), whole=factor.whole)
     shares = design == "simplex" or factor.of_total
     return Range(factor.key, factor.name, *_ends(factor, place, shares), whole=factor.whole)
+
+
+def refuse_key(key: str, place: str, configs: Sequence[Config]) -> None:
+    """Refuse a key that leads nowhere, or to what cannot be varied.   place : for the message"""
+    if told := structural(key):
+        raise ConfigError(f"{place} = {key!r}: {told}")
+    if any(leads_somewhere(config, key) for config in configs):
+        return
+    if _somewhere(Config, key.split(".")):
+        titles = " and ".join(f"'{config.policy.title}'" for config in configs)
+        what = "phase" if ".phases." in key else "setting"
+        raise ConfigError(f"{place} = {key!r}: there is such a setting, but scenario {titles} has no {what} there")
+    raise ConfigError(f"{place} = {key!r}: there is no such setting{_meant(key, configs)}")
+
+
+def _somewhere(kind: Any, parts: Sequence[str]) -> bool:
+    """Whether the schema knows a setting at a key, whatever lists hold; a star stands for every name."""
+    if not parts:
+        return True
+    names = list(kind.model_fields) if parts[0] == "*" and fields.is_model(kind) else parts[:1]
+    below = [fields.at(kind, (int(name) if name.isdigit() else name,))[1] for name in names]
+    return any(found is not None and _somewhere(found, parts[1:]) for found in below)
+
+
+def _of_own_points(factor: Factor, place: str, own: Mapping[str, Sequence[Level]]) -> Range:
+    """The range of a factor whose levels stand in points of one's own; they must not leave what is declared."""
+    if factor.key not in own:
+        raise ConfigError(f"{place}.key = {factor.key!r}: the file has no column of that name")
+    levels = own[factor.key]
+    numbers = [level for level in levels if isinstance(level, int | float) and not isinstance(level, bool)]
+    if factor.values or not levels or len(numbers) < len(levels):
+        return Range(factor.key, factor.name, values=tuple(factor.values or dict.fromkeys(levels)), whole=factor.whole)
+    low = factor.low if factor.low is not None else min(numbers)
+    high = factor.high if factor.high is not None else max(numbers)
+    return Range(factor.key, factor.name, float(low), float(high), whole=factor.whole)
 
 
 def _own_budget(factor: Factor, place: str, configs: Sequence[Config]) -> float:
@@ -143,6 +205,8 @@ def _ends(factor: Factor, place: str, shares: bool) -> tuple[float, float]:
         raise ConfigError(f"{place}: {factor.key} has no plausible range of its own; give low and high, or values")
     if not low < high:
         raise ConfigError(f"{place}: low {low:g} must be below high {high:g}")
+    if factor.whole and not (float(low).is_integer() and float(high).is_integer()):
+        raise ConfigError(f"{place}: of {low:g} to {high:g} only whole numbers are wanted (whole); give whole ends")
     return float(low), float(high)
 
 
@@ -173,22 +237,34 @@ def _declared_at(key: str) -> tuple[Any, Any]:
     return fields.at(Config, tuple(int(part) if part.isdigit() else part for part in key.split(".")))
 
 
-def check(points: Sequence[Mapping[str, Any]], where: str, configs: Sequence[Config]) -> None:
+def check(points: pd.DataFrame, where: str, configs: Sequence[Config]) -> None:
     """Try points out in every configuration that has their settings; of many, some that are evenly spread.
+
+    Parameters
+    ----------
+    points : one row per point, one column per key
+        Its index counts them for messages.
 
     Raises
     ------
     ConfigError
         What the schema says of the first point that it refuses.
     """
+    if not len(points.columns):
+        return
     for number in np.linspace(0, len(points) - 1, min(len(points), TRIED)).astype(int).tolist():
-        settings = settings_of(points[number])
+        settings = settings_of(points.iloc[number])
         for config in configs:
             told = ", ".join(f"{key} = {value}" for key, value in settings.items())
-            checked_with(config, settings, f"{where}, point {number} ({told})")
+            checked_with(config, settings, f"{where}, {_called(points.index[number])} ({told})")
 
 
-def settings_of(point: Mapping[str, Any]) -> dict[str, Level]:
+def _called(number: Any) -> str:
+    """A point in messages: its number, unless it has a name of its own."""
+    return number if isinstance(number, str) else f"point {number}"
+
+
+def settings_of(point: Mapping[str, Any] | pd.Series[Any]) -> dict[str, Level]:
     """The settings of a row of a table of points; what is missing there stays as it is."""
     return {key: value for key, value in point.items() if not (value is None or _is_nan(value))}
 

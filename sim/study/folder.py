@@ -17,7 +17,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
 LEDGER, CUT, LOCK = "ledger.csv", "cut.json", "lock"
 LEDGER_COLUMNS = ("runs", "failed", "seconds", "where", "finished")
+OF_A_STUDY = ".study-"
 FORSAKEN = 600.0  # seconds untouched after which what is half written has no writer any more, on whatever machine
 
 
@@ -46,7 +47,9 @@ class WorkFolder:
     """
 
     def __init__(self, results: Path, identity: str) -> None:
-        self.path = results.parent / f".{results.name}.study-{identity}"
+        self.results, self.identity = results, identity
+        self.path = results.parent / f".{results.name}{OF_A_STUDY}{identity}"
+        self._held = False
 
     @contextmanager
     def opened(self) -> Iterator[WorkFolder]:
@@ -62,13 +65,17 @@ class WorkFolder:
             lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(lock, self.path)
+            self._held = True
             self._sweep()
             yield self
         finally:
+            self._held = False
             os.close(lock)
 
     def _sweep(self) -> None:
-        """What has been half written for long; a job of a cluster may still be at what is young."""
+        """Half a folder of results, and shards half written for long: a job elsewhere may still be at what is young."""
+        for leftover in self.results.parent.glob(f".{self.results.name}.partial-{self.identity}-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         for leftover in (self.path / PARTS).glob(".*"):
             with suppress(OSError):  # it may have got its name meanwhile
                 if time.time() - leftover.stat().st_mtime > FORSAKEN:
@@ -84,7 +91,7 @@ class WorkFolder:
             If the disk refuses.
         """
         path = self.path / CUT
-        with suppress(OSError, ValueError, KeyError):
+        with suppress(OSError, ValueError, KeyError, TypeError):
             return float(json.loads(path.read_text(encoding="utf-8"))["shard_seconds"])
         write_whole(path, json.dumps({"shard_seconds": wanted}).encode())
         return wanted
@@ -108,6 +115,35 @@ class WorkFolder:
                 "remove that folder to begin anew"
             )
 
+    def forget(self, turn: str) -> None:
+        """Let a round, and all that came of it, be done once more: others may be run than before.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
+        with writing(self.path):
+            for name in self.finished():
+                if name >= turn:
+                    self.again(name)
+            for path in (self.path / TURNS).glob("*"):
+                if path.name >= turn:
+                    path.unlink()
+
+    def again(self, name: str) -> None:
+        """Let a shard be done once more.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
+        place = self.path / PARTS / name
+        with writing(place):
+            gone = place.rename(self.path / PARTS / f".again-{name}-{time.time_ns()}")
+            shutil.rmtree(gone, ignore_errors=True)
+
     def finished(self) -> set[str]:
         """Names of the shards that are done."""
         return {path.name for path in (self.path / PARTS).iterdir() if not path.name.startswith(".")}
@@ -117,9 +153,10 @@ class WorkFolder:
         place = self.path / PARTS / name
         if not place.exists():
             return None
-        with suppress(OSError, ValueError, KeyError):
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
             entry: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
-            if all(_hash(place / file) == known for file, known in entry["files"].items()):
+            told = all(name in entry for name in LEDGER_COLUMNS)
+            if told and all(_hash(place / file) == known for file, known in entry["files"].items()):
                 return entry
         (self.path / DAMAGED).mkdir(exist_ok=True)
         place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
@@ -163,8 +200,19 @@ class WorkFolder:
 
     def discard(self) -> None:
         """Leave no trace: the results have been published. Whoever has begun the same study anew keeps it."""
-        with suppress(EnvironmentFault), self.opened():
+        with suppress(EnvironmentFault), nullcontext() if self._held else self.opened():
             shutil.rmtree(self.path, ignore_errors=True)
+
+    def others(self) -> dict[Path, int]:
+        """Folders of other unfinished studies that were to stand where this one will; finished runs in each."""
+        beside = self.results.parent.glob(f".{self.results.name}{OF_A_STUDY}*")
+        return {path: runs_in(path) for path in sorted(beside) if path != self.path}
+
+
+def runs_in(folder: Path) -> int:
+    """Runs that the finished shards of a work folder hold."""
+    names = [path.name for path in (folder / PARTS).glob("[!.]*")]
+    return sum(int((entry_by(folder, name) or {}).get("runs", 0)) for name in names)
 
 
 def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping[str, Any]) -> None:
@@ -209,7 +257,7 @@ def entry_by(folder: Path, name: str) -> dict[str, Any] | None:
         entry: dict[str, Any] = json.loads((folder / PARTS / name / TOLD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return entry
+    return entry if isinstance(entry, dict) else None
 
 
 def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
@@ -234,10 +282,11 @@ def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
     return total
 
 
-def entry_of(runs: int, failed: int, seconds: float) -> dict[str, Any]:
-    """The ledger's entry of a shard that has just been done here."""
+def entry_of(runs: int, failed: int, seconds: float, passing: int = 0) -> dict[str, Any]:
+    """The ledger's entry of a shard that has just been done here; passing are failures that may not come again."""
     return {
-        "runs": runs, "failed": failed, "seconds": f"{seconds:.3f}", "where": f"{socket.gethostname()}:{os.getpid()}",
+        "runs": runs, "failed": failed, "passing": passing, "seconds": f"{seconds:.3f}",
+        "where": f"{socket.gethostname()}:{os.getpid()}",
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }  # fmt: skip
 

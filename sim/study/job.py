@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from sim.config.schema.experiment import Config
-from sim.errors import RunFailed
+from sim.errors import ConfigError, RunFailed
 from sim.provenance import now
 from sim.record import MEASURES, dimensions_of
-from sim.results import Shelf, write_passport
+from sim.results import Shelf, place_of, places_tried, write_passport
 from sim.simulation import simulate
 from sim.study.conduct import Conduct, Progress, Say
 from sim.study.engines.registry import check_engine
 from sim.study.folder import WorkFolder
-from sim.study.plan import AS_IT_IS, SEARCH, Arm, Plan
-from sim.study.results import Studied, passport, write_points
+from sim.study.plan import AS_IT_IS, Arm, Plan
+from sim.study.results import Studied, analysed, passport, write_points
 from sim.study.search import proposed, runs_again, runs_left
-from sim.study.shard import heard, kept_months
+from sim.study.shard import heard, kept_months, passing_failures
+from sim.study.spaces import SEARCH
 from sim.units import counted
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
@@ -90,15 +93,36 @@ def carried_out(plan: Plan, kind: str, command: str, say: Say) -> Iterator[Carri
         If no run ended well.
     """
     check_engine(plan.first.executor)
-    started = now()
-    with Shelf(plan.first.output.dir, plan.first.output.overwrite) as shelf:
-        work = WorkFolder(shelf.wanted, plan.identity)
-        with _keeping(work):
-            with work.opened():
-                conduct = Conduct(plan, work, say)
-                progress = conduct.run()
-                rows = _laid_out(conduct, shelf.partial, kind, command, started)
+    started, output = now(), plan.first.output
+    work = WorkFolder(place_of(output.dir), plan.identity)
+    with _keeping(work), work.opened():
+        conduct = Conduct(plan, work, say)
+        progress = conduct.run()
+        with Shelf(output.dir, output.overwrite, f"{plan.identity}-") as shelf:
+            rows = _laid_out(conduct, shelf.partial, kind, command, started)
             yield Carried(Studied.read(shelf.partial), progress, rows["failures"], shelf, work)
+
+
+def already_there(plan: Plan, kind: str) -> Studied | None:
+    """Results of this very study, if they stand where its results would go: whole, of no failed run, analysed alike.
+
+    A study that is to overwrite what stands there is never there already.
+    """
+    output = plan.first.output
+    if output.overwrite:
+        return None
+    for folder in places_tried(place_of(output.dir)):
+        with suppress(ConfigError, OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+            found = Studied.read(folder)
+            asked = {"identity": plan.identity, "kind": kind, "runs_failed": 0, **analysed(plan)}
+            if all(found.provenance[key] == value for key, value in asked.items()) and found.is_whole():
+                return found
+    return None
+
+
+def unfinished_beside(plan: Plan) -> dict[Path, int]:
+    """Folders of other studies, not finished, whose results were to stand in the same place; finished runs of each."""
+    return WorkFolder(place_of(plan.first.output.dir), plan.identity).others()
 
 
 def _laid_out(conduct: Conduct, folder: Path, kind: str, command: str, started: str) -> dict[str, int]:
@@ -108,7 +132,10 @@ def _laid_out(conduct: Conduct, folder: Path, kind: str, command: str, started: 
     rows = conduct.write(tables)
     if not rows["outcomes"]:
         first = next(conduct.folder.parts("failures", conduct.order)).to_pylist()[0]
-        raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
+        told = f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}"
+        if any(map(passing_failures, conduct.folder.parts("failures", conduct.order))):
+            told += "\nwhat was ended from outside or ran out of memory is tried again by the same command"
+        raise RunFailed(told)
     plan = conduct.plan  # of a search, it has grown
     write_points(plan, tables)
     runs = {"runs": conduct.progress.total, "runs_failed": conduct.progress.failed}
@@ -123,8 +150,8 @@ def _keeping(work: WorkFolder) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if not work.path.is_dir():  # the results have been published
-            raise
+        if not work.path.is_dir():
+            raise Stopped("the results have been published") from None
         kept = counted(len(work.finished()), "shard")
         raise Stopped(f"what is finished is kept ({kept}); the same command goes on from there") from None
 
@@ -144,7 +171,7 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
     for name in plan.configs:
         arms = [arm for arm in plan.arms if arm.scenario == name] or [Arm(name, AS_IT_IS)]
         middle = arms[len(arms) // 2]
-        seconds += cases * len(arms) * _seconds(plan.configs_of(case, arms)[middle])
+        seconds += cases * len(arms) * _seconds(plan.configs_of(case, [middle])[middle])
     if plan.claim:
         began = time.process_time()
         heard(plan.claim, plan.configs_of(case, [])[Arm(plan.baseline, AS_IT_IS)])

@@ -16,25 +16,20 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
-from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
-from sim.config.settings import with_settings
-from sim.errors import ConfigError
-from sim.provenance import code_state
+from sim.config.settings import concrete, with_settings
+from sim.provenance import as_run, code_state
 from sim.randomness import replicate_seeds
-from sim.record import MEASURES
 from sim.results import identity_of
 from sim.simulation import Run, simulate
-from sim.study.design import points
-from sim.study.factors import POLICY, Range, check, ranges, settings_of
-from sim.study.responses import problems as problems_with
+from sim.study.factors import POLICY, Range, check, settings_of
+from sim.study.spaces import SEARCH, expanded, refuse
 from sim.units import counted
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
 AS_IT_IS = -1  # point of a scenario whose levers are not set by the study
 RUNS_OF_A_CLAIM = 2  # in each world, as far as it can be foretold: with what the claim is about, and without
-SEARCH = "search"  # the design whose points are proposed while the study goes on
 OVERHEAD, EACH_SME, WITH_POLICY = 2.1e-3, 0.6e-6, 1.5  # seconds of a month, and of an SME in it; how much policy adds
 
 
@@ -48,7 +43,7 @@ class Case:
     seed: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arm:
     """A policy that is tried: a scenario at a point of the levers, or as it is."""
 
@@ -99,6 +94,8 @@ class Plan:
         The baselines of these cases stand in the tables already: they are run, to pair arms with, and not kept again.
     generations : points that were known after each
         Of a search; its levers grow with them.
+    fell_short : count
+        Of worlds whose effects were not known well enough when replication stopped; None where nobody asked.
     """
 
     configs: dict[str, Config]
@@ -114,6 +111,7 @@ class Plan:
     simulate: Callable[[Config, int], Run] = simulate
     baseline_known: bool = False
     generations: tuple[int, ...] = ()
+    fell_short: int | None = None
 
     @property
     def first(self) -> Config:
@@ -146,20 +144,32 @@ class Plan:
 
     @cached_property
     def identity(self) -> str:
-        """Twelve letters for all that determines the numbers, and so names the work that may be resumed.
+        """Twelve letters for all that determines the runs, and so names the work that may be resumed.
 
-        What a search has proposed so far follows from the rest.
+        Not what is only made of them: titles, responses, settings of an analysis, where a file of points lies. What a
+        search has proposed so far follows from the rest.
         """
         levers = self.levers.head(0) if self.study.levers.design == SEARCH else self.levers
-        determining = {
-            name: config.model_dump(mode="json", exclude=set(NOT_DETERMINING)) for name, config in self.configs.items()
-        }
         asked = {
-            "configs": determining,
-            "study": self.study.model_dump(mode="json"),
+            "configs": {name: _determining(config) for name, config in self.configs.items()},
+            "study": self._steering(),
             "points": [table.to_json(orient="split") for table in (levers, self.worlds, self.members)],
         }
         return identity_of(asked, [self.first.seed], code_state()["sources"])
+
+    def _steering(self) -> dict[str, Any]:
+        """What of a study's settings decides about runs and what is kept of them, beside its points."""
+        study = self.study
+        found: dict[str, Any] = {
+            "baseline": self.baseline, "claim": self.claim, "every_months": study.every_months,
+            "dimensions": study.dimensions, "seeds": study.replication.seeds,
+        }  # fmt: skip
+        if study.replication.until_half_width:
+            found["replication"] = study.replication.model_dump(mode="json")
+        if study.levers.design == SEARCH:
+            found["search"] = study.search.model_dump(mode="json", exclude={"objectives": {"__all__": {"threshold"}}})
+            found["levers"] = study.levers.model_dump(mode="json", exclude={"factors": {"__all__": {"label"}}})
+        return found
 
     def cases(self, replicates: Sequence[int], worlds: Sequence[tuple[int, int]] | None = None) -> Iterator[Case]:
         """Cases of these replicates, of all worlds and members or of some.
@@ -235,6 +245,19 @@ class Plan:
         """What makes a run differ from the scenario as it is: world, member, levers, seed."""
         return {**self.world(case, arm.scenario), **self.set_by(arm), "seed": case.seed}
 
+    def repeat(self, case: Case, arm: Arm) -> str:
+        """One line that repeats a run: stars written out as the scenario has them, the study's values last."""
+        config = self.configs[arm.scenario]
+        found: dict[str, Any] = {}
+        for layer in (self.world(case, arm.scenario), self.set_by(arm)):
+            for key, value in layer.items():
+                found |= dict.fromkeys(concrete(config, key), value)
+        return as_run(self.sources[arm.scenario], {**found, "seed": case.seed}, self.common)
+
+
+def _determining(config: Config) -> dict[str, Any]:
+    return config.model_dump(mode="json", exclude=set(NOT_DETERMINING))
+
 
 def applies(key: str, to_baseline: bool) -> bool:
     """Whether a setting of the world is one of a scenario: without policy there is none to be uncertain of."""
@@ -279,31 +302,14 @@ def expand(
     study = configs[baseline].study
     policies = [config for name, config in configs.items() if name != baseline]
     searches = study.levers.design == SEARCH
-    asked = {f"study.responses.{number}": name for number, name in enumerate(study.responses)}
-    if searches:
-        wanted = enumerate(study.search.objectives)
-        asked |= {f"study.search.objectives.{number}.response": goal.response for number, goal in wanted}
-    problems = problems_with(asked, study.dimensions)
-    if study.replication.of not in MEASURES:
-        of = study.replication.of
-        problems.append(f"study.replication.of: {of!r} is no measure{did_you_mean(of, MEASURES)}")
-    if study.levers.factors and not policies:
-        problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
-    problems += [
-        f"study.levers.factors.{number}.key = {factor.key!r}: levers are settings of a policy (their keys begin with "
-        f"{POLICY}); what the state cannot set is an uncertainty"
-        for number, factor in enumerate(study.levers.factors) if not factor.key.startswith(POLICY)
-    ]  # fmt: skip
-    if problems:
-        raise ConfigError(problems)
-    lever_ranges = ranges(study.levers, "study.levers", policies[:1] if searches else policies)
-    world_ranges = ranges(study.uncertainties, "study.uncertainties", list(configs.values()))
-    levers = points(study.levers, lever_ranges, "study.levers")
-    worlds = points(study.uncertainties, world_ranges, "study.uncertainties")
-    check(_rows(levers), "study.levers", policies)
+    refuse(study, policies)
+    of_levers = policies[:1] if searches else policies
+    levers, lever_ranges = expanded(study.levers, "study.levers", of_levers, levers=True)
+    worlds, world_ranges = expanded(study.uncertainties, "study.uncertainties", [*configs.values()], levers=False)
+    check(levers, "study.levers", policies)
     for name, config in configs.items():
-        kept = worlds[[key for key in worlds if applies(str(key), name == baseline)]]
-        check(_rows(kept), "study.uncertainties", [config])
+        check(worlds[[key for key in worlds if applies(str(key), name == baseline)]], "study.uncertainties", [config])
+    levers, worlds = levers.reset_index(drop=True), worlds.reset_index(drop=True)
     tried = [name for name in configs if name != baseline]
     arms = [Arm(name, point) for name in tried for point in range(len(levers))]
     if searches:
@@ -311,7 +317,3 @@ def expand(
     sources = sources or {name: name for name in configs}
     members = vectors(study.members)
     return Plan(configs, baseline, levers, worlds, lever_ranges, world_ranges, members, arms, sources, list(common))
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return table.to_dict("records") if len(table.columns) else []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from sim.config.schema.study import Replication
+from sim.config.schema.study import FEWEST, Replication
 from sim.statistics.intervals import mean_interval
 from sim.study.plan import Plan
 from sim.study.responses import ARM, EFFECT, RUN, by_run
@@ -17,14 +19,17 @@ def rounds(plan: Plan, read: Read) -> Rounds:
     replicates = range(asked.seeds)
     cases = list(plan.cases(replicates))
     seen: list[pd.DataFrame] = []
-    while cases:
+    while True:
         yield Round(plan, cases)
-        if not asked.until_half_width or replicates.stop >= asked.most:
+        if not asked.until_half_width:
             return
         seen.append(read("outcomes", [*RUN, "month", "dimension", asked.of], months))
         worlds = unsure(pd.concat(seen, ignore_index=True), asked, plan.baseline, months)
+        if not worlds or replicates.stop >= asked.most:
+            yield Round(replace(plan, fell_short=len(worlds)), [])
+            return
         replicates = range(replicates.stop, min(replicates.stop + asked.at_once, asked.most))
-        cases = list(plan.cases(replicates, worlds)) if worlds else []
+        cases = list(plan.cases(replicates, worlds))
 
 
 def unsure(outcomes: pd.DataFrame, asked: Replication, baseline: str, month: int) -> list[tuple[int, int]]:
@@ -43,14 +48,17 @@ def unsure(outcomes: pd.DataFrame, asked: Replication, baseline: str, month: int
     Returns
     -------
     (index of the world, index of the member), in order. Effects are differences between runs with the same luck, so
-    a contrast that luck hardly touches needs few seeds. Looking again and again makes intervals a little too short;
-    the stated half width is what is promised, not the coverage of the last look.
+    a contrast that luck hardly touches needs few seeds, though never fewer than FEWEST. Looking again and again makes
+    intervals a little too short; the stated half width is what is promised, not the coverage of the last look.
     """
     effect = f"{EFFECT}{asked.of}"
     seen = by_run(outcomes[outcomes["month"] == month], pd.DataFrame(), [effect], baseline)
     found = []
     for (world, member), arms in seen.groupby(["world", "member"], sort=True):
         for _, runs in arms.groupby(ARM, sort=False):
+            if len(runs) < FEWEST:
+                found.append((int(world), int(member)))
+                break
             interval = mean_interval(runs[effect].to_numpy(), asked.level)
             if not (interval.high - interval.low) / 2.0 <= asked.until_half_width:
                 found.append((int(world), int(member)))

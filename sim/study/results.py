@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 import pandas as pd
 import pyarrow.parquet as pq
 
+from sim.config.notes import noted
 from sim.config.schema.experiment import NOT_DETERMINING
 from sim.config.schema.study import Study
 from sim.errors import ConfigError, writing
@@ -21,9 +22,11 @@ from sim.results import PASSPORT
 from sim.study.factors import Range
 from sim.study.plan import AS_IT_IS, Plan
 from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for, is_effect
+from sim.study.responses import problems as problems_with
 
 __all__ = ["ALL_MONTHS", "ARM", "CASE", "RUN", "Space", "Studied", "numeric", "passport", "write_points"]
 
+TABLES = ("outcomes", "paired", "claims", "failures")
 NO_NAMES = "none"  # an empty list
 Space = Literal["levers", "uncertainties"]  # what the state sets, and what it cannot set
 ALL_MONTHS = -1  # that were kept, instead of one of them
@@ -75,6 +78,12 @@ class Studied:
             pd.DataFrame(provenance["points"][name], dtype=object).map(_as_text) for name in ("levers", "worlds")
         )
         return cls(folder, levers, worlds, provenance)
+
+    def is_whole(self) -> bool:
+        """Whether all tables of the runs are there and can be read."""
+        tables = self.folder / "tables"
+        whole = all(pq.read_metadata(tables / f"{name}.parquet").num_columns for name in TABLES)
+        return whole and all((tables / f"{name}.csv").is_file() for name in ("levers", "worlds"))
 
     @cached_property
     def study(self) -> Study:
@@ -144,8 +153,13 @@ class Studied:
         Raises
         ------
         ConfigError
-            If that month was not kept.
+            If there is no such response, or that month was not kept.
         """
+        if not names:
+            raise ConfigError("responses are given by name, as in responses('adoption', 'effect_of_adoption')")
+        problems = problems_with({f"responses({name!r})": name for name in names}, self.study.dimensions)
+        if problems:
+            raise ConfigError(problems)
         dimensions = dimensions_for(names)
         columns = [*RUN, "month", "dimension", "stratum", *columns_for(names)]
         path = self.folder / "tables" / "outcomes.parquet"
@@ -176,6 +190,14 @@ class Studied:
         return with_worlds.join(self.levers, on="point") if len(self.levers.columns) else with_worlds
 
 
+def analysed(plan: Plan) -> dict[str, Any]:
+    """Of a passport, what was asked of an analysis and of what is drawn."""
+    study = plan.study.model_dump(mode="json")
+    for space in ("levers", "uncertainties"):
+        study[space]["points_file"] = Path(study[space]["points_file"]).name  # its points are told, wherever it lies
+    return {"study": study, "figures": plan.first.output.figures}
+
+
 def passport(plan: Plan, kind: str, command: str, started: str, finished: str, runs: dict[str, int]) -> dict[str, Any]:
     """What determined the numbers of a study, and how it went."""
     first = plan.first
@@ -186,7 +208,8 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
         "baseline": plan.baseline, "scenarios": {name: config.policy.title for name, config in plan.configs.items()},
         "population": first.population.title, "currency": first.population.currency, "start": first.population.start,
         "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
-        "seed": first.seed, "study": plan.study.model_dump(mode="json"), "members": plan.members["name"].tolist(),
+        "seed": first.seed, **analysed(plan), "notes": noted(plan.configs),
+        "fell_short": plan.fell_short, "members": plan.members["name"].tolist(),
         "points": {"levers": _points(plan.levers), "worlds": _points(plan.worlds)},
         "ranges": {
             "levers": [asdict(known) for known in plan.lever_ranges],

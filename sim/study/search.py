@@ -141,12 +141,14 @@ def tried_out(plan: Plan) -> None:
     """
     dividing, others = places_of(plan.study)
     start = first_proposals(plan.study)
-    for place in range(others):
-        for level in np.linspace(0.0, NEARLY_ONE, max(len(plan.study.levers.factors[place].values), 2)):
+    others_of = [factor for factor in plan.study.levers.factors if not factor.of_total]
+    for place, factor in enumerate(others_of):
+        for level in np.linspace(0.0, NEARLY_ONE, max(len(factor.values), 2)):
             one = np.full((1, dividing + others), 0.5)
             one[0, dividing + place] = level
             start = np.vstack([start, one])
-    check([policy_at(plan, row) for row in start], "study.levers", [plan.configs[plan.searched]])
+    tried = pd.DataFrame([policy_at(plan, row) for row in start], dtype=object)
+    check(tried, "study.levers", [plan.configs[plan.searched]])
 
 
 def runs_left(plan: Plan, generation: int) -> int:

@@ -16,7 +16,6 @@ from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
 from sim.evaluation.additionality import against_baseline
 from sim.experiment import DIED, failure_of
-from sim.provenance import as_run
 from sim.record import MEASURES
 from sim.simulation import Run
 from sim.study.plan import AS_IT_IS, Arm, Case, Plan, Shard
@@ -35,6 +34,8 @@ SCHEMAS = {
     "failures": pa.schema([*WHERE.items(), *((name, pa.string()) for name in TOLD)]),
 }  # fmt: skip
 Where = tuple[int, int, int, int, str, int]
+Strata = list[tuple[str, str]]  # (dimension, stratum)
+PROCESS = "process"  # stage of a failure that no run has raised
 HEARING = "claim"  # stage of a failure that is none of a run: that run has ended well
 
 
@@ -45,33 +46,28 @@ class Kept:
     Attributes
     ----------
     plan
-    outcomes : run, (months x strata, measures)
+    outcomes : run, strata, (months x strata, measures)
     paired : run, values in the order of ``PAIRED``
     claims : baseline, [claim, effect]
         Where a claim is heard in each world.
     failures : run, texts in the order of ``TOLD``
-    strata : list of (dimension, stratum)
-        Of those that are kept.
     """
 
     plan: Plan
-    outcomes: list[tuple[Where, np.ndarray]] = field(default_factory=list)
+    outcomes: list[tuple[Where, Strata, np.ndarray]] = field(default_factory=list)
     paired: list[tuple[Where, list[float]]] = field(default_factory=list)
     claims: list[tuple[Where, list[Any]]] = field(default_factory=list)
     failures: list[tuple[Where, list[str]]] = field(default_factory=list)
-    strata: list[tuple[str, str]] = field(default_factory=list)
 
-    def run(self, case: Case, arm: Arm, run: Run) -> None:
-        """The measures of a run, in the months and strata that are asked for."""
+    def run(self, case: Case, arm: Arm, run: Run, base: Run | None = None) -> None:
+        """Measures of a run in the months and strata that are asked for, and firms against twins: both or neither."""
         months, dimensions = kept_months(self.plan.first), self.plan.study.dimensions
         places = [place for place, (dimension, _) in enumerate(run.strata) if dimension in dimensions]
-        self.strata = [run.strata[place] for place in places]
-        self.outcomes.append((_where(case, arm), run.values[np.ix_(months, places)].reshape(-1, len(MEASURES))))
-
-    def pair(self, case: Case, arm: Arm, run: Run, base: Run) -> None:
-        """What became of firms against their twins."""
-        found = against_baseline(run, base)
-        self.paired.append((_where(case, arm), [float(found[name]) for name in PAIRED]))
+        values = run.values[np.ix_(months, places)].reshape(-1, len(MEASURES))
+        if base is not None:
+            found = against_baseline(run, base)
+            self.paired.append((_where(case, arm), [float(found[name]) for name in PAIRED]))
+        self.outcomes.append((_where(case, arm), [run.strata[place] for place in places], values))
 
     def hear(self, case: Case, arm: Arm, config: Config) -> None:
         """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
@@ -86,22 +82,20 @@ class Kept:
         """A run that did not end well, with all that is needed to repeat it."""
         settings = self.plan.settings(case, arm)
         parameters = "; ".join(f"{key}={value}" for key, value in settings.items())
-        repeat = as_run(self.plan.sources[arm.scenario], settings, self.plan.common)
         failure = failure_of(fault, stage, arm.scenario, case.seed)
-        told = [failure.stage, failure.message, failure.trace, parameters, repeat]
+        told = [failure.stage, failure.message, failure.trace, parameters, self.plan.repeat(case, arm)]
         self.failures.append((_where(case, arm), told))
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables of the shard, by name."""
         months = kept_months(self.plan.first)
-        each = len(months) * len(self.strata)
-        values = np.concatenate([np.empty((0, len(MEASURES))), *(block for _, block in self.outcomes)])
-        runs = len(self.outcomes)
+        values = np.concatenate([np.empty((0, len(MEASURES))), *(block for _, _, block in self.outcomes)])
+        rows = [(where, month, *stratum) for where, strata, _ in self.outcomes for month in months for stratum in strata]
         columns = {
-            **_columns([where for where, _ in self.outcomes for _ in range(each)]),
-            "month": np.tile(np.repeat(np.array(months, dtype=np.int16), len(self.strata)), runs),
-            "dimension": [dimension for dimension, _ in self.strata] * (len(months) * runs),
-            "stratum": [stratum for _, stratum in self.strata] * (len(months) * runs),
+            **_columns([where for where, *_ in rows]),
+            "month": np.array([month for _, month, *_ in rows], dtype=np.int16),
+            "dimension": [dimension for _, _, dimension, _ in rows],
+            "stratum": [stratum for *_, stratum in rows],
             **{name: values[:, column].copy() for column, name in enumerate(MEASURES)},
         }
         return {
@@ -147,13 +141,9 @@ def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm]
         kept.hear(case, alone, configs[alone].model_copy(update={"seed": case.seed}))
     for arm in arms:
         try:
-            run = run_of(arm)
+            kept.run(case, arm, run_of(arm), base)
         except Exception as fault:
             kept.fail(case, arm, fault, "run")
-            continue
-        kept.run(case, arm, run)
-        if base is not None:
-            kept.pair(case, arm, run, base)
 
 
 def heard(claim: str, config: Config) -> float:
@@ -177,8 +167,14 @@ def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     for case in shard.cases:
         alone = [Arm(plan.baseline, AS_IT_IS)] if plan.keeps_baseline(shard) else []
         for arm in alone + plan.arms[shard.first : shard.after]:
-            kept.fail(case, arm, DIED, "process")
+            kept.fail(case, arm, DIED, PROCESS)
     return kept.tables()
+
+
+def passing_failures(failures: pa.Table) -> int:
+    """How many failures were the machine's, not the model's: a process ended from outside, or memory ran out."""
+    stages = failures["stage"].to_pylist()
+    return sum(stage.startswith(f"{PROCESS}:") or stage.endswith("MemoryError") for stage in stages)
 
 
 def failed_runs(failures: pa.Table) -> int:

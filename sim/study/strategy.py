@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.study import replication, search
-from sim.study.plan import SEARCH, Plan
+from sim.study.plan import Plan
 from sim.study.round import Read, Rounds
+from sim.study.spaces import SEARCH
 
 
 def rounds(plan: Plan, read: Read) -> Rounds:

@@ -13,9 +13,10 @@ from sim.analysis.design.sentences import sentences
 from sim.analysis.found import Found
 from sim.errors import ConfigError
 from sim.statistics.robustness import front, known_to, over_luck, regret
-from sim.study.plan import SEARCH, Plan
+from sim.study.plan import Plan
 from sim.study.results import Studied
 from sim.study.search import places_of, senses, tried_out
+from sim.study.spaces import SEARCH
 
 
 def check(plan: Plan) -> None:

@@ -6,7 +6,7 @@ varies is named by the key of the setting, as on the command line.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -42,12 +42,34 @@ class Factor(Strict):
             raise ValueError("takes either values, or low and high")
         if self.low is not None and self.high is not None and not self.low < self.high:
             raise ValueError(f"low {self.low:g} must be below high {self.high:g}")
+        refuse_twice([_written(value) for value in self.values], "values")
+        broken = [end for end in (self.low, self.high, *self.values) if isinstance(end, float) and not end.is_integer()]
+        if self.whole and broken:
+            raise ValueError(f"takes whole numbers only (whole), and {broken[0]:g} is none")
         return self
 
     @property
     def name(self) -> str:
         """What figures call it."""
         return self.label or self.key
+
+
+def _written(value: Any) -> str:
+    """A value as a text that is the same for equal numbers, and another for what is no number."""
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether two keys may lead to the same setting: part by part they are the same, or a star stands in one of them.
+
+    Examples
+    --------
+    >>> overlap("policy.*.phases.0.first_month", "policy.public_service.phases.*.first_month"), overlap("a.*", "b.c")
+    (True, False)
+    """
+    parts = one.split("."), other.split(".")
+    alike = all(a == b or "*" in (a, b) for a, b in zip(*parts, strict=False))
+    return len(parts[0]) == len(parts[1]) and alike
 
 
 class Space(Strict):
@@ -58,16 +80,24 @@ class Space(Strict):
         "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "combinations", "search", "list", "file"
     ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, each lever in or out, those that a search proposes, or own ones.")
     points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
-    levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
+    levels: PositiveCount = given(4, "Levels of each range, where a design has levels; at least 2.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
     seed: Count = given(1, "Seed of designs that are drawn.")
     total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money; in a search, what those of_total never exceed together.")
-    points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
-    points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")
+    points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file; in a study file, seen from that file. Where a cell is empty, the setting stays as the scenario has it.")
+    points_list: list[dict[str, Level]] = given([], "Points by key, for the design list, which takes no factors; a setting that a point leaves out stays as the scenario has it.")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        refuse_twice([factor.key for factor in self.factors], "factors")
+        keys = [factor.key for factor in self.factors]
+        refuse_twice(keys, "factors")
+        refuse_twice([factor.label for factor in self.factors if factor.label], "labels")
+        for number, key in enumerate(keys):
+            for other in keys[:number]:
+                if overlap(key, other):
+                    raise ValueError(f"factors {other} and {key} may lead to the same setting; name each setting once")
+        if self.design == "list" and self.factors:
+            raise ValueError("the design list takes no factors: its points name the settings themselves")
         if (self.design == "file") != bool(self.points_file):
             raise ValueError("points_file and the design file belong together")
         if (self.design == "list") != bool(self.points_list):
@@ -79,15 +109,24 @@ class Space(Strict):
         return self
 
 
+FEWEST = 4  # replicates below which no effect counts as known: two that agree by chance say little
+
+
 class Replication(Strict):
     """How often each world is repeated: a fixed number of seeds, or more until an effect is known well enough."""
 
     seeds: PositiveCount = given(4, "Replicates of each world, at first.")
-    until_half_width: HalfWidth = given(0.0, "Half width of the interval of the paired effect at which replication stops; 0 for never more than seeds.")
+    until_half_width: HalfWidth = given(0.0, "Half width of the interval of the paired effect at which replication stops, after 4 replicates at the earliest; 0 for never more than seeds.")
     of: str = given("effective_adoption", "Measure whose paired effect must be known so well.")
     level: Coverage = given(0.95, "Coverage of the interval.")
     at_once: PositiveCount = given(4, "Replicates that are added at a time.")
-    most: PositiveCount = given(64, "Replicates at which it stops in any case.")
+    most: PositiveCount = given(64, "Replicates at which it stops in any case; the results say how many worlds fell short.")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.until_half_width and self.most < self.seeds:
+            raise ValueError(f"most = {self.most} replicates are fewer than the first seeds = {self.seeds}")
+        return self
 
 
 class Study(Strict):
@@ -108,3 +147,13 @@ class Study(Strict):
     discover: Discover = given(Discover(), "(discover) Where a policy fails its goal.")
     attribute: Attribute = given(Attribute(), "(attribute) How an effect is attributed to levers.")
     search: Search = given(Search(), "(design) What is sought, and how.")
+
+    @model_validator(mode="after")
+    def _something_is_kept(self) -> Self:
+        if not self.responses:
+            raise ValueError("responses is empty: name one measure at least, as in responses: [adoption]")
+        if "all" not in self.dimensions:
+            raise ValueError("dimensions must contain all: measures over all firms are what every analysis reads")
+        refuse_twice(self.responses, "responses")
+        refuse_twice(self.dimensions, "dimensions")
+        return self

@@ -14,7 +14,7 @@ from sim.errors import EnvironmentFault
 from sim.provenance import code_state
 from sim.study.folder import entry_of, keep
 from sim.study.plan import Plan, Shard
-from sim.study.shard import failed_runs, run_shard
+from sim.study.shard import failed_runs, passing_failures, run_shard
 
 Done = tuple[str, dict[str, Any] | None]  # a shard's name, and its entry in the ledger; None where it could not be done
 Ended = Generator[Done, None, None]  # as they are done; closed, it ends what is under way
@@ -31,7 +31,8 @@ def work_off(plan: Plan, folder: str, shard: Shard) -> dict[str, Any]:
     """
     began = time.perf_counter()
     tables = run_shard(plan, shard)
-    entry = entry_of(plan.kept(shard), failed_runs(tables["failures"]), time.perf_counter() - began)
+    failures, spent = tables["failures"], time.perf_counter() - began
+    entry = entry_of(plan.kept(shard), failed_runs(failures), spent, passing_failures(failures))
     keep(Path(folder), shard.name, tables, entry)
     return entry
 

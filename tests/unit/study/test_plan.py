@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from studies import SMALL, TWO_BY_THREE, planned
 
@@ -80,12 +81,12 @@ def test_points_that_are_tried_out_are_evenly_spread_and_no_more_than_it_says(mo
     monkeypatch.setattr(factors, "checked_with", lambda config, settings, place: tried.append(settings["a"]))
     for count in (1, factors.TRIED, 1999, 20_001):
         tried.clear()
-        factors.check([{"a": number} for number in range(count)], "here", [None])
+        factors.check(pd.DataFrame({"a": range(count)}), "here", [None])
         assert len(tried) == min(count, factors.TRIED)
         assert (tried[0], tried[-1]) == (0, count - 1)
         steps = {after - before for before, after in pairwise(tried)}
         assert not steps or max(steps) - min(steps) <= 1
-    factors.check([], "here", [None])
+    factors.check(pd.DataFrame(index=range(1)), "here", [None])
 
 
 @pytest.mark.parametrize("population", ["eu27", "china"])
@@ -105,7 +106,7 @@ PEER, ODD = "model.cognition.peer_rate", "model.cognition.peer_rte"
     ("overrides", "told"),
     [
         ([f"study.uncertainties.factors=[{{key: {ODD}}}]"], f"there is no such setting; did you mean '{PEER}'"),
-        (["study.uncertainties.factors=[{key: seed}]"], "no plausible range of its own; give low and high, or values"),
+        (["study.uncertainties.factors=[{key: population.founding_rate}]"], "no such setting"),
         ([f"study.uncertainties.factors=[{{key: {PEER}, low: 2, high: 1}}]"], "low 2 must be below high 1"),
         ([f"study.uncertainties.factors=[{{key: {PEER}, low: 1, values: [1]}}]"], "either values, or low and high"),
         ([f"study.uncertainties.factors=[{{key: {PEER}, values: [0.1, 7]}}]"],

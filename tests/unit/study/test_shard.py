@@ -71,9 +71,8 @@ def test_a_run_that_fails_is_data_and_the_others_go_on():
     assert set(failures["stage"]) == {"run: ArithmeticError"}
     assert "breaks_in_one_world" in failures["traceback"].iloc[0]
     command = failures["repeat"].iloc[1]
-    assert command.startswith("sme-sim run scenario=subsidy_only model.cognition.peer_rate=0.004")
+    assert command.startswith("sme-sim run scenario=subsidy_only population.n_smes=60 months=12 model.cognition.peer")
     assert "policy.fiscal_complement.phases.0.budget_per_sme_year=200" in command
-    assert command.endswith("population.n_smes=60 months=12")
     assert len(found["outcomes"].query("month == 12")) == 3 * 2 * 3 - 4
     assert set(found["paired"]["world"]) == {0, 2}, "no twin, no pair"
 

@@ -1,0 +1,106 @@
+"""What a study asks for, checked before anything runs: its spaces expanded to points, and all that cannot be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from sim.config.problems import did_you_mean
+from sim.config.schema.experiment import Config
+from sim.config.schema.study import Space, Study, overlap
+from sim.errors import ConfigError
+from sim.record import MEASURES
+from sim.study.design import points, refuse_outside
+from sim.study.factors import POLICY, Range, ranges, refuse_key
+from sim.study.responses import problems as problems_with
+
+OWN = ("file", "list")  # designs whose points are the user's own
+SEARCH = "search"  # the design whose points are proposed while the study goes on
+
+
+def refuse(study: Study, policies: Sequence[Config]) -> None:
+    """Refuse a study whose responses there are not, or whose levers are none.
+
+    Parameters
+    ----------
+    study
+    policies
+        The scenarios beside the baseline.
+
+    Raises
+    ------
+    ConfigError
+        Every problem.
+    """
+    asked = {f"study.responses.{number}": name for number, name in enumerate(study.responses)}
+    if study.levers.design == SEARCH:
+        wanted = enumerate(study.search.objectives)
+        asked |= {f"study.search.objectives.{number}.response": goal.response for number, goal in wanted}
+    problems = problems_with(asked, study.dimensions)
+    if study.replication.of not in MEASURES:
+        of = study.replication.of
+        problems.append(f"study.replication.of: {of!r} is no measure{did_you_mean(of, MEASURES)}")
+    if (study.levers.factors or study.levers.design in OWN) and not policies:
+        problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
+    problems += [
+        problem for number, factor in enumerate(study.levers.factors)
+        for problem in _no_lever(factor.key, f"study.levers.factors.{number}.key")
+    ]  # fmt: skip
+    if problems:
+        raise ConfigError(problems)
+
+
+def _no_lever(key: str, place: str) -> list[str]:
+    if key.startswith(POLICY):
+        return []
+    return [f"{place} = {key!r}: levers are settings of a policy (their keys begin with {POLICY}); what the state "
+            "cannot set is an uncertainty"]  # fmt: skip
+
+
+def expanded(space: Space, where: str, configs: Sequence[Config], *, levers: bool) -> tuple[pd.DataFrame, list[Range]]:
+    """The points of a space and its factors.
+
+    Parameters
+    ----------
+    space
+    where
+        Key of the space, for messages.
+    configs
+        Of the scenarios to which it applies.
+    levers
+        Whether only settings of policy may stand in it.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of factors and points.
+    """
+    if space.design not in OWN:
+        spans = ranges(space, where, configs)
+        return points(space, spans, where), spans
+    table = points(space, [], where)
+    _refuse_keys([str(key) for key in table], where, configs, levers)
+    own: Mapping[str, list[object]] = {
+        str(key): [level for level in table[key] if level is not None] for key in table
+    }
+    spans = ranges(space, where, configs, own)  # type: ignore[arg-type]
+    refuse_outside(table, spans, where)
+    return table, spans
+
+
+def _refuse_keys(keys: Sequence[str], where: str, configs: Sequence[Config], levers: bool) -> None:
+    """Refuse columns of points of one's own that no factor could name."""
+    problems = []
+    for number, key in enumerate(keys):
+        problems += _no_lever(key, f"{where}: a column") if levers else []
+        problems += [
+            f"{where}: {other} and {key} may lead to the same setting; name each setting once"
+            for other in keys[:number] if overlap(key, other)
+        ]  # fmt: skip
+        try:
+            refuse_key(key, f"{where}: a column", configs)
+        except ConfigError as fault:
+            problems += fault.problems
+    if problems:
+        raise ConfigError(problems)
