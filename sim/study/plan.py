@@ -225,12 +225,21 @@ class Plan:
 
     def configs_of(self, case: Case, arms: Sequence[Arm]) -> dict[Arm, Config]:
         """The configuration of the baseline (point -1) and of each arm in a world; the seed is still the study's."""
-        here = {name: with_settings(config, self.world(case, name)) for name, config in self.configs.items()}
-        found = {Arm(self.baseline, AS_IT_IS): here[self.baseline]}
-        for arm in arms:
-            levers = self.set_by(arm)
-            found[arm] = with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
-        return found
+        here: dict[str, Config] = {}
+        return {arm: self.config_of(case, arm, here) for arm in (Arm(self.baseline, AS_IT_IS), *arms)}
+
+    def config_of(self, case: Case, arm: Arm, here: dict[str, Config]) -> Config:
+        """The configuration of one arm.
+
+        Parameters
+        ----------
+        here : by scenario
+            Those of the case's world without levers; composed when the first arm asks.
+        """
+        if arm.scenario not in here:
+            here[arm.scenario] = with_settings(self.configs[arm.scenario], self.world(case, arm.scenario))
+        levers = self.set_by(arm)
+        return with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
 
     def world(self, case: Case, scenario: str) -> dict[str, Any]:
         """The settings of a world, by key, that a scenario has: those of the parameter vector, then of the point."""

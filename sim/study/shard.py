@@ -6,6 +6,7 @@ alone: who ran it, when, and beside what, leaves no trace in them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,7 @@ SCHEMAS = {
 }  # fmt: skip
 Where = tuple[int, int, int, int, str, int]
 Strata = list[tuple[str, str]]  # (dimension, stratum)
+COMPOSED = 500  # arms, at most, whose configurations are kept from one case to the next
 PROCESS = "process"  # stage of a failure that no run has raised
 HEARING = "claim"  # stage of a failure that is none of a run: that run has ended well
 
@@ -90,7 +92,9 @@ class Kept:
         """The tables of the shard, by name."""
         months = kept_months(self.plan.first)
         values = np.concatenate([np.empty((0, len(MEASURES))), *(block for _, _, block in self.outcomes)])
-        rows = [(where, month, *stratum) for where, strata, _ in self.outcomes for month in months for stratum in strata]
+        rows = [
+            (where, month, *stratum) for where, strata, _ in self.outcomes for month in months for stratum in strata
+        ]
         columns = {
             **_columns([where for where, *_ in rows]),
             "month": np.array([month for _, month, *_ in rows], dtype=np.int16),
@@ -106,44 +110,65 @@ class Kept:
         }
 
 
+@dataclass
+class World:
+    """Configurations of a case's world, each composed when it is asked for; the next case may be in the same world.
+
+    Parameters
+    ----------
+    plan
+    many
+        Whether there are so many arms that their configurations are not kept for the next case.
+    """
+
+    plan: Plan
+    many: bool
+    place: tuple[int, int] = (-1, -1)  # world and member
+    here: dict[str, Config] = field(default_factory=dict)
+    arms: dict[Arm, Config] = field(default_factory=dict)
+
+    def config(self, case: Case, arm: Arm) -> Config:
+        """Of an arm in a case."""
+        if self.place != (case.world, case.member):
+            self.place, self.here, self.arms = (case.world, case.member), {}, {}
+        found = self.arms.get(arm) or self.plan.config_of(case, arm, self.here)
+        if not self.many:
+            self.arms[arm] = found
+        return found.model_copy(update={"seed": case.seed})
+
+
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
-    kept, before, configs = Kept(plan), None, {}
-    arms, with_baseline = plan.arms[shard.first : shard.after], plan.keeps_baseline(shard)
-    alone = Arm(plan.baseline, AS_IT_IS)
+    kept, arms = Kept(plan), plan.arms[shard.first : shard.after]
+    world = World(plan, len(arms) > COMPOSED)
     for case in shard.cases:
-        try:
-            if before != (case.world, case.member):  # the same world with another luck is composed once
-                configs, before = plan.configs_of(case, arms), (case.world, case.member)
-        except Exception as fault:  # settings that the schema refuses together
-            for arm in ([alone] if with_baseline else []) + arms:
-                kept.fail(case, arm, fault, "settings")
-            continue
-        run_case(kept, case, configs, arms, with_baseline)
+        run_case(kept, case, world, arms, plan.keeps_baseline(shard))
     return kept.tables()
 
 
-def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm], with_baseline: bool) -> None:
+def run_case(kept: Kept, case: Case, world: World, arms: Sequence[Arm], with_baseline: bool) -> None:
     """Run the baseline of a world and some arms with one luck, each paired with it."""
     plan, alone, base = kept.plan, Arm(kept.plan.baseline, AS_IT_IS), None
-
-    def run_of(arm: Arm) -> Run:
-        return plan.simulate(configs[arm].model_copy(update={"seed": case.seed}), plan.study.every_months)
-
+    stage = "settings"  # which the schema may refuse together
     try:
-        base = run_of(alone)
+        config = world.config(case, alone)
+        stage = "run"
+        base = plan.simulate(config, plan.study.every_months)
         if with_baseline:
             kept.run(case, alone, base)
     except Exception as fault:
         if with_baseline:
-            kept.fail(case, alone, fault, "run")
-    if with_baseline and plan.claim:
-        kept.hear(case, alone, configs[alone].model_copy(update={"seed": case.seed}))
+            kept.fail(case, alone, fault, stage)
+    if with_baseline and plan.claim and stage == "run":
+        kept.hear(case, alone, config)
     for arm in arms:
+        stage = "settings"
         try:
-            kept.run(case, arm, run_of(arm), base)
+            config = world.config(case, arm)
+            stage = "run"
+            kept.run(case, arm, plan.simulate(config, plan.study.every_months), base)
         except Exception as fault:
-            kept.fail(case, arm, fault, "run")
+            kept.fail(case, arm, fault, stage)
 
 
 def heard(claim: str, config: Config) -> float:

@@ -42,6 +42,19 @@ def test_bad_points():
         f({PEER: 7.0})
     with pytest.raises(ConfigError, match=r"has no setting model\.cognition\.peer_rte"):
         f({"model.cognition.peer_rte": 0.1})
+    for key in ("months", "seed"):
+        with pytest.raises(ConfigError, match=f"point: {key} cannot be varied"):
+            f({key: 6})
+
+
+@pytest.mark.parametrize(
+    ("responses", "told"),
+    [((), "needs what it is to answer with"), (("adoption,public_cost",), "neither a measure"),
+     (("adoptoin",), "did you mean 'adoption'")],
+)  # fmt: skip
+def test_a_function_that_answers_nothing_is_refused(responses, told):
+    with pytest.raises(ConfigError, match=told):
+        sim.Response("support_system", *responses, **TINY)
 
 
 def test_salib_drives_it():
