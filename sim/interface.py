@@ -26,6 +26,7 @@ from sim.results import Results
 from sim.study.job import already_there, carried_out
 from sim.study.kinds import KINDS
 from sim.study.plan import plan
+from sim.study.responses import dimensions_for
 from sim.study.responses import problems as problems_with
 from sim.study.results import Studied
 from sim.study.single import respond
@@ -240,6 +241,8 @@ class Response:
             raise ConfigError(problems)
         asked = [f"study.scenarios=[{_quoted(scenario)}]", f"study.replication.seeds={seeds}", "executor=serial",
                  f"study.responses=[{','.join(responses)}]"]  # fmt: skip
+        if len(kept := dimensions_for(responses)) > 1:
+            asked.append(f"study.dimensions=[{','.join(kept)}]")
         self.plan = plan([*overrides, *asked])
 
     def __repr__(self) -> str:

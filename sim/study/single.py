@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from sim.config.settings import checked_with
-from sim.errors import ConfigError, RunFailed
-from sim.study.factors import structural
+from sim.errors import RunFailed
+from sim.study.factors import refuse_key
 from sim.study.plan import Plan, applies
 from sim.study.responses import by_run, is_effect
 from sim.study.shard import run_shard
@@ -31,9 +31,8 @@ def respond(plan: Plan, point: Mapping[str, Any], responses: Sequence[str]) -> d
     RunFailed
         If a run failed.
     """
-    problems = [f"point: {told}" for key in point if (told := structural(key))]
-    if problems:
-        raise ConfigError(problems)
+    for key in point:
+        refuse_key(key, "point", list(plan.configs.values()))
     for name, config in plan.configs.items():
         of_it = {key: value for key, value in point.items() if applies(key, name == plan.baseline)}
         checked_with(config, of_it, "point")

@@ -124,7 +124,8 @@ def test_the_line_repeats_exactly_that_run(common):
         "study.uncertainties.factors=[{key: model.cognition.peer_rate, values: [0.002, 0.004]}, "
         "{key: policy.*.phases.*.targeting.size_classes, values: [[micro, small], []]}]",
         f"study.levers.factors=[{{key: {BUDGETS}, values: [600, 5]}}, "
-        "{key: policy.*.cost_share.rate, values: [0.3]}, {key: policy.*.phases.*.first_month, values: [2026-03]}]")  # fmt: skip
+        "{key: policy.*.cost_share.rate, values: [0.3]}, "
+        "{key: policy.*.phases.*.first_month, values: [2026-03]}]")  # fmt: skip
     for case in list(asked.cases(range(2)))[4::7]:
         for arm, config in asked.configs_of(case, asked.arms).items():
             line = shlex.split(asked.repeat(case, arm))

@@ -40,10 +40,10 @@ def test_bad_points():
     f = sim.Response("subsidy_only", "adoption", **TINY)
     with pytest.raises(ConfigError, match="from 0 to 1"):
         f({PEER: 7.0})
-    with pytest.raises(ConfigError, match=r"has no setting model\.cognition\.peer_rte"):
+    with pytest.raises(ConfigError, match=r"no such setting; did you mean 'model\.cognition\.peer_rate'"):
         f({"model.cognition.peer_rte": 0.1})
     for key in ("months", "seed"):
-        with pytest.raises(ConfigError, match=f"point: {key} cannot be varied"):
+        with pytest.raises(ConfigError, match=f"{key} cannot be varied"):
             f({key: 6})
 
 
