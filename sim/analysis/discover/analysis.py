@@ -45,14 +45,20 @@ def check(plan: Plan) -> None:
     """
     asked, space = plan.study.discover, plan.study.uncertainties
     problems = []
-    if space.design not in FILLING or plan.worlds.isna().any(axis=None) or not len(plan.worlds.columns):
+    own, holes = space.design == "file", [str(key) for key in plan.worlds if plan.worlds[key].isna().any()]
+    if own and holes:
+        problems.append(
+            f"study.uncertainties.points_file = {space.points_file}: discover needs a value of every factor in every "
+            f"world, and cells are empty in {', '.join(holes)}"
+        )
+    elif space.design not in FILLING or not len(plan.worlds.columns):
         problems.append(
             f"study.uncertainties.design = {space.design!r}: discover looks for conditions among worlds that fill the "
             f"space, with a value of every factor; take latin_hypercube or sobol, or points of your own from a file"
         )
     elif len(plan.worlds) < FEWEST_WORLDS:
         told_few = f"{len(plan.worlds)} worlds are too few; take {FEWEST_WORLDS} or more"
-        problems.append(f"study.uncertainties.points: {told_few}")
+        problems.append(f"study.uncertainties.points{'_file' if own else ''}: {told_few}")
     problems += _of_claim(plan, asked.claim) if asked.claim else _of_policies(plan, asked)
     if problems:
         raise ConfigError(problems)

@@ -3,6 +3,7 @@
 import pytest
 from studies import SMALL, planned
 
+from sim.analysis.registry import check
 from sim.cli import main
 from sim.errors import ConfigError
 from sim.study.plan import plan
@@ -117,3 +118,10 @@ def test_settings_that_contradict_themselves(override, told):
 
 def test_seeds_beyond_the_usual_most_are_no_contradiction_where_nobody_adds_any():
     assert planned(*SMALL, "study.replication.seeds=100").study.replication.seeds == 100
+
+
+@pytest.mark.parametrize(("cell", "told"), [("", f"cells are empty in {PEER}"), ("0.2", "points_file: 2 worlds are too")])
+def test_what_discover_misses_in_a_file_is_told_of_the_file(tmp_path, cell, told):
+    found = of_file(tmp_path, f"{PEER},{ATTENTION}\n0.1,0.1\n{cell},0.2\n")
+    with pytest.raises(ConfigError, match=told):
+        check("discover", found)
