@@ -200,7 +200,8 @@ def test_a_luck_with_a_failed_run_is_left_out_and_told(studied):
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        (["study.levers.design=simplex", "study.levers.levels=2"], "design = simplex: attribute needs all comb"),
+        (["study.levers.design=factorial", f"study.levers.factors=[{{key: {FINANCE}, values: [1, 2]}}]"],
+         "design = factorial: attribute needs all comb"),
         (["study.attribute.partner=Finanse"], "'Finanse': no such lever; did you mean 'Finance'"),
         (["study.attribute.level=0.2"], "study.attribute.level"),
         (["study.attribute.level=1.0"], "study.attribute.level"),  # nothing less than all numbers would do

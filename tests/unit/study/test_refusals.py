@@ -120,7 +120,7 @@ def test_seeds_beyond_the_usual_most_are_no_contradiction_where_nobody_adds_any(
     assert planned(*SMALL, "study.replication.seeds=100").study.replication.seeds == 100
 
 
-@pytest.mark.parametrize(("cell", "told"), [("", f"cells are empty in {PEER}"), ("0.2", "points_file: 2 worlds are too")])
+@pytest.mark.parametrize(("cell", "told"), [("", f"empty in {PEER}"), ("0.2", "points_file: 2 worlds are too few")])
 def test_what_discover_misses_in_a_file_is_told_of_the_file(tmp_path, cell, told):
     found = of_file(tmp_path, f"{PEER},{ATTENTION}\n0.1,0.1\n{cell},0.2\n")
     with pytest.raises(ConfigError, match=told):
