@@ -96,7 +96,8 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(configs, monkeypatch):
     assert found.failures["traceback"].str.contains("on purpose").all()
     words = found.failures["repeat"].iloc[0].split()
     assert words[:3] == ["sme-sim", "run", "scenario=support_system"]
-    assert words[4:] == ["population.n_smes=80", "months=54"]
+    assert words[3:-1] == ["population.n_smes=80", "months=54"]
+    assert words[-1].startswith("seed=")
     assert set(found.monthly["scenario"]) == {"baseline"}
     assert found.provenance["runs_failed"] == 3
 
