@@ -41,7 +41,8 @@ def laid_out(studied: Studied, responses: Sequence[str]) -> pd.DataFrame:
         for world in range(len(studied.worlds)) for member in range(len(studied.provenance["members"]))
     ]  # fmt: skip
     wide = long.pivot(index=key, columns="replicate", values="value")
-    return wide.reindex(pd.MultiIndex.from_tuples(wanted, names=key))
+    columns = wide.columns if len(wide.columns) else [0]
+    return wide.reindex(index=pd.MultiIndex.from_tuples(wanted, names=key), columns=columns)
 
 
 def _of_policies(responses: Sequence[str], effects: bool) -> bool:

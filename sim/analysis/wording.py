@@ -61,7 +61,7 @@ def of_response(name: str, studied: Studied, value: float, low: float, high: flo
     elif name == COST:
         before, after, scale = f"{studied.provenance['currency']} ", " per SME", 1.0 / studied.provenance["n_smes"]
     elif unit not in ("number", "index"):
-        after = f" {unit.replace('currency', studied.provenance['currency'])}"
+        after = f" {'firms' if unit == 'count' else unit.replace('currency', studied.provenance['currency'])}"
     told = with_interval(scale * value, scale * low, scale * high, rest, write)
     number, _, inside = told.partition(" (")
     return f"{before}{number}{after}" + (f" ({inside}" if inside else "")

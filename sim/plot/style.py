@@ -184,7 +184,7 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
         f"results {passport['identity']}",
         f"sme-sim {passport['code']['version']}",
     ]
-    lines = [*([interval] if interval else []), " · ".join(words)]
+    lines = [*(interval.split("\n") if interval else []), " · ".join(words)]
     width, height = (size * MM_PER_INCH for size in figure.get_size_inches())
     room = (2.9 * len(lines) + 1.6) / height
     engine = figure.get_layout_engine()
