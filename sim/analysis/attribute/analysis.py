@@ -55,7 +55,7 @@ def check(plan: Plan) -> None:
         problems.append(f"study.levers.design = {space.design}: attribute needs all combinations of levers")
     elif space.total == NO_TOTAL:
         problems.append(f"study.levers.total = {NO_TOTAL:g}: say how much money, in currency per SME and year, is divided "
-                        "among the levers that are in where all combinations have the same (as in the scenario: 300)")
+                        "among the levers that are in where all combinations have the same (as in the scenario: 300)")  # fmt: skip
     if len(space.factors) < 2:
         problems.append("study.levers.factors: there must be two levers at least, so that there is something to share")
     known = [name for factor in space.factors for name in (factor.key, factor.name)]
