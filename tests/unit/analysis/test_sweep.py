@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.analysis.registry import analysis
 from sim.analysis.sweep.analysis import analyse
 from sim.study import job
 from sim.study.plan import plan
@@ -128,3 +129,12 @@ def test_what_is_largest_has_units_and_no_cost_is_a_feat(swept):
                for sentence in found.sentences)  # fmt: skip
     across = found.tables["across"].query("response == @EFFECT")
     assert across["mean"].tolist() == pytest.approx([0.01, 0.02, 0.02, 0.04])
+
+
+def test_notes_and_what_fell_short_stand_first(swept):
+    settings = ["seeds=2", "until_half_width=0.01", "of=effective_adoption", "most=2"]
+    studied = swept(stand_in(effect), *(f"study.replication.{word}" for word in settings))
+    known = studied.provenance | {"notes": {"begins too late": ["subsidy_only"]}, "fell_short": 1}
+    told = analysis("sweep")(replace(studied, provenance=known)).sentences
+    assert told[0] == "Note (subsidy_only): begins too late."
+    assert told[1].startswith("In 1 of 2 worlds (with parameter vectors) the effect on firms for which AI pays is not known")
