@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import bdtrc
+from scipy.special import bdtrc, ndtr
 from scipy.stats import t as student
 
 LEVEL = 0.95  # coverage of intervals, where nobody asks for another
@@ -83,6 +83,17 @@ def two_sided(values: np.ndarray) -> float:
     if spread == 0:
         return float(mean == 0)
     return float(2 * student.sf(abs(mean) / spread, len(values) - 1))
+
+
+def normal_tails(z: np.ndarray) -> np.ndarray:
+    """How often a normal number is as far from zero as these.   (...) standard deviations, to (...) share
+
+    Examples
+    --------
+    >>> normal_tails(np.array([0.0, 1.959964])).round(4).tolist()
+    [1.0, 0.05]
+    """
+    return np.asarray(2.0 * ndtr(-np.abs(z)))
 
 
 def holm(p: np.ndarray) -> np.ndarray:
