@@ -61,7 +61,7 @@ def of_response(name: str, studied: Studied, value: float, low: float, high: flo
     elif name == COST:
         before, after, scale = f"{studied.provenance['currency']} ", " per SME", 1.0 / studied.provenance["n_smes"]
     elif unit not in ("number", "index"):
-        after = f" {'firms' if unit == 'count' else unit.replace('currency', studied.provenance['currency'])}"
+        after = f" {'firms' if unit == 'count' else in_currency(unit, studied)}"
     told = with_interval(scale * value, scale * low, scale * high, rest, write)
     number, _, inside = told.partition(" (")
     return f"{before}{number}{after}" + (f" ({inside}" if inside else "")
@@ -69,4 +69,9 @@ def of_response(name: str, studied: Studied, value: float, low: float, high: flo
 
 def in_own_unit(name: str, studied: Studied) -> str:
     """The label of a response with its unit, money in the currency of the study."""
-    return response(name).titled.replace("currency", studied.provenance["currency"])
+    return in_currency(response(name).titled, studied)
+
+
+def in_currency(text: str, studied: Studied) -> str:
+    """A label in which the word currency stands for that of the study."""
+    return text.replace("currency", str(studied.provenance["currency"]))

@@ -12,6 +12,7 @@ from sim.analysis.discover.sentences import likely, name_of
 from sim.analysis.found import Found
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
+from sim.plot.words import wrapped
 from sim.study.results import Studied, numeric
 
 if TYPE_CHECKING:
@@ -37,11 +38,15 @@ def policies(found: Found, studied: Studied, of: str) -> list[tuple[str, Tables]
 
 def _tradeoff(found: Found, studied: Studied) -> Figure:
     """Coverage and density of every box on the way, by the number of factors that it limits."""
+    from matplotlib import colormaps
+    from matplotlib.colors import BoundaryNorm
+
     shown = policies(found, studied, "trajectory")
     figure = page(78.0)
     panels = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
     most = max(int(found.tables["trajectory"]["restricted"].max()), 1)
     points = None
+    steps, norm = colormaps["viridis"].resampled(most + 1), BoundaryNorm(np.arange(-0.5, most + 1), most + 1)
     for axes, (title, tables) in zip(panels, shown, strict=True):
         for number, path in tables["trajectory"].groupby("box"):
             if len(path) == 1:
@@ -49,7 +54,7 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
             marker = MARKERS[(int(number) - 1) % len(MARKERS)]
             axes.plot(path["coverage"], path["density"], color=PALE, linewidth=0.8, zorder=1)
             points = axes.scatter(
-                path["coverage"], path["density"], c=path["restricted"], cmap="viridis", vmin=0, vmax=most, s=14,
+                path["coverage"], path["density"], c=path["restricted"], cmap=steps, norm=norm, s=14,
                 marker=marker, linewidth=0, zorder=2, label=f"Towards box {number}",
             )  # fmt: skip
         for box in tables["boxes"].itertuples():
@@ -84,7 +89,7 @@ def _boxes(found: Found, studied: Studied) -> Figure:
         for place, (_, row) in enumerate(rows.iterrows()):
             axes.barh(place, 1.0, height=0.42, color=PALE, zorder=2)
             (_categories if row["values"] else _range)(axes, place, row, studied)
-        labels = [f"{names.get(row.factor, row.factor)}\nquasi-p {likely(row.quasi_p)}" for row in rows.itertuples()]
+        labels = [f"{wrapped(names.get(row.factor, row.factor), 34)}\nquasi-p {likely(row.quasi_p)}" for row in rows.itertuples()]
         axes.set_yticks(range(len(rows)), labels)
         axes.set(title=title, xlim=(-0.12, 1.12), ylim=(len(rows) - 0.5, -0.6), xticks=[])
         axes.grid(False)
@@ -140,8 +145,8 @@ def _worlds(found: Found, studied: Studied) -> Figure:
         for box in tables["boxes"]["box"]:
             _outline(axes, tables["limits"][tables["limits"]["box"] == box], keys, places, int(box))
         axes.set(
-            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}", xlabel=names.get(keys[0], keys[0]),
-            ylabel=names.get(keys[1], keys[1]),
+            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}", xlabel=wrapped(names.get(keys[0], keys[0]), 40),
+            ylabel=wrapped(names.get(keys[1], keys[1]), 40),
         )  # fmt: skip
         for axis, key, place in zip((axes.xaxis, axes.yaxis), keys, places, strict=True):
             _name_categories(axis, studied.worlds[key], place)
