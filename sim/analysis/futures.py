@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.statistics.futures import over_futures
+from sim.statistics.intervals import within_shares
 from sim.study.plan import AS_IT_IS
-from sim.study.responses import ARM, is_effect
+from sim.study.responses import ARM, is_effect, response
 from sim.study.results import Studied
 from sim.units import counted
 
@@ -71,6 +72,8 @@ def summed_up(wide: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         values = seen.to_numpy(dtype=float)
         found = over_futures(values)
         interval = found.interval()
+        if response(str(key[by.index("response")])).unit == "share":
+            interval = within_shares(interval)
         rows.append([*key, interval.mean, interval.low, interval.high, int(np.isfinite(values).sum()),
                      int(np.isinf(values).sum()), found.futures, len(values) - found.futures, found.fewest, found.most])  # fmt: skip
     return pd.DataFrame(rows, columns=[*by, "mean", "low", "high", *KNOWN_BY])

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
+import pandas as pd
+
 from sim.analysis.found import Found
 from sim.study.plan import Plan
 from sim.study.responses import response
@@ -18,9 +20,16 @@ def analysis(kind: str) -> Callable[[Studied], Found]:
 
     def of(studied: Studied) -> Found:
         found = analyse(studied)
-        return replace(found, sentences=[*first_of_all(studied), *found.sentences])
+        tables = {name: _without_negative_zero(table) for name, table in found.tables.items()}
+        return replace(found, tables=tables, sentences=[*first_of_all(studied), *found.sentences])
 
     return of
+
+
+def _without_negative_zero(table: pd.DataFrame) -> pd.DataFrame:
+    """The same numbers; zero has no sign."""
+    floats = table.select_dtypes("floating").columns
+    return table.assign(**{str(name): table[name] + 0.0 for name in floats}) if len(floats) else table
 
 
 def first_of_all(studied: Studied) -> list[str]:

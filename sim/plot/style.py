@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SINGLE, DOUBLE = 85.0, 174.0  # mm, one and two columns of a journal page
 MM_PER_INCH = 25.4
+EDGES = 6  # decimals of a place on the page, in shares of it
 SMALL, NORMAL, LARGE = 6.0, 7.0, 8.0  # pt
 
 BLACK, GREY, PALE = "#000000", "#767676", "#E6E6E6"
@@ -148,6 +149,8 @@ def settled(draw: Callable[[], Figure]) -> Figure:
         for _ in range(2):  # the second pass knows how wide the labels became in the first
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
+        for axes in figure.axes:  # the last bits of a place depend on where the solver's variables lie in memory
+            axes.set_position([round(float(edge), EDGES) for edge in axes.get_position(original=True).bounds])
     return figure
 
 
