@@ -75,7 +75,8 @@ def summed_up(wide: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         if response(str(key[by.index("response")])).unit == "share":
             interval = within_shares(interval)
         rows.append([*key, interval.mean, interval.low, interval.high, int(np.isfinite(values).sum()),
-                     int(np.isinf(values).sum()), found.futures, len(values) - found.futures, found.fewest, found.most])  # fmt: skip
+                     int(np.isinf(values).sum()), found.futures, len(values) - found.futures, found.fewest,
+                     found.most])  # fmt: skip
     return pd.DataFrame(rows, columns=[*by, "mean", "low", "high", *KNOWN_BY])
 
 
@@ -102,12 +103,14 @@ def gaps(table: pd.DataFrame, what: str) -> list[str]:
     uneven = table[table["fewest_seeds"] < table["most_seeds"]]
     if len(uneven):
         told.append(
-            f"Worlds were not repeated alike: with {uneven['fewest_seeds'].min()} to {uneven['most_seeds'].max()} seeds "
+            f"Worlds were not repeated alike: with {uneven['fewest_seeds'].min()} to {uneven['most_seeds'].max()} "
+            "seeds "
             "each. A mean is the mean of the means of worlds, so that each counts as much."
         )
     if table["no_number"].any():
         told.append(
-            f"In {table['no_number'].max()} runs of a mean, at most, the response is no number (a ratio without anything "
+            f"In {table['no_number'].max()} runs of a mean, at most, the response is no number (a ratio without "
+            "anything "
             "below it, say); they ended well and do not count in it (column no_number)."
         )
     return told

@@ -1,4 +1,4 @@
-"""Levers that a study does not set, and that its scenarios keep: their money is spent under every policy that is tried."""
+"""Levers that a study does not set and its scenarios keep: their money is spent under every policy that is tried."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sim.study.results import Studied
 
 
 def analysis(kind: str) -> Callable[[Studied], Found]:
-    """The analysis of that name, under what is to be known of the study first; imported only now, since some are large."""
+    """The analysis of that name, under what is to be known first; imported only now, as some bring large libraries."""
     analyse: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}.analysis").analyse
 
     def of(studied: Studied) -> Found:

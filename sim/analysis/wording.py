@@ -14,7 +14,9 @@ DIGITS = 4
 SHARES = ("share", "share points")
 
 
-def with_interval(value: float, low: float, high: float, rest: str = "", write: Callable[[float], str] | None = None) -> str:
+def with_interval(
+    value: float, low: float, high: float, rest: str = "", write: Callable[[float], str] | None = None
+) -> str:
     """A number with its interval, where it has one.
 
     Parameters

@@ -150,7 +150,8 @@ def settled(draw: Callable[[], Figure]) -> Figure:
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
         for axes in figure.axes:  # the last bits of a place depend on where the solver's variables lie in memory
-            axes.set_position([round(float(edge), EDGES) for edge in axes.get_position(original=True).bounds])
+            left, low, wide, high = (round(float(edge), EDGES) for edge in axes.get_position(original=True).bounds)
+            axes.set_position((left, low, wide, high))
     return figure
 
 

@@ -54,8 +54,10 @@ def check(plan: Plan) -> None:
     if space.design != "combinations":
         problems.append(f"study.levers.design = {space.design}: attribute needs all combinations of levers")
     elif space.total == NO_TOTAL:
-        problems.append(f"study.levers.total = {NO_TOTAL:g}: say how much money, in currency per SME and year, is divided "
-                        "among the levers that are in where all combinations have the same (as in the scenario: 300)")  # fmt: skip
+        problems.append(f"study.levers.total = {NO_TOTAL:g}: say how much money, in currency per SME and year, is "
+                        "divided "
+                        "among the levers that are in where all combinations have the same (as in the scenario: "
+                        "300)")  # fmt: skip
     if len(space.factors) < 2:
         problems.append("study.levers.factors: there must be two levers at least, so that there is something to share")
     known = [name for factor in space.factors for name in (factor.key, factor.name)]
@@ -203,7 +205,7 @@ def _per_money(game: Game, others: list[Game], names: list[str], level: float) -
 
 
 def _combinations(game: Game, names: list[str], level: float) -> list[dict[str, Any]]:
-    """Beyond no lever of the study, and, of effects and costs, beyond the baseline: levers that are kept count there."""
+    """Beyond no lever of the study; effects and costs beyond the baseline, too, where levers that are kept count."""
     rows = []
     for coalition in range(game.worth.shape[-1]):
         beyond = over_futures(game.worth[..., coalition]).interval(level) if is_effect(game.response) else UNKNOWN

@@ -95,9 +95,11 @@ def _gaps(found: list[Game], wide: pd.DataFrame, studied: Studied) -> Iterator[s
         yield f"{counted(lost, 'replicate')} of a world left out, since a run of some combination had failed there."
     empty = int((~made.any(axis=1)).sum())
     if empty:
-        yield (f"{empty} of {counted(len(made), 'world')} left out, since none of their replicates has all combinations: "
+        yield (f"{empty} of {counted(len(made), 'world')} left out, since none of their replicates has all "
+               "combinations: "
                "means are of the others.")  # fmt: skip
     counts = made.sum(axis=1)[made.any(axis=1)]
     if counts.min() < counts.max():
-        yield (f"Worlds were not repeated alike: {counts.min()} to {counts.max()} seeds each count. A mean is the mean of "
+        yield (f"Worlds were not repeated alike: {counts.min()} to {counts.max()} seeds each count. A mean is the "
+               "mean of "
                "the means of worlds, so that each counts as much.")  # fmt: skip

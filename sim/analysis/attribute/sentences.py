@@ -56,7 +56,8 @@ def _zero(studied: Studied, scenario: str) -> str:
     if not note:
         return ""
     return (
-        f"{studied.policy_name(scenario)} has levers that are not attributed, {note}. They are on in every combination: "
+        f"{studied.policy_name(scenario)} has levers that are not attributed, {note}. They are on in every "
+        "combination: "
         "all contributions are beyond the combination of none of the others, with those, and not beyond the baseline "
         "(the table combinations gives both)."
     )

@@ -35,7 +35,8 @@ def check(plan: Plan) -> None:
     if study.levers.design == SEARCH and places_of(study) == (1, 0):
         problems.append("study.levers: a single lever that gets the whole total leaves nothing to search for")
     if any(factor.of_total for factor in study.levers.factors) and study.levers.total == NO_TOTAL:
-        problems.append(f"study.levers.total = {NO_TOTAL:g}: say how much money, in currency per SME and year, is to be "
+        problems.append(f"study.levers.total = {NO_TOTAL:g}: say how much money, in currency per SME and year, is to "
+                        "be "
                         "divided among levers (as in the scenario: 300)")  # fmt: skip
     if study.replication.until_half_width:
         problems.append("study.replication.until_half_width: a search repeats each policy as seeds says; say 0")
@@ -58,7 +59,8 @@ def analyse(studied: Studied) -> Found:
     runs = studied.responses(*names).drop(columns="month")
     searched = Searched(studied, runs[runs["scenario"] != studied.baseline])
     if not searched.futures or not searched.again:
-        return Found({}, ["Nothing can be said of any mix: in no world did runs of policies end well both with the seeds "
+        return Found({}, ["Nothing can be said of any mix: in no world did runs of policies end well both with the "
+                          "seeds "
                           "of the search and with fresh ones. See the table failures."])  # fmt: skip
     points = all_points(searched)
     policies, worth = run_again(searched)

@@ -121,7 +121,7 @@ class Searched:
 
     @cached_property
     def futures(self) -> list[tuple[int, int]]:
-        """Worlds with parameter vectors in which some policy has a run with the seeds of the search and with fresh ones.
+        """Worlds with parameter vectors in which some policy has runs with the seeds of the search and with fresh ones.
 
         All policies have lost the others, so that leaving them out compares like with like; ``lost`` names them.
         """

@@ -50,7 +50,8 @@ def _kept(studied: Studied) -> list[str]:
         return []
     with_total = any(factor.of_total for factor in studied.study.levers.factors)
     up_to = f", so that a policy may get up to {total + beside:g} and not {total:g} in a year" if with_total else ""
-    return [f"Under every policy of the search, levers that are not searched for are {note}{up_to}; what they do and cost "
+    return [f"Under every policy of the search, levers that are not searched for are {note}{up_to}; what they do and "
+            "cost "
             "is in all numbers."]  # fmt: skip
 
 
@@ -58,8 +59,10 @@ def _lost(searched: Searched) -> list[str]:
     if not searched.lost:
         return []
     named = ", ".join(str(world) for world in dict.fromkeys(world for world, _ in searched.lost[:MOST_NAMED]))
-    return [f"{len(searched.lost)} of {len(searched.lost) + len(searched.futures)} worlds (with parameter vectors) are lost "
-            f"(world {named}): every run of a policy failed there, by the seeds of the search or by fresh ones. All that "
+    return [f"{len(searched.lost)} of {len(searched.lost) + len(searched.futures)} worlds (with parameter vectors) "
+            "are lost "
+            f"(world {named}): every run of a policy failed there, by the seeds of the search or by fresh ones. All "
+            "that "
             "follows is of the others, and is no word on how policies hold in those."]  # fmt: skip
 
 
@@ -75,7 +78,8 @@ def _best(searched: Searched, policies: pd.DataFrame, worth: pd.DataFrame) -> li
         value = of_response(name, studied, best["value"], best["low"], best["high"])
         mean = of_response(name, studied, best["mean"], np.nan, np.nan)
         if len(of) > 1 and np.nanmax(values) == np.nanmin(values):
-            told.append(f"{response(name).label}: no policy of the front differs; the {CRITERIA[searched.study.search.robust]}"
+            told.append(f"{response(name).label}: no policy of the front differs; the "
+                        f"{CRITERIA[searched.study.search.robust]}"
                         f" of each is {value}.")  # fmt: skip
             continue
         told.append(f"{response(name).label}: best is {best['title']} ({mix}), "

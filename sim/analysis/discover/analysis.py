@@ -176,7 +176,8 @@ def search(sample: Sample, asked: Discover, names: Mapping[str, str]) -> dict[st
     held = held_out(flagged, sample.fails, depth, errors)
     kept = found if held.loc[held["what"] == "boxes", "chance"].item() <= asked.chance else []
     return {
-        "trajectory": trajectory(found, rest, asked, sample.traits, names), "boxes": summary(sample.traits, kept, names),
+        "trajectory": trajectory(found, rest, asked, sample.traits, names),
+        "boxes": summary(sample.traits, kept, names),
         "limits": limits(sample.traits, kept), "held_out": held, "stability": stability(sample, asked),
         "leaves": of_tree(sample, depth, asked, names),
     }  # fmt: skip

@@ -126,7 +126,7 @@ def _boxes(
 def _goes_with(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     """What the outcome goes with, box or no box."""
     told = [f"{names.get(str(row.factor), row.factor)} {with_interval(row.rank_correlation, row.low, row.high)}"
-            for row in table.head(MOST_FACTORS).itertuples() if row.rank_correlation == row.rank_correlation]  # fmt: skip
+            for row in table.dropna().head(MOST_FACTORS).itertuples()]  # fmt: skip
     if not told:
         return ""
     return f"Over worlds its outcome goes most with (rank correlation, {LEVEL:.0%} interval): {'; '.join(told)}."

@@ -46,7 +46,8 @@ def screening(places: np.ndarray, of: Averaged, asked: Sensitivity) -> pd.DataFr
     Returns
     -------
     One row per factor, in order: ``mu_star``, the mean of the size of elementary effects, with ``low`` and ``high``;
-    ``by_luck``, what luck alone would make it, and ``p``, how often it would be as far from that; ``mu``, the mean with its sign, and its interval; ``sigma``, their
+    ``by_luck``, what luck alone would make it, and ``p``, how often it would be as far from that;
+    ``mu``, the mean with its sign, and its interval; ``sigma``, their
     standard deviation; ``rank`` by ``mu_star``, and whether it stands ``apart`` from the next rank.
     """
     effects, steps = elementary_effects(places, of.values)
@@ -138,7 +139,7 @@ def variance_shares(of: Averaged, factors: int, second_order: bool, asked: Sensi
 
 
 def readable(found: pd.DataFrame) -> pd.Series:
-    """Whether a first-order index is known well enough to be read: near 0 to 1, with an interval of half of that at most."""
+    """Whether a first-order index is known well enough: near 0 to 1, with an interval of half of that at most."""
     wide = found["first_high"] - found["first_low"]
     return found["first"].between(-NEAR, 1.0 + NEAR) & (wide <= WIDEST)
 

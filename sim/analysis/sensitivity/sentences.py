@@ -55,7 +55,8 @@ def _ranking(whose: str, rows: pd.DataFrame, spread: float, studied: Studied) ->
         width = float((rows["high"] - rows["low"]).max())
         return (
             f"{whose}: with {paths} and {seeds}, no factor can be told from luck; the largest ({sign}, interval) are "
-            f"{largest}. That does not show that none matters: intervals are up to {width:.3g} wide, and luck alone would "
+            f"{largest}. That does not show that none matters: intervals are up to {width:.3g} wide, and luck alone "
+            "would "
             f"make {rows['by_luck'].max():.3g}. More study.uncertainties.points and study.replication.seeds would tell."
         )
     together = [*takewhile(lambda row: not row["apart"], (row for _, row in by_rank.iterrows()))]
@@ -85,7 +86,8 @@ def _unreadable(whose: str, rows: pd.DataFrame) -> str:
     more = len(rows) - int(rows["readable"].sum()) - NAMED
     named += f" and {more} more" if more > 0 else ""
     return (
-        f"{whose}: first-order indices of {named} are too poorly known to be read (a share of variance lies between 0 and "
+        f"{whose}: first-order indices of {named} are too poorly known to be read (a share of variance lies between 0 "
+        "and "
         "1; column readable); more study.uncertainties.points are needed."
     )
 

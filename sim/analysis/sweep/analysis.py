@@ -67,7 +67,8 @@ def across(rows: pd.DataFrame, levers: Sequence[str], worlds: Sequence[str]) -> 
             found.insert(2, "factor", lever)
             found.insert(4, "world_factor", factor)
             parts.append(found.astype({"level": object, "world_level": object}))
-    columns = ["response", "scenario", "factor", "level", "world_factor", "world_level", "mean", "low", "high", *KNOWN_BY]
+    at = ["factor", "level", "world_factor", "world_level"]
+    columns = ["response", "scenario", *at, "mean", "low", "high", *KNOWN_BY]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 

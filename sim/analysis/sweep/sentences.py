@@ -57,7 +57,8 @@ def _across(across: pd.DataFrame, studied: Studied) -> list[str]:
             first, last = (of_response(str(name), studied, *_interval(here.loc[end])) for end in ends)
             parts.append(f"from {first} to {last} where {worlds.get(other, other)} is {at:.4g}")
         told.append(
-            f"{response(str(name)).label} under {studied.policy_name(str(scenario))}, {levers.get(factor, factor)} from "
+            f"{response(str(name)).label} under {studied.policy_name(str(scenario))}, {levers.get(factor, factor)} "
+            "from "
             f"{ends[0]:.4g} to {ends[1]:.4g}: {'; '.join(parts)}."
         )
     return told
@@ -78,8 +79,10 @@ def _cheapest(policy: pd.DataFrame, studied: Studied) -> list[str]:
             continue
         scenario, point = per.idxmin()
         told.append(
-            f"A point of {response(str(name)).spoken} costs least under {studied.policy_name(str(scenario), int(point))}: "
-            f"{studied.provenance['currency']} {plainly(per.min())} per SME (means over worlds; of policies whose effect is "
+            f"A point of {response(str(name)).spoken} costs least under "
+            f"{studied.policy_name(str(scenario), int(point))}: "
+            f"{studied.provenance['currency']} {plainly(per.min())} per SME (means over worlds; of policies whose "
+            "effect is "
             "beyond luck)."
         )
     return told

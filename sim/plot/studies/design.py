@@ -13,6 +13,7 @@ import pandas as pd
 from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better
 from sim.analysis.found import Found
 from sim.analysis.kept import kept_in_words
+from sim.analysis.wording import in_currency
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.statistics.intervals import LEVEL
@@ -98,7 +99,7 @@ def _label(name: str, amount: str, studied: Studied) -> str:
     """An objective as the label of an axis; which way is better stands in it."""
     search, of = studied.study.search, response(name)
     lower = dict(zip((goal.response for goal in search.objectives), less_is_better(search), strict=True))[name]
-    label = "\n".join(wrap(f"{of.label} ({amount}{of.unit.replace('currency', studied.provenance['currency'])})", WIDTH))
+    label = "\n".join(wrap(f"{of.label} ({amount}{in_currency(of.unit, studied)})", WIDTH))
     return f"{label}\n{CRITERIA[search.robust]}, {'less' if lower else 'more'} is better"
 
 

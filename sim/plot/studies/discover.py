@@ -89,7 +89,8 @@ def _boxes(found: Found, studied: Studied) -> Figure:
         for place, (_, row) in enumerate(rows.iterrows()):
             axes.barh(place, 1.0, height=0.42, color=PALE, zorder=2)
             (_categories if row["values"] else _range)(axes, place, row, studied)
-        labels = [f"{wrapped(names.get(row.factor, row.factor), 34)}\nquasi-p {likely(row.quasi_p)}" for row in rows.itertuples()]
+        called = [wrapped(names.get(key, key), 34) for key in rows["factor"]]
+        labels = [f"{name}\nquasi-p {likely(p)}" for name, p in zip(called, rows["quasi_p"], strict=True)]
         axes.set_yticks(range(len(rows)), labels)
         axes.set(title=title, xlim=(-0.12, 1.12), ylim=(len(rows) - 0.5, -0.6), xticks=[])
         axes.grid(False)
@@ -145,8 +146,8 @@ def _worlds(found: Found, studied: Studied) -> Figure:
         for box in tables["boxes"]["box"]:
             _outline(axes, tables["limits"][tables["limits"]["box"] == box], keys, places, int(box))
         axes.set(
-            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}", xlabel=wrapped(names.get(keys[0], keys[0]), 40),
-            ylabel=wrapped(names.get(keys[1], keys[1]), 40),
+            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}",
+            xlabel=wrapped(names.get(keys[0], keys[0]), 40), ylabel=wrapped(names.get(keys[1], keys[1]), 40),
         )  # fmt: skip
         for axis, key, place in zip((axes.xaxis, axes.yaxis), keys, places, strict=True):
             _name_categories(axis, studied.worlds[key], place)

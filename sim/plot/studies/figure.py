@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.found import Found
 from sim.plot.style import foot, legend_columns, settled
 from sim.study.results import Studied
-from sim.units import counted, calendar_month
+from sim.units import calendar_month, counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

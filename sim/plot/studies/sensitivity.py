@@ -115,8 +115,8 @@ def _shares(axes: Axes, seen: pd.DataFrame) -> None:
     known = seen["readable"].fillna(False).to_numpy(dtype=bool)
     axes.barh(first, seen["first"].where(known), height=0.36, color=COLOURS[0], label="First order: the factor alone")
     if not known.all():
-        axes.barh(first[~known], seen["first"][~known], height=0.36, facecolor="none", edgecolor=COLOURS[0], linewidth=0.6,
-                  hatch="....", label="First order, too poorly known to be read")  # fmt: skip
+        axes.barh(first[~known], seen["first"][~known], height=0.36, facecolor="none", edgecolor=COLOURS[0],
+                  linewidth=0.6, hatch="....", label="First order, too poorly known to be read")  # fmt: skip
     axes.barh(total, seen["total"], height=0.36, color=COLOURS[5], label="Total: together with others")
     _whiskers(axes, seen["first"], seen["first_low"], seen["first_high"], first)
     _whiskers(axes, seen["total"], seen["low"], seen["high"], total)
@@ -189,7 +189,8 @@ def _title(panel: Panel, studied: Studied) -> str:
 
 def _axis(panel: Panel, measure: str, studied: Studied) -> str:
     of = response(panel.response)
-    return wrapped(in_own_unit(panel.response, studied) if measure == MU_STAR else f"Share of variance: {of.spoken}", ACROSS)
+    share = f"Share of variance: {of.spoken}"
+    return wrapped(in_own_unit(panel.response, studied) if measure == MU_STAR else share, ACROSS)
 
 
 def _with_footer(figure: Figure, studied: Studied) -> Figure:
@@ -224,7 +225,9 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     in_time = any(panel.response not in PAIRED for row in rows for panel in row)
     if in_time and found.tables["over_time"]["month"].nunique() > 1:
         measure = "mu*, as in the first figure" if morris else "Total indices, as in the first figure"
-        caption = f"{measure}, over time, of the {MOST_LINES} factors that are strongest in any panel. Dotted: what luck "
-        caption += "alone would make of one without influence."
+        caption = (
+            f"{measure}, over time, of the {MOST_LINES} factors that are strongest in any panel. Dotted: what luck "
+            "alone would make of one without influence."
+        )
         drawn.append(StudyFigure("drivers_over_time", "Drivers over time", caption, "over_time", _over_time))
     return drawn

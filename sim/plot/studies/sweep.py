@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_FACTORS, MOST_RESPONSES, MOST_PAIRS = 4, 3, 2
-INTERVAL = (f"Bars: {LEVEL:.0%} interval over luck of the mean over worlds (a fixed design, each counts as much); all other "
+INTERVAL = (f"Bars: {LEVEL:.0%} interval over luck of the mean over worlds (a fixed design, each counts as much); all "
+            "other "
             "factors are averaged.")  # fmt: skip
 APART = 0.014  # of the width of a panel, that marks of two lines stand apart
 LABEL, MOST_LINES = 34, 6
@@ -51,7 +52,7 @@ def _along(found: Found, studied: Studied, space: Space) -> Figure:
 
 
 def _line(axes: Any, seen: pd.DataFrame, label: str, place: int, *, black: bool, beside: float) -> None:
-    """Means with their intervals, a little beside those of other lines; levels that are no numbers stand side by side."""
+    """Means with their intervals, a little beside other lines; levels that are no numbers stand side by side."""
     numbers = numeric(seen["level"])
     seen = seen.sort_values("level") if numbers else seen
     levels = seen["level"].to_numpy(dtype=float) if numbers else np.arange(len(seen), dtype=float)
@@ -86,7 +87,8 @@ def _across(found: Found, studied: Studied, lever: str, factor: str) -> Figure:
             axes.axhline(0.0, color=BLACK, linewidth=0.5)
             axes.set_title(wrapped(studied.policy_name(str(scenario)), LABEL))
             if row == len(responses) - 1:
-                axes.set_xlabel(wrapped(in_currency(studied.names("levers").get(lever, lever), studied), LABEL, lines=3))
+                label = in_currency(studied.names("levers").get(lever, lever), studied)
+                axes.set_xlabel(wrapped(label, LABEL, lines=3))
         panels[row][0].set_ylabel(wrapped(in_own_unit(response, studied), LABEL))
     legend(figure, panels.flat)
     footer(figure, studied, INTERVAL)
@@ -115,10 +117,10 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
             drawn.append(StudyFigure(name, title, caption, "along", partial(_along, space=space)))
     pairs = found.tables["across"][["factor", "world_factor"]].drop_duplicates().head(MOST_PAIRS)
     for number, (lever, factor) in enumerate(pairs.itertuples(index=False)):
-        called = [studied.names(space).get(key, key) for space, key in (("levers", lever), ("uncertainties", factor))]
+        called = studied.names("levers").get(lever, lever), studied.names("uncertainties").get(factor, factor)
         drawn.append(StudyFigure(
             "levers_by_worlds" + (f"_{number + 1}" if number else ""),
-            f"Whether what a lever does depends on the world: {called[0]} by {called[1]}",
+            "Whether what a lever does depends on the world: " + " by ".join(called),
             "Lines that run side by side say that it does not. " + caption, "across",
             partial(_across, lever=lever, factor=factor),
         ))  # fmt: skip

@@ -137,4 +137,5 @@ def test_notes_and_what_fell_short_stand_first(swept):
     known = studied.provenance | {"notes": {"begins too late": ["subsidy_only"]}, "fell_short": 1}
     told = analysis("sweep")(replace(studied, provenance=known)).sentences
     assert told[0] == "Note (subsidy_only): begins too late."
-    assert told[1].startswith("In 1 of 2 worlds (with parameter vectors) the effect on firms for which AI pays is not known")
+    assert told[1].startswith("In 1 of 2 worlds (with parameter vectors) the effect on firms for which AI pays is not "
+                              "known")
