@@ -127,7 +127,7 @@ def test_complements_and_substitutes_are_found_and_others_are_not(studied, tmp_p
     assert with_finance["mean"] == pytest.approx(np.mean(beyond))
     assert with_finance["low"] < 20.0 < with_finance["high"]
     told = " ".join(found.sentences)
-    assert "1 complement one another (Support system with Finance 2" in told
+    assert "1 complement one another (Support system with Finance " in told
     assert "1 substitute one another (Scenario mining with Public service -" in told
     write_study(result, found, tmp_path, ["png"])
     drawn = {path.stem for path in (tmp_path / "figures").glob("*.png")}
