@@ -28,7 +28,7 @@ SHAPLEY, ALONE, LAST = "Over all orders (Shapley value)", "Alone", "Added to all
 
 def _bases(studied: Studied) -> dict[str, str]:
     money = f"{studied.study.levers.total:g} {studied.provenance['currency']} per SME and year"
-    return {OWN: "Each lever with its own money", EQUAL: f"The same money in all: {money}"}
+    return {OWN: "Each lever with its own money", EQUAL: f"In all: {money}"}
 
 
 def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:

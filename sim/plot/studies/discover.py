@@ -211,7 +211,8 @@ def _outline(axes: Any, rows: pd.DataFrame, keys: Sequence[str], places: Sequenc
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     """Those that there is something to draw for."""
     drawn = []
-    if "trajectory" in found.tables:
+    way = found.tables.get("trajectory")
+    if way is not None and way.duplicated(["scenario", "point", "box"]).any():  # there was something to peel
         drawn.append(StudyFigure("tradeoff", "What a smaller box gains and loses", (
             "Each mark is a box on the way from all worlds (on the right) to few. A ring is the box that was chosen, "
             "after limits that may be chance were dropped, so that it may lie off the way; a way without a ring led to "

@@ -143,7 +143,7 @@ def test_where_all_worlds_fail_there_is_nothing_to_tell_apart(tmp_path):
     found, studied = found_of(planned(tmp_path, points=20), standing_in(lambda config: 0.0))
     assert found.tables["outcomes_by_world"]["fails"].all()
     assert "No box was found: all worlds" in found.sentences[1]
-    assert [figure.name for figure in figures(found, studied)] == ["tradeoff"]
+    assert [figure.name for figure in figures(found, studied)] == []
 
 
 def test_worlds_on_the_edge_are_counted(tmp_path):
