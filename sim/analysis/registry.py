@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
+
+import pandas as pd
 
 from sim.analysis.found import Found
 from sim.study.plan import Plan
+from sim.study.responses import response
 from sim.study.results import Studied
 
 
 def analysis(kind: str) -> Callable[[Studied], Found]:
-    """The analysis of that name; imported only now, since some bring large libraries."""
-    found: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}.analysis").analyse
-    return found
+    """The analysis of that name, under what is to be known first; imported only now, as some bring large libraries."""
+    analyse: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}.analysis").analyse
+
+    def of(studied: Studied) -> Found:
+        found = analyse(studied)
+        tables = {name: _without_negative_zero(table) for name, table in found.tables.items()}
+        return replace(found, tables=tables, sentences=[*first_of_all(studied), *found.sentences])
+
+    return of
+
+
+def _without_negative_zero(table: pd.DataFrame) -> pd.DataFrame:
+    """The same numbers; zero has no sign."""
+    floats = table.select_dtypes("floating").columns
+    return table.assign(**{str(name): table[name] + 0.0 for name in floats}) if len(floats) else table
+
+
+def first_of_all(studied: Studied) -> list[str]:
+    """What stands above every finding: notes on the study, and whether effects are known as well as was asked for."""
+    passport = studied.provenance
+    told = [f"Note ({', '.join(names)}): {note}." for note, names in passport.get("notes", {}).items()]
+    short = passport.get("fell_short")
+    if short:
+        asked = studied.study.replication
+        told.append(
+            f"In {short} of {len(studied.worlds) * len(passport['members'])} worlds (with parameter vectors) the "
+            f"effect on {response(asked.of).spoken} is not known to within {asked.until_half_width:g}, which was asked "
+            f"for, after {asked.most} seeds."
+        )
+    return told
 
 
 def check(kind: str, plan: Plan) -> None:

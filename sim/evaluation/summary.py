@@ -63,7 +63,7 @@ COLUMNS = {
     "supported": Column("firms per 1,000 SMEs", "reached by a programme in person, not after first use of AI"),
     "offered": Column("currency per SME", "public money released to the levers"),
     "spent": Column("currency per SME", "public money paid, net of returns; orders in full, guarantees once called"),
-    "cost": Column("currency", "public money per additional effective adopter, net; ratio of means"),
+    "cost": Column("currency", "public money per additional effective adopter, net, not discounted; ratio of means"),
 }
 WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "net_effective_adopters", "cost")
 

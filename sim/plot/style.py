@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SINGLE, DOUBLE = 85.0, 174.0  # mm, one and two columns of a journal page
 MM_PER_INCH = 25.4
+EDGES = 6  # decimals of a place on the page, in shares of it
 SMALL, NORMAL, LARGE = 6.0, 7.0, 8.0  # pt
 
 BLACK, GREY, PALE = "#000000", "#767676", "#E6E6E6"
@@ -148,6 +149,9 @@ def settled(draw: Callable[[], Figure]) -> Figure:
         for _ in range(2):  # the second pass knows how wide the labels became in the first
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
+        for axes in figure.axes:  # the last bits of a place depend on where the solver's variables lie in memory
+            left, low, wide, high = (round(float(edge), EDGES) for edge in axes.get_position(original=True).bounds)
+            axes.set_position((left, low, wide, high))
     return figure
 
 
@@ -184,7 +188,7 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
         f"results {passport['identity']}",
         f"sme-sim {passport['code']['version']}",
     ]
-    lines = [*([interval] if interval else []), " · ".join(words)]
+    lines = [*(interval.split("\n") if interval else []), " · ".join(words)]
     width, height = (size * MM_PER_INCH for size in figure.get_size_inches())
     room = (2.9 * len(lines) + 1.6) / height
     engine = figure.get_layout_engine()

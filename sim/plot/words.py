@@ -124,6 +124,8 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     --------
     >>> wrapped("Grants and guarantees for all", 12)
     'Grants and\nguarantees …'
+    >>> wrapped("model.cognition.peer_rate", 16)
+    'model.cognition.\npeer_rate'
     """
     rows = [""]
     for word in text.split(" "):
@@ -136,11 +138,13 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """A word, broken where it is wider than the column."""
+    """A word, broken where it is wider than the column; a key behind one of its dots or underscores."""
     pieces = [""]
     for letter in word:
         if columns_of(pieces[-1] + letter) > width:
-            pieces.append("")
+            after = max(pieces[-1].rfind(mark) for mark in "._") + 1 or len(pieces[-1])
+            pieces.append(pieces[-1][after:])
+            pieces[-2] = pieces[-2][:after]
         pieces[-1] += letter
     return pieces
 

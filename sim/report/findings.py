@@ -167,7 +167,7 @@ def _costs(results: Results, others: list[Row]) -> list[str]:
         f"{currency} {amount(row['cost'])} under “{row['title']}” {between(row['cost_low'], row['cost_high'], amount)}"
         for row in (known[:1] + known[-1:] if len(known) > 1 else known)
     ]
-    said = f"An additional effective adopter costs the public {' to '.join(ends)}"
+    said = f"An additional effective adopter costs the public {' to '.join(ends)}, not discounted"
     missing = len(others) - len(known)
     if missing:
         said += f"; for {missing} scenario{'s' if missing > 1 else ''} no such cost can be given"

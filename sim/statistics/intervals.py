@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import bdtrc
+from scipy.special import bdtrc, ndtr
 from scipy.stats import t as student
 
 LEVEL = 0.95  # coverage of intervals, where nobody asks for another
@@ -85,6 +85,17 @@ def two_sided(values: np.ndarray) -> float:
     return float(2 * student.sf(abs(mean) / spread, len(values) - 1))
 
 
+def normal_tails(z: np.ndarray) -> np.ndarray:
+    """How often a normal number is as far from zero as these.   (...) standard deviations, to (...) share
+
+    Examples
+    --------
+    >>> normal_tails(np.array([0.0, 1.959964])).round(4).tolist()
+    [1.0, 0.05]
+    """
+    return np.asarray(2.0 * ndtr(-np.abs(z)))
+
+
 def holm(p: np.ndarray) -> np.ndarray:
     """Levels of a family of tests such that even one false finding among them is as rare as stated.
 
@@ -151,12 +162,29 @@ def ratio_interval(
     (5.24, True)
     """
     n = len(numerator)
-    b = float(np.mean(denominator))
-    ratio = float(np.mean(numerator)) / b if b else np.nan
-    if n < 2 or not b:
+    t = float(student.ppf(0.5 + level / 2, n - 1)) if n > 1 else np.nan
+    v = np.cov(numerator, denominator, ddof=1) / n if n > 1 else np.full((2, 2), np.nan)
+    return fieller(float(np.mean(numerator)), float(np.mean(denominator)), v, t)
+
+
+def fieller(above: float, below: float, v: np.ndarray, t: float) -> tuple[float, float, float]:
+    """Fieller's interval of a ratio, from what is known of the two means.
+
+    Parameters
+    ----------
+    above, below : any unit
+    v : (2, 2)
+        Covariance of the two means; NaN where it is not known.
+    t
+        Quantile of Student's distribution.
+
+    Returns
+    -------
+    ratio, low, high
+    """
+    b, ratio = below, above / below if below else np.nan
+    if not b or not np.isfinite(v).all():
         return ratio, np.nan, np.nan
-    t = float(student.ppf(0.5 + level / 2, n - 1))
-    v = np.cov(numerator, denominator, ddof=1) / n
     g = t * t * v[1, 1] / (b * b)
     if not g < 1:
         return ratio, np.nan, np.nan

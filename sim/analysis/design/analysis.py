@@ -11,12 +11,15 @@ from sim.analysis.design.mixes import scenario_files
 from sim.analysis.design.searched import NOT_GIVEN_OUT, Policy, Searched
 from sim.analysis.design.sentences import sentences
 from sim.analysis.found import Found
+from sim.config.schema.study import Space
 from sim.errors import ConfigError
 from sim.statistics.robustness import front, known_to, over_luck, regret
 from sim.study.plan import Plan
 from sim.study.results import Studied
 from sim.study.search import places_of, senses, tried_out
 from sim.study.spaces import SEARCH
+
+NO_TOTAL = Space.model_fields["total"].default  # what stands there where nobody named a total
 
 
 def check(plan: Plan) -> None:
@@ -32,6 +35,10 @@ def check(plan: Plan) -> None:
         problems.append(f"study.levers.design = {study.levers.design}: a search proposes its points; say search")
     if study.levers.design == SEARCH and places_of(study) == (1, 0):
         problems.append("study.levers: a single lever that gets the whole total leaves nothing to search for")
+    if any(factor.of_total for factor in study.levers.factors) and study.levers.total == NO_TOTAL:
+        problems.append(f"study.levers.total = {NO_TOTAL:g}: say how much money, in currency per SME and year, is to "
+                        "be "
+                        "divided among levers (as in the scenario: 300)")  # fmt: skip
     if study.replication.until_half_width:
         problems.append("study.replication.until_half_width: a search repeats each policy as seeds says; say 0")
     if problems:
@@ -52,6 +59,10 @@ def analyse(studied: Studied) -> Found:
     names = [goal.response for goal in studied.study.search.objectives]
     runs = studied.responses(*names).drop(columns="month")
     searched = Searched(studied, runs[runs["scenario"] != studied.baseline])
+    if not searched.futures or not searched.again:
+        return Found({}, ["Nothing can be said of any mix: in no world did runs of policies end well both with the "
+                          "seeds "
+                          "of the search and with fresh ones. See the table failures."])  # fmt: skip
     points = all_points(searched)
     policies, worth = run_again(searched)
     tables = {
@@ -147,13 +158,14 @@ def _apart(searched: Searched, losses: np.ndarray, place: int, some: np.ndarray)
 
 def by_future(searched: Searched) -> pd.DataFrame:
     """Each policy in each world and parameter vector: mean over fresh seeds, and regret against the best of them."""
-    losses, seen = over_luck(searched.fresh), searched.runs
-    futures, rows = sorted(set(zip(seen["world"], seen["member"], strict=True))), []
+    losses, rows = over_luck(searched.fresh), []
     regrets, values = regret(losses), losses * senses(searched.study.search)
     for row, policy in enumerate(searched.policies):
-        for place, (world, member) in enumerate(futures):
+        for place, (world, member) in enumerate(searched.futures):
             rows += [[policy.name, world, member, response, values[row, place, column], regrets[row, place, column]]
                      for column, response in enumerate(searched.objectives)]  # fmt: skip
+        rows += [[policy.name, *future, response, np.nan, np.nan]
+                 for future in searched.lost for response in searched.objectives]  # fmt: skip
     return pd.DataFrame(rows, columns=["policy", "world", "member", "objective", "mean", "regret"])
 
 

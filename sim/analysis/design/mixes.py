@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.design.searched import CRITERIA
+from sim.analysis.kept import kept
 from sim.analysis.wording import DIGITS, with_interval
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
@@ -30,7 +31,8 @@ def spoken_mix(studied: Studied, point: int) -> str:
         shown = f"{value / space.total:.0%}" if factor.of_total else value
         if not pd.isna(value) and not (factor.of_total and value == 0):
             told.append(f"{factor.name} {shown}")
-    return "; ".join(told) or "nothing"
+    beside = " beside the levers that are kept" if kept(studied, studied.policies[0]) else ""
+    return "; ".join(told) or f"nothing{beside}"
 
 
 def scenario_files(studied: Studied, policies: pd.DataFrame, worth: pd.DataFrame) -> dict[str, str]:

@@ -83,7 +83,7 @@ class Searched:
     @cached_property
     def scenario(self) -> str:
         """The one whose levers were set."""
-        return str(self.runs.loc[self.runs["point"] != AS_IT_IS, "scenario"].iloc[0])
+        return self.studied.policies[0]
 
     @cached_property
     def others(self) -> list[tuple[str, int]]:
@@ -119,9 +119,28 @@ class Searched:
     def _fresh(self) -> pd.Series:
         return self.runs["replicate"] >= self.study.replication.seeds
 
+    @cached_property
+    def futures(self) -> list[tuple[int, int]]:
+        """Worlds with parameter vectors in which some policy has runs with the seeds of the search and with fresh ones.
+
+        All policies have lost the others, so that leaving them out compares like with like; ``lost`` names them.
+        """
+        seen = [set(zip(runs["world"], runs["member"], strict=True))
+                for runs in (self.runs[self._fresh], self.runs[~self._fresh])]  # fmt: skip
+        return sorted(seen[0] & seen[1])
+
+    @cached_property
+    def lost(self) -> list[tuple[int, int]]:
+        """The others."""
+        every = [(world, member) for world in range(len(self.studied.worlds))
+                 for member in range(len(self.studied.provenance["members"]))]  # fmt: skip
+        return [future for future in every if future not in set(self.futures)]
+
     def losses(self, arms: list[tuple[str, int]], *, fresh: bool) -> np.ndarray:
         """Losses of policies.   (arms, futures, replicates, objectives)"""
-        return losses_of(self.runs[self._fresh == fresh], self.study.search, arms)
+        known = pd.MultiIndex.from_tuples(self.futures, names=["world", "member"])
+        here = pd.MultiIndex.from_frame(self.runs[["world", "member"]]).isin(known)
+        return losses_of(self.runs[(self._fresh == fresh) & here], self.study.search, arms)
 
     def robust(self, losses: np.ndarray) -> np.ndarray:
         """Robust losses.   (arms, futures, replicates, objectives) to (arms, objectives)"""

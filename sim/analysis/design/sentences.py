@@ -10,11 +10,14 @@ import pandas as pd
 
 from sim.analysis.design.mixes import spoken_mix
 from sim.analysis.design.searched import CRITERIA, Searched, less_is_better
-from sim.analysis.wording import DIGITS, with_interval
+from sim.analysis.kept import kept, kept_in_words
+from sim.analysis.wording import of_response
 from sim.statistics.robustness import known_to
 from sim.study.responses import response
+from sim.study.results import Studied
 from sim.study.search import senses
 
+MOST_NAMED = 10
 
 def sentences(searched: Searched, tables: dict[str, pd.DataFrame]) -> list[str]:
     """What was tried; the best in each objective; luck of the choice; the scenarios; whether the search had ended."""
@@ -26,6 +29,7 @@ def sentences(searched: Searched, tables: dict[str, pd.DataFrame]) -> list[str]:
         f"{search.fresh_seeds} fresh seeds, and {int((sought & policies['on_front']).sum())} are still at the front. "
         "They are the scenario files in the folder front."
     ]
+    told += [*_kept(searched.studied), *_lost(searched)]
     told += _best(searched, policies, worth)
     told += _luck_of_the_choice(searched)
     told += _beside_others(tables["against"], policies)
@@ -38,6 +42,30 @@ def sentences(searched: Searched, tables: dict[str, pd.DataFrame]) -> list[str]:
     return [*told, *_whether_it_had_ended(tables["convergence"])]
 
 
+def _kept(studied: Studied) -> list[str]:
+    """Money beside that which was searched for."""
+    scenario, total = studied.policies[0], studied.study.levers.total
+    note, beside = kept_in_words(studied, scenario), sum(kept(studied, scenario).values())
+    if not note:
+        return []
+    with_total = any(factor.of_total for factor in studied.study.levers.factors)
+    up_to = f", so that a policy may get up to {total + beside:g} and not {total:g} in a year" if with_total else ""
+    return [f"Under every policy of the search, levers that are not searched for are {note}{up_to}; what they do and "
+            "cost "
+            "is in all numbers."]  # fmt: skip
+
+
+def _lost(searched: Searched) -> list[str]:
+    if not searched.lost:
+        return []
+    named = ", ".join(str(world) for world in dict.fromkeys(world for world, _ in searched.lost[:MOST_NAMED]))
+    return [f"{len(searched.lost)} of {len(searched.lost) + len(searched.futures)} worlds (with parameter vectors) "
+            "are lost "
+            f"(world {named}): every run of a policy failed there, by the seeds of the search or by fresh ones. All "
+            "that "
+            "follows is of the others, and is no word on how policies hold in those."]  # fmt: skip
+
+
 def _best(searched: Searched, policies: pd.DataFrame, worth: pd.DataFrame) -> list[str]:
     told, front = [], policies.loc[policies["number"] > 0, "policy"]
     for name, lower in zip(searched.objectives, less_is_better(searched.study.search), strict=True):
@@ -46,9 +74,16 @@ def _best(searched: Searched, policies: pd.DataFrame, worth: pd.DataFrame) -> li
             continue
         best: Any = of.loc[of["value"].idxmin() if lower else of["value"].idxmax()]
         mix = spoken_mix(searched.studied, int(best["point"]))
-        value = with_interval(best["value"], best["low"], best["high"])
-        told.append(f"{response(name).titled}: best is {best['title']} ({mix}), "
-                    f"{CRITERIA[searched.study.search.robust]} {value}, mean {best['mean']:.{DIGITS}g}.")  # fmt: skip
+        studied, values = searched.studied, of["value"].to_numpy(dtype=float)
+        value = of_response(name, studied, best["value"], best["low"], best["high"])
+        mean = of_response(name, studied, best["mean"], np.nan, np.nan)
+        if len(of) > 1 and np.nanmax(values) == np.nanmin(values):
+            told.append(f"{response(name).label}: no policy of the front differs; the "
+                        f"{CRITERIA[searched.study.search.robust]}"
+                        f" of each is {value}.")  # fmt: skip
+            continue
+        told.append(f"{response(name).label}: best is {best['title']} ({mix}), "
+                    f"{CRITERIA[searched.study.search.robust]} {value}, mean {mean}.")  # fmt: skip
     return told
 
 
@@ -68,10 +103,11 @@ def _luck_of_the_choice(searched: Searched) -> list[str]:
     for column, name in enumerate(searched.objectives):
         verdict = "less good than when it was chosen" if worse[column] else "not less good than when it was chosen"
         if low[column] <= before[column] <= high[column]:
-            verdict = "a difference that luck alone can make"
-        others = with_interval(value[column], low[column], high[column])
-        told.append(f"{response(name).titled}, {what}: {before[column]:.{DIGITS}g} by the seeds of the search, "
-                    f"by others {others}: {verdict}.")  # fmt: skip
+            verdict = "the first lies in the interval of the second, so that the two may differ by luck alone"
+        others = of_response(name, searched.studied, value[column], low[column], high[column])
+        first = of_response(name, searched.studied, before[column], np.nan, np.nan)
+        told.append(f"{response(name).label}, {what}: {first} by the seeds of the search, by others {others}: "
+                    f"{verdict}.")  # fmt: skip
     return told
 
 

@@ -25,6 +25,7 @@ from sim.config.schema.discover import Discover
 from sim.config.schema.study import Factor
 from sim.errors import ConfigError
 from sim.randomness import Decision, Draws
+from sim.statistics.association import rank_correlation_interval
 from sim.statistics.intervals import chance_of_as_many
 from sim.study.factors import plausible_range
 from sim.study.plan import Plan
@@ -101,19 +102,34 @@ def analyse(studied: Studied) -> Found:
     ``outcomes_by_world``: whether the goal is reached. ``trajectory``: coverage (share of failing worlds inside),
     density (share of worlds inside that fail) and mass of each box on the way. ``boxes`` and ``limits``: those that
     were chosen. ``held_out``: boxes and tree in worlds that did not help to find them. ``stability``: how often each
-    factor is limited in resampled worlds. ``leaves``: of the tree.
+    factor is limited in resampled worlds. ``leaves``: of the tree. ``correlations``: of each factor with the outcome.
     """
     asked = studied.study.discover
     table, threshold = reached(studied, goal_of(asked), looked_at(studied, asked))
+    if table.empty:
+        return Found({}, ["Nothing can be said of where policies fail: no world has a result. See the table failures."])
     parts: dict[str, list[pd.DataFrame]] = {}
     for arm, rows in table.groupby(["scenario", "point"], sort=False):
         sample = Sample.whole(traits_of(studied, rows["world"].to_numpy()), rows["fails"].to_numpy())
-        for name, part in search(sample, asked, studied.names("uncertainties")).items():
+        found = search(sample, asked, studied.names("uncertainties"))
+        found["correlations"] = correlations(studied, rows)
+        for name, part in found.items():
             place = dict(zip(("scenario", "point"), arm, strict=True))
             parts.setdefault(name, []).append(part.assign(**place)[[*place, *part.columns]])
     joined = {name: pd.concat(each, ignore_index=True) for name, each in parts.items()}
     tables = {"outcomes_by_world": table.join(studied.worlds, on="world"), **joined}
     return Found(tables, sentences(tables, threshold, asked, studied))
+
+
+def correlations(studied: Studied, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rank correlation of each factor that is a number with the outcome over worlds, the strongest first."""
+    outcome, found = rows["outcome"].to_numpy(dtype=float), []
+    for key, column in studied.worlds.items():
+        if numeric(column):
+            values = column.to_numpy(dtype=float)[rows["world"]]
+            found.append([key, *rank_correlation_interval(values, outcome), len(outcome)])
+    table = pd.DataFrame(found, columns=["factor", "rank_correlation", "low", "high", "worlds"])
+    return table.sort_values("rank_correlation", key=lambda sizes: -sizes.abs(), kind="stable", ignore_index=True)
 
 
 def looked_at(studied: Studied, asked: Discover) -> list[str]:
@@ -166,7 +182,8 @@ def search(sample: Sample, asked: Discover, names: Mapping[str, str]) -> dict[st
     held = held_out(flagged, sample.fails, depth, errors)
     kept = found if held.loc[held["what"] == "boxes", "chance"].item() <= asked.chance else []
     return {
-        "trajectory": trajectory(found, rest, asked), "boxes": summary(sample.traits, kept, names),
+        "trajectory": trajectory(found, rest, asked, sample.traits, names),
+        "boxes": summary(sample.traits, kept, names),
         "limits": limits(sample.traits, kept), "held_out": held, "stability": stability(sample, asked),
         "leaves": of_tree(sample, depth, asked, names),
     }  # fmt: skip
@@ -217,12 +234,14 @@ def _tried(flagged: np.ndarray, fails: np.ndarray) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def trajectory(found: list[Peeling], rest: Sequence[Box], asked: Discover) -> pd.DataFrame:
-    """All boxes on the way to those that were found, and, as the last one, on the way to none."""
+def trajectory(
+    found: list[Peeling], rest: Sequence[Box], asked: Discover, traits: Sequence[Trait], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """All boxes on the way to those that were found, and, as the last one, on the way to none; ``where`` each lies."""
     paths = [box.path for box in found] + ([tuple(rest)] if len(found) < asked.most_boxes else [])
     rows = [
         {"box": number, "step": step, "coverage": at.coverage, "density": at.density, "mass": at.mass,
-         "worlds": at.worlds, "restricted": at.restricted}
+         "worlds": at.worlds, "restricted": at.restricted, "where": words(at.limits, traits, names)}
         for number, path in enumerate(paths, 1) for step, at in enumerate(path)
     ]  # fmt: skip
     return pd.DataFrame(rows)

@@ -44,9 +44,11 @@ def reached(studied: Studied, goal: Goal, scenarios: list[str]) -> tuple[pd.Data
     ``on_edge`` (the interval crosses the threshold). And the threshold.
     """
     means, by_luck = _outcomes(studied, goal)
-    if goal.regret:
+    if goal.regret and len(means.columns):
         means, by_luck = _regrets(means, by_luck, goal)
-    arms = [arm for arm in means.columns if arm[0] in scenarios]
+    arms = [arm for arm in means.columns if arm[0] in scenarios and means[arm].notna().any()]
+    if not arms:
+        return pd.DataFrame(columns=[*ARM, "world", "outcome", "low", "high", "fails", "on_edge"]), float("nan")
     lower = goal.regret or goal.better == "lower"
     threshold = _threshold(means[arms].to_numpy(), goal, lower)
     parts = []
@@ -69,13 +71,15 @@ def _outcomes(studied: Studied, goal: Goal) -> tuple[pd.DataFrame, pd.DataFrame]
     """
     names = [goal.response, *([goal.per] if goal.per else [])]
     rows = studied.table("claims") if goal.response == HEARD else studied.responses(*names)
+    if rows.empty:
+        return pd.DataFrame(), pd.DataFrame()
     wide = rows.pivot(index=CASE, columns=ARM, values=names)
     above = wide[goal.response]
-    means = above.groupby("world").mean()
+    means = _of_worlds(above)
     if not goal.per:
         return means, above
     below = wide[goal.per]
-    base = below.groupby("world").mean()
+    base = _of_worlds(below)
     worst = np.inf if goal.better == "lower" else -np.inf
     ratio = (means / base).where(base > 0, worst).where(means.notna())
     at = above.index.get_level_values("world")
@@ -83,6 +87,11 @@ def _outcomes(studied: Studied, goal: Goal) -> tuple[pd.DataFrame, pd.DataFrame]
     with np.errstate(invalid="ignore", divide="ignore"):
         moved = per_luck + (above.to_numpy() - per_luck * below.to_numpy()) / own
     return ratio, pd.DataFrame(moved, index=above.index, columns=above.columns)
+
+
+def _of_worlds(by_luck: pd.DataFrame) -> pd.DataFrame:
+    """Means of worlds, in which each parameter vector counts as much, however often it was repeated."""
+    return by_luck.groupby(["world", "member"]).mean().groupby("world").mean()
 
 
 def _regrets(means: pd.DataFrame, by_luck: pd.DataFrame, goal: Goal) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.wording import with_interval
 from sim.claims.docket import named
 from sim.config.schema.discover import Discover, Goal
 from sim.statistics.intervals import LEVEL
@@ -33,7 +34,7 @@ def sentences(tables: Mapping[str, pd.DataFrame], threshold: float, asked: Disco
             told.append(f"No box was found: all worlds of {policy} are alike in that.")
             continue
         told += [*_boxes(of_arm, policy, asked, names), *_tree(of_arm)]
-    return told
+    return [sentence for sentence in told if sentence]
 
 
 def name_of(studied: Studied, scenario: str, point: int) -> str:
@@ -102,6 +103,7 @@ def _boxes(
     held = of_arm["held_out"].set_index("what").loc["boxes"]
     if of_arm["boxes"].empty:
         yield f"No box was found for {policy}: {_why_none(held, of_arm, asked)}."
+        yield _goes_with(of_arm["correlations"], names)
         return
     for box in of_arm["boxes"].itertuples():
         limits = of_arm["limits"]
@@ -119,6 +121,15 @@ def _boxes(
     )
     if asked.resamples:
         yield _stable(of_arm["stability"], asked, names)
+
+
+def _goes_with(table: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """What the outcome goes with, box or no box."""
+    told = [f"{names.get(str(row.factor), row.factor)} {with_interval(row.rank_correlation, row.low, row.high)}"
+            for row in table.dropna().head(MOST_FACTORS).itertuples()]  # fmt: skip
+    if not told:
+        return ""
+    return f"Over worlds its outcome goes most with (rank correlation, {LEVEL:.0%} interval): {'; '.join(told)}."
 
 
 def _why_none(held: Any, of_arm: Mapping[str, pd.DataFrame], asked: Discover) -> str:

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.analysis.sensitivity.indices import pairs, screening, still, variance_shares
+from sim.analysis.sensitivity.indices import pairs, ranked_by, readable, screening, still, variance_shares
 from sim.analysis.sensitivity.luck import Averaged, averaged
 from sim.analysis.sensitivity.sentences import sentences
 from sim.config.schema.sensitivity import Sensitivity
 from sim.config.schema.study import Space
 from sim.errors import ConfigError, RunFailed
+from sim.statistics.intervals import holm
 from sim.study.factors import POLICY
 from sim.study.plan import Plan
 from sim.study.responses import EFFECT, PAIRED, is_effect
@@ -64,7 +65,8 @@ def analyse(studied: Studied) -> Found:
     Returns
     -------
     ``drivers``: one row per response, scenario, point of the levers and factor, in the last month; columns as
-    ``sim.analysis.sensitivity.indices`` has them for the design. ``over_time``: the same in every month that was kept.
+    ``sim.analysis.sensitivity.indices`` has them for the design; ``p_holm`` and ``beats_luck`` take all factors of a
+    response as one family. ``over_time``: the same in every month that was kept.
     ``luck``: how far each response varies, and how much of that is luck. ``pairs``, of saltelli with second order: what
     pairs of factors do beyond each by itself, in the last month.
 
@@ -137,7 +139,11 @@ class _Factors:
             found = variance_shares(of, len(self.keys), self.space.second_order, asked)
         found.insert(0, "factor", self.names)
         found.insert(1, "key", self.keys)
-        return found[[not (scenario == self.baseline and key.startswith(POLICY)) for key in self.keys]]
+        found = found[[not (scenario == self.baseline and key.startswith(POLICY)) for key in self.keys]]
+        corrected = holm(found["p"].to_numpy(dtype=float))
+        beats = (corrected < 1 - asked.level) & (found[ranked_by(found)] > found["by_luck"])
+        found = found.assign(p_holm=corrected, beats_luck=beats)
+        return found.assign(readable=readable(found)) if "first" in found else found
 
     def paired(self, of: Averaged, asked: Sensitivity) -> pd.DataFrame:
         """One row per pair of factors, by name."""

@@ -19,10 +19,11 @@ import pandas as pd
 
 from sim.analysis.sensitivity.luck import Averaged
 from sim.config.schema.sensitivity import Sensitivity
-from sim.statistics.intervals import mean_interval
+from sim.statistics.intervals import mean_interval, normal_tails, two_sided
 from sim.study.design import problem
 
 MU_STAR, TOTAL = "mu_star", "total"  # columns by which factors are ranked, of morris and of saltelli
+NEAR, WIDEST = 0.05, 0.5  # how far an index may lie outside 0 to 1, and the width of its interval, to be read
 STILL = 1e-12  # of the largest value, below which differences are those of rounding
 
 
@@ -45,7 +46,8 @@ def screening(places: np.ndarray, of: Averaged, asked: Sensitivity) -> pd.DataFr
     Returns
     -------
     One row per factor, in order: ``mu_star``, the mean of the size of elementary effects, with ``low`` and ``high``;
-    ``by_luck``, what luck alone would make it; ``mu``, the mean with its sign, and its interval; ``sigma``, their
+    ``by_luck``, what luck alone would make it, and ``p``, how often it would be as far from that;
+    ``mu``, the mean with its sign, and its interval; ``sigma``, their
     standard deviation; ``rank`` by ``mu_star``, and whether it stands ``apart`` from the next rank.
     """
     effects, steps = elementary_effects(places, of.values)
@@ -56,8 +58,9 @@ def screening(places: np.ndarray, of: Averaged, asked: Sensitivity) -> pd.DataFr
         star, mean = mean_interval(sizes[:, factor], asked.level), mean_interval(effects[:, factor], asked.level)
         by_luck = math.sqrt(4.0 * of.by_luck / math.pi) * float(np.mean(1.0 / np.abs(steps[:, factor])))
         spread = float(effects[:, factor].std(ddof=1))
-        rows.append([star.mean, max(star.low, 0.0), star.high, by_luck, mean.mean, mean.low, mean.high, spread])
-    names = [MU_STAR, "low", "high", "by_luck", "mu", "mu_low", "mu_high", "sigma"]
+        p = two_sided(sizes[:, factor] - by_luck)
+        rows.append([star.mean, max(star.low, 0.0), star.high, by_luck, p, mean.mean, mean.low, mean.high, spread])
+    names = [MU_STAR, "low", "high", "by_luck", "p", "mu", "mu_low", "mu_high", "sigma"]
     found = pd.DataFrame(rows, columns=names)
 
     def gap(one: int, other: int) -> float:
@@ -112,23 +115,33 @@ def variance_shares(of: Averaged, factors: int, second_order: bool, asked: Sensi
     Returns
     -------
     One row per factor, in order: ``first``, what the factor makes by itself, and ``total``, together with others, each
-    with its interval; ``by_luck``, what luck alone would make of the total; ``rank`` by ``total``, and whether it
+    with its interval; ``by_luck``, what luck alone would make of the total, and ``p``, how often it would be as far
+    from that; ``rank`` by ``total``, and whether it
     stands ``apart`` from the next rank. All missing where nothing varies.
     """
-    names = ["first", "first_low", "first_high", TOTAL, "low", "high", "by_luck"]
+    names = ["first", "first_low", "first_high", TOTAL, "low", "high", "by_luck", "p"]
     if still(of.values):
         return _ranked(pd.DataFrame(np.nan, index=range(factors), columns=names), TOTAL, lambda one, other: np.nan)
     found = _sobol(of.values, factors, second_order, asked)
     first, total, half, half_total = (found[name] for name in ("S1", "ST", "S1_conf", "ST_conf"))
+    wide = NormalDist().inv_cdf(0.5 + asked.level / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = normal_tails((total - of.left) / (half_total / wide))
     columns = [first, first - half, first + half, total, np.maximum(total - half_total, 0.0), total + half_total,
-               np.full(factors, of.left)]  # fmt: skip
-    wide, again = NormalDist().inv_cdf(0.5 + asked.level / 2), found["ST_conf_all"]
+               np.full(factors, of.left), p]  # fmt: skip
+    again = found["ST_conf_all"]
 
     def gap(one: int, other: int) -> float:
         half = wide * (again[:, one] - again[:, other]).std(ddof=1)
         return float(total[one] - total[other] - half)
 
     return _ranked(pd.DataFrame(dict(zip(names, columns, strict=True))), TOTAL, gap)
+
+
+def readable(found: pd.DataFrame) -> pd.Series:
+    """Whether a first-order index is known well enough: near 0 to 1, with an interval of half of that at most."""
+    wide = found["first_high"] - found["first_low"]
+    return found["first"].between(-NEAR, 1.0 + NEAR) & (wide <= WIDEST)
 
 
 def pairs(of: Averaged, factors: int, asked: Sensitivity) -> pd.DataFrame:

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.sensitivity.indices import MU_STAR, ranked_by
-from sim.analysis.wording import with_interval
+from sim.analysis.wording import in_own_unit, with_interval
 from sim.study.plan import AS_IT_IS
-from sim.study.responses import EFFECT, PAIRED, is_effect, response
+from sim.study.responses import EFFECT, PAIRED, is_effect
 from sim.study.results import Studied
+from sim.units import counted
 
 NAMED, LEAST = 3, 0.001  # factors in a sentence, and how much of the first they must do to be named
 GROUP = ["response", "scenario", "point"]
@@ -26,16 +27,17 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
         name, scenario, _ = key
         if is_effect(str(name)) or scenario == studied.baseline:
             whose = _whose(studied, *key)
-            told.append(_ranking(whose, rows, float(last.loc[key, "sd"])))
+            told.append(_ranking(whose, rows, float(last.loc[key, "sd"]), studied))
+            told.append(_unreadable(whose, rows))
             told.append(_luck(whose, rows, last.loc[key]))
     return [sentence for sentence in [*told, *_compared(drivers, studied)] if sentence]
 
 
 def _whose(studied: Studied, name: Any, scenario: Any, point: Any) -> str:
-    return f"{response(name).titled} under {studied.policy_name(scenario, int(point))}"
+    return f"{in_own_unit(name, studied)} under {studied.policy_name(scenario, int(point))}"
 
 
-def _ranking(whose: str, rows: pd.DataFrame, spread: float) -> str:
+def _ranking(whose: str, rows: pd.DataFrame, spread: float, studied: Studied) -> str:
     """Which factors, how much, and whether their order is known."""
     if not spread > 0:
         return f"{whose} does not vary: no factor drives it."
@@ -48,7 +50,15 @@ def _ranking(whose: str, rows: pd.DataFrame, spread: float) -> str:
     ]  # fmt: skip
     if _may_be_luck(rows):
         largest = "; ".join(named)
-        return f"{whose}: no factor does more than luck alone would; the largest ({sign}, interval) are {largest}."
+        paths = counted(studied.study.uncertainties.points, "path" if sign == "mu*" else "point")
+        seeds = counted(studied.study.replication.seeds, "seed")
+        width = float((rows["high"] - rows["low"]).max())
+        return (
+            f"{whose}: with {paths} and {seeds}, no factor can be told from luck; the largest ({sign}, interval) are "
+            f"{largest}. That does not show that none matters: intervals are up to {width:.3g} wide, and luck alone "
+            "would "
+            f"make {rows['by_luck'].max():.3g}. More study.uncertainties.points and study.replication.seeds would tell."
+        )
     together = [*takewhile(lambda row: not row["apart"], (row for _, row in by_rank.iterrows()))]
     if len(rows) == 1:
         known = ""
@@ -64,8 +74,22 @@ def _ranking(whose: str, rows: pd.DataFrame, spread: float) -> str:
 
 
 def _may_be_luck(rows: pd.DataFrame) -> bool:
-    """Whether no factor does clearly more than luck would."""
-    return bool((rows["low"] <= rows["by_luck"]).all())
+    """Whether no factor does clearly more than luck would, all taken together; of unknown luck, nothing is said."""
+    return bool(rows["by_luck"].notna().any() and not rows["beats_luck"].any())
+
+
+def _unreadable(whose: str, rows: pd.DataFrame) -> str:
+    """Indices of the first order that are too poorly known."""
+    if "readable" not in rows or rows["first"].isna().all() or rows["readable"].all():
+        return ""
+    named = ", ".join(rows.loc[~rows["readable"], "factor"].head(NAMED))
+    more = len(rows) - int(rows["readable"].sum()) - NAMED
+    named += f" and {more} more" if more > 0 else ""
+    return (
+        f"{whose}: first-order indices of {named} are too poorly known to be read (a share of variance lies between 0 "
+        "and "
+        "1; column readable); more study.uncertainties.points are needed."
+    )
 
 
 def _direction(row: Any) -> str:
@@ -81,11 +105,11 @@ def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
         return ""
     if luck["luck_left"] != luck["luck_left"]:
         return f"{whose}: how much is luck is not known, since each world was run with one seed."
-    above = int((rows["low"] > rows["by_luck"]).sum())
+    above = int(rows["beats_luck"].sum())
     return (
         f"{whose}: luck makes {luck['luck_of_a_run']:.0%} of the variance among single runs and "
-        f"{luck['luck_left']:.0%} among averages over {int(luck['seeds'])} seeds; {above} of {len(rows)} factors do "
-        "more than luck alone would."
+        f"{luck['luck_left']:.0%} among averages over {int(luck['seeds'])} seeds; {above} of {len(rows)} factors can "
+        "be told from luck (Holm's correction for all of them)."
     )
 
 

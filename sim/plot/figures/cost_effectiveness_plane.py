@@ -98,8 +98,10 @@ FIGURE = Plot(
     title="What policies spend and what they achieve",
     caption=(
         "Small marks: single replicates, each against the baseline with the same luck; large marks: their means. "
-        "Right and below is better. Grey rays: public money per additional effective adopter; a policy below a ray "
-        "costs less than that. Public money only; what firms pay and gain is in the economic evaluation."
+        "Right and below is better. Grey rays: public money, discounted, per additional effective adopter; a policy "
+        "below a "
+        "ray costs less than that. The cost per adopter of the other tables is not discounted, and higher. Public "
+        "money only; what firms pay and gain is in the economic evaluation."
     ),
     table=table,
     draw=draw,

@@ -44,7 +44,7 @@ def draw(results: Results) -> Figure:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel(f"Public money per additional effective adopter, {results.provenance['currency']}")
+    axes.set_xlabel(f"Public money, undiscounted, per additional effective adopter, {results.provenance['currency']}")
     single = int(results.provenance["replicates"]) < 2
     footer(figure, results, "A single replicate: no intervals; the numbers may be luck." if single else
            f"Bars: {LEVEL:.0%} interval of the ratio of means (Fieller), over replicates.")  # fmt: skip

@@ -9,21 +9,26 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
+from sim.analysis.kept import kept_in_words
+from sim.analysis.wording import in_own_unit
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page
 from sim.plot.words import amount, wrapped
 from sim.study.coalitions import EQUAL, OWN
 from sim.study.responses import COST
-from sim.study.responses import response as called
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_RESPONSES = 2
+MOST_RESPONSES, UNSURE = 2, "#F4F4F4"
 SHAPLEY, ALONE, LAST = "Over all orders (Shapley value)", "Alone", "Added to all others"
-BASES = {OWN: "Each lever with its own money", EQUAL: "The same money, whatever is in"}
+
+
+def _bases(studied: Studied) -> dict[str, str]:
+    money = f"{studied.study.levers.total:g} {studied.provenance['currency']} per SME and year"
+    return {OWN: "Each lever with its own money", EQUAL: f"In all: {money}"}
 
 
 def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:
@@ -32,18 +37,18 @@ def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:
     responses = _responses(table)
     levers = list(dict.fromkeys(table["lever"]))
     figure = page(22.0 + (12.0 + 6.2 * len(levers)) * len(responses))
-    panels = figure.subplots(len(responses), len(BASES), squeeze=False, sharey=True, sharex="row")
+    panels = figure.subplots(len(responses), len(_bases(studied)), squeeze=False, sharey=True, sharex="row")
     for row, response in enumerate(responses):
-        for axes, (basis, title) in zip(panels[row], BASES.items(), strict=True):
+        for axes, (basis, title) in zip(panels[row], _bases(studied).items(), strict=True):
             of = table[(table["response"] == response) & (table["basis"] == basis)]
             for place, share in enumerate(of.to_dict("records")):
                 _share(axes, place, share)
             axes.axvline(0.0, color=BLACK, linewidth=0.6)
-            axes.set_xlabel(called(response).titled)
+            axes.set_xlabel(in_own_unit(response, studied))
             axes.set_title(title)
             _levers(axes, levers)
     legend(figure, panels.flat, [SHAPLEY, ALONE, LAST])
-    footer(figure, studied, _interval(studied))
+    _foot(figure, studied, scenario, _interval(studied))
     return figure
 
 
@@ -67,22 +72,26 @@ def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
         of = table[(table["response"] == response) & (table["basis"] == basis)]
         picture = _matrix(axes, of, levers)
         axes.set_title(titles[basis])
-        figure.colorbar(picture, ax=axes, shrink=0.8, label=called(response).titled)
-    footer(figure, studied, f"Bold: distinguishable from zero at {1 - _level(studied):.2g} after Holm's correction for "
-                            f"all pairs of a matrix.")  # fmt: skip
+        figure.colorbar(picture, ax=axes, shrink=0.8, label=in_own_unit(response, studied))
+    _foot(figure, studied, scenario, f"Bold and coloured: distinguishable from zero at {1 - _level(studied):.2g} after "
+                                     f"Holm's correction for all pairs of a matrix.")  # fmt: skip
     return figure
 
 
 def _matrix(axes: Axes, of: pd.DataFrame, levers: list[str]) -> Any:
+    from matplotlib.patches import Rectangle
+
     grid = np.full((len(levers), len(levers)), np.nan)
     for row in of.to_dict("records"):
         grid[levers.index(row["other"]), levers.index(row["one"])] = row["mean"]
-    size = float(np.nanmax(np.abs(grid))) or 1.0
+    size = float(np.nanmax(np.abs(grid), initial=0.0)) or 1.0
     picture = axes.imshow(grid[1:, :-1], cmap="PuOr_r", vmin=-size, vmax=size)
     for row in of.to_dict("records"):
         place = levers.index(row["one"]), levers.index(row["other"]) - 1
         sure = bool(row["distinguishable"])
-        dark = abs(row["mean"]) > 0.6 * size
+        if not sure:  # what may be nothing is not shown as much
+            axes.add_patch(Rectangle((place[0] - 0.5, place[1] - 0.5), 1.0, 1.0, facecolor=UNSURE, linewidth=0))
+        dark = sure and abs(row["mean"]) > 0.6 * size
         axes.annotate(amount(row["mean"]), place, ha="center", va="center", fontweight="bold" if sure else "normal",
                       color="white" if dark else BLACK)  # fmt: skip
     short = [wrapped(name, 12) for name in levers]
@@ -100,20 +109,21 @@ def _per_money(found: Found, studied: Studied, scenario: str) -> Figure:
     table = _of(found.tables["per_money"], scenario)
     responses, levers = _responses(table), list(dict.fromkeys(table["lever"]))
     figure = page(22.0 + (12.0 + 7.5 * len(levers)) * len(responses))
-    panels = figure.subplots(len(responses), len(BASES), squeeze=False, sharey=True, sharex="row")
+    panels = figure.subplots(len(responses), len(_bases(studied)), squeeze=False, sharey=True, sharex="row")
     for row, response in enumerate(responses):
-        for axes, (basis, title) in zip(panels[row], BASES.items(), strict=True):
+        for axes, (basis, title) in zip(panels[row], _bases(studied).items(), strict=True):
             of = table[(table["response"] == response) & (table["basis"] == basis)]
             for way, offset, colour in (("shapley", -0.14, COLOURS[0]), ("alone", 0.16, GREY)):
                 for place, share in enumerate(of[of["way"] == way].to_dict("records")):
                     _ratio(axes, place + offset, share, colour, SHAPLEY if way == "shapley" else ALONE)
             axes.axvline(0.0, color=BLACK, linewidth=0.6)
             money = f"per million {studied.provenance['currency']} of public money spent"
-            axes.set_xlabel(f"{called(response).titled}\n{money}")
+            axes.set_xlabel(f"{in_own_unit(response, studied)}\n{money}")
             axes.set_title(title)
             _levers(axes, levers)
     legend(figure, panels.flat, [SHAPLEY, ALONE])
-    footer(figure, studied, _interval(studied).replace("of the mean", "of the ratio of means (Fieller)"))
+    told = _interval(studied).replace("of the mean", "of the ratio of means (Fieller)")
+    _foot(figure, studied, scenario, told)
     return figure
 
 
@@ -154,13 +164,20 @@ def _level(studied: Studied) -> float:
 
 
 def _interval(studied: Studied) -> str:
-    return f"Bars: {_level(studied):.0%} interval of the mean over luck and parameter vectors."
+    return f"Bars: {_level(studied):.0%} interval over luck of the mean over worlds."
+
+
+def _foot(figure: Figure, studied: Studied, scenario: str, told: str) -> None:
+    """What all figures say, and which levers are on in every combination."""
+    note = kept_in_words(studied, scenario)
+    footer(figure, studied, f"{told}\nOther levers are {note}." if note else told)
 
 
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     """For each package: shares, pairs and money."""
     drawn = []
-    scenarios = list(dict.fromkeys(found.tables["shapley"]["scenario"]))
+    known = found.tables["shapley"]
+    scenarios = list(dict.fromkeys(known.loc[known["replicates"] > 0, "scenario"]))
     for scenario in scenarios:
         title = studied.policy_name(scenario)
         ending, of = (f"_{scenario}", f": {title}") if len(scenarios) > 1 else ("", "")

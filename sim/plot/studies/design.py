@@ -12,6 +12,8 @@ import pandas as pd
 
 from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better
 from sim.analysis.found import Found
+from sim.analysis.kept import kept_in_words
+from sim.analysis.wording import in_currency
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.statistics.intervals import LEVEL
@@ -49,7 +51,7 @@ def _front(found: Found, studied: Studied) -> Figure:
     for axes in list(panels.flat)[len(pairs) :]:
         axes.set_visible(False)
     legend(figure, panels.flat)
-    footer(figure, studied, INTERVAL)
+    _foot(figure, studied, INTERVAL)
     return figure
 
 
@@ -97,7 +99,7 @@ def _label(name: str, amount: str, studied: Studied) -> str:
     """An objective as the label of an axis; which way is better stands in it."""
     search, of = studied.study.search, response(name)
     lower = dict(zip((goal.response for goal in search.objectives), less_is_better(search), strict=True))[name]
-    label = "\n".join(wrap(f"{of.label} ({amount}{of.unit})", WIDTH))
+    label = "\n".join(wrap(f"{of.label} ({amount}{in_currency(of.unit, studied)})", WIDTH))
     return f"{label}\n{CRITERIA[search.robust]}, {'less' if lower else 'more'} is better"
 
 
@@ -131,8 +133,14 @@ def _composition(found: Found, studied: Studied) -> Figure:
     if others:
         axes.text(1.01, -0.75, "; ".join(others), va="center", fontsize=SMALL, color=GREY)
     legend(figure, [axes])
-    footer(figure, studied)
+    _foot(figure, studied)
     return figure
+
+
+def _foot(figure: Figure, studied: Studied, told: str = "") -> None:
+    """What all figures say, and which levers are on under every policy of the search."""
+    note = kept_in_words(studied, studied.policies[0])
+    footer(figure, studied, "\n".join(line for line in (told, f"Other levers are {note}." if note else "") if line))
 
 
 def _others(studied: Studied) -> list[str]:
@@ -159,6 +167,8 @@ def _convergence(found: Found, studied: Studied) -> Figure:
 
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     """Those that there is something to draw for."""
+    if not found.tables:
+        return []
     drawn = [
         StudyFigure(
             "front", "The front, in pairs of objectives",

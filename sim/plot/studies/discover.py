@@ -12,6 +12,7 @@ from sim.analysis.discover.sentences import likely, name_of
 from sim.analysis.found import Found
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
+from sim.plot.words import wrapped
 from sim.study.results import Studied, numeric
 
 if TYPE_CHECKING:
@@ -37,11 +38,15 @@ def policies(found: Found, studied: Studied, of: str) -> list[tuple[str, Tables]
 
 def _tradeoff(found: Found, studied: Studied) -> Figure:
     """Coverage and density of every box on the way, by the number of factors that it limits."""
+    from matplotlib import colormaps
+    from matplotlib.colors import BoundaryNorm
+
     shown = policies(found, studied, "trajectory")
     figure = page(78.0)
     panels = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
     most = max(int(found.tables["trajectory"]["restricted"].max()), 1)
     points = None
+    steps, norm = colormaps["viridis"].resampled(most + 1), BoundaryNorm(np.arange(-0.5, most + 1), most + 1)
     for axes, (title, tables) in zip(panels, shown, strict=True):
         for number, path in tables["trajectory"].groupby("box"):
             if len(path) == 1:
@@ -49,7 +54,7 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
             marker = MARKERS[(int(number) - 1) % len(MARKERS)]
             axes.plot(path["coverage"], path["density"], color=PALE, linewidth=0.8, zorder=1)
             points = axes.scatter(
-                path["coverage"], path["density"], c=path["restricted"], cmap="viridis", vmin=0, vmax=most, s=14,
+                path["coverage"], path["density"], c=path["restricted"], cmap=steps, norm=norm, s=14,
                 marker=marker, linewidth=0, zorder=2, label=f"Towards box {number}",
             )  # fmt: skip
         for box in tables["boxes"].itertuples():
@@ -84,7 +89,8 @@ def _boxes(found: Found, studied: Studied) -> Figure:
         for place, (_, row) in enumerate(rows.iterrows()):
             axes.barh(place, 1.0, height=0.42, color=PALE, zorder=2)
             (_categories if row["values"] else _range)(axes, place, row, studied)
-        labels = [f"{names.get(row.factor, row.factor)}\nquasi-p {likely(row.quasi_p)}" for row in rows.itertuples()]
+        called = [wrapped(names.get(key, key), 34) for key in rows["factor"]]
+        labels = [f"{name}\nquasi-p {likely(p)}" for name, p in zip(called, rows["quasi_p"], strict=True)]
         axes.set_yticks(range(len(rows)), labels)
         axes.set(title=title, xlim=(-0.12, 1.12), ylim=(len(rows) - 0.5, -0.6), xticks=[])
         axes.grid(False)
@@ -123,7 +129,8 @@ def _categories(axes: Any, place: int, row: pd.Series, studied: Studied) -> None
 
 def _worlds(found: Found, studied: Studied) -> Figure:
     """Failing and reaching worlds in the two factors that say most, with the limits of the boxes there."""
-    shown = policies(found, studied, "boxes")
+    shown = [(title, tables) for title, tables in policies(found, studied, "outcomes_by_world")
+             if len(important(tables)) == 2]  # fmt: skip
     figure = page(88.0)
     names = studied.names("uncertainties")
     panels = figure.subplots(1, len(shown), squeeze=False)[0]
@@ -137,22 +144,34 @@ def _worlds(found: Found, studied: Studied) -> Figure:
             axes.scatter(x, y, s=16 if fails else 11, marker=marker, facecolor=face, edgecolor=colour, linewidth=0.7,
                          label=label)  # fmt: skip
         for box in tables["boxes"]["box"]:
-            _outline(axes, tables["limits"][tables["limits"]["box"] == box], keys, int(box))
+            _outline(axes, tables["limits"][tables["limits"]["box"] == box], keys, places, int(box))
         axes.set(
-            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}", xlabel=names.get(keys[0], keys[0]),
-            ylabel=names.get(keys[1], keys[1]),
+            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}",
+            xlabel=wrapped(names.get(keys[0], keys[0]), 40), ylabel=wrapped(names.get(keys[1], keys[1]), 40),
         )  # fmt: skip
         for axis, key, place in zip((axes.xaxis, axes.yaxis), keys, places, strict=True):
             _name_categories(axis, studied.worlds[key], place)
     legend(figure, panels)
-    footer(figure, studied, "Outlines: boxes, seen along these two factors; what else limits them does not show.")
+    told = ("Outlines: boxes, seen along these two factors; what else limits them does not show. From the second on "
+            "(broken), a box is of the worlds that lie in none before it.")  # fmt: skip
+    footer(figure, studied, told if len(found.tables["boxes"]) else "No box was found; the factors are those with the "
+                                                                    "strongest rank correlation.")  # fmt: skip
     return figure
 
 
+def _each(found: Found, studied: Studied) -> list[tuple[str, Tables]]:
+    return policies(found, studied, "outcomes_by_world") if "outcomes_by_world" in found.tables else []
+
+
 def important(tables: Tables) -> list[str]:
-    """The two factors that say most: in the first box those least likely by chance, then those limited most often."""
+    """The two factors that say most: in the first box those least likely by chance, then those limited most often.
+
+    Without a box, those whose rank correlation with the outcome is strongest.
+    """
     limits = tables["limits"]
     first = limits[limits["box"] == 1].sort_values(["quasi_p", "share_kept"], kind="stable")["factor"]
+    if limits.empty:
+        return tables["correlations"].dropna()["factor"].tolist()[:2]
     return list(dict.fromkeys([*first, *limits["factor"], *tables["stability"]["factor"]]))[:2]
 
 
@@ -169,26 +188,31 @@ def _name_categories(axis: Any, column: pd.Series, places: pd.Series) -> None:
         axis.set_ticks(sorted(named), [named[place] for place in sorted(named)])
 
 
-def _outline(axes: Any, rows: pd.DataFrame, keys: Sequence[str], number: int) -> None:
-    """A box along two factors, open sides left to the edge of the panel."""
+def _outline(axes: Any, rows: pd.DataFrame, keys: Sequence[str], places: Sequence[pd.Series], number: int) -> None:
+    """A box along two factors, never beyond the worlds there are; open sides end with them."""
     limits = rows.set_index("factor")
     if not set(keys) & set(limits.index):
         return
     bounds = []
-    for key, (low, high) in zip(keys, (axes.get_xlim(), axes.get_ylim()), strict=True):
+    for key, place in zip(keys, places, strict=True):
         row = limits.loc[key] if key in limits.index else None
         least, most = (np.nan, np.nan) if row is None else (row["from"], row["to"])
-        bounds.append((low if np.isnan(least) else least, high if np.isnan(most) else most))
+        margin = 0.015 * float(np.ptp(place))
+        low, high = float(place.min()) - margin, float(place.max()) + margin
+        bounds.append((low if np.isnan(least) else max(least, low), high if np.isnan(most) else min(most, high)))
     (left, right), (bottom, top) = bounds
     axes.plot([left, right, right, left, left], [bottom, bottom, top, top, bottom], color=BLACK, linewidth=1.1,
               linestyle="-" if number == 1 else (0, (4, 2)), zorder=5)  # fmt: skip
-    axes.annotate(f"box {number}", (left, top), (3, -3), textcoords="offset points", va="top", zorder=6)
+    name = f"box {number}" + (f" (outside box {number - 1})" if number == 2 else " (outside both)" * (number == 3))
+    axes.annotate(name, (left, top if number == 1 else bottom), (3, -3 if number == 1 else 3), va="top" if number == 1
+                  else "bottom", textcoords="offset points", zorder=6)  # fmt: skip
 
 
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     """Those that there is something to draw for."""
     drawn = []
-    if "trajectory" in found.tables:
+    way = found.tables.get("trajectory")
+    if way is not None and way.duplicated(["scenario", "point", "box"]).any():  # there was something to peel
         drawn.append(StudyFigure("tradeoff", "What a smaller box gains and loses", (
             "Each mark is a box on the way from all worlds (on the right) to few. A ring is the box that was chosen, "
             "after limits that may be chance were dropped, so that it may lie off the way; a way without a ring led to "
@@ -199,6 +223,7 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
             "A world lies in a box where all of its limits hold. A quasi-p-value says how likely the box is as dense "
             "by chance if that factor did not matter; it is too small, as the limits were looked for in these worlds."
         ), "limits", _boxes))  # fmt: skip
+    if any(len(important(tables)) == 2 for _, tables in _each(found, studied)):
         drawn.append(StudyFigure("worlds", "Worlds in which the policy fails", (
             "Each mark is a world, the mean over its seeds. Shares of worlds are no probabilities: they depend on the "
             "ranges from which worlds were taken."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.found import Found
 from sim.plot.style import foot, legend_columns, settled
 from sim.study.results import Studied
+from sim.units import calendar_month, counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,8 +51,26 @@ def footer(figure: Figure, studied: Studied, interval: str = "") -> None:
     interval
         What the bands or bars are; left out where there are none.
     """
-    passport = studied.provenance
-    foot(figure, passport, f"{passport['runs'] - passport['runs_failed']:,} runs", interval)
+    passport, study = studied.provenance, studied.study
+    worlds, members = len(studied.worlds), len(passport["members"])
+    design = [counted(worlds, "world"), *([counted(members, "parameter vector")] if members > 1 else [])]
+    seeds = study.replication
+    at_most = f"{seeds.seeds} to {seeds.most} seeds" if seeds.until_half_width else counted(seeds.seeds, "seed")
+    made = f"{passport['runs'] - passport['runs_failed']:,} runs ({' x '.join([*design, at_most])})"
+    foot(figure, passport, f"{when(studied)} · {made}", interval)
+
+
+def when(studied: Studied) -> str:
+    """The month that outcomes are of, as a date.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> when(Studied(Path(), pd.DataFrame(), pd.DataFrame(), {"start": "2021-01", "months": 120}))
+    'Outcomes of 2031-01'
+    """
+    return f"Outcomes of {calendar_month(studied.months, str(studied.provenance['start']))}"
 
 
 def legend(figure: Figure, panels: Iterable[Axes], order: Sequence[str] = ()) -> None:

@@ -9,11 +9,13 @@ import pandas as pd
 
 from sim.analysis.found import Found
 from sim.analysis.sensitivity.indices import MU_STAR, ranked_by
+from sim.analysis.wording import in_own_unit
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, DASHES, GREY, MARKERS, page
-from sim.plot.words import wrapped
+from sim.plot.words import wrapped, year_of
 from sim.study.responses import EFFECT, PAIRED, response
 from sim.study.results import Studied
+from sim.units import calendar_month
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +76,7 @@ def _bars(found: Found, studied: Studied) -> Figure:
             axes.grid(False, axis="y")
             axes.locator_params(axis="x", nbins=5)
             axes.set_title(_title(row[place], studied), fontsize=7)
-            axes.set_xlabel(_axis(row[place], measure))
+            axes.set_xlabel(_axis(row[place], measure, studied))
     legend(figure, panels.flat, [SIGMA, LUCK])
     return _with_footer(figure, studied)
 
@@ -110,7 +112,11 @@ def _shares(axes: Axes, seen: pd.DataFrame) -> None:
     """Two bars for each factor: alone, and together with others."""
     at = np.arange(len(seen))
     first, total = at - 0.2, at + 0.2
-    axes.barh(first, seen["first"], height=0.36, color=COLOURS[0], label="First order: the factor alone")
+    known = seen["readable"].fillna(False).to_numpy(dtype=bool)
+    axes.barh(first, seen["first"].where(known), height=0.36, color=COLOURS[0], label="First order: the factor alone")
+    if not known.all():
+        axes.barh(first[~known], seen["first"][~known], height=0.36, facecolor="none", edgecolor=COLOURS[0],
+                  linewidth=0.6, hatch="....", label="First order, too poorly known to be read")  # fmt: skip
     axes.barh(total, seen["total"], height=0.36, color=COLOURS[5], label="Total: together with others")
     _whiskers(axes, seen["first"], seen["first_low"], seen["first_high"], first)
     _whiskers(axes, seen["total"], seen["low"], seen["high"], total)
@@ -135,7 +141,9 @@ def _by_luck(axes: Axes, seen: pd.DataFrame, at: Any, half: float) -> None:
 
 def _over_time(found: Found, studied: Studied) -> Figure:
     """A panel as among the bars, a line for each of the factors that are strong anywhere."""
-    table, drivers = found.tables["over_time"], found.tables["drivers"]
+    from matplotlib.ticker import MaxNLocator
+
+    table, drivers, start = found.tables["over_time"], found.tables["drivers"], str(studied.provenance["start"])
     rows = rows_of_panels(drivers, studied)
     rows = [[panel for panel in row if panel.response not in PAIRED] for row in rows]
     rows = [row for row in rows if row]
@@ -150,16 +158,27 @@ def _over_time(found: Found, studied: Studied) -> Figure:
                 continue
             for number, key in enumerate(shown.index):
                 seen = row[place].of(table).query("key == @key").sort_values("month")
-                colour, months = COLOURS[number], seen["month"]
+                colour = COLOURS[number]
+                months = [year_of(calendar_month(int(month), start)) for month in seen["month"]]
                 axes.fill_between(months, seen["low"], seen["high"], color=colour, alpha=0.15, linewidth=0)
                 axes.plot(months, seen[measure], color=colour, linestyle=DASHES[number], marker=MARKERS[number],
                           markersize=2.6, label=shown[key])  # fmt: skip
+            _luck_in_time(axes, row[place].of(table), shown, start)
             axes.set_title(_title(row[place], studied), fontsize=7)
-            axes.set_xlabel("Month")
-            axes.set_ylabel(_axis(row[place], measure))
+            axes.set_xlabel("Year")
+            axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+            axes.set_ylabel(_axis(row[place], measure, studied))
             axes.set_ylim(bottom=0)
     legend(figure, panels.flat, [SIGMA, LUCK])
     return _with_footer(figure, studied)
+
+
+def _luck_in_time(axes: Axes, seen: pd.DataFrame, shown: pd.Series, start: str) -> None:
+    """What luck alone would make of the factor that it makes most of."""
+    luck = seen[seen["key"].isin(shown.index)].groupby("month")["by_luck"].max().dropna()
+    if len(luck):
+        years = [year_of(calendar_month(int(month), start)) for month in luck.index]
+        axes.plot(years, luck, color=BLACK, linewidth=1.0, linestyle=(0, (1.2, 0.8)), label=LUCK)
 
 
 def _title(panel: Panel, studied: Studied) -> str:
@@ -168,9 +187,10 @@ def _title(panel: Panel, studied: Studied) -> str:
     return wrapped(f"{what}: {policy}", ACROSS, lines=2 if len(studied.levers) == 1 else 3)
 
 
-def _axis(panel: Panel, measure: str) -> str:
+def _axis(panel: Panel, measure: str, studied: Studied) -> str:
     of = response(panel.response)
-    return wrapped(of.titled if measure == MU_STAR else f"Share of variance: {of.spoken}", ACROSS)
+    share = f"Share of variance: {of.spoken}"
+    return wrapped(in_own_unit(panel.response, studied) if measure == MU_STAR else share, ACROSS)
 
 
 def _with_footer(figure: Figure, studied: Studied) -> Figure:
@@ -205,6 +225,9 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     in_time = any(panel.response not in PAIRED for row in rows for panel in row)
     if in_time and found.tables["over_time"]["month"].nunique() > 1:
         measure = "mu*, as in the first figure" if morris else "Total indices, as in the first figure"
-        caption = f"{measure}, month by month, of the {MOST_LINES} factors that are strongest in any panel."
+        caption = (
+            f"{measure}, over time, of the {MOST_LINES} factors that are strongest in any panel. Dotted: what luck "
+            "alone would make of one without influence."
+        )
         drawn.append(StudyFigure("drivers_over_time", "Drivers over time", caption, "over_time", _over_time))
     return drawn

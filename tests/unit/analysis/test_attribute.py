@@ -127,7 +127,7 @@ def test_complements_and_substitutes_are_found_and_others_are_not(studied, tmp_p
     assert with_finance["mean"] == pytest.approx(np.mean(beyond))
     assert with_finance["low"] < 20.0 < with_finance["high"]
     told = " ".join(found.sentences)
-    assert "1 complement one another (Support system with Finance +" in told
+    assert "1 complement one another (Support system with Finance " in told
     assert "1 substitute one another (Scenario mining with Public service -" in told
     write_study(result, found, tmp_path, ["png"])
     drawn = {path.stem for path in (tmp_path / "figures").glob("*.png")}
@@ -194,7 +194,7 @@ def test_a_luck_with_a_failed_run_is_left_out_and_told(studied):
 
     found = analyse(studied(fails_once, "study.replication.seeds=3"))
     assert set(found.tables["shapley"]["replicates"]) == {2}
-    assert any("1 replicates were left out" in sentence for sentence in found.sentences)
+    assert any("1 replicate of a world left out" in sentence for sentence in found.sentences)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,7 @@ def test_a_luck_with_a_failed_run_is_left_out_and_told(studied):
         (["study.levers.design=factorial", f"study.levers.factors=[{{key: {FINANCE}, values: [1, 2]}}]"],
          "design = factorial: attribute needs all comb"),
         (["study.attribute.partner=Finanse"], "'Finanse': no such lever; did you mean 'Finance'"),
+        (["study.levers.total=1"], "say how much money"),  # what stands there where nobody named a total
         (["study.attribute.level=0.2"], "study.attribute.level"),
         (["study.attribute.level=1.0"], "study.attribute.level"),  # nothing less than all numbers would do
         (["study.replication.level=1.0"], "study.replication.level"),
@@ -224,3 +225,57 @@ def test_equal_budgets_of_a_year_must_be_equal_money():
     with pytest.raises(ConfigError, match=r"do not cover as many months .*public_service 36"):
         check(replace(asked, configs={**asked.configs, "full_package": config}))
     check(asked)
+
+
+TWO = ("study.levers.factors=[{key: policy.support_system.phases.*.budget_per_sme_year, label: S, high: 60}, "
+       f"{{key: {FINANCE}, label: F, high: 60}}]")  # fmt: skip
+
+
+def test_levers_that_are_kept_are_said_and_cost_what_they_cost(studied):
+    simulate = game(lambda money, seed: money.sum() + luck(seed) / 1e4, lambda money: money.sum())
+    found = analyse(studied(simulate, TWO, "study.attribute.partner=F", "study.replication.seeds=2"))
+    told = found.sentences[0]
+    assert "top_level_design 60, scenario_mining 60, public_service 60 EUR per SME and year" in told
+    none = of(found.tables["combinations"], OWN, levers=0)
+    assert none["mean"].item() == 0
+    cost = found.tables["combinations"].query("response == 'public_cost' and levers == 0")
+    assert (cost["mean"] == 0).all()
+    assert (cost["beyond_baseline"] == 180).all()
+    assert any("equal money (300 EUR per SME and year)" in sentence for sentence in found.sentences)
+    assert set(found.tables["shapley"].query("basis == @EQUAL")["total"]) == {300.0}
+
+
+def test_worlds_that_took_more_seeds_count_no_more_and_none_is_wasted(studied):
+    """In one world luck moves what finance does; there more seeds are tried."""
+    easy = "model.cognition.peer_rate"
+
+    def worth(config, month):
+        there = budgets(config) > 0
+        hard = config.model.cognition.peer_rate > 0.003
+        size = 10.0 + 10.0 * hard * (config.seed % 997 / 997)
+        return {"effective_adopters": size * there[4], "effective_adoption": size * there[4]}
+
+    adaptive = ["seeds=2", "until_half_width=0.1", "at_once=4", "most=10"]
+    found = analyse(studied(
+        stand_in(worth, lambda config: budgets(config).sum()), TWO, "study.attribute.partner=F",
+        f"study.uncertainties.factors=[{{key: {easy}, values: [0.002, 0.004]}}]",
+        *(f"study.replication.{word}" for word in adaptive),
+    ))  # fmt: skip
+    share = of(found.tables["shapley"], OWN, lever="F").iloc[0]
+    assert (share["futures"], share["replicates"], share["most_replicates"]) == (2, 2, 10)
+    assert 10.0 < share["mean"] < 15.0
+    assert any("2 to 10 seeds" in sentence for sentence in found.sentences)
+    assert not any("had failed" in sentence for sentence in found.sentences)
+
+
+def test_where_no_combination_is_whole_that_is_what_is_found(studied, tmp_path):
+    def fails(config, every):
+        if budgets(config).any():
+            raise ArithmeticError("never")
+        return fair(config, every)
+
+    fair = game(lambda money, seed: 0.0)
+    result = studied(fails, TWO, "study.attribute.partner=F", "study.replication.seeds=2")
+    found = analyse(result)
+    assert any("Nothing can be told of levers" in sentence for sentence in found.sentences)
+    write_study(result, found, tmp_path, ["png"])

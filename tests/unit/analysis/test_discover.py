@@ -143,7 +143,7 @@ def test_where_all_worlds_fail_there_is_nothing_to_tell_apart(tmp_path):
     found, studied = found_of(planned(tmp_path, points=20), standing_in(lambda config: 0.0))
     assert found.tables["outcomes_by_world"]["fails"].all()
     assert "No box was found: all worlds" in found.sentences[1]
-    assert [figure.name for figure in figures(found, studied)] == ["tradeoff"]
+    assert [figure.name for figure in figures(found, studied)] == []
 
 
 def test_worlds_on_the_edge_are_counted(tmp_path):
@@ -352,3 +352,38 @@ def test_the_box_is_that_of_another_program():
     for ours in path[5:]:
         nearest = (theirs["mass"] - ours.mass).abs().idxmin()
         assert ours.density == pytest.approx(theirs["density"][nearest], abs=0.06)
+
+
+def test_without_a_box_it_is_said_and_shown_what_the_outcome_goes_with(tmp_path):
+    def slightly(config):
+        cognition = config.model.cognition
+        return 0.05 + 0.2 * (cognition.peer_rate - 0.05) + 0.02 * np.sin(1e5 * cognition.prior_mean)
+
+    found, studied = found_of(planned(tmp_path, points=60, minimum_density=1.0, resamples=0), standing_in(slightly))
+    assert found.tables["boxes"].empty
+    first = found.tables["correlations"].iloc[0]
+    assert first["factor"] == PEER
+    assert 0 < first["low"] < first["rank_correlation"] < first["high"] <= 1
+    assert any("goes most with" in sentence and "Word of mouth" in sentence for sentence in found.sentences)
+    drawn = {figure.name: figure for figure in figures(found, studied)}
+    assert "worlds" in drawn
+    drawn["worlds"](found, studied)
+
+
+def test_where_every_policy_run_fails_that_is_what_is_found(tmp_path):
+    def fails(config, every):
+        if has_policy(config):
+            raise ArithmeticError("never")
+        return standing_in(lambda config: 0.0)(config, every)
+
+    found, studied = found_of(planned(tmp_path, points=20), fails)
+    assert found.sentences == ["Nothing can be said of where policies fail: no world has a result. See the table "
+                               "failures."]  # fmt: skip
+    assert figures(found, studied) == []
+
+
+def test_the_way_to_a_box_can_be_read_from_its_table(tmp_path):
+    found, _ = found_of(planned(tmp_path), standing_in(fails_in_a_box))
+    way = found.tables["trajectory"]
+    assert way["where"].iloc[0] == "everywhere"
+    assert way.loc[way["restricted"] > 0, "where"].str.contains("is at|is from|is True|is False").all()

@@ -30,7 +30,7 @@ def tables():
 
 
 def test_each_bar_stands_beside_the_name_of_its_policy(tables, monkeypatch):
-    monkeypatch.setattr("sim.plot.studies.design.footer", lambda *_: None)
+    monkeypatch.setattr("sim.plot.studies.design._foot", lambda *_: None)
     axes = _composition(Found(tables), NOTHING).axes[0]
     named = dict(zip((label.get_text() for label in axes.get_yticklabels()), axes.patches, strict=True))
     for number in (1, 11, 100, COUNT):

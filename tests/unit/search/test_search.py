@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.analysis.design.analysis import analyse, check
 from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
+from sim.plot.studies.design import figures
 from sim.results import write_table
 from sim.study import job
 from sim.study.plan import Arm, plan
@@ -285,3 +286,52 @@ def test_only_the_first_generation_holds_the_other_scenarios(tmp_path):
     assert first.plan.arms[0] == Arm("subsidy_only", -1)
     assert not first.plan.baseline_known
     assert first.plan.identity == asked.identity
+
+
+WORLDS = "study.uncertainties.factors=[{key: model.cognition.peer_rate, values: [0.002, 0.004]}]"
+
+
+def failing(where):
+    fair = stands("convex", 0.1)
+
+    def simulate(config, every):
+        if config.policy.public_service.phases and where(config):
+            raise ArithmeticError("never")
+        return fair(config, every)
+
+    return simulate
+
+
+def test_a_world_that_is_lost_is_said(tmp_path):
+    """All policies of full_package fail in the first world, and the other scenario too."""
+
+    def lost(config, every):
+        if config.model.cognition.peer_rate == 0.002 and any(lever.phases for _, lever in config.policy.levers()):
+            raise ArithmeticError("never")
+        return stands("convex", 0.1)(config, every)
+
+    found = analyse(carried_out(planned(tmp_path, lost, WORLDS, "study.search.generations=2"))[0])
+    assert any("1 of 2 worlds" in sentence and "(world 0)" in sentence for sentence in found.sentences)
+    futures = found.tables["futures"]
+    assert futures.loc[futures["world"] == 0, "regret"].isna().all()
+    assert futures.loc[futures["world"] == 1, "regret"].notna().all()
+
+
+def test_where_all_policies_fail_that_is_what_is_found(tmp_path):
+    asked = planned(tmp_path, failing(lambda config: True), "study.search.generations=2")
+    studied, _, _ = carried_out(asked)
+    found = analyse(studied)
+    assert found.sentences[0].startswith("Nothing can be said of any mix")
+    assert figures(found, studied) == []
+
+
+def test_levers_that_are_kept_are_said(tmp_path):
+    found = analyse(carried_out(planned(tmp_path, stands("convex", 0.1), "study.search.generations=2"))[0])
+    told = next(sentence for sentence in found.sentences if "kept as the scenario has them" in sentence)
+    assert "top_level_design 60, fiscal_complement 60 EUR per SME and year" in told
+    assert "up to 320 and not 200" in told
+
+
+def test_a_total_must_be_named():
+    with pytest.raises(ConfigError, match="say how much money"):
+        check(plan(["study=design", "population.n_smes=40", "months=1", "study.levers.total=1"]))

@@ -1,0 +1,116 @@
+"""Runs of a study laid out by future and luck, with gaps where they failed, and the means over futures.
+
+A future is a world with a parameter vector; ``sim.statistics.futures`` says what is estimated, and how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.statistics.futures import over_futures
+from sim.statistics.intervals import within_shares
+from sim.study.plan import AS_IT_IS
+from sim.study.responses import ARM, is_effect, response
+from sim.study.results import Studied
+from sim.units import counted
+
+FUTURE = ["world", "member"]
+KNOWN_BY = ["runs", "no_number", "futures", "futures_missing", "fewest_seeds", "most_seeds"]
+
+
+def laid_out(studied: Studied, responses: Sequence[str]) -> pd.DataFrame:
+    """Responses in the last month: a row by response, scenario, point, world and member, a column for each replicate.
+
+    Returns
+    -------
+    A row for each arm in each future that was asked for; without a value where no run is left. A run that was made and
+    whose response is no number is infinite, so that it can be told from none.
+    """
+    long = studied.by_response(responses)
+    value = long["value"].to_numpy(dtype=float)
+    long = long.assign(value=np.where(np.isfinite(value), value, np.inf))
+    key = ["response", *ARM, *FUTURE]
+    arms = [(name, point) for name in studied.policies for point in range(len(studied.levers))]
+    plain = [(studied.baseline, AS_IT_IS), *arms]
+    wanted = [
+        (response, *arm, world, member)
+        for effects in (False, True) for response in responses if is_effect(response) == effects
+        for arm in (arms if _of_policies(responses, effects) else plain)
+        for world in range(len(studied.worlds)) for member in range(len(studied.provenance["members"]))
+    ]  # fmt: skip
+    wide = long.pivot(index=key, columns="replicate", values="value")
+    columns = wide.columns if len(wide.columns) else [0]
+    return wide.reindex(index=pd.MultiIndex.from_tuples(wanted, names=key), columns=columns)
+
+
+def _of_policies(responses: Sequence[str], effects: bool) -> bool:
+    """Whether the baseline has no such response: it has no effect."""
+    return effects and any(is_effect(name) for name in responses)
+
+
+def summed_up(wide: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The mean over futures and points of each group, with its interval over luck, in the order of the groups.
+
+    Parameters
+    ----------
+    wide
+        As ``laid_out`` gives it; levels may have been added to its index.
+    by
+        Levels of the index.
+
+    Returns
+    -------
+    Columns ``mean``, ``low`` and ``high`` in the unit of the response; ``runs`` that count, and of those that were made
+    and do not, since the response was ``no_number``; ``futures`` (worlds with parameter vectors, and with points where
+    a group has many) in the mean and ``futures_missing``; ``fewest_seeds`` and ``most_seeds`` of one of them.
+    """
+    rows = []
+    for key, seen in wide.groupby(level=by, sort=False):
+        values = seen.to_numpy(dtype=float)
+        found = over_futures(values)
+        interval = found.interval()
+        if response(str(key[by.index("response")])).unit == "share":
+            interval = within_shares(interval)
+        rows.append([*key, interval.mean, interval.low, interval.high, int(np.isfinite(values).sum()),
+                     int(np.isinf(values).sum()), found.futures, len(values) - found.futures, found.fewest,
+                     found.most])  # fmt: skip
+    return pd.DataFrame(rows, columns=[*by, "mean", "low", "high", *KNOWN_BY])
+
+
+def gaps(table: pd.DataFrame, what: str) -> list[str]:
+    """What of the runs that were asked for is not in means, or not alike in all, in sentences.
+
+    Parameters
+    ----------
+    table
+        As ``summed_up`` gives it.
+    what
+        What means are of, in the plural: policies.
+    """
+    told = []
+    missing = table[table["futures_missing"] > 0]
+    if len(missing):
+        most = missing.loc[missing["futures_missing"].idxmax()]
+        of = int(most["futures"] + most["futures_missing"])
+        told.append(
+            f"Means over fewer worlds: for {counted(len(missing), 'mean')} of {what} no run is left in some worlds, at "
+            f"most in {most['futures_missing']} of {of}. They are left out there, so that these means are of other "
+            "worlds than the rest (column futures_missing)."
+        )
+    uneven = table[table["fewest_seeds"] < table["most_seeds"]]
+    if len(uneven):
+        told.append(
+            f"Worlds were not repeated alike: with {uneven['fewest_seeds'].min()} to {uneven['most_seeds'].max()} "
+            "seeds "
+            "each. A mean is the mean of the means of worlds, so that each counts as much."
+        )
+    if table["no_number"].any():
+        told.append(
+            f"In {table['no_number'].max()} runs of a mean, at most, the response is no number (a ratio without "
+            "anything "
+            "below it, say); they ended well and do not count in it (column no_number)."
+        )
+    return told
