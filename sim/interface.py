@@ -282,6 +282,8 @@ def _quoted(scenario: str) -> str:
     >>> _quoted("baseline"), _quoted("./my own, first.yaml")
     ('baseline', "'./my own, first.yaml'")
     """
+    if not isinstance(scenario, str):
+        raise ConfigError(f"scenario: must be one name, or the path of a file, not {brief(scenario)}")
     return scenario if re.fullmatch(r"[\w./+-]+", scenario) else "'" + scenario.replace("'", r"\'") + "'"
 
 
