@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from benchmarks.timing import Spent
@@ -22,7 +19,6 @@ NOTHING = ["-c", "pass"]
 MONTH = ["-m", "benchmarks.laboratory.starts", "100", "baseline"]
 MEGABYTE = 2**20
 TIMES = 3
-PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 def measure(sizes: Sequence[int], scenario: str, say: Callable[[str], None]) -> list[tuple[str, str]]:
@@ -49,24 +45,9 @@ def measure(sizes: Sequence[int], scenario: str, say: Callable[[str], None]) -> 
 
 def run(arguments: list[str], environment: dict[str, str] | None = None) -> tuple[Spent, str]:
     """Run Python in a process of its own: what it and all that it starts cost, and what it prints."""
-    _adopt_orphans()
-    before, clock = os.times(), os.times().elapsed
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    with suppress(ChildProcessError):
-        while True:  # who outlived it
-            os.wait()
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Spent(cpu, after.elapsed - clock), done.stdout
-
-
-@cache
-def _adopt_orphans() -> None:
-    """Children of children that outlive these become ours (Linux), so that their processor time is counted."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    counted = [sys.executable, "-m", "benchmarks.counted", *arguments]
+    done = subprocess.run(counted, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return Spent(**json.loads(done.stderr.splitlines()[-1])), done.stdout
 
 
 def _cheapest(arguments: list[str], environment: dict[str, str] | None = None) -> Spent:
