@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from statistics import median
 
 from benchmarks.laboratory.starts import run
 
 MILLISECONDS, WORKERS = 10, 2
 RUNS = {"ours": (1000, 2000), "mesa": (400, 1000), "hydra": (10, 40)}  # ours: enough for both workers either time
 NAMES = {"ours": "this laboratory", "mesa": "`mesa.batch_run`", "hydra": "`hydra -m`, its own launcher"}
-SMES, MODEL_RUNS = 1000, (90, 180)
+SMES, MODEL_RUNS, TURNS = 1000, (60, 180), 3
 
 
 def overheads(say: Callable[[str], None]) -> list[tuple[str, float, float]]:
@@ -26,23 +26,21 @@ def overheads(say: Callable[[str], None]) -> list[tuple[str, float, float]]:
 
 
 def efficiency(say: Callable[[str], None]) -> tuple[float, float]:
-    """Processor time of the runs alone over that of the sweep: of further runs, and with the start in 10,000 runs."""
-    from sim.config.load import load
-    from sim.simulation import simulate
+    """Processor time of the runs alone over that of the sweep: of further runs, and with the start in 10,000 runs.
 
-    say(f"runs of the default model, {SMES:,} SMEs")
-    config = load([f"population.n_smes={SMES}"])
-    simulate(config.model_copy(update={"months": 1}))
+    In turns, and the medians of both: on a machine that is shared, processor time itself goes up and down.
+    """
     few, many = MODEL_RUNS
-    work = ["-m", "benchmarks.sweeps.work", "model"]
-    spent = {runs: run([*work, str(runs), str(SMES), str(WORKERS)])[0].cpu for runs in MODEL_RUNS}
-    began = time.process_time()
-    for seed in range(many - few):
-        simulate(config.model_copy(update={"seed": seed}), config.study.every_months)
-    alone = (time.process_time() - began) / (many - few)
-    each = (spent[many] - spent[few]) / (many - few)
-    start = spent[few] - few * each
-    return alone / each, 10_000 * alone / (10_000 * each + start)
+    alone, each, start = [], [], []
+    for turn in range(1, TURNS + 1):
+        say(f"runs of the default model, {SMES:,} SMEs, turn {turn} of {TURNS}")
+        alone.append(float(run(["-m", "benchmarks.sweeps.work", "alone", str(few), str(SMES), "1"])[1]))
+        work = ["-m", "benchmarks.sweeps.work", "model"]
+        spent = {runs: run([*work, str(runs), str(SMES), str(WORKERS)])[0].cpu for runs in MODEL_RUNS}
+        each.append((spent[many] - spent[few]) / (many - few))
+        start.append(spent[few] - few * each[-1])
+    further = median(alone) / median(each)
+    return further, 10_000 * median(alone) / (10_000 * median(each) + median(start))
 
 
 def _line(runner: str, runs: int) -> list[str]:

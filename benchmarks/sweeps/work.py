@@ -53,6 +53,19 @@ def ours(runs: int, workers: int, model: bool = False, smes: int = 1000) -> None
             conduct.write(Path(folder))
 
 
+def alone(runs: int, smes: int) -> None:
+    """The runs of the model one after the other, in a process that is warm; prints seconds of processor of each."""
+    from sim.config.load import load
+    from sim.simulation import simulate
+
+    config = load([f"population.n_smes={smes}"])
+    simulate(config.model_copy(update={"months": 1}))
+    began = time.process_time()
+    for seed in range(runs):
+        simulate(config.model_copy(update={"seed": seed}), config.study.every_months)
+    print((time.process_time() - began) / runs)
+
+
 def mesa_batch(runs: int, workers: int) -> None:
     """The same work as a step of a Mesa model."""
     import mesa
@@ -77,6 +90,8 @@ if __name__ == "__main__":
         ours(int(runs), int(workers))
     elif runner == "model":
         ours(int(runs), int(workers), model=True, smes=int(milliseconds))
+    elif runner == "alone":
+        alone(int(runs), int(milliseconds))
     elif runner == "mesa":
         mesa_batch(int(runs), int(workers))
     else:
