@@ -19,7 +19,10 @@ from multiprocessing import active_children, get_context, parent_process, resour
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
+from sim.errors import EnvironmentFault
 from sim.threads import work_beside
+
+IN_VAIN = 5  # crews in a row that do no task
 
 Found = TypeVar("Found")
 Task = tuple[Any, ...]
@@ -40,10 +43,19 @@ def outcomes(
         Small, so that none waits in a full pipe when work is broken off.
     workers
         Processes at most.
+
+    Raises
+    ------
+    EnvironmentFault
+        If crew after crew ends without having done a task.
     """
     todo = dict(enumerate(tasks))
     suspects: set[int] = set()
+    before, in_vain = len(todo), 0
     while todo:
+        in_vain, before = (in_vain + 1 if len(todo) == before else 0), len(todo)
+        if in_vain > IN_VAIN + len(suspects):
+            raise EnvironmentFault("processes end before they begin to work; is there memory for them?")
         died = False
         alone = sorted(suspects & todo.keys())
         batch = {alone[0]: todo[alone[0]]} if alone else dict(todo)
@@ -93,8 +105,8 @@ def _as_they_end(
             try:
                 with interrupts_held():
                     waiting[pool.submit(_work_on_given, work, task)] = number
-            except BrokenProcessPool:  # between two tasks: this one was not begun, and comes again with the others
-                died = True
+            except (BrokenProcessPool, EOFError, ConnectionError):  # a process, or the server that forks them
+                died = True  # between two tasks: this one was not begun, and comes again with the others
                 break
         if not waiting:
             return

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import sys
 import time
 
 import pytest
 
 from sim import crew
+from sim.errors import EnvironmentFault
 
 
 def three_kills(number):
@@ -33,3 +35,30 @@ def test_one_dead_process_makes_few_tasks_suspect(monkeypatch):
     assert found == {**{number: number for number in range(30)}, 3: None}
     assert pools.count(1) in (1, 2)  # the other may have ended just before
     assert pools.count(2) <= 2
+
+
+def double(number):
+    time.sleep(0.05)
+    return 2 * number
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="no server forks processes here")
+@pytest.mark.parametrize("lost", [1, 100])
+def test_a_server_that_is_gone_is_begun_anew_but_not_for_ever(monkeypatch, lost):
+    """Starting a process fails as when the server that forks it has just been killed."""
+    submit, left = crew.ProcessPoolExecutor.submit, [lost]
+
+    def failing(pool, *task):
+        if left[0]:
+            left[0] -= 1
+            raise EOFError("unexpected EOF")
+        return submit(pool, *task)
+
+    monkeypatch.setattr(crew.ProcessPoolExecutor, "submit", failing)
+    found = crew.outcomes(double, (), [(number,) for number in range(4)], 2)
+    if lost == 1:
+        assert dict(found) == {0: 0, 1: 2, 2: 4, 3: 6}
+    else:
+        with pytest.raises(EnvironmentFault, match="before they begin"):
+            dict(found)

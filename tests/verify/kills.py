@@ -25,11 +25,12 @@ GONE = 5.0  # seconds after which no worker of a killed study may be alive
 
 
 def workers_of(leader: int) -> list[int]:
-    """Processes that do shards."""
+    """Processes that do shards, and the server that they are forked from (Linux), which may be killed as well."""
     found = []
     for process in of_session(leader):
         try:
-            if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
+            command = Path(f"/proc/{process}/cmdline").read_bytes()
+            if b"spawn_main" in command or b"multiprocessing.forkserver" in command:
                 found.append(process)
         except OSError:
             continue
