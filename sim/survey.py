@@ -23,11 +23,9 @@ import numpy as np
 from sim.behaviour.audit import FELT_AND_PAYABLE
 from sim.behaviour.founding import BAND_EDGES
 from sim.config.schema.population import BANDS
+from sim.config.schema.target import CLASSES
 from sim.month.auditing import answers_if
 from sim.world import World
-
-CLASSES = {"micro": (0, 10), "small": (10, 50), "medium": (50, 250), "large": (250, np.inf)}
-"""Size classes of surveys, by head count: from, and below."""
 
 TOO_HIGH = 0.5  # assumption: costs are called too high by whoever would use AI at half of them
 REASONS = ("expertise", "incompatibility", "costs", "not_useful")
