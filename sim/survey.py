@@ -13,10 +13,11 @@ have considered it, several answers allowed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -52,6 +53,46 @@ class Question:
     asked: Callable[[Wave], np.ndarray]
     yes: Callable[[Wave], np.ndarray]
     of_large: Callable[[World], np.ndarray] | None = None
+
+
+class Asked(NamedTuple):
+    """One figure of a survey: when, what, of whom."""
+
+    month: int
+    question: str
+    size_class: str
+    sector: str | None = None
+
+
+@dataclass
+class Surveys:
+    """What surveys find in a run.
+
+    Parameters
+    ----------
+    asked
+        Figures that are asked for, in any order of months.
+
+    Attributes
+    ----------
+    found : (K,) share
+        In the order of ``asked``; NaN where nobody could be asked, or the run ended before.
+    """
+
+    asked: Sequence[Asked]
+
+    def __post_init__(self) -> None:
+        self.found = np.full(len(self.asked), np.nan)
+        self._by_month: dict[int, list[int]] = {}
+        for place, one in enumerate(self.asked):
+            self._by_month.setdefault(one.month, []).append(place)
+
+    def ask(self, world: World) -> None:
+        """Survey the firms of this month, if there is a wave in it."""
+        wave = Wave(world)
+        for place in self._by_month.get(world.month, []):
+            _, question, size_class, sector = self.asked[place]
+            self.found[place] = wave.share(QUESTIONS[question], size_class, sector)
 
 
 @dataclass(frozen=True)

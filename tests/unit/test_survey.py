@@ -8,7 +8,8 @@ import pytest
 from sim.config.load import load
 from sim.month.beginning import begin
 from sim.month.page import advance
-from sim.survey import CLASSES, QUESTIONS, REASONS, Wave, reasons
+from sim.simulation import simulate
+from sim.survey import CLASSES, QUESTIONS, REASONS, Asked, Wave, reasons
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +96,21 @@ def test_either_of_two_is_a_reason_too():
 def test_who_would_never_use_it_finds_it_not_useful_and_who_is_about_to_has_no_reason():
     assert reasons(np.zeros((2, 2, 2, 1), dtype=bool))[:, 0].tolist() == [False, False, False, True]
     assert not reasons(np.ones((2, 2, 2, 1), dtype=bool)).any()
+
+
+def test_a_run_is_surveyed_in_the_months_asked_for_and_is_the_same_run():
+    config = load(["population.n_smes=300", "months=5", "seed=2"])
+    asked = [Asked(5, "ai_use", "small"), Asked(0, "ai_use", "micro", "trade"), Asked(2, "barrier_costs", "small"),
+             Asked(9, "ai_use", "small")]  # fmt: skip
+    run = simulate(config, asked=asked)
+    world, found = begin(config), {}
+    for month in range(6):
+        found[month] = Wave(world)
+        for place, (when, question, size_class, sector) in enumerate(asked):
+            if when == month:
+                share = found[month].share(QUESTIONS[question], size_class, sector)
+                assert np.array_equal(run.surveyed[place], share, equal_nan=True)
+        if month < 5:
+            advance(world)
+    assert np.isnan(run.surveyed[3])  # the run ends before
+    assert np.array_equal(run.values, simulate(config).values, equal_nan=True)
