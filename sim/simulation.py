@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.policy.purse import ACCOUNTS, LEVELS
 from sim.record import Recorder
+from sim.survey import Asked, Surveys
 from sim.units import calendar_month
 from sim.world import World
 
@@ -37,6 +39,8 @@ class Run:
         Where each firm stands, once a year.
     size_class : (F,) index
         Of each slot.
+    surveyed : (K,) share
+        What surveys found, in the order in which it was asked for.
     """
 
     values: np.ndarray
@@ -47,6 +51,7 @@ class Run:
     spent: float
     standing: list[tuple[int, np.ndarray, np.ndarray]]
     size_class: np.ndarray
+    surveyed: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     def __repr__(self) -> str:
         """A line: how much is kept."""
@@ -55,7 +60,7 @@ class Run:
         return f"<Run: {told}; {measures} measures of {strata} strata in .values>"
 
 
-def simulate(config: Config, every: int = 1) -> Run:
+def simulate(config: Config, every: int = 1, asked: Sequence[Asked] = ()) -> Run:
     """Run one scenario with one seed.
 
     Parameters
@@ -64,15 +69,19 @@ def simulate(config: Config, every: int = 1) -> Run:
         Frozen configuration; ``config.seed`` is the run's seed.
     every : months
         How often measures are taken; in months between they are not defined. The last month's always are.
+    asked
+        What surveys are to find in the run.
     """
     world = begin(config)
-    recorder = Recorder(world, config.months, config.output.audit_every_months)
+    recorder, surveys = Recorder(world, config.months, config.output.audit_every_months), Surveys(asked)
     recorder.record(world)
+    surveys.ask(world)
     for _ in range(config.months):
         advance(world)
+        surveys.ask(world)
         if world.month % every == 0 or world.month == config.months:
             recorder.record(world)
-    return kept(world, recorder)
+    return replace(kept(world, recorder), surveyed=surveys.found)
 
 
 def kept(world: World, recorder: Recorder) -> Run:

@@ -47,10 +47,42 @@ class Audit:
 
 def audit(world: World) -> Audit:
     """Ask every firm without AI, on the terms that it faces this month."""
+    slots = np.flatnonzero(world.firms.alive & ~world.using())
+    return Audit(slots, asked(world, slots, _known(world, slots)))
+
+
+def answers_if(world: World, slots: np.ndarray, *, skilled: bool, informatized: bool, cost: float) -> np.ndarray:
+    """What firms without AI would answer as they are, or were a reason for doing without it gone.   (C,) bits
+
+    Parameters
+    ----------
+    slots : (C,) slot
+    skilled, informatized
+        As much so, at least, as the able firm that the audit compares with.
+    cost : ratio
+        What projects cost, over what they do.
+    """
+    known = _known(world, slots)
+    level = known.looking.informatization
+    changed = known._replace(
+        skill=np.maximum(known.skill, ABLE) if skilled else known.skill,
+        looking=known.looking._replace(informatization=np.maximum(level, ABLE) if informatized else level),
+        price=known.price * cost,
+    )
+    return asked(world, slots, changed)[slots]
+
+
+def asked(world: World, slots: np.ndarray, known: rules.Known) -> np.ndarray:
+    """What these firms would answer, were they to know what the audit knows.   (F,) bits"""
+    answers = nobody_asked(world)
+    spread(rules.ask, len(slots), slots, known, answers)
+    return answers
+
+
+def _known(world: World, slots: np.ndarray) -> rules.Known:
     firms, terms = world.firms, offer_terms(world)
-    slots = np.flatnonzero(firms.alive & ~world.using())
-    aid, answers = aid_on_offer(world, slots), nobody_asked(world)
-    known = rules.Known(
+    aid = aid_on_offer(world, slots)
+    return rules.Known(
         aware=firms.aware,
         skill=skill_of(world),
         looking=firms.only(Looking),
@@ -66,8 +98,6 @@ def audit(world: World) -> Audit:
         able=ABLE,
         price_fall=terms.expected_price_fall,
     )
-    spread(rules.ask, len(slots), slots, known, answers)
-    return Audit(slots, answers)
 
 
 def nobody_asked(world: World) -> np.ndarray:

@@ -1,0 +1,131 @@
+"""Reads files of targets: tidy, one published figure per row.
+
+Columns are declared once, in `Target`. A file that leaves anything to guess is refused, with all that is wrong in it at
+once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.config import locate
+from sim.config.problems import Origin, did_you_mean, sentences
+from sim.config.schema.target import PERCENT, SHARE, Target
+from sim.errors import ConfigError
+
+NUMBERS = ("year", "month", "value", "tolerance", "standard_error")
+
+
+def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
+    """The figures of a file, in its order.
+
+    Parameters
+    ----------
+    questions
+        What the model can be asked, and the size classes of which it can be asked that.
+
+    Raises
+    ------
+    ConfigError
+        With every problem of the file, by line and column.
+    """
+    place = locate.shown(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as fault:
+        reason = getattr(fault, "strerror", None) or "not a text in UTF-8"
+        raise ConfigError(f"{place}: cannot be read ({reason})") from None
+    lines = csv.reader(text.splitlines(), strict=True)
+    try:
+        rows = [(lines.line_num, row) for row in lines if any(cell.strip() for cell in row)]
+    except csv.Error as fault:
+        raise ConfigError(f"{place}: line {lines.line_num}: {fault}") from None
+    if not rows:
+        raise ConfigError(f"{place}: is empty; its first line names the columns: {', '.join(Target.model_fields)}")
+    _check_head(rows[0][1], place)
+    head = [cell.strip() for cell in rows[0][1]]
+    targets, problems = [], []
+    for line, row in rows[1:]:
+        found = list(_problems_of(head, row, questions, f"{place}: line {line}"))
+        if not found:
+            targets.append(Target.model_validate(_cells(head, row)))
+        problems += found
+    problems += _twice(targets, place)
+    if not rows[1:]:
+        problems.append(f"{place}: has no figure, only the names of columns")
+    if problems:
+        raise ConfigError(problems)
+    return targets
+
+
+def _check_head(head: list[str], place: str) -> None:
+    names, known = [cell.strip() for cell in head], Target.model_fields
+    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        raise ConfigError(f"{place}: line 1: columns are separated by commas, not by semicolons or tabs")
+    problems = [
+        f"{place}: line 1: no such column {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"
+        for name in names if name not in known
+    ]  # fmt: skip
+    problems += [f"{place}: line 1: column {name} stands there twice" for name in known if names.count(name) > 1]
+    missing = [name for name, field in known.items() if field.is_required() and name not in names]
+    problems += [f"{place}: line 1: column {name} is missing: {known[name].description}" for name in missing]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _problems_of(
+    head: list[str], row: list[str], questions: Mapping[str, Collection[str]], place: str
+) -> Iterator[str]:
+    """All that is wrong with a row."""
+    if len(row) != len(head):
+        yield f"{place}: has {len(row)} cells where line 1 names {len(head)} columns"
+        return
+    cells = _cells(head, row)
+    try:
+        target = Target.model_validate(cells)
+    except ValidationError as fault:
+        yield from sentences(fault, Target, lambda path: Origin(place))
+        return
+    if target.series not in questions:
+        guess = did_you_mean(target.series, questions)
+        yield f"{place}: series = {target.series!r}: no such question{guess}; known: {', '.join(questions)}"
+    elif target.size_class not in questions[target.series]:
+        known = ", ".join(questions[target.series])
+        yield f"{place}: size_class = {target.size_class!r}: the model knows of {target.series} only for {known}"
+    if not 0 <= target.share <= 1:
+        yield f"{place}: value = {target.value:g}: must be 0 to {100 if target.unit == PERCENT else 1} {target.unit}"
+    elif target.unit == SHARE and target.sd > 0.5:
+        yield f"{place}: tolerance = {target.tolerance:g}: is more than half; in percent, where unit says share?"
+    if target.tolerance is None and target.standard_error is None:
+        yield f"{place}: one of tolerance and standard_error is needed: how far the model may be off"
+
+
+def _cells(head: list[str], row: list[str]) -> dict[str, object]:
+    """Cells as their columns take them; empty ones are left out, and stand as missing where they are needed."""
+    found: dict[str, object] = {}
+    for name, text in zip(head, (cell.strip() for cell in row), strict=True):
+        if text:
+            found[name] = _number(text) if name in NUMBERS else text
+    return found
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _twice(targets: list[Target], place: str) -> Iterator[str]:
+    seen = set()
+    for target in targets:
+        key = (target.series, target.region, target.size_class, target.sector, target.year, target.month)
+        if key in seen:
+            yield f"{place}: {target.name} ({target.region}) stands there twice"
+        seen.add(key)
