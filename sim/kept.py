@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
 SEAL = hashlib.sha256().digest_size  # bytes at the head of a file
+HOLDS_ADDRESSES = attrgetter("library.has_dynamic_globals")  # asked of what Numba has compiled
 STALE_AFTER = 86_400.0  # seconds
 
 _told_of: set[Path] = set()  # folders that cannot be written
@@ -71,7 +73,7 @@ class Kept:
 
     def save_overload(self, types: Any, compiled: Any) -> None:
         """Keep what it was compiled to, unless that holds addresses of this process."""
-        if not self._can_be_kept or compiled.library.has_dynamic_globals:
+        if not self._can_be_kept or HOLDS_ADDRESSES(compiled):
             return
         asked = self._asked(types, compiled.target_context)
         content = dumps((asked, compiled._reduce()))
