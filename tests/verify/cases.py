@@ -25,6 +25,7 @@ from sim.units import month_index
 
 CASES = tuple(name for name in shipped("scenario") if name.startswith("case_"))
 USUAL = {"population.n_smes": "5000", "seeds": "24", "months": "72", "workers": "1"}
+CLASSES = ("additional", "brought_forward", "deadweight")
 SEAT = ManagerSeats().unit_price
 EARLY = month_index("2023-02", "2021-01")  # the month in which the voucher for software was closed
 
@@ -75,15 +76,15 @@ def told(found: Results, name: str, config: Config) -> dict[str, str]:
     }
     grants = accounts[accounts["part"].str.endswith("cost_share")].set_index("replicate")["paid"]
     if config.policy.support_system.phases and grants.any():
-        seats = accounts[accounts["part"].str.endswith("manager_seats")].set_index("replicate")["paid"].to_numpy() / SEAT
+        seats = accounts.loc[accounts["part"].str.endswith("manager_seats"), "paid"].to_numpy() / SEAT
         funded = np.array([(abs(page["support"] - SEAT) > 1).sum() for page in reached], dtype=float)
         rows |= {"seen by an adviser": _share(seats, many), "with a grant": _share(funded, many),
                  "of those seen, with a grant": _share(seats + funded - helped, seats),
                  "grant, mean": f"{grants.sum() / funded.sum():,.0f}"}  # fmt: skip
     for event in ("", "effective_"):
-        classes = [paired[f"{event}{kind}"].to_numpy(dtype=float) for kind in ("additional", "brought_forward", "deadweight")]
-        for kind, of in zip(("additional", "brought forward", "deadweight"), classes, strict=True):
-            rows[f"{event}{kind}, of adopters reached"] = _share(of, sum(classes))
+        classes = {kind: paired[f"{event}{kind}"].to_numpy(dtype=float) for kind in CLASSES}
+        for kind, of in classes.items():
+            rows[f"{event}{kind}, of adopters reached"] = _share(of, sum(classes.values()))
     lost, paid, due = (accounts.groupby("replicate")[column].sum().to_numpy() for column in ("lost", "paid", "granted"))
     rows["of the money, spent or lost"] = _share(paid + lost, due)
     if config.policy.fiscal_complement.cloud_voucher.budget_share and config.policy.fiscal_complement.phases:
