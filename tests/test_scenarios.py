@@ -9,6 +9,8 @@ from sim.units import month_index
 
 PUBLIC_MONEY = 300  # EUR per SME and year, in every scenario that does anything
 SCENARIOS = list(shipped("scenario"))
+CASES = [name for name in SCENARIOS if name.startswith("case_")]  # with the money that the programme had
+COMPARED = [name for name in SCENARIOS if name not in CASES]
 POPULATIONS = list(shipped("population"))
 
 
@@ -40,9 +42,9 @@ def test_titles_tell_scenarios_apart():
     assert len(set(titles)) == len(titles)
 
 
-def test_the_main_job_compares_every_shipped_scenario():
+def test_the_main_job_compares_every_shipped_scenario_but_policy_cases():
     configs = load_many()
-    assert set(configs) == set(SCENARIOS)
+    assert set(configs) == set(COMPARED)
     assert next(iter(configs)) == "baseline"
 
 
@@ -50,7 +52,7 @@ def test_the_baseline_does_nothing():
     assert all(not lever.phases for _, lever in load().policy.levers())
 
 
-@pytest.mark.parametrize("name", [name for name in SCENARIOS if name != "baseline"])
+@pytest.mark.parametrize("name", [name for name in COMPARED if name != "baseline"])
 def test_compared_scenarios_cost_the_same_in_every_month(name):
     policy = load([], name).policy
     spent = {}

@@ -12,7 +12,8 @@ from sim.simulation import simulate
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("baseline", "top_level_design", "all_at_once", "scenario_mining", "public_service", "support_system",
-             "fiscal_complement", "finance_only", "subsidy_only", "full_package")  # fmt: skip
+             "fiscal_complement", "finance_only", "subsidy_only", "full_package", "case_software_voucher",
+             "case_ai_voucher", "case_adviser", "case_smart_factory", "case_win_win", "case_campaign")  # fmt: skip
 POPULATIONS = ("eu27", "china")
 SETTINGS = ("population.n_smes=300", "months=96", "output.audit_every_months=12", "seed=20210101")
 DIGITS = 9  # of floats: equal on other processors, see docs/decisions
