@@ -14,18 +14,16 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from sim.errors import ConfigError, SimError
+from sim.study.kinds import KINDS
 
-HELP = """\
+STUDIES = "\n".join(f"  {f'sme-sim {kind} [SETTINGS]':<31}{says}" for kind, says in KINDS.items())
+HELP = f"""\
 sme-sim: a policy laboratory for the adoption of AI by small and medium-sized enterprises
 
   sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
   sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
   sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
-  sme-sim sweep [SETTINGS]       try many policies in many worlds, as in: sweep study=./mine.yaml --dry-run
-  sme-sim sensitivity            find out what drives an outcome, and a policy's effect on it
-  sme-sim discover               find the conditions under which a policy fails its goal
-  sme-sim attribute              find out what each lever contributes, and which complement one another
-  sme-sim design                 search for the best mix of levers for a budget, whatever the world is like
+{STUDIES}
   sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
@@ -39,13 +37,13 @@ SETTINGS are written key=value, a list as [a,b]:
   population.n_smes=20000   months=120            size and length
   seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
   output.dir=results/first                        where results go
+  study=./mine.yaml   --dry-run                   (studies) what is tried; only say how long it would take
   only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
 
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
 or memory; 1 a bug of ours; 130 and 143 interrupted (of a comparison nothing is kept; a study goes on when the
 same command is given again).
 """
-STUDIES = ("sweep", "sensitivity", "discover", "attribute", "design")
 MOST_PROBLEMS = 20
 BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
 
@@ -96,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare, "run": _run, "claims": _claims, "scenarios": _scenarios, "check": _check,
-        "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in STUDIES},
+        "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(HELP, end="")
@@ -126,27 +124,31 @@ def _compare(arguments: list[str]) -> int:
 
     configs = load_many(arguments)
     from sim.job import main_job
+    from sim.provenance import as_command
 
-    return main_job(configs, command=_repeat("compare", arguments))
+    return main_job(configs, command=as_command("compare", arguments))
 
 
 def _run(arguments: list[str]) -> int:
     several = [argument for argument in arguments if argument in ("-m", "--multirun")]
     overrides = [argument for argument in arguments if argument not in several]
+    from sim.provenance import as_command
+
+    command = as_command("run", arguments)
     if not several:
         from sim.config.load import load_named
 
         name, config = load_named(overrides)
         from sim.job import run_job
 
-        return run_job(config, scenario=name, command=_repeat("run", arguments))
+        return run_job(config, scenario=name, command=command)
     from sim.config.multirun import multirun
     from sim.config.schema.experiment import Config
 
     def job(config: Config, scenario: str) -> int:
         from sim.job import run_job
 
-        return run_job(config, scenario=scenario, command=_repeat("run", arguments))
+        return run_job(config, scenario=scenario, command=command)
 
     return multirun(overrides, job)
 
@@ -154,8 +156,9 @@ def _run(arguments: list[str]) -> int:
 def _claims(arguments: list[str]) -> int:
     _no_multirun(arguments, "claims")
     from sim.job import claims_job
+    from sim.provenance import as_command
 
-    return claims_job(arguments, command=_repeat("claims", arguments))
+    return claims_job(arguments, command=as_command("claims", arguments))
 
 
 def _study(kind: str, arguments: list[str]) -> int:
@@ -166,8 +169,9 @@ def _study(kind: str, arguments: list[str]) -> int:
     usual = {"study": kind, "output.dir": f"results/{kind}"}
     overrides += [f"{key}={value}" for key, value in usual.items() if key not in given]
     from sim.job import study_job
+    from sim.provenance import as_command
 
-    return study_job(kind, overrides, command=_repeat(kind, arguments), dry_run=dry_run)
+    return study_job(kind, overrides, command=as_command(kind, arguments), dry_run=dry_run)
 
 
 def _scenarios(arguments: list[str]) -> int:
@@ -235,13 +239,6 @@ def _codebook(arguments: list[str]) -> int:
 def _no_multirun(arguments: list[str], command: str) -> None:
     if "-m" in arguments or "--multirun" in arguments:
         raise ConfigError(f"-m belongs to 'sme-sim run -m'; {command} takes scenarios=[...] and seeds=...")
-
-
-def _repeat(command: str, arguments: list[str]) -> str:
-    """One line that asks for the same again."""
-    import shlex
-
-    return shlex.join(["sme-sim", command, *arguments])
 
 
 def _complain(sentences: Sequence[str]) -> None:

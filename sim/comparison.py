@@ -17,7 +17,7 @@ from sim.experiment import Failure, Replicate, Say, replicates
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import programme
-from sim.provenance import code_state, environment, now
+from sim.provenance import as_run, code_state, environment, now
 from sim.randomness import replicate_seeds
 from sim.record import MEASURES
 from sim.results import Results, identity_of
@@ -232,9 +232,9 @@ def repeat_command(failure: Failure, command: str) -> str:
     settings = [word for word in shlex.split(command) if "=" in word]
     kept = [word for word in settings if word.lstrip("+").split("=")[0] not in OF_THE_COMPARISON]
     named = [word.partition("=")[2] for word in settings if word.startswith(("scenarios=", "scenario="))]
-    files = [entry for words in named for entry in words.strip("[]").split(",")]
+    files = [entry.strip(" '\"") for words in named for entry in words.strip("[]").split(",")]
     scenario = next((entry for entry in files if Path(entry).stem == failure.scenario), failure.scenario)
-    return shlex.join(["sme-sim", "run", f"scenario={scenario}", f"seed={failure.seed}", *kept])
+    return as_run(scenario, {"seed": failure.seed}, kept)
 
 
 def _passport(

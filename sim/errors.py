@@ -14,7 +14,9 @@ Every other exception is a bug of ours (exit 1).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class SimError(Exception):
@@ -57,3 +59,24 @@ class FirmLeft(SimError):
 
 class BrokenOff(SimError):
     """A model was to go on after a step that failed or was interrupted: the month is done in part."""
+
+
+@contextmanager
+def writing(path: Path | str, also: str = "") -> Iterator[None]:
+    """What the disk refuses while something is written is a fault of the machine, and says of which path.
+
+    Parameters
+    ----------
+    path
+    also
+        What whoever reads this should know besides.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    try:
+        yield
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}{also and f'; {also}'}") from fault

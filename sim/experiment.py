@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim import crew
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
-from sim.evaluation.additionality import compare_twins
+from sim.errors import RunFailed
+from sim.evaluation.additionality import against_baseline
 from sim.evaluation.migration import migration
 from sim.simulation import Run, simulate
+from sim.threads import processors
 
 Say = Callable[[int, int], None]
+DIED = RunFailed("the process was ended from outside, twice (out of memory?)")
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A run that did not end well."""
+    """A run that did not end well.
+
+    Attributes
+    ----------
+    scenario
+    seed
+    stage
+        What was under way, and the kind of fault: ``run: ZeroDivisionError``.
+    message, trace
+        What the fault said, and where it was raised.
+    """
 
     scenario: str
     seed: int
     stage: str
     message: str
     trace: str
+
+
+def failure_of(fault: Exception, stage: str, scenario: str, seed: int) -> Failure:
+    """A fault as data.   stage : run, settings, process, ..."""
+    trace = "".join(traceback.format_exception(fault))
+    return Failure(scenario, seed, f"{stage}: {type(fault).__name__}", str(fault), trace)
 
 
 @dataclass(frozen=True)
@@ -73,21 +91,12 @@ def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: 
         try:
             replicate.runs[name] = simulate(config.model_copy(update={"seed": seed}))
         except Exception as fault:  # whatever a run raises is a result of that run
-            stage = type(fault).__name__
-            replicate.failures.append(Failure(name, seed, stage, str(fault), traceback.format_exc()))
+            replicate.failures.append(failure_of(fault, "run", name, seed))
     base = replicate.runs.get(baseline)
     if base is not None:
         for name, run in replicate.runs.items():
             if name != baseline:
-                replicate.paired[name] = {
-                    **asdict(compare_twins(run.lives, base.lives)),
-                    **{
-                        f"effective_{key}": value
-                        for key, value in asdict(compare_twins(run.lives, base.lives, "effective_month")).items()
-                        if key not in ("supported", "already_using", "unpaired")
-                    },
-                    "public_cost": run.spent - base.spent,
-                }
+                replicate.paired[name] = against_baseline(run, base)
                 replicate.moved[name] = _moved(run, base)
     if not next(iter(configs.values())).output.firms:
         for name, run in replicate.runs.items():
@@ -120,7 +129,7 @@ def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say:
         Told how many of how many are done.
     """
     first = next(iter(configs.values()))
-    workers = min(first.workers or os.cpu_count() or 1, len(seeds))
+    workers = min(first.workers or processors(), len(seeds))
     say(0, len(seeds))
     if workers == 1:
         for number, seed in enumerate(seeds):
@@ -141,5 +150,4 @@ _work = run_replicate  # what a process is sent to do
 
 
 def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:
-    message = "the process was ended from outside, twice (out of memory?)"
-    return Replicate(number, seed, failures=[Failure(name, seed, "process", message, "") for name in configs])
+    return Replicate(number, seed, failures=[failure_of(DIED, "process", name, seed) for name in configs])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 import weakref
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -15,14 +14,17 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.registry import analysis, check
+from sim.analysis.registry import check
 from sim.comparison import compare as compare_configs
 from sim.comparison import silent
 from sim.config.load import load_many, load_named
+from sim.config.problems import did_you_mean
 from sim.config.scenario_file import brief
 from sim.errors import ConfigError
+from sim.provenance import as_command
 from sim.results import Results
-from sim.study.job import carry_out
+from sim.study.job import carried_out
+from sim.study.kinds import KINDS
 from sim.study.plan import plan
 from sim.study.results import Studied
 from sim.study.single import respond
@@ -34,7 +36,8 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     Parameters
     ----------
     *scenarios
-        Names of scenarios or paths of scenario files; the shipped comparison where none is named.
+        Names of scenarios or paths of scenario files; the baseline is always among them. The shipped comparison where
+        none is named.
     **settings
         Overrides; a double underscore stands for the dot of the command line
         (``population__n_smes=500``). ``workers`` is 1 unless given: more processes need a script whose
@@ -48,7 +51,9 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     """
     overrides = _overrides({"workers": 1, **settings})
     _one_by_one("scenarios", scenarios, "compare('baseline', 'full_package')")
-    return compare_configs(load_many(overrides, list(scenarios) or None), command=_as_typed("compare", overrides))
+    if scenarios:
+        overrides.append(f"scenarios=[{','.join(map(_quoted, scenarios))}]")
+    return compare_configs(load_many(overrides), command=as_command("compare", overrides))
 
 
 def run(scenario: str = "baseline", **settings: Any) -> Results:
@@ -61,10 +66,10 @@ def run(scenario: str = "baseline", **settings: Any) -> Results:
     **settings
         Overrides, as for ``compare``.
     """
-    overrides = _overrides(settings)
-    name, config = load_named(overrides, scenario)
+    overrides = [f"scenario={_quoted(scenario)}", *_overrides(settings)]
+    name, config = load_named(overrides)
     alone = config.model_copy(update={"baseline": name, "workers": 1})
-    return compare_configs({name: alone}, seeds=[config.seed], command=_as_typed("run", overrides))
+    return compare_configs({name: alone}, seeds=[config.seed], command=as_command("run", overrides))
 
 
 def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
@@ -79,7 +84,13 @@ def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
         Nothing; whatever stands here is refused.
     **settings
         Overrides, as for ``compare``; ``study__replication__seeds=8``. With ``output__dir`` the folder is kept there,
-        and an interrupted study goes on from it; without, results lie in a temporary folder as long as they are used.
+        with figures and a report as the command leaves it, and an interrupted study goes on from it; without, results
+        lie in a temporary folder as long as they are used.
+
+    Raises
+    ------
+    ConfigError
+        Every problem of the settings, before anything is run.
 
     Examples
     --------
@@ -88,28 +99,59 @@ def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
     >>> sorted(set(found.tables["by_policy"]["scenario"]))
     ['subsidy_only']
     """
+    if kind not in KINDS:
+        raise ConfigError(f"there is no kind of study {kind!r}{did_you_mean(kind, KINDS)}")
     if unnamed:
         raise ConfigError(f"{kind} takes settings by name, as in {kind}(study='./mine.yaml'), not {brief(unnamed[0])}")
-    given = {"study": kind, "workers": 1, **settings}
+    overrides = _overrides({"study": kind, "workers": 1, **settings})
+    command = as_command(kind, overrides)
+    if "output__dir" in settings:
+        return _study(kind, overrides, command, kept=True)
     with ExitStack() as passing:
-        if "output__dir" not in given:
-            folder = TemporaryDirectory(prefix="sme-sim-", ignore_cleanup_errors=True)
-            given["output__dir"] = str(Path(passing.enter_context(folder)) / kind)
-        found = _study(kind, _overrides(given))
+        folder = passing.enter_context(TemporaryDirectory(prefix="sme-sim-", ignore_cleanup_errors=True))
+        found = _study(kind, [*overrides, f"output.dir={Path(folder) / kind}"], command, kept=False)
         weakref.finalize(found.studied, passing.pop_all().close)
     return found
 
 
-def _study(kind: str, overrides: list[str]) -> StudyFound:
+def _study(kind: str, overrides: list[str], command: str, *, kept: bool) -> StudyFound:
+    from sim.job import conclude  # brings what draws and writes
+
     asked = plan(overrides)
     check(kind, asked)
-    work, shelf, _, _ = carry_out(asked, kind, _as_typed(kind, overrides), silent)
-    with shelf:
-        folder = shelf.publish()
-    work.discard()
-    studied = Studied.read(folder)
-    found = analysis(kind)(studied)
-    return StudyFound(studied, found.tables, found.sentences)
+    with carried_out(asked, kind, command, silent) as done:
+        found = conclude(done, kind, asked.first.output.figures if kept else None)
+        done.publish()
+    return StudyFound(done.studied, found.tables, found.sentences, found.files)
+
+
+def sweep(*unnamed: object, **settings: Any) -> StudyFound:
+    """Try many policies in many worlds; settings as for ``study``."""
+    return study("sweep", *unnamed, **settings)
+
+
+def sensitivity(*unnamed: object, **settings: Any) -> StudyFound:
+    """Find out what drives an outcome, and a policy's effect on it; settings as for ``study``."""
+    return study("sensitivity", *unnamed, **settings)
+
+
+def discover(*unnamed: object, **settings: Any) -> StudyFound:
+    """Find the conditions under which a policy fails its goal; settings as for ``study``."""
+    return study("discover", *unnamed, **settings)
+
+
+def attribute(*unnamed: object, **settings: Any) -> StudyFound:
+    """Find out what each lever contributes, and which complement one another; settings as for ``study``."""
+    return study("attribute", *unnamed, **settings)
+
+
+def design(*unnamed: object, **settings: Any) -> StudyFound:
+    """Search for the best mix of levers for a budget, whatever the world is like; settings as for ``study``.
+
+    The mixes that were found are scenario files: ``files`` has their texts, and the folder ``front`` of the results has
+    them on disk.
+    """
+    return study("design", *unnamed, **settings)
 
 
 @dataclass(frozen=True)
@@ -119,14 +161,17 @@ class StudyFound:
     Attributes
     ----------
     studied
-        Its runs: ``studied.responses("adoption")`` is a tidy table of them.
+        Its runs: ``studied.responses("adoption")`` is a tidy table of them, ``studied.folder`` where all lies.
     tables, sentences
         What the analysis makes of them.
+    files : by path in the folder
+        Texts that go beside the tables, as scenario files of the mixes that a search has found.
     """
 
     studied: Studied
     tables: dict[str, pd.DataFrame]
     sentences: list[str]
+    files: dict[str, str]
 
     def __repr__(self) -> str:
         """A few lines: of which study, and where to look."""
@@ -193,9 +238,15 @@ def _one_by_one(what: str, given: tuple[object, ...], written: str) -> None:
         raise ConfigError(f"{what} are given one by one, as in {written}, not {brief(strange[0])}")
 
 
-def _as_typed(name: str, overrides: list[str]) -> str:
-    """The command line that asks for the same."""
-    return shlex.join(["sme-sim", name, *overrides])
+def _quoted(scenario: str) -> str:
+    """A name as it is; a path with letters that mean something on the command line, in quotes.
+
+    Examples
+    --------
+    >>> _quoted("baseline"), _quoted("./my own, first.yaml")
+    ('baseline', "'./my own, first.yaml'")
+    """
+    return scenario if re.fullmatch(r"[\w./+-]+", scenario) else "'" + scenario.replace("'", r"\'") + "'"
 
 
 def _overrides(settings: dict[str, Any]) -> list[str]:
@@ -204,10 +255,3 @@ def _overrides(settings: dict[str, Any]) -> list[str]:
         wanted = "settings are keywords here, as in model__cognition__peer_rate=0.01"
         raise ConfigError(f"overrides = {brief(settings['overrides'])}: is not a setting; {wanted}")
     return [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
-
-
-sweep = partial(study, "sweep")
-sensitivity = partial(study, "sensitivity")
-discover = partial(study, "discover")
-attribute = partial(study, "attribute")
-design = partial(study, "design")

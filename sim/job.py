@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.filesize import decimal as size
 
 from sim.comparison import compare
 from sim.config.notes import notes
@@ -21,6 +24,11 @@ from sim.report.html import write_report
 from sim.report.terminal import show
 from sim.results import Shelf, write_files, write_table
 from sim.threads import processors
+from sim.units import counted
+
+if TYPE_CHECKING:
+    from sim.analysis.found import Found
+    from sim.study.job import Carried
 
 
 def main_job(configs: dict[str, Config], *, command: str) -> int:
@@ -39,8 +47,8 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
     """
     first = next(iter(configs.values()))
     runs = len(configs) * first.seeds
-    _tell(f"{len(configs)} scenarios x {first.seeds} replicates = {runs} runs of {first.months} months, "
-          f"{first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
+    _tell(f"{counted(len(configs), 'scenario')} x {counted(first.seeds, 'replicate')} = {counted(runs, 'run')} of "
+          f"{counted(first.months, 'month')}, {first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
     _tell_notes(configs)
     with Shelf(first.output.dir, first.output.overwrite) as shelf:
         with _progress(len(configs)) as say:
@@ -65,8 +73,8 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
         results.write(shelf.partial)
         folder = _published(shelf)
     last = results.monthly[(results.monthly.dimension == "all") & (results.monthly.month == config.months)].iloc[0]
-    print(f"{scenario}, seed {config.seed}: after {config.months} months {last.adoption:.1%} of firms use AI, "
-          f"for {last.effective_adoption:.1%} it pays; {last.awareness:.1%} have considered it")  # fmt: skip
+    print(f"{scenario}, seed {config.seed}: after {counted(config.months, 'month')} {last.adoption:.1%} of firms use "
+          f"AI, for {last.effective_adoption:.1%} it pays; {last.awareness:.1%} have considered it")  # fmt: skip
     print(f"tables: {_shown(folder / 'tables')}")
     return 0
 
@@ -87,8 +95,9 @@ def claims_job(arguments: list[str], *, command: str) -> int:
     if asked.page:
         check_page(asked.page)
     config = asked.config
-    _tell(f"{len(asked.claims)} claims in {len(asked.table)} parameter vectors, {config.seeds} times each, and in "
-          f"counter-worlds, {config.population.n_smes} SMEs ({config.population.title})")  # fmt: skip
+    _tell(f"{counted(len(asked.claims), 'claim')} in {counted(len(asked.table), 'parameter vector')}, "
+          f"{counted(config.seeds, 'time')} each, and in counter-worlds, {config.population.n_smes} SMEs "
+          f"({config.population.title})")  # fmt: skip
     with Shelf(config.output.dir, config.output.overwrite) as shelf:
         with _progress(1, "hearings") as say:
             found, effects, passport = hear_claims(asked, say, command)
@@ -118,33 +127,56 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     EnvironmentFault
         If the disk refuses, or another process is at the same study.
     """
-    from sim.analysis.registry import analysis, check
-    from sim.report.study import show_study, write_study
-    from sim.study.job import carry_out, what_it_takes
+    from sim.analysis.registry import check
+    from sim.report.study import show_study
+    from sim.study.job import carried_out, what_it_takes
     from sim.study.plan import plan
 
     asked = plan(overrides)
     check(kind, asked)
     takes = what_it_takes(asked) if dry_run else None
-    _tell(f"{asked.study.title}: {asked.policies} beside the baseline, {len(asked.worlds)} worlds, "
-          f"{len(asked.members)} parameter vectors, {asked.study.replication.seeds} seeds each")  # fmt: skip
+    seeds = asked.study.replication.seeds
+    _tell(f"{asked.study.title}: {asked.policies} beside the baseline, {counted(len(asked.worlds), 'world')}, "
+          f"{counted(len(asked.members), 'parameter vector')}, {counted(seeds, 'seed')} each")  # fmt: skip
     if takes is not None:
-        workers = asked.first.workers or processors()
-        print(f"{takes['runs']:,.0f} runs; about {duration(takes['seconds'])} of one processor, "
-              f"{duration(takes['seconds'] / workers)} on {workers}; about {size(takes['bytes'])} on disk")  # fmt: skip
+        workers, on_disk = asked.first.workers or processors(), size(int(takes["bytes"]))
+        print(f"{counted(round(takes['runs']), 'run')}; about {duration(takes['seconds'])} of one processor, "
+              f"{duration(takes['seconds'] / workers)} on {workers}; about {on_disk} on disk")  # fmt: skip
         return 0
-    with _progress(1) as say:
-        work, shelf, studied, progress = carry_out(asked, kind, command, say)
-    with shelf:
-        found = analysis(kind)(studied)
-        for name, table in found.tables.items():
-            write_table(table, shelf.partial / "tables", name)
-        write_files(found.files, shelf.partial)
-        write_study(studied, found, shelf.partial, asked.first.output.figures)
-        folder = _published(shelf)
-    work.discard()
-    show_study(studied, found, folder)
-    return RunFailed.exit_code if progress.failed else 0
+    with _progress(1) as say, carried_out(asked, kind, command, say) as done:
+        found = conclude(done, kind, asked.first.output.figures)
+        folder = _published(done)
+    show_study(done.studied, found, folder)
+    return RunFailed.exit_code if done.broken else 0
+
+
+def conclude(done: Carried, kind: str, figures: Sequence[str] | None) -> Found:
+    """Analyse a study that has been carried out, and lay beside its tables what was found.
+
+    Parameters
+    ----------
+    done
+        Not published yet.
+    kind
+    figures
+        Formats of the figures; none, where neither they nor the report are wanted.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    from sim.analysis.registry import analysis
+
+    found = analysis(kind)(done.studied)
+    for name, table in found.tables.items():
+        write_table(table, done.folder / "tables", name)
+    write_files(found.files, done.folder)
+    if figures is not None:
+        from sim.report.study import write_study
+
+        write_study(done.studied, found, done.folder, figures)
+    return found
 
 
 def duration(seconds: float) -> str:
@@ -158,17 +190,6 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def size(count: float) -> str:
-    """An amount of bytes as people say it.
-
-    Examples
-    --------
-    >>> size(2e6), size(3.2e9)
-    ('2.0 MB', '3.2 GB')
-    """
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 
 def _tell_notes(configs: dict[str, Config]) -> None:
@@ -185,10 +206,10 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _published(shelf: Shelf) -> Path:
-    folder = shelf.publish()
-    if folder != shelf.wanted:
-        _tell(f"{_shown(shelf.wanted)} exists already; these results are in {_shown(folder)}")
+def _published(results: Shelf | Carried) -> Path:
+    folder = results.publish()
+    if folder != results.wanted:
+        _tell(f"{_shown(results.wanted)} exists already; these results are in {_shown(folder)}")
     return folder
 
 

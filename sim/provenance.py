@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import shlex
 import subprocess
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -33,6 +35,37 @@ def environment() -> dict[str, Any]:
         "machine": platform.machine(),
         "libraries": {name: found for name in LIBRARIES if (found := _version(name))},
     }
+
+
+def as_command(name: str, words: Sequence[str]) -> str:
+    """One line that asks for the same again.
+
+    Examples
+    --------
+    >>> as_command("run", ["scenario=./my own.yaml", "seed=7"])
+    "sme-sim run 'scenario=./my own.yaml' seed=7"
+    """
+    return shlex.join(["sme-sim", name, *words])
+
+
+def as_run(scenario: str, settings: Mapping[str, Any], common: Sequence[str]) -> str:
+    """One line that repeats a single run.
+
+    Parameters
+    ----------
+    scenario
+        Its name, or the path of its file.
+    settings
+        What makes it differ from the scenario as it is, by key.
+    common
+        Settings as on the command line.
+
+    Examples
+    --------
+    >>> as_run("baseline", {"seed": 7}, ["months=12"])
+    'sme-sim run scenario=baseline seed=7 months=12'
+    """
+    return as_command("run", [f"scenario={scenario}", *(f"{key}={value}" for key, value in settings.items()), *common])
 
 
 def now() -> str:

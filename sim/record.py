@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,6 +180,18 @@ _PLACES = [
 MEASURES: dict[str, Measure | Indicator] = {**{m.name: m for m in _MEASURES}, **{i.name: i for i in _INDICATORS}}
 
 
+def dimensions_of(sectors: Iterable[str], regions: Iterable[str]) -> dict[str, list[str]]:
+    """By what firms are told apart in what is measured: the names of the strata by dimension."""
+    return {
+        "all": ["all"],
+        "size_class": list(SIZE_CLASSES),
+        "stage": list(STAGES),
+        "sector": list(sectors),
+        "region": list(regions),
+        "use": list(USES),
+    }
+
+
 class Recorder:
     """Follows a run month by month, by stratum.
 
@@ -203,14 +215,7 @@ class Recorder:
 
     def __init__(self, world: World, months: int, audit_every: int) -> None:
         self.months, self.audit_every = months, audit_every
-        self.dimensions = {
-            "all": ["all"],
-            "size_class": list(SIZE_CLASSES),
-            "stage": list(STAGES),
-            "sector": list(world.economy.sectors),
-            "region": list(world.economy.regions),
-            "use": list(USES),
-        }
+        self.dimensions = dimensions_of(world.economy.sectors, world.economy.regions)
         self.strata = [(name, stratum) for name, strata in self.dimensions.items() for stratum in strata]
         self.standing: list[tuple[int, np.ndarray, np.ndarray]] = []
         self.values = np.full((months + 1, len(self.strata), len(MEASURES)), np.nan)

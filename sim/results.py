@@ -17,13 +17,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.errors import ConfigError, EnvironmentFault
+from sim.errors import ConfigError, writing
 from sim.units import MONTHS_PER_YEAR
 
 TABLES = ("monthly", "paired", "migration", "accounts", "ledger", "failures", "firms")
 PASSPORT = "provenance.json"
 SIZES = {"replicates": "replicates", "months": "months", "SMEs": "n_smes", "failed runs": "runs_failed"}
 ROWS_PER_GROUP = 1 << 16
+PARQUET: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
 
 
 @dataclass(frozen=True)
@@ -93,23 +94,15 @@ class Results:
             If the disk refuses.
         """
         tables = folder / "tables"
-        try:
+        with writing(tables):
             tables.mkdir(parents=True, exist_ok=True)
             for name in TABLES:
                 frame = getattr(self, name)
                 if name == "firms" and frame.empty:
                     continue
-                pq.write_table(
-                    pa.Table.from_pandas(frame, preserve_index=False),
-                    tables / f"{name}.parquet",
-                    compression="zstd",
-                    row_group_size=ROWS_PER_GROUP,
-                    write_page_checksum=True,
-                )
+                write_parquet(pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet")
                 for label, part in _for_spreadsheets(name, frame).items():
                     part.to_csv(tables / f"{label}.csv", index=False, lineterminator="\n")
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
         write_passport(folder, self.provenance)
 
     @classmethod
@@ -133,6 +126,31 @@ class Results:
         return cls(**frames, provenance=json.loads((folder / PASSPORT).read_text(encoding="utf-8")))
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file: all of it, on the disk before it has its name, or nothing.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refuses.
+    """
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    with writing(path):
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def write_parquet(rows: pa.Table, path: Path) -> None:
+    """A table as every folder of results has it: compressed, with checksums, in row groups of one size."""
+    pq.write_table(rows, path, row_group_size=ROWS_PER_GROUP, **PARQUET)
+
+
 def write_passport(folder: Path, passport: dict[str, Any]) -> None:
     """Write what determined the numbers beside them.
 
@@ -141,11 +159,8 @@ def write_passport(folder: Path, passport: dict[str, Any]) -> None:
     EnvironmentFault
         If the disk refuses.
     """
-    try:
-        text = json.dumps(passport, indent=2, ensure_ascii=False)
-        (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
+    text = json.dumps(passport, indent=2, ensure_ascii=False)
+    write_whole(folder / PASSPORT, f"{text}\n".encode())
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> None:
@@ -156,12 +171,10 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
     EnvironmentFault
         If the disk refuses.
     """
-    try:
-        for name, text in files.items():
+    for name, text in files.items():
+        with writing(folder / name):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {folder}: {fault.strerror or fault}") from fault
+        write_whole(folder / name, text.encode())
 
 
 def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:
@@ -172,14 +185,10 @@ def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:
     EnvironmentFault
         If the disk refuses.
     """
-    try:
-        pq.write_table(
-            pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet", compression="zstd",
-            write_page_checksum=True,
-        )  # fmt: skip
+    with writing(tables / f"{name}.parquet"):
+        write_parquet(pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet")
+    with writing(tables / f"{name}.csv"):
         frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault
 
 
 def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -218,12 +227,10 @@ class Shelf:
         self.wanted, self.overwrite = Path(wanted).resolve(), overwrite
         if not self.wanted.name or self.wanted == Path.cwd() or self.wanted in Path.cwd().parents:
             raise ConfigError(f"output.dir = {wanted}: must name a folder of its own, as in results/first")
-        try:
+        with writing(self.wanted):
             self.wanted.parent.mkdir(parents=True, exist_ok=True)
             self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-", dir=self.wanted.parent))
             self.partial.chmod(0o755)
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {self.wanted.parent}: {fault.strerror or fault}") from fault
 
     def __enter__(self) -> Self:
         return self
@@ -234,7 +241,7 @@ class Shelf:
 
     def publish(self) -> Path:
         """Give the complete folder its name."""
-        try:
+        with writing(self.wanted):
             if self.overwrite and (self.wanted / PASSPORT).is_file():
                 old = self.partial.with_suffix(".old")
                 os.replace(self.wanted, old)
@@ -248,8 +255,6 @@ class Shelf:
                 final, number = self.wanted.with_name(f"{self.wanted.name}-{number}"), number + 1
             os.replace(self.partial, final)
             return final
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot name the results {self.wanted}: {fault.strerror or fault}") from fault
 
     def discard(self) -> None:
         """Leave no trace."""

@@ -29,6 +29,7 @@ class Unit:
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share, 0 to 1")]
 Fraction = Annotated[float, Field(ge=0, le=0.9999, allow_inf_nan=False), Unit("share, below 1")]
 PositiveShare = Annotated[float, Field(ge=0.001, le=1, allow_inf_nan=False), Unit("share, 0.001 to 1")]
+Coverage = Annotated[float, Field(ge=0.5, le=0.9999, allow_inf_nan=False), Unit("share, 0.5 to 0.9999")]
 Signed = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False), Unit("number")]
 Ratio = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), Unit("ratio")]
 PositiveRatio = Annotated[float, Field(ge=1e-6, le=1e6, allow_inf_nan=False), Unit("ratio, positive")]
@@ -94,3 +95,14 @@ def monthly_rate(per_year: float) -> float:
     0.009489
     """
     return math.expm1(math.log1p(per_year) / MONTHS_PER_YEAR)
+
+
+def counted(count: int, what: str, several: str = "") -> str:
+    """A number of things, as people say it.
+
+    Examples
+    --------
+    >>> counted(1, "replicate"), counted(2000, "run"), counted(0, "policy", "policies")
+    ('1 replicate', '2,000 runs', '0 policies')
+    """
+    return f"{count:,} {what if count == 1 else several or f'{what}s'}"

@@ -1,6 +1,6 @@
 """Studies for tests: tiny worlds, or a function with a known answer in place of the model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,28 +20,49 @@ TWO_BY_THREE = [
     "study.uncertainties.factors=[{key: model.cognition.peer_rate, values: [0.002, 0.004, 0.008]}]",
 ]  # fmt: skip
 STRATA = [("all", "all"), ("size_class", "micro")]
+Told = Callable[[Config, int], Mapping[str, float]]
+Simulate = Callable[[Config, int], Run]
 
 
-def known(value: Callable[[Config], float], measure: str = "adoption") -> Callable[[Config, int], Run]:
-    """A stand-in for the model whose measure is a function of the configuration, the same in every month."""
+def stand_in(told: Told, spent: float | Callable[[Config], float] = 0.0) -> Simulate:
+    """A function with known answers in place of the model.
 
-    def run(config: Config, every: int) -> Run:
-        return a_run(config, {measure: value(config)})
+    Parameters
+    ----------
+    told
+        Measures of a configuration in a month, over all firms and in each stratum; what it leaves out is zero.
+    spent : currency
+        Public money.
+    """
 
-    return run
+    def simulate(config: Config, every: int = 1) -> Run:
+        months = [told(config, month) for month in range(config.months + 1)]
+        return _run(config, months, float(spent(config) if callable(spent) else spent))
+
+    return simulate
 
 
-def a_run(config: Config, values: dict[str, float]) -> Run:
+def known(value: Callable[[Config], float], measure: str = "adoption") -> Simulate:
+    """The same for one measure that is the same in every month."""
+    return stand_in(lambda config, month: {measure: value(config)})
+
+
+def a_run(config: Config, values: Mapping[str, float]) -> Run:
     """What a run keeps, with these measures in every month and nobody in it."""
-    found = np.zeros((config.months + 1, len(STRATA), len(MEASURES)))
-    for name, value in values.items():
-        found[:, :, list(MEASURES).index(name)] = value
+    return _run(config, [values] * (config.months + 1), 0.0)
+
+
+def _run(config: Config, months: Sequence[Mapping[str, float]], spent: float) -> Run:
+    found = np.zeros((len(months), len(STRATA), len(MEASURES)))
+    for month, values in enumerate(months):
+        for name, value in values.items():
+            found[month, :, list(MEASURES).index(name)] = value
     nobody = np.zeros(0, dtype=np.int64)
     lives = {name: nobody for name in ("slot", "founded", "adoption_month", "effective_month", "support_month")}
-    return Run(found, STRATA, lives, np.zeros((0, 0, 0, 0)), {}, 0.0, [], nobody)
+    return Run(found, STRATA, lives, np.zeros((0, 0, 0, 0)), {}, spent, [], nobody)
 
 
-def planned(*overrides: str, simulate: Callable[[Config, int], Run] | None = None) -> Plan:
+def planned(*overrides: str, simulate: Simulate | None = None) -> Plan:
     """The plan of a study in this process."""
     found = plan([*overrides, "executor=serial"])
     return replace(found, simulate=simulate) if simulate else found

@@ -28,7 +28,7 @@ OURS.append(ROOT / "run.py")
 FLOORS = [
     {"errors", "units", "kept", "compiled", "threads"},
     {"config", "randomness"},
-    {"economics"},
+    {"economics", "statistics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
     {"behaviour", "market", "policy"},
     {"model", "agents", "month", "world", "population", "record", "survey", "simulation"},
@@ -38,11 +38,10 @@ FLOORS = [
     {"comparison", "claims"},
     {"study"},
     {"analysis"},
-    {"interface"},
     {"plot"},
     {"report", "codebook"},
     {"job"},
-    {"cli", "__main__", "__init__"},
+    {"cli", "interface", "__main__", "__init__"},
 ]
 LEVEL = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 STRANGERS = {"behaviour", "market", "policy"}  # neighbours that may not know each other
@@ -56,7 +55,7 @@ HOMES = {
     "yaml": {"config"},
     "numba": {"compiled", "kept"},
     "llvmlite": {"compiled"},
-    "scipy": {"network", "evaluation", "study"},
+    "scipy": {"network", "statistics", "study"},
     "SALib": {"study", "analysis"},
     "pymoo": {"study", "analysis"},
     "pyarrow": {"results", "claims", "study"},

@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -91,7 +92,7 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(configs, monkeypatch):
         configs, command="sme-sim compare scenarios=[baseline,support_system] seeds=3 population.n_smes=80 months=54"
     )
     assert list(found.failures["scenario"]) == ["support_system"] * 3
-    assert set(found.failures["stage"]) == {"ZeroDivisionError"}
+    assert set(found.failures["stage"]) == {"run: ZeroDivisionError"}
     assert found.failures["traceback"].str.contains("on purpose").all()
     words = found.failures["repeat"].iloc[0].split()
     assert words[:3] == ["sme-sim", "run", "scenario=support_system"]
@@ -126,15 +127,14 @@ def test_a_replicate_does_not_depend_on_how_many_there_are(configs, results):
     )
 
 
-def _die_once(configs, baseline, number, seed):
-    mark = os.environ["SIM_TEST_MARK"]
+def _die_once(mark, configs, baseline, number, seed):
     if number == 1 and not os.path.exists(mark):
         open(mark, "w").close()
         os.kill(os.getpid(), signal.SIGKILL)
     return run_replicate(configs, baseline, number, seed)
 
 
-def _always_die(configs, baseline, number, seed):
+def _always_die(mark, configs, baseline, number, seed):
     if number == 1:
         os.kill(os.getpid(), signal.SIGKILL)
     return run_replicate(configs, baseline, number, seed)
@@ -146,8 +146,7 @@ def _always_die(configs, baseline, number, seed):
 def test_a_killed_process_loses_nothing_but_what_kills_it(configs, results, monkeypatch, tmp_path, behaviour, failed):
     import sim.experiment
 
-    monkeypatch.setenv("SIM_TEST_MARK", str(tmp_path / "died"))
-    monkeypatch.setattr(sim.experiment, "_work", behaviour)
+    monkeypatch.setattr(sim.experiment, "_work", partial(behaviour, str(tmp_path / "died")))
     found = compare({name: c.model_copy(update={"workers": 2}) for name, c in configs.items()})
     assert len(found.failures) == failed
     kept = results.monthly if not failed else results.monthly.query("replicate != 1").reset_index(drop=True)

@@ -1,23 +1,17 @@
 """Small studies for tests: a known function in place of the model, through all else that a study goes through."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 
 from sim.analysis.registry import check
-from sim.config.schema.experiment import Config
-from sim.record import MEASURES
-from sim.simulation import Run
-from sim.study.job import carry_out
+from sim.study import job as study_job
 from sim.study.plan import Plan, plan
 from sim.study.results import Studied
-
-Told = Callable[[Config, int], Mapping[str, float]]  # measures of a configuration in a month
-NOBODY = ("slot", "founded", "adoption_month", "effective_month", "support_month")
+from tests.studies import Told, stand_in
 
 
 def planned(folder: Path, study: Mapping[str, Any], *overrides: str) -> Plan:
@@ -32,22 +26,6 @@ def carried_out(asked: Plan, kind: str, told: Told | None = None) -> Studied:
     """Its results, after all that the command does before and beside an analysis."""
     asked = replace(asked, simulate=stand_in(told)) if told else asked
     check(kind, asked)
-    work, shelf, _, _ = carry_out(asked, kind, "test", lambda done, total: None)
-    with shelf:
-        folder = shelf.publish()
-    work.discard()
-    return Studied.read(folder)
-
-
-def stand_in(told: Told) -> Callable[[Config, int], Run]:
-    """A function with known answers in place of the model."""
-
-    def simulate(config: Config, every: int) -> Run:
-        values = np.zeros((config.months + 1, 1, len(MEASURES)))
-        for month in range(config.months + 1):
-            for name, value in told(config, month).items():
-                values[month, 0, list(MEASURES).index(name)] = value
-        lives = {name: np.zeros(0, dtype=np.int32) for name in NOBODY}
-        return Run(values, [("all", "all")], lives, np.zeros(0), {}, 0.0, [], np.zeros(0, dtype=int))
-
-    return simulate
+    with study_job.carried_out(asked, kind, "test", lambda done, total: None) as done:
+        done.publish()
+    return done.studied

@@ -12,7 +12,7 @@ from sim.study.results import Studied
 
 def analysis(kind: str) -> Callable[[Studied], Found]:
     """The analysis of that name; imported only now, since some bring large libraries."""
-    found: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}").analyse
+    found: Callable[[Studied], Found] = import_module(f"sim.analysis.{kind}.analysis").analyse
     return found
 
 
@@ -24,6 +24,6 @@ def check(kind: str, plan: Plan) -> None:
     ConfigError
         Every problem, one sentence each.
     """
-    refuse: Callable[[Plan], None] | None = getattr(import_module(f"sim.analysis.{kind}"), "check", None)
+    refuse: Callable[[Plan], None] | None = getattr(import_module(f"sim.analysis.{kind}.analysis"), "check", None)
     if refuse is not None:
         refuse(plan)

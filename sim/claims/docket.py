@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,11 +16,13 @@ from sim.claims.laboratory import Laboratory
 from sim.claims.vectors import parameters, settings_of
 from sim.claims.verdict import HOLDS, judge, turns
 from sim.config.schema.experiment import Config
+from sim.experiment import DIED
 from sim.randomness import replicate_seeds
+from sim.threads import processors
 
 Say = Callable[[int, int], None]
 FITTED, COUNTER = "fitted", "counter"
-LOST = "the process was ended from outside, twice (out of memory?)"
+LOST = str(DIED)
 MANY_VECTORS = 1000  # more than there are: counter-worlds share no luck with a fitted world
 COUNTER_SEEDS = 2  # counter-worlds are extreme: what should turn there turns in any luck
 
@@ -129,7 +130,7 @@ def hear_all(config: Config, chosen: list[str], table: pd.DataFrame, say: Say) -
 
 def _told(config: Config, todo: list[Task], say: Say, done: int, total: int) -> list[Hearing]:
     """What was found, from as many processes as asked for; whoever waits is told how far it is."""
-    hearings, workers = [], min(config.workers or os.cpu_count() or 1, len(todo))
+    hearings, workers = [], min(config.workers or processors(), len(todo))
     say(done, total)
     for task, found in _heard(config, todo, workers):
         hearings.append(found or Hearing(task, faults=dict.fromkeys(task.claims, LOST)))

@@ -8,7 +8,6 @@ ensemble to test claims in, not an estimate (docs/decisions/0009).
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +24,7 @@ from sim.config.settings import with_settings
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.randomness import Decision, Draws, replicate_seeds
+from sim.threads import processors
 from sim.world import World
 
 WITH_FRONTIER, WITHOUT_FRONTIER, REACH = 4, 3, 0.4
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str]) -> None:
     base = load([f"population.n_smes={SMES}", "months=60"])
     table = draws(base, int(arguments[0]) if arguments else DRAWS)
     default = pd.DataFrame([{key: _of(base, key) for key in table}])
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processors(), mp_context=get_context("spawn")) as pool:
 
         def far(rows: pd.DataFrame, first: int, count: int) -> np.ndarray:
             worlds = [with_settings(base, dict(row)) for _, row in rows.iterrows()]

@@ -30,7 +30,7 @@ from sim.claims.measuring import (
     twin_effect,
     twins,
 )
-from sim.evaluation.strata import rank_correlation
+from sim.statistics.association import rank_correlation
 
 SHOCK_FROM, SHOCK_SEEN = "2026-01", (72, 84, 96)  # its three years, for one alone is mostly luck
 LIVING_ON_EARNINGS = {

@@ -10,7 +10,7 @@ from sim.claims.arms import EVERYONE_AWARE, PLATFORM, lever, phase
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, FRAMED_EVERY, START, Laboratory, Outcome, Settings
 from sim.claims.measuring import before_programmes, share_where, twin_effect, years
-from sim.evaluation.strata import mantel_haenszel
+from sim.statistics.association import mantel_haenszel
 
 SAY_A_QUARTER = float(np.log(4.0))
 SHALLOW: Settings = {"model.projects.steepness": 0.5}

@@ -15,10 +15,10 @@ from sim.claims.docket import Say, effects_of, hear_all, verdicts
 from sim.claims.pages import markdown
 from sim.claims.vectors import fit, parameters
 from sim.config.load import to_yaml
-from sim.errors import ConfigError, EnvironmentFault
+from sim.errors import ConfigError, writing
 from sim.provenance import code_state, environment, now
 from sim.randomness import replicate_seeds
-from sim.results import PASSPORT, identity_of
+from sim.results import PASSPORT, identity_of, write_whole
 
 
 def hear_claims(asked: Asked, say: Say, command: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
@@ -48,15 +48,13 @@ def write(folder: Path, found: pd.DataFrame, effects: pd.DataFrame, passport: di
     EnvironmentFault
         If the disk refuses.
     """
-    try:
+    with writing(folder):
         for name, frame in (("claims", found), ("effects", effects)):
             pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet", compression="zstd")
             frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-        (folder / "claims.md").write_text(markdown(found, passport), encoding="utf-8")
-        text = json.dumps(passport, indent=2, sort_keys=True, ensure_ascii=False)
-        (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write results into {folder}: {fault.strerror or fault}") from fault
+    write_whole(folder / "claims.md", markdown(found, passport).encode())
+    text = json.dumps(passport, indent=2, sort_keys=True, ensure_ascii=False)
+    write_whole(folder / PASSPORT, f"{text}\n".encode())
 
 
 def write_page(asked: str, found: pd.DataFrame, passport: dict[str, Any]) -> None:
@@ -67,15 +65,7 @@ def write_page(asked: str, found: pd.DataFrame, passport: dict[str, Any]) -> Non
     EnvironmentFault
         If the disk refuses.
     """
-    path = Path(asked)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(markdown(found, passport), encoding="utf-8")
-        partial.replace(path)
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write {asked}: {fault.strerror or fault}") from fault
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(Path(asked), markdown(found, passport).encode())
 
 
 def check_page(asked: str) -> None:

@@ -29,7 +29,7 @@ from sim.claims.arms import (
 from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, END, Laboratory, Settings
 from sim.claims.measuring import before_programmes, effective, twins
-from sim.evaluation.strata import kendall
+from sim.statistics.association import kendall
 
 LEVERS = tuple(LEVER_PARTS)
 SHUT: Settings = {

@@ -9,8 +9,8 @@ from sim.claims.claim import claim
 from sim.claims.laboratory import FRAMED_EVERY, START, Laboratory, Outcome
 from sim.claims.measuring import before_programmes, mean_of, share_where, twin_effect, years
 from sim.config.schema.population import SIZE_CLASSES, STAGES
-from sim.evaluation.strata import mantel_haenszel
 from sim.firms import DISRUPTIVE, GENERAL
+from sim.statistics.association import mantel_haenszel
 
 STARTUP, GROWTH, MATURE = range(len(STAGES))
 WITHIN = 36  # months in which a second link counts, as yearly frames show it

@@ -9,8 +9,8 @@ from sim.claims.claim import claim
 from sim.claims.laboratory import AFTER, START, Frame, Laboratory
 from sim.claims.measuring import log_ratio, mean_of, output_per_cost, thirds, twins
 from sim.config.schema.population import LINKS, SIZE_CLASSES
-from sim.evaluation.strata import evenness, pseudo_r2
 from sim.firms import OPTIONS
+from sim.statistics.association import evenness, pseudo_r2
 
 LATE = 36  # months after installation, when a trough is over
 ALL_ALIKE = {

@@ -36,8 +36,8 @@ from sim.claims.measuring import (
     twins,
     years,
 )
-from sim.evaluation.strata import mantel_haenszel
 from sim.firms import OPTIONS
+from sim.statistics.association import mantel_haenszel
 
 NOT_TOLD = {"model.cognition.evidence_rate": 0.0}
 IDLE_HUBS: Settings = {"population.large_firms.adoption_at_start": 0.0, "model.chains.adoption": 0.0}

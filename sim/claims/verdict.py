@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.strata import rank_correlation
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.association import rank_correlation
+from sim.statistics.intervals import mean_interval
 
 HOLDS, OPPOSITE, NO_EFFECT, DEPENDS = "holds", "fails: the opposite", "fails: no effect", "depends"
 UNTESTED = "not testable here"

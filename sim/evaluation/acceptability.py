@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.economics import by_replicate, settings_of
+from sim.evaluation.economics import by_replicate, evaluated_by
 from sim.evaluation.summary import title
 from sim.results import Results
 
@@ -76,7 +76,7 @@ def acceptability(results: Results, most: float | None = None, rate: float | Non
     scenario failed). The baseline costs nothing and brings nothing.
     """
     each = by_replicate(results, rate)
-    worth = np.linspace(0.0, settings_of(results).willingness_to_pay if most is None else most, STEPS + 1)
+    worth = np.linspace(0.0, evaluated_by(results).willingness_to_pay if most is None else most, STEPS + 1)
     if each.empty:
         return pd.DataFrame(columns=["scenario", "title", "worth", "net_benefit", "acceptable", "best"])
     effect, cost = (each.pivot(index="replicate", columns="scenario", values=name) for name in (EFFECT, COST))

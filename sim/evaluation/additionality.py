@@ -7,12 +7,17 @@ statements about this coupling of the two worlds; differences of averages do not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.firms import NEVER
 
+if TYPE_CHECKING:
+    from sim.simulation import Run
+
+ONCE = ("supported", "already_using", "unpaired")  # classes that are the same whichever event counts
 FAR = np.iinfo(np.int32).max
 Lives = Mapping[str, np.ndarray]
 
@@ -41,6 +46,25 @@ class Additionality:
     supported: int
     already_using: int
     unpaired: int
+
+
+def against_baseline(run: Run, base: Run) -> dict[str, float]:
+    """What became of the firms of a run against their twins, and what it cost the state beyond the baseline.
+
+    Parameters
+    ----------
+    run, base
+        With the same luck; the second without the policy.
+
+    Returns
+    -------
+    Firms in each class of ``Additionality``, by first use; ``effective_`` before a class: by the first month in which
+    AI pays; and ``public_cost`` (currency).
+    """
+    used = asdict(compare_twins(run.lives, base.lives))
+    paid = asdict(compare_twins(run.lives, base.lives, "effective_month"))
+    again = {f"effective_{name}": firms for name, firms in paid.items() if name not in ONCE}
+    return {**used, **again, "public_cost": run.spent - base.spent}
 
 
 def compare_twins(with_policy: Lives, without: Lives, event: str = "adoption_month") -> Additionality:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.evaluation.economics import RUN
-from sim.evaluation.summary import LEVEL, Column, at_horizon, intervals
+from sim.evaluation.summary import Column, at_horizon, intervals
 from sim.results import Results
+from sim.statistics.intervals import LEVEL
 
 DIMENSIONS = ("size_class", "stage", "sector", "region")
 EFFECTS = {

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from sim.config.schema.evaluation import Evaluation
-from sim.evaluation.summary import LEVEL, TWIN_CLASSES, Column, of_scenario, title
-from sim.evaluation.uncertainty import mean_interval
+from sim.evaluation.summary import TWIN_CLASSES, Column, of_scenario, title
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, mean_interval
 from sim.units import MONTHS_PER_YEAR, calendar_month
 
 RUN = ["scenario", "replicate"]
@@ -55,7 +55,7 @@ QUANTITIES = {
 }  # fmt: skip
 
 
-def settings_of(results: Results) -> Evaluation:
+def evaluated_by(results: Results) -> Evaluation:
     """Settings under which a comparison was made; the defaults for one that knows of none."""
     config = results.provenance["config"].get(results.baseline, {})
     return Evaluation.model_validate(config.get("evaluation", {}))
@@ -91,7 +91,7 @@ def by_replicate(results: Results, rate: float | None = None) -> pd.DataFrame:
     """The quantities of every pair of runs: a row per scenario other than the baseline and replicate."""
     if results.paired.empty:
         return pd.DataFrame(columns=[*RUN, *QUANTITIES])
-    rate = settings_of(results).discount_rate if rate is None else rate
+    rate = evaluated_by(results).discount_rate if rate is None else rate
     n_smes = float(results.provenance["n_smes"])
     per_sme, per_1000 = 1.0 / n_smes, 1000.0 / n_smes
     paired = results.paired.set_index(RUN)

@@ -13,11 +13,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.uncertainty import Interval, mean_interval, ratio_interval, within_shares
 from sim.record import MEASURES
 from sim.results import Results
+from sim.statistics.intervals import (
+    LEVEL,
+    NOT_DISTINGUISHABLE,
+    Interval,
+    excludes_zero,
+    mean_interval,
+    ratio_interval,
+    within_shares,
+)
 
-LEVEL = 0.95
 TWIN_CLASSES = {
     "additional": "additional among those reached in person",
     "brought_forward": "brought forward among those reached in person",
@@ -25,7 +32,7 @@ TWIN_CLASSES = {
     "spillover": "adopters by public goods or by others, not reached in person",
     "crowded_out": "crowded out",
 }
-NOT_CLEAR = "effect not distinguishable from zero"
+NOT_CLEAR = f"effect {NOT_DISTINGUISHABLE}"
 NO_MONEY = "no public money spent"
 NEGATIVE = "fewer effective adopters than the baseline"
 NO_RUNS = "no complete pair of runs"
@@ -158,18 +165,15 @@ def of_scenario(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def paired_difference(results: Results, one: str, other: str, column: str, level: float = LEVEL) -> Interval:
     """Difference between two scenarios, seed by seed, in a column of ``paired``.
 
-    Zero stands for the baseline, which is not in the table.
+    The baseline is not in the table, as it differs from itself by nothing: zero stands for it.
     """
-    parts = [of_scenario(results.paired, name) for name in (one, other)]
-    if any(part.empty for part in parts):
-        return mean_interval(np.array([]), level)
-    left, right = (part.set_index("seed")[column] for part in parts)
+    known = results.paired if len(results.paired) else pd.DataFrame(columns=["scenario", "seed", column])
+    left, right = (
+        pd.Series(0.0, index=known["seed"].unique()) if name == results.baseline
+        else of_scenario(known, name).set_index("seed")[column]
+        for name in (one, other)
+    )  # fmt: skip
     return mean_interval((left - right).to_numpy(dtype=float), level)
-
-
-def excludes_zero(low: float, high: float) -> bool:
-    """Whether an interval exists and leaves zero out."""
-    return bool(np.isfinite(low) and np.isfinite(high) and (low > 0 or high < 0))
 
 
 def _header() -> list[str]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.errors import EnvironmentFault
+from sim.errors import writing
 from sim.plot.registry import FIGURES
 from sim.plot.style import look
-from sim.results import Results
+from sim.results import Results, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,12 +88,10 @@ def save(
         "files": sorted(files),
     }
     files[f"{name}.json"] = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for file, content in files.items():
-            _write(folder / file, content)
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write figures into {folder}: {fault.strerror or fault}") from fault
+    for file, content in files.items():
+        write_whole(folder / file, content)
     return [folder / file for file in files]
 
 
@@ -129,13 +126,3 @@ def numbers(frame: pd.DataFrame) -> str:
                 f"'{cell}" if isinstance(cell, str) and cell.startswith(A_FORMULA) else cell for cell in safe[column]
             ]
     return safe.to_csv(index=False, lineterminator="\n")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing."""
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

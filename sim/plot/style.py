@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.evaluation.summary import LEVEL
 from sim.plot.words import columns_of, replicates_of, shortened
 from sim.results import Results
+from sim.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

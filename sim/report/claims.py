@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.claims.pages import counter_in_words, effect_in_words, tally, verdict_in_words
-from sim.errors import EnvironmentFault
 from sim.report.page import Writer, filled
 from sim.report.terminal import WIDE, standard_output
+from sim.results import write_whole
 
 YES_NO = {True: "yes", False: "no"}
 STYLE = {"holds": "bold", "fails: the opposite": "red", "fails: no effect": "red"}
@@ -45,30 +45,27 @@ def show_claims(found: pd.DataFrame, folder: Path | None = None, console: Consol
         words = Text(verdict_in_words(row), style=STYLE.get(row["verdict"], ""))
         worlds = f"{row['replicates']} in {row['vectors']}"
         table.add_row(row["claim"], row["section"], words, effect_in_words(row), worlds, YES_NO[row["turned"]])
-    console.print(table, width=width, markup=False, highlight=False, emoji=False)
-    console.print(tally(found), width=width, style="bold", markup=False, highlight=False, emoji=False)
+    console.print(table, width=width)
+    console.print(tally(found), width=width, style="bold")
     console.print(
         "Worlds: replicates in parameter vectors. Turns: whether the claim's counter-world gives another verdict.",
-        width=width, style="dim", markup=False, highlight=False, emoji=False,
+        width=width, style="dim",
     )  # fmt: skip
     if broken := int(found["faults"].sum()):
-        console.print(f"Experiments that broke: {broken}; effects.csv has what they said.", style="red", markup=False)
+        console.print(f"Experiments that broke: {broken}; effects.csv has what they said.", style="red")
     if folder is not None:
-        console.print(f"Read {folder / 'claims.md'}; tables are beside it.", width=width, markup=False, highlight=False)
+        console.print(f"Read {folder / 'claims.md'}; tables are beside it.", width=width)
 
 
 def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> None:
-    """Write the verdicts as a self-contained page.
+    """Write the verdicts as a self-contained page; all of it or nothing.
 
     Raises
     ------
     EnvironmentFault
         If the disk refuses.
     """
-    try:
-        path.write_text(html(found, passport), encoding="utf-8", newline="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+    write_whole(path, html(found, passport).encode())
 
 
 def html(found: pd.DataFrame, passport: dict[str, Any]) -> str:

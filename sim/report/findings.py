@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.evaluation.summary import LEVEL, excludes_zero, of_scenario, paired_difference, summary
-from sim.evaluation.uncertainty import mean_interval
+from sim.evaluation.summary import of_scenario, paired_difference, summary
 from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, NOT_DISTINGUISHABLE, excludes_zero, mean_interval
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70
@@ -102,7 +102,8 @@ def _effects(results: Results, others: list[Row]) -> list[str]:
                         f"{enumerated(parts)}.")  # fmt: skip
     dim = [f"“{row['title']}”" for row in known if row not in clear]
     if dim:
-        said.append(f"The effect{'s' if len(dim) > 1 else ''} of {enumerated(dim)} cannot be told from zero.")
+        effects, are = ("effects", "are") if len(dim) > 1 else ("effect", "is")
+        said.append(f"The {effects} of {enumerated(dim)} {are} {NOT_DISTINGUISHABLE}.")
     lost = [f"“{row['title']}”" for row in others if row not in known]
     if lost:
         said.append(f"Nothing can be said about {enumerated(lost)}: no pair of runs was complete.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.claims.pages import tally
-from sim.errors import EnvironmentFault
-from sim.evaluation.economics import QUANTITIES, economics, settings_of
-from sim.evaluation.summary import excludes_zero, of_scenario, summary, title, why_no_cost
+from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
+from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import picture
 from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, phases, points, replicates_of, share, spoken
 from sim.report.findings import findings
 from sim.report.page import Writer, filled
-from sim.results import Results
+from sim.results import Results, write_whole
+from sim.statistics.intervals import excludes_zero
 
 if TYPE_CHECKING:
     from sim.plot.plot import Plot
@@ -40,15 +39,7 @@ def write_report(results: Results, path: Path | str) -> Path:
         If the disk refuses.
     """
     path = Path(path)
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    text = html(results, _ledger(path.parent.parent / LEDGER))
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(partial, path)
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, html(results, _ledger(path.parent.parent / LEDGER)).encode())
     return path
 
 
@@ -159,7 +150,7 @@ def _economics(results: Results) -> dict[str, Any]:
     titles = dict(zip(found["scenario"], found["title"], strict=True))
     cells = {(row["scenario"], row["quantity"]): row for row in found.to_dict("records")}
     return {
-        "rate": settings_of(results).discount_rate,
+        "rate": evaluated_by(results).discount_rate,
         "titles": list(titles.values()),
         "rows": [
             {"name": spoken(name), "declared": declared, "cells": [cells[scenario, name] for scenario in titles]}

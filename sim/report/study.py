@@ -16,9 +16,11 @@ from sim.report.html import inline
 from sim.report.page import filled
 from sim.report.terminal import standard_output
 from sim.results import write_files
+from sim.study.responses import known, response
 from sim.study.results import Studied
 
 MOST_ROWS = 60
+OF_RESPONSES = ("response", "objective")  # columns that name responses
 
 
 def figures_of(found: Found, studied: Studied) -> list[StudyFigure]:
@@ -62,8 +64,12 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
 
 
 def _rows(table: pd.DataFrame) -> dict[str, Any]:
-    shown = table.head(MOST_ROWS)
-    return {"head": list(shown.columns), "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()],
+    """A table as people read it: responses by their labels, in heads and in the columns that name them."""
+    shown, names = table.head(MOST_ROWS), set(known())
+    shown = shown.assign(**{column: [response(name).titled for name in shown[column]]
+                            for column in OF_RESPONSES if column in shown})  # fmt: skip
+    head = [response(str(column)).titled if column in names else column for column in shown]
+    return {"head": head, "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()],
             "left": len(table) - len(shown)}  # fmt: skip
 
 
@@ -75,14 +81,10 @@ def _cell(value: Any) -> str:
 
 def show_study(studied: Studied, found: Found, folder: Path) -> None:
     """Print what was found and where the rest lies."""
-    console, passport = standard_output(), studied.provenance
-
-    def say(what: str, style: str | None = None) -> None:
-        console.print(what, style=style, markup=False, highlight=False, emoji=False)
-
-    say(f"{passport['title']}: {passport['runs']:,} runs, {passport['runs_failed']:,} failed", "bold")
+    say, passport = standard_output().print, studied.provenance
+    say(f"{passport['title']}: {passport['runs']:,} runs, {passport['runs_failed']:,} failed", style="bold")
     for sentence in found.sentences:
         say(f"- {sentence}")
     if passport["runs_failed"]:
-        say(f"To repeat the first run that failed: {studied.table('failures').iloc[0]['repeat']}", "red")
+        say(f"To repeat the first run that failed: {studied.table('failures').iloc[0]['repeat']}", style="red")
     say(f"Read {folder / 'report.html'}; tables and figures are beside it.")

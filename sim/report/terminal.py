@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.evaluation.summary import LEVEL, NOT_CLEAR, excludes_zero, summary, why_no_cost
+from sim.evaluation.summary import NOT_CLEAR, summary, why_no_cost
 from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, points, replicates_of, share, shortened
 from sim.results import Results
+from sim.statistics.intervals import LEVEL, excludes_zero
 
 NARROW, WIDE = 80, 100
 OTHER_COLUMNS = 65  # what all but the first take
@@ -36,7 +37,7 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     width = min(WIDE, console.width)
 
     def say(what: str | Table, style: str | None = None) -> None:
-        console.print(what, style=style, width=width, markup=False, highlight=False, emoji=False)
+        console.print(what, style=style, width=width)
 
     say(_heading(results), "bold")
     say(_table(results, width))
@@ -56,8 +57,11 @@ class _Quiet(Console):
 
 
 def standard_output() -> Console:
-    """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form."""
-    console = _Quiet()
+    """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form.
+
+    What is printed is printed as it is: brackets, colons and numbers mean nothing.
+    """
+    console = _Quiet(markup=False, highlight=False, emoji=False)
     console.width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE
     return console
 

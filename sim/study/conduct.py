@@ -6,27 +6,24 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import count
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
-from sim.study import search
-from sim.study.executors import engine
-from sim.study.folder import WorkFolder, keep, merge, told_of
-from sim.study.plan import SEARCH, Plan, Shard
-from sim.study.replication import unsure
-from sim.study.search import Brought, Round, Rounds
-from sim.study.shard import SCHEMAS, WHERE, lost
+from sim.study.engines.registry import engine
+from sim.study.folder import WorkFolder, entry_of, keep, merge
+from sim.study.plan import Plan, Shard
+from sim.study.round import Round
+from sim.study.shard import SCHEMAS, failed_runs, lost
+from sim.study.strategy import rounds
 
 Say = Callable[[int, int], None]
 
 
 @dataclass
 class Progress:
-    """Runs that are done and to do; the latter change where replication or a search goes on."""
+    """Runs that are done and to do; the latter change where another round follows."""
 
     say: Say
     done: int = 0
@@ -57,65 +54,48 @@ class Conduct:
     folder: WorkFolder
     say: Say
     order: list[str] = field(default_factory=list)  # names of shards, in the order of results
+    last: list[str] = field(default_factory=list)  # those of the round that has just been run
+    progress: Progress = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.say)
 
     def run(self) -> Progress:
-        """Run what is not finished, round by round: more replicates, or what a search proposes next."""
-        progress = Progress(self.say)
+        """Run what is not finished, round by round."""
+        progress = self.progress
         seconds = self.folder.cut(self.plan.first.executor.shard_seconds)
-        rounds = search.rounds(self.plan) if self.plan.study.levers.design == SEARCH else self._replications()
-        brought: Brought | None = None
-        for turn in count():
-            try:
-                now: Round = rounds.send(brought)  # type: ignore[arg-type]
-            except StopIteration:
-                break
+        for turn, now in enumerate(rounds(self.plan, self._read)):
             self.plan = now.plan
             shards = now.plan.shards(iter(now.cases), turn, seconds)
-            self.folder.holds(f"{turn:03d}", _told(now))
-            progress.total = progress.done + sum(map(now.plan.runs_of, shards)) + now.later
-            names = [name for pieces in self._do(shards, progress).values() for name in pieces]
-            self.order += names
-            brought = partial(self._rows, names)
+            self.folder.holds(f"{turn:03d}", fingerprint(now))
+            progress.total = progress.done + sum(map(now.plan.kept, shards)) + now.later
+            self.last = [name for pieces in self._do(shards, progress).values() for name in pieces]
+            self.order += self.last
         progress.total = progress.done
         return progress
 
-    def _rows(self, names: Sequence[str], table: str) -> pd.DataFrame:
-        """A table of some shards."""
-        return pa.concat_tables(self.folder.parts(table, names)).to_pandas()
-
-    def _replications(self) -> Rounds:
-        asked = self.plan.study.replication
-        replicates = range(asked.seeds)
-        cases = list(self.plan.cases(replicates))
-        while cases:
-            yield Round(self.plan, cases)
-            if not asked.until_half_width or replicates.stop >= asked.most:
-                return
-            months = self.plan.first.months
-            kept = self.folder.parts("outcomes", self.order, [*WHERE, "month", "dimension", asked.of], months)
-            worlds = unsure(pa.concat_tables(kept).to_pandas(), asked, self.plan.baseline, months)
-            replicates = range(replicates.stop, min(replicates.stop + asked.at_once, asked.most))
-            cases = list(self.plan.cases(replicates, worlds)) if worlds else []
+    def _read(self, table: str, columns: Sequence[str] | None = None, month: int | None = None) -> pd.DataFrame:
+        return pa.concat_tables(self.folder.parts(table, self.last, columns, month)).to_pandas()
 
     def _do(self, shards: Sequence[Shard], progress: Progress) -> dict[str, list[str]]:
         """Do these shards, unless they are done; names by shard, those of its pieces where it had to be split."""
         begun = {whole for name in self.folder.finished() for whole in wholes(name)}  # by who was here before
         todo, died = [], set()
         for shard in shards:
-            told = self.folder.whole(shard.name)
-            if told is not None:
-                progress.add(told["runs"], told["failed"])
+            entry = self.folder.whole(shard.name)
+            if entry is not None:
+                progress.add(entry["runs"], entry["failed"])
             elif shard.name in begun:
                 died.add(shard.name)
             else:
                 todo.append(shard)
         if todo:
             with closing(engine(self.plan.first.executor)(self.plan, todo, self.folder.path)) as ended:
-                for name, told in ended:
-                    if told is None:
+                for name, entry in ended:
+                    if entry is None:
                         died.add(name)
                     else:
-                        progress.add(told["runs"], told["failed"])
+                        progress.add(entry["runs"], entry["failed"])
         pieces = {shard.name: split(shard) for shard in shards if shard.name in died}
         for alone in [smaller[0] for smaller in pieces.values() if len(smaller) == 1]:
             self._give_up(alone)
@@ -129,8 +109,8 @@ class Conduct:
     def _give_up(self, shard: Shard) -> None:
         """What killed its process twice, and cannot be split any more, is kept as failed."""
         tables = lost(self.plan, shard)
-        told = told_of(self.plan.runs_of(shard), len(tables["failures"]), 0.0)
-        keep(self.folder.path, shard.name, tables, told)
+        entry = entry_of(self.plan.kept(shard), failed_runs(tables["failures"]), 0.0)
+        keep(self.folder.path, shard.name, tables, entry)
 
     def write(self, tables: Path) -> dict[str, int]:
         """Stream what the shards hold into the tables of the results; rows of each."""
@@ -152,11 +132,11 @@ def wholes(name: str) -> list[str]:
     return [".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
 
 
-def _told(now: Round) -> str:
+def fingerprint(now: Round) -> str:
     """Letters for all that a round runs."""
     arms = [(arm.scenario, arm.point) for arm in now.plan.arms]
-    told = f"{now.plan.levers.to_json(orient='split')} {arms} {now.cases}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    runs = f"{now.plan.levers.to_json(orient='split')} {arms} {now.cases}"
+    return hashlib.sha256(runs.encode()).hexdigest()[:16]
 
 
 def split(shard: Shard) -> list[Shard]:

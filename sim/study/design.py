@@ -94,11 +94,9 @@ def _simplex(space: Space, factors: Sequence[Range], where: str) -> Columns:
     size = math.comb(steps + len(factors) - 1, steps)
     if size > MOST_POINTS:
         raise ConfigError(f"{where}: {space.levels} levels of {len(factors)} shares are {size:,} points; take fewer")
-    rows = [
-        np.diff([-1, *bars, steps + len(factors) - 1]) - 1
-        for bars in itertools.combinations(range(steps + len(factors) - 1), len(factors) - 1)
-    ]
-    shares = np.array(rows)[::-1] / steps
+    from pymoo.util.ref_dirs import get_reference_directions  # takes half a second, which workers can do without
+
+    shares = get_reference_directions("das-dennis", len(factors), n_partitions=steps)[::-1]
     return [(space.total * shares[:, column]).tolist() for column in range(len(factors))]
 
 

@@ -174,16 +174,15 @@ def _declared_at(key: str) -> tuple[Any, Any]:
 
 
 def check(points: Sequence[Mapping[str, Any]], where: str, configs: Sequence[Config]) -> None:
-    """Try points out in every configuration that has their settings; of many, those that are first and last.
+    """Try points out in every configuration that has their settings; of many, some that are evenly spread.
 
     Raises
     ------
     ConfigError
         What the schema says of the first point that it refuses.
     """
-    some = [*enumerate(points)] if len(points) <= TRIED else [*enumerate(points)][:: max(len(points) // TRIED, 1)]
-    for number, point in some:
-        settings = settings_of(point)
+    for number in np.linspace(0, len(points) - 1, min(len(points), TRIED)).astype(int).tolist():
+        settings = settings_of(points[number])
         for config in configs:
             told = ", ".join(f"{key} = {value}" for key, value in settings.items())
             checked_with(config, settings, f"{where}, point {number} ({told})")

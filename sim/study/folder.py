@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.errors import EnvironmentFault
-from sim.results import ROWS_PER_GROUP
+from sim.errors import EnvironmentFault, writing
+from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 
 PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
 LEDGER, CUT, LOCK = "ledger.csv", "cut.json", "lock"
@@ -57,11 +57,9 @@ class WorkFolder:
         EnvironmentFault
             If the disk refuses, or another process is at the same study.
         """
-        try:
+        with writing(self.path):
             (self.path / PARTS).mkdir(parents=True, exist_ok=True)
             lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {self.path.parent}: {fault.strerror or fault}") from fault
         try:
             _take(lock, self.path)
             self._sweep()
@@ -88,13 +86,10 @@ class WorkFolder:
         path = self.path / CUT
         with suppress(OSError, ValueError, KeyError):
             return float(json.loads(path.read_text(encoding="utf-8"))["shard_seconds"])
-        try:
-            _write_whole(path, json.dumps({"shard_seconds": wanted}))
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+        write_whole(path, json.dumps({"shard_seconds": wanted}).encode())
         return wanted
 
-    def holds(self, turn: str, told: str) -> None:
+    def holds(self, turn: str, fingerprint: str) -> None:
         """Note what a round runs; where work at it has begun, it must be the same.
 
         Raises
@@ -103,13 +98,11 @@ class WorkFolder:
             If another version of a library has chosen otherwise than the one with which the work was begun.
         """
         path = self.path / TURNS / turn
-        try:
-            before = path.read_text(encoding="utf-8") if path.exists() else told
+        with writing(path):
+            before = path.read_text(encoding="utf-8") if path.exists() else fingerprint
             path.parent.mkdir(exist_ok=True)
-            _write_whole(path, before)
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write to {path}: {fault.strerror or fault}") from fault
-        if before != told:
+        write_whole(path, before.encode())
+        if before != fingerprint:
             raise EnvironmentFault(
                 f"what was begun in {self.path} goes on otherwise here (other versions of NumPy, SciPy or pymoo?); "
                 "remove that folder to begin anew"
@@ -120,14 +113,14 @@ class WorkFolder:
         return {path.name for path in (self.path / PARTS).iterdir() if not path.name.startswith(".")}
 
     def whole(self, name: str) -> dict[str, Any] | None:
-        """What a finished shard tells of itself; one whose tables are not as they were written is set aside."""
+        """The ledger's entry of a finished shard; one whose tables are not as they were written is set aside."""
         place = self.path / PARTS / name
         if not place.exists():
             return None
         with suppress(OSError, ValueError, KeyError):
-            told: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
-            if all(_hash(place / file) == known for file, known in told["files"].items()):
-                return told
+            entry: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
+            if all(_hash(place / file) == known for file, known in entry["files"].items()):
+                return entry
         (self.path / DAMAGED).mkdir(exist_ok=True)
         place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
         return None
@@ -162,14 +155,11 @@ class WorkFolder:
         EnvironmentFault
             If the disk refuses.
         """
-        try:
-            with (folder / LEDGER).open("w", encoding="utf-8") as file:
-                file.write(",".join(("shard", *LEDGER_COLUMNS)) + "\n")
-                for name in names:
-                    told = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
-                    file.write(",".join((name, *(str(told[column]) for column in LEDGER_COLUMNS))) + "\n")
-        except OSError as fault:
-            raise EnvironmentFault(f"cannot write {folder / LEDGER}: {fault.strerror or fault}") from fault
+        with writing(folder / LEDGER), (folder / LEDGER).open("w", encoding="utf-8") as file:
+            file.write(",".join(("shard", *LEDGER_COLUMNS)) + "\n")
+            for name in names:
+                entry = json.loads((self.path / PARTS / name / TOLD).read_text(encoding="utf-8"))
+                file.write(",".join((name, *(str(entry[column]) for column in LEDGER_COLUMNS))) + "\n")
 
     def discard(self) -> None:
         """Leave no trace: the results have been published. Whoever has begun the same study anew keeps it."""
@@ -177,15 +167,15 @@ class WorkFolder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[str, Any]) -> None:
+def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping[str, Any]) -> None:
     """Put the tables of a shard into their place, all of them or none; who finds them there already leaves them.
 
     Parameters
     ----------
     folder
         Of the work, as ``WorkFolder.path``.
-    told
-        What the ledger says of the shard, as ``told_of``; kept with the hashes of the tables.
+    entry
+        Of the ledger, as ``entry_of``; kept with the hashes of the tables.
 
     Raises
     ------
@@ -194,13 +184,13 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[
     """
     parts = folder / PARTS
     place = parts / name
-    try:
+    with writing(place, "finished shards are kept, the same command goes on"):
         partial = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=parts))
         try:
             for table, rows in tables.items():
-                _write(rows, partial / f"{table}.parquet")
+                write_parquet(rows, partial / f"{table}.parquet")
             hashes = {path.name: _hash(path) for path in sorted(partial.iterdir())}
-            (partial / TOLD).write_text(json.dumps({**told, "files": hashes}), encoding="utf-8")
+            (partial / TOLD).write_text(json.dumps({**entry, "files": hashes}), encoding="utf-8")
             _to_disk(partial)
             partial.rename(place)
         except OSError:
@@ -208,22 +198,18 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], told: Mapping[
                 raise
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-    except OSError as fault:
-        raise EnvironmentFault(
-            f"cannot write to {parts}: {fault.strerror or fault}; finished shards are kept, the same command goes on"
-        ) from fault
 
 
-def told_by(folder: Path, name: str) -> dict[str, Any] | None:
-    """What a shard that somebody has finished tells of itself; None where it is not seen yet.
+def entry_by(folder: Path, name: str) -> dict[str, Any] | None:
+    """The ledger's entry of a shard that somebody has finished; None where it is not seen yet.
 
     A shared folder may show a file to others only after a while.
     """
     try:
-        told: dict[str, Any] = json.loads((folder / PARTS / name / TOLD).read_text(encoding="utf-8"))
+        entry: dict[str, Any] = json.loads((folder / PARTS / name / TOLD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told
+    return entry
 
 
 def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
@@ -235,46 +221,30 @@ def merge(parts: Iterable[pa.Table], schema: pa.Schema, path: Path) -> int:
         If the disk refuses.
     """
     waiting, rows, total = [], 0, 0
-    try:
-        with pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True) as file:
-            for part in parts:
-                waiting.append(part)
-                rows, total = rows + len(part), total + len(part)
-                while rows >= ROWS_PER_GROUP:
-                    whole = pa.concat_tables(waiting).combine_chunks()
-                    file.write_table(whole.slice(0, ROWS_PER_GROUP), row_group_size=ROWS_PER_GROUP)
-                    waiting, rows = [whole.slice(ROWS_PER_GROUP)], rows - ROWS_PER_GROUP
-            if rows:
-                file.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROWS_PER_GROUP)
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write {path}: {fault.strerror or fault}") from fault
+    with writing(path), pq.ParquetWriter(path, schema, **PARQUET) as file:
+        for part in parts:
+            waiting.append(part)
+            rows, total = rows + len(part), total + len(part)
+            while rows >= ROWS_PER_GROUP:
+                whole = pa.concat_tables(waiting).combine_chunks()
+                file.write_table(whole.slice(0, ROWS_PER_GROUP), row_group_size=ROWS_PER_GROUP)
+                waiting, rows = [whole.slice(ROWS_PER_GROUP)], rows - ROWS_PER_GROUP
+        if rows:
+            file.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROWS_PER_GROUP)
     return total
 
 
-def told_of(runs: int, failed: int, seconds: float) -> dict[str, Any]:
-    """What the ledger says of a shard that has just been done here."""
+def entry_of(runs: int, failed: int, seconds: float) -> dict[str, Any]:
+    """The ledger's entry of a shard that has just been done here."""
     return {
         "runs": runs, "failed": failed, "seconds": f"{seconds:.3f}", "where": f"{socket.gethostname()}:{os.getpid()}",
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }  # fmt: skip
 
 
-def _write(rows: pa.Table, path: Path) -> None:
-    pq.write_table(rows, path, compression="zstd", write_page_checksum=True, row_group_size=ROWS_PER_GROUP)
-
-
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_whole(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 def _to_disk(folder: Path) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sim.config.schema.experiment import Config
 from sim.errors import RunFailed
 from sim.provenance import now
-from sim.record import MEASURES
+from sim.record import MEASURES, dimensions_of
 from sim.results import Shelf, write_passport
 from sim.simulation import simulate
 from sim.study.conduct import Conduct, Progress, Say
-from sim.study.executors import check_engine
+from sim.study.engines.registry import check_engine
 from sim.study.folder import WorkFolder
 from sim.study.plan import AS_IT_IS, SEARCH, Arm, Plan
 from sim.study.results import Studied, passport, write_points
-from sim.study.search import most_runs, proposed
+from sim.study.search import proposed, runs_again, runs_left
 from sim.study.shard import heard, kept_months
+from sim.units import counted
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
 
@@ -27,8 +30,45 @@ class Stopped(KeyboardInterrupt):
     """Somebody interrupted a study; what is finished is kept."""
 
 
-def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder, Shelf, Studied, Progress]:
-    """Run what is not finished, and lay the tables on a shelf that is still to be published.
+@dataclass
+class Carried:
+    """A study that has been carried out, its folder still without its name.
+
+    Attributes
+    ----------
+    studied
+        Its results, where they lie now.
+    progress
+    broken : count
+        Runs that failed, and claims that broke.
+    """
+
+    studied: Studied
+    progress: Progress
+    broken: int
+    _shelf: Shelf
+    _work: WorkFolder
+
+    @property
+    def folder(self) -> Path:
+        """Where more can be laid beside the tables."""
+        return self.studied.folder
+
+    @property
+    def wanted(self) -> Path:
+        """The folder that was asked for; where one stands already, the results get the next free number."""
+        return self._shelf.wanted
+
+    def publish(self) -> Path:
+        """Give the folder its name, and let go of the work behind it."""
+        self.studied = replace(self.studied, folder=self._shelf.publish())
+        self._work.discard()
+        return self.folder
+
+
+@contextmanager
+def carried_out(plan: Plan, kind: str, command: str, say: Say) -> Iterator[Carried]:
+    """Run what is not finished, and lay out the tables; what is not published in the end leaves no folder of results.
 
     Parameters
     ----------
@@ -50,27 +90,31 @@ def carry_out(plan: Plan, kind: str, command: str, say: Say) -> tuple[WorkFolder
         If no run ended well.
     """
     check_engine(plan.first.executor)
-    output, started = plan.first.output, now()
-    shelf = Shelf(output.dir, output.overwrite)
-    work = WorkFolder(shelf.wanted, plan.identity)
-    with ExitStack() as unless_done, work.opened(), _keeping(work):
-        unless_done.enter_context(shelf)  # which is discarded
-        conduct = Conduct(plan, work, say)
-        progress = conduct.run()
-        tables = shelf.partial / "tables"
-        tables.mkdir()
-        rows = conduct.write(tables)
-        if not rows["outcomes"]:
-            first = next(work.parts("failures", conduct.order)).to_pylist()[0]
-            raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
-        plan = conduct.plan  # of a search, it has grown
-        write_points(plan, tables)
-        runs = {"runs": progress.total, "runs_failed": rows["failures"]}
-        write_passport(shelf.partial, passport(plan, kind, command, started, now(), runs))
-        work.write_ledger(shelf.partial, conduct.order)
-        studied = Studied.read(shelf.partial)
-        unless_done.pop_all()
-        return work, shelf, studied, progress
+    started = now()
+    with Shelf(plan.first.output.dir, plan.first.output.overwrite) as shelf:
+        work = WorkFolder(shelf.wanted, plan.identity)
+        with _keeping(work):
+            with work.opened():
+                conduct = Conduct(plan, work, say)
+                progress = conduct.run()
+                rows = _laid_out(conduct, shelf.partial, kind, command, started)
+            yield Carried(Studied.read(shelf.partial), progress, rows["failures"], shelf, work)
+
+
+def _laid_out(conduct: Conduct, folder: Path, kind: str, command: str, started: str) -> dict[str, int]:
+    """Tables, passport and ledger, in a folder that exists; rows of each table."""
+    tables = folder / "tables"
+    tables.mkdir()
+    rows = conduct.write(tables)
+    if not rows["outcomes"]:
+        first = next(conduct.folder.parts("failures", conduct.order)).to_pylist()[0]
+        raise RunFailed(f"every run failed; the first: {first['message']}\nrepeat it with: {first['repeat']}")
+    plan = conduct.plan  # of a search, it has grown
+    write_points(plan, tables)
+    runs = {"runs": conduct.progress.total, "runs_failed": conduct.progress.failed}
+    write_passport(folder, passport(plan, kind, command, started, now(), runs))
+    conduct.folder.write_ledger(folder, conduct.order)
+    return rows
 
 
 @contextmanager
@@ -79,7 +123,10 @@ def _keeping(work: WorkFolder) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise Stopped(f"{len(work.finished())} finished shards are kept; the same command goes on from there") from None
+        if not work.path.is_dir():  # the results have been published
+            raise
+        kept = counted(len(work.finished()), "shard")
+        raise Stopped(f"what is finished is kept ({kept}); the same command goes on from there") from None
 
 
 def what_it_takes(plan: Plan) -> dict[str, float]:
@@ -107,10 +154,10 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
 
 def _search_takes(plan: Plan) -> dict[str, float]:
     """The same of a search, as if each policy took as long as one of the first generation."""
-    first, runs = proposed(plan), most_runs(plan)
+    first, runs = proposed(plan), runs_left(plan, 0)
     middle = first.arms[len(first.arms) // 2]
     configs = first.configs_of(next(plan.cases(range(1))), [middle])
-    return _with_bytes(plan, runs, runs * _seconds(configs[middle]))
+    return _with_bytes(plan, runs, (runs + runs_again(plan)) * _seconds(configs[middle]))
 
 
 def _with_bytes(plan: Plan, runs: int, seconds: float) -> dict[str, float]:
@@ -129,8 +176,5 @@ def _seconds(config: Config) -> float:
 
 def _strata(plan: Plan) -> int:
     population = plan.first.population
-    sizes = {"all": 1, "size_class": 3, "stage": 3, "use": 4, "sector": len(population.sectors),
-             "region": len(population.regions)}  # fmt: skip
-    return sum(sizes[dimension] for dimension in plan.study.dimensions)
-
-
+    known = dimensions_of(population.sectors, population.regions)
+    return sum(len(known[dimension]) for dimension in plan.study.dimensions)

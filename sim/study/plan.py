@@ -16,20 +16,24 @@ import pandas as pd
 
 from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
+from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
 from sim.config.settings import with_settings
 from sim.errors import ConfigError
 from sim.provenance import code_state
 from sim.randomness import replicate_seeds
+from sim.record import MEASURES
 from sim.results import identity_of
 from sim.simulation import Run, simulate
 from sim.study.design import points
 from sim.study.factors import POLICY, Range, check, ranges, settings_of
 from sim.study.responses import problems as problems_with
+from sim.units import counted
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
 AS_IT_IS = -1  # point of a scenario whose levers are not set by the study
+RUNS_OF_A_CLAIM = 2  # in each world, as far as it can be foretold: with what the claim is about, and without
 SEARCH = "search"  # the design whose points are proposed while the study goes on
 OVERHEAD, EACH_SME, WITH_POLICY = 2.1e-3, 0.6e-6, 1.5  # seconds of a month, and of an SME in it; how much policy adds
 
@@ -62,7 +66,7 @@ class Shard:
         Unique in a study; names sort in the order of results.
     cases
     first, after : index
-        Of the arms. Baselines are kept by the shard with the first.
+        Of the arms.
     """
 
     name: str
@@ -135,9 +139,10 @@ class Plan:
     def policies(self) -> str:
         """How many policies are tried, in words."""
         if self.study.levers.design != SEARCH:
-            return f"{len(self.arms)} policies"
+            return counted(len(self.arms), "policy", "policies")
         search = self.study.search
-        return f"up to {search.population} policies in each of {search.generations} generations"
+        most = counted(search.population, "policy", "policies")
+        return f"up to {most} in each of {counted(search.generations, 'generation')}"
 
     @cached_property
     def identity(self) -> str:
@@ -170,9 +175,18 @@ class Plan:
             for replicate in replicates:
                 yield Case(world, member, replicate, seeds[replicate])
 
-    def runs_of(self, shard: Shard) -> int:
-        """Runs that a shard keeps: its arms, and the baselines where it holds the first of them."""
-        return len(shard.cases) * ((shard.first == 0) + shard.after - shard.first)
+    def keeps_baseline(self, shard: Shard) -> bool:
+        """Whether the baselines of a shard's cases are kept by it: once for each case."""
+        return shard.first == 0 and not self.baseline_known
+
+    def kept(self, shard: Shard) -> int:
+        """Runs that a shard keeps: its arms, and the baselines where that falls to it."""
+        return len(shard.cases) * (self.keeps_baseline(shard) + shard.after - shard.first)
+
+    def made(self, shard: Shard) -> int:
+        """Runs that a shard makes: its arms, the baselines to pair them with, and those of a claim that is heard."""
+        heard = RUNS_OF_A_CLAIM if self.claim and self.keeps_baseline(shard) else 0
+        return len(shard.cases) * (1 + shard.after - shard.first + heard)
 
     def shards(self, cases: Iterator[Case], turn: int, seconds: float) -> list[Shard]:
         """Work in pieces of about so many seconds, in the order of results.
@@ -201,16 +215,17 @@ class Plan:
 
     def configs_of(self, case: Case, arms: Sequence[Arm]) -> dict[Arm, Config]:
         """The configuration of the baseline (point -1) and of each arm in a world; the seed is still the study's."""
-        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
-        here = {
-            name: with_settings(config, {key: v for key, v in world.items() if applies(key, name == self.baseline)})
-            for name, config in self.configs.items()
-        }
+        here = {name: with_settings(config, self.world(case, name)) for name, config in self.configs.items()}
         found = {Arm(self.baseline, AS_IT_IS): here[self.baseline]}
         for arm in arms:
             levers = self.set_by(arm)
             found[arm] = with_settings(here[arm.scenario], levers) if levers else here[arm.scenario]
         return found
+
+    def world(self, case: Case, scenario: str) -> dict[str, Any]:
+        """The settings of a world, by key, that a scenario has: those of the parameter vector, then of the point."""
+        found = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
+        return {key: value for key, value in found.items() if applies(key, scenario == self.baseline)}
 
     def set_by(self, arm: Arm) -> dict[str, Any]:
         """The levers of an arm by key; none where a scenario is tried as it is."""
@@ -218,9 +233,7 @@ class Plan:
 
     def settings(self, case: Case, arm: Arm) -> dict[str, Any]:
         """What makes a run differ from the scenario as it is: world, member, levers, seed."""
-        world = {**settings_of_member(self.members, case.member), **settings_of(self.worlds.iloc[case.world])}
-        world = {key: value for key, value in world.items() if applies(key, arm.scenario == self.baseline)}
-        return {**world, **self.set_by(arm), "seed": case.seed}
+        return {**self.world(case, arm.scenario), **self.set_by(arm), "seed": case.seed}
 
 
 def applies(key: str, to_baseline: bool) -> bool:
@@ -271,6 +284,9 @@ def expand(
         wanted = enumerate(study.search.objectives)
         asked |= {f"study.search.objectives.{number}.response": goal.response for number, goal in wanted}
     problems = problems_with(asked, study.dimensions)
+    if study.replication.of not in MEASURES:
+        of = study.replication.of
+        problems.append(f"study.replication.of: {of!r} is no measure{did_you_mean(of, MEASURES)}")
     if study.levers.factors and not policies:
         problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
     problems += [

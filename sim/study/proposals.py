@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -67,27 +66,15 @@ class Proposals:
 def _algorithm(search: Search, objectives: int, **settings: Any) -> Any:
     from pymoo.algorithms.moo import nsga2, nsga3
     from pymoo.util.ref_dirs import get_reference_directions
+    from pymoo.util.reference_direction import get_partition_closest_to_points
 
     second: Any = nsga2.NSGA2
     third: Any = nsga3.NSGA3
     if search.optimiser == "nsga2":
         return second(pop_size=search.population, **settings)
-    lines = get_reference_directions("das-dennis", objectives, n_partitions=_partitions(search.population, objectives))
+    parts = max(get_partition_closest_to_points(search.population, objectives), 1)  # no more lines than policies
+    lines = get_reference_directions("das-dennis", objectives, n_partitions=parts)
     return third(lines, pop_size=search.population, **settings)
-
-
-def _partitions(population: int, objectives: int) -> int:
-    """The finest lattice of directions that has no more of them than the population.
-
-    Examples
-    --------
-    >>> _partitions(20, 3), _partitions(20, 2)
-    (4, 19)
-    """
-    parts = 1
-    while math.comb(parts + objectives, objectives - 1) <= population:
-        parts += 1
-    return parts
 
 
 def _filled(values: np.ndarray) -> np.ndarray:

@@ -5,8 +5,26 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.config.schema.study import Replication
-from sim.evaluation.uncertainty import mean_interval
-from sim.study.responses import ARM, EFFECT, by_run
+from sim.statistics.intervals import mean_interval
+from sim.study.plan import Plan
+from sim.study.responses import ARM, EFFECT, RUN, by_run
+from sim.study.round import Read, Round, Rounds
+
+
+def rounds(plan: Plan, read: Read) -> Rounds:
+    """All cases with the first seeds; then more of them in the worlds where an effect is not known well enough."""
+    asked, months = plan.study.replication, plan.first.months
+    replicates = range(asked.seeds)
+    cases = list(plan.cases(replicates))
+    seen: list[pd.DataFrame] = []
+    while cases:
+        yield Round(plan, cases)
+        if not asked.until_half_width or replicates.stop >= asked.most:
+            return
+        seen.append(read("outcomes", [*RUN, "month", "dimension", asked.of], months))
+        worlds = unsure(pd.concat(seen, ignore_index=True), asked, plan.baseline, months)
+        replicates = range(replicates.stop, min(replicates.stop + asked.at_once, asked.most))
+        cases = list(plan.cases(replicates, worlds)) if worlds else []
 
 
 def unsure(outcomes: pd.DataFrame, asked: Replication, baseline: str, month: int) -> list[tuple[int, int]]:

@@ -1,24 +1,44 @@
-"""What is asked of a run: a measure, a distance between groups of firms, a policy's effect, or firms against twins."""
+"""What is asked of a run: a measure, a distance between groups of firms, a policy's effect, or firms against twins.
+
+Each has one name for people and one unit, which all sentences, heads of tables and axes read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 
 import pandas as pd
 
 from sim.config.problems import did_you_mean
-from sim.evaluation.additionality import Additionality
+from sim.evaluation.additionality import ONCE, Additionality
 from sim.record import MEASURES
 
+COST = "public_cost"
 EFFECT = "effect_of_"
-ONCE = ("supported", "already_using", "unpaired")  # classes that are the same whichever event counts
 TWINS = tuple(field.name for field in fields(Additionality))
-PAIRED = (*TWINS, *(f"effective_{name}" for name in TWINS if name not in ONCE), "public_cost")
+PAIRED = (*TWINS, *(f"effective_{name}" for name in TWINS if name not in ONCE), COST)
 ARM = ["scenario", "point"]
 LUCK = ["member", "replicate"]
 CASE = ["world", *LUCK]
 RUN = [*CASE, *ARM]
+LABELS = {
+    "additional": "Additional adopters",
+    "deadweight": "Deadweight adopters",
+    "brought_forward": "Adopters brought forward",
+    "spillover": "Adopters by spillover",
+    "crowded_out": "Adopters crowded out",
+    "supported": "Supported firms",
+    "already_using": "Firms supported after their adoption",
+    "unpaired": "Firms that lived in one world only",
+    "effective_additional": "Additional effective adopters",
+    "effective_deadweight": "Deadweight effective adopters",
+    "effective_brought_forward": "Effective adopters brought forward",
+    "effective_spillover": "Effective adopters by spillover",
+    "effective_crowded_out": "Effective adopters crowded out",
+    COST: "Public cost",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,65 @@ DISTANCES = {
         "effective_adoption", "size_class", "medium", "micro", "Medium minus micro firms for which AI pays"
     ),
 }
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a response is called.
+
+    Attributes
+    ----------
+    name
+        In settings and columns.
+    label
+        For people.
+    unit
+    """
+
+    name: str
+    label: str
+    unit: str
+
+    @property
+    def titled(self) -> str:
+        """At the head of an axis, a column or a sentence: with its unit."""
+        return f"{self.label} ({self.unit})"
+
+    @property
+    def spoken(self) -> str:
+        """In running text.
+
+        Examples
+        --------
+        >>> response("effect_of_suppliers").spoken, response("public_cost").spoken
+        ('effect on AI suppliers', 'public cost')
+        """
+        return _lowered(self.label)
+
+
+@cache
+def response(name: str) -> Response:
+    """The response of that name.
+
+    Examples
+    --------
+    >>> response("effect_of_adoption").titled, response("gap_adoption").titled
+    ('Effect on firms using AI (share points)', 'Medium minus micro firms using AI (share points)')
+    """
+    if name in PAIRED:
+        return Response(name, LABELS[name], "currency" if name == COST else "firms")
+    if name.startswith(EFFECT):
+        of = response(name.removeprefix(EFFECT))
+        unit = "share points" if of.unit == "share" else of.unit
+        return Response(name, f"Effect on {of.spoken}", unit)
+    if name in DISTANCES:
+        return Response(name, DISTANCES[name].label, "share points")
+    return Response(name, MEASURES[name].label, MEASURES[name].unit)
+
+
+def _lowered(label: str) -> str:
+    """A label within a sentence; abbreviations stay as they are."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def known() -> list[str]:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.config.schema.experiment import NOT_DETERMINING
-from sim.errors import ConfigError, EnvironmentFault
+from sim.config.schema.study import Study
+from sim.errors import ConfigError, writing
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
 from sim.study.factors import Range
-from sim.study.plan import Plan
-from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for
+from sim.study.plan import AS_IT_IS, Plan
+from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for, is_effect
 
-__all__ = ["ARM", "CASE", "RUN", "TABLES", "Studied", "passport", "write_points"]
+__all__ = ["ALL_MONTHS", "ARM", "CASE", "RUN", "Space", "Studied", "numeric", "passport", "write_points"]
 
 NO_NAMES = "none"  # an empty list
-TABLES = ("outcomes", "paired", "claims", "failures", "levers", "worlds")
+Space = Literal["levers", "uncertainties"]  # what the state sets, and what it cannot set
+ALL_MONTHS = -1  # that were kept, instead of one of them
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,21 @@ class Studied:
         )
         return cls(folder, levers, worlds, provenance)
 
+    @cached_property
+    def study(self) -> Study:
+        """What was asked for."""
+        return Study.model_validate(self.provenance["study"])
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of all scenarios, the baseline among them."""
+        return list(self.provenance["scenarios"])
+
+    @property
+    def policies(self) -> list[str]:
+        """Names of the scenarios beside the baseline."""
+        return [name for name in self.scenarios if name != self.baseline]
+
     @property
     def baseline(self) -> str:
         """Name of the scenario that the others are compared with."""
@@ -83,12 +101,23 @@ class Studied:
         """Length of a run."""
         return int(self.provenance["months"])
 
-    def names(self, space: str) -> dict[str, str]:
-        """What figures call the factors of a space, by key.   space : levers or uncertainties"""
-        factors = self.provenance["study"][space]["factors"]
-        return {factor["key"]: factor["label"] or factor["key"] for factor in factors}
+    def tried(self, space: Space) -> pd.DataFrame:
+        """Points of a space: one row per point, one column per key."""
+        return self.levers if space == "levers" else self.worlds
 
-    def ranges(self, space: str) -> list[Range]:
+    def names(self, space: Space) -> dict[str, str]:
+        """What figures call the factors of a space, by key."""
+        factors = (self.study.levers if space == "levers" else self.study.uncertainties).factors
+        return {factor.key: factor.name for factor in factors}
+
+    def policy_name(self, scenario: str, point: int = AS_IT_IS) -> str:
+        """A policy for people: the title of its scenario, with the settings of its point of the levers."""
+        title, names = str(self.provenance["scenarios"][scenario]), self.names("levers")
+        settings = {} if point == AS_IT_IS else self.levers.iloc[point].dropna().to_dict()
+        told = ", ".join(f"{names.get(str(key), key)} = {_shown(value)}" for key, value in settings.items())
+        return f"{title} ({told})" if told else title
+
+    def ranges(self, space: Space) -> list[Range]:
         """Its factors with their ends or values, in the order of the columns of its points."""
         return [Range(**{**known, "values": tuple(known["values"])}) for known in self.provenance["ranges"][space]]
 
@@ -99,7 +128,7 @@ class Studied:
         return found.to_pandas()
 
     def responses(self, *names: str, month: int | None = None) -> pd.DataFrame:
-        """Responses of each run, over all firms, in the last month or another that was kept, or in all (-1).
+        """Responses of each run, over all firms, in the last month or another that was kept, or in ALL_MONTHS.
 
         Parameters
         ----------
@@ -121,14 +150,25 @@ class Studied:
         columns = [*RUN, "month", "dimension", "stratum", *columns_for(names)]
         path = self.folder / "tables" / "outcomes.parquet"
         wanted: list[tuple[str, str, Any]] = [("dimension", "in", dimensions)]
-        if month != -1:
+        if month != ALL_MONTHS:
             wanted.append(("month", "==", self.months if month is None else month))
         at = pq.read_table(path, columns=columns, filters=wanted).to_pandas()
-        if at.empty and month not in (None, -1):
+        if at.empty and month not in (None, ALL_MONTHS):
             raise ConfigError(f"month {month} was not kept; months are kept every {self.provenance['every_months']}")
         twins = [name for name in names if name in PAIRED]
         paired = self.table("paired", [*RUN, *twins]) if twins else pd.DataFrame()
         return by_run(at, paired, names, self.baseline)
+
+    def by_response(self, asked: Sequence[str]) -> pd.DataFrame:
+        """One row per response and run, in the last month: those of a run, then response and value."""
+        parts = []
+        for effects in (False, True):
+            names = [name for name in asked if is_effect(name) == effects]
+            if names:
+                wide = self.responses(*names)
+                keys = [name for name in wide if name not in names]
+                parts.append(wide.melt(id_vars=keys, value_vars=names, var_name="response"))
+        return pd.concat(parts, ignore_index=True)
 
     def points(self, found: pd.DataFrame) -> pd.DataFrame:
         """The same rows, with the settings of world and levers beside each."""
@@ -160,6 +200,15 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
     }  # fmt: skip
 
 
+def numeric(levels: Iterable[Any]) -> bool:
+    """Whether levels of a factor are numbers, which have an order, and not names or truth values."""
+    return all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels)
+
+
+def _shown(level: Any) -> str:
+    return f"{level:.6g}" if isinstance(level, float) else str(level)
+
+
 def _as_text(level: Any) -> Any:
     """A value that can stand in a table: of a list, its names.
 
@@ -183,10 +232,8 @@ def write_points(plan: Plan, tables: Path) -> None:
     EnvironmentFault
         If the disk refuses.
     """
-    try:
-        for name, number, table in (("levers", "point", plan.levers), ("worlds", "world", plan.worlds)):
-            numbered = table.map(_as_text)
-            numbered.insert(0, number, range(len(table)))
+    for name, number, table in (("levers", "point", plan.levers), ("worlds", "world", plan.worlds)):
+        numbered = table.map(_as_text)
+        numbered.insert(0, number, range(len(table)))
+        with writing(tables / f"{name}.csv"):
             numbered.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
-    except OSError as fault:
-        raise EnvironmentFault(f"cannot write into {tables}: {fault.strerror or fault}") from fault

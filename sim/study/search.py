@@ -8,7 +8,7 @@ tried again. At the end, the front is run once more with seeds that took no part
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,39 +18,18 @@ from scipy.stats import qmc
 
 from sim.config.schema.search import Search
 from sim.config.schema.study import Level, Study
-from sim.evaluation.robustness import front, over_luck, robust, spread_out
+from sim.statistics.robustness import front, over_luck, robust, spread_out
 from sim.study.factors import Range, check
-from sim.study.plan import Arm, Case, Plan
+from sim.study.plan import Arm, Plan
 from sim.study.proposals import Proposals
 from sim.study.responses import ARM, CASE, by_run
+from sim.study.round import Read, Round, Rounds
 
-Brought = Callable[[str], pd.DataFrame]  # a table of what has just been run: outcomes or paired
 NEARLY_ONE = 1.0 - 2.0**-53
 
 
-@dataclass(frozen=True)
-class Round:
-    """What is run next.
-
-    Attributes
-    ----------
-    plan
-        Its arms are those of this round.
-    cases
-    later : count
-        Runs, at most, that come after it.
-    """
-
-    plan: Plan
-    cases: list[Case]
-    later: int = 0
-
-
-Rounds = Generator[Round, Brought, None]
-
-
 @dataclass
-class Board:
+class Archive:
     """Every policy that has been proposed, by its number.
 
     Parameters
@@ -170,57 +149,59 @@ def tried_out(plan: Plan) -> None:
     check([policy_at(plan, row) for row in start], "study.levers", [plan.configs[plan.searched]])
 
 
-def most_runs(plan: Plan) -> int:
-    """Runs that a search takes at most."""
+def runs_left(plan: Plan, generation: int) -> int:
+    """Runs, at most, that a search keeps from a generation on; from the first, 0, all of them."""
     search, cases = plan.study.search, len(plan.worlds) * len(plan.members)
-    each = cases * plan.study.replication.seeds
-    tried = each * (1 + len(plan.arms) + search.population) + each * (search.generations - 1) * (1 + search.population)
-    return tried + cases * search.fresh_seeds * (1 + len(plan.arms) + search.again)
+    of_a_policy = cases * plan.study.replication.seeds
+    tried = of_a_policy * search.population * (search.generations - generation)
+    beside = of_a_policy * (1 + len(plan.arms)) if generation == 0 else 0  # the baseline, and scenarios as they are
+    return tried + beside + cases * search.fresh_seeds * (1 + len(plan.arms) + search.again)
+
+
+def runs_again(plan: Plan) -> int:
+    """Runs, at most, that a search makes and does not keep: those of baselines that are known."""
+    cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
+    return cases * (plan.study.search.generations - 1)
 
 
 def proposed(plan: Plan) -> Plan:
     """The plan with its first generation, as an example of what will be run."""
-    board = Board(plan)
-    return _with(plan, board, np.unique(board.enter(first_proposals(plan.study))))
+    archive = Archive(plan)
+    return _with(plan, archive, np.unique(archive.enter(first_proposals(plan.study))))
 
 
-def rounds(plan: Plan) -> Rounds:
-    """Generation by generation, then the front and the other scenarios with fresh seeds.
-
-    Sends back a way to read what each round has brought.
-    """
-    study, search, board = plan.study, plan.study.search, Board(plan)
-    start = first_proposals(study)
-    proposals = Proposals(search, start, lambda rows: _as_numbers(plan, rows))
+def rounds(plan: Plan, read: Read) -> Rounds:
+    """Generation by generation, then the front and the other scenarios with fresh seeds."""
+    study, search, archive = plan.study, plan.study.search, Archive(plan)
+    proposals = Proposals(search, first_proposals(study), lambda rows: _as_numbers(plan, rows))
     cases = list(plan.cases(range(study.replication.seeds)))
-    later, known, values = most_runs(plan), 0, np.empty((0, len(search.objectives)))
+    known, values = 0, np.empty((0, len(search.objectives)))
     seen: list[pd.DataFrame] = []
     generations: list[int] = []
     for generation in range(search.generations):
         asked = proposals.ask()
         if asked is None:
             break
-        numbers = board.enter(asked)
-        new = np.arange(known, len(board.settings))
-        known = len(board.settings)
+        numbers = archive.enter(asked)
+        new = np.arange(known, len(archive.settings))
+        known = len(archive.settings)
         generations.append(known)
-        later -= len(cases) * (1 + search.population + (len(plan.arms) if generation == 0 else 0))
         if len(new) or generation == 0:
-            arms = replace(_with(plan, board, new), baseline_known=generation > 0, generations=tuple(generations))
+            arms = replace(_with(plan, archive, new), baseline_known=generation > 0, generations=tuple(generations))
             arms = replace(arms, arms=[*plan.arms, *arms.arms]) if generation == 0 else arms
-            brought = yield Round(arms, cases, later)
-            seen.append(objectives_by_run(plan, brought))
+            yield Round(arms, cases, runs_left(plan, generation + 1))
+            seen.append(objectives_by_run(plan, read))
         values = values_of(plan, pd.concat(seen, ignore_index=True), known)
         proposals.tell(numbers, values)
     chosen = chosen_points(plan, values)
-    again = replace(_with(plan, board, chosen), generations=tuple(generations))
+    again = replace(_with(plan, archive, chosen), generations=tuple(generations))
     fresh = range(study.replication.seeds, study.replication.seeds + search.fresh_seeds)
     yield Round(replace(again, arms=[*plan.arms, *again.arms]), list(plan.cases(fresh)))
 
 
-def _with(plan: Plan, board: Board, numbers: np.ndarray) -> Plan:
+def _with(plan: Plan, archive: Archive, numbers: np.ndarray) -> Plan:
     """The plan with all levers known so far, and as arms the policies of these numbers."""
-    return replace(plan, levers=board.levers(), arms=[Arm(plan.searched, int(number)) for number in numbers])
+    return replace(plan, levers=archive.levers(), arms=[Arm(plan.searched, int(number)) for number in numbers])
 
 
 def _as_numbers(plan: Plan, rows: np.ndarray) -> np.ndarray:
@@ -236,12 +217,12 @@ def _as_number(span: Range, level: Any) -> float:
     return float(span.values.index(level) if span.values else level)
 
 
-def objectives_by_run(plan: Plan, brought: Brought) -> pd.DataFrame:
+def objectives_by_run(plan: Plan, read: Read) -> pd.DataFrame:
     """The objectives of each run of a policy at the end: world, member, replicate, scenario, point, one column each."""
     names = [goal.response for goal in plan.study.search.objectives]
-    outcomes = brought("outcomes")
+    outcomes = read("outcomes")
     last = outcomes[outcomes["month"] == plan.first.months]
-    found = by_run(last, brought("paired"), names, plan.baseline).drop(columns="month")
+    found = by_run(last, read("paired"), names, plan.baseline).drop(columns="month")
     return found[found["scenario"] != plan.baseline]
 
 

@@ -6,9 +6,7 @@ alone: who ran it, when, and beside what, leaves no trace in them.
 
 from __future__ import annotations
 
-import shlex
-import traceback
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,12 +14,13 @@ import pyarrow as pa
 
 from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
-from sim.errors import RunFailed
-from sim.evaluation.additionality import compare_twins
+from sim.evaluation.additionality import against_baseline
+from sim.experiment import DIED, failure_of
+from sim.provenance import as_run
 from sim.record import MEASURES
 from sim.simulation import Run
 from sim.study.plan import AS_IT_IS, Arm, Case, Plan, Shard
-from sim.study.responses import ONCE, PAIRED
+from sim.study.responses import PAIRED
 
 WHERE = {"world": pa.int32(), "member": pa.int16(), "replicate": pa.int32(), "seed": pa.int64(),
          "scenario": pa.string(), "point": pa.int32()}  # fmt: skip
@@ -36,6 +35,7 @@ SCHEMAS = {
     "failures": pa.schema([*WHERE.items(), *((name, pa.string()) for name in TOLD)]),
 }  # fmt: skip
 Where = tuple[int, int, int, int, str, int]
+HEARING = "claim"  # stage of a failure that is none of a run: that run has ended well
 
 
 @dataclass
@@ -70,24 +70,25 @@ class Kept:
 
     def pair(self, case: Case, arm: Arm, run: Run, base: Run) -> None:
         """What became of firms against their twins."""
-        found = paired(run, base)
-        self.paired.append((_where(case, arm), [found[name] for name in PAIRED]))
+        found = against_baseline(run, base)
+        self.paired.append((_where(case, arm), [float(found[name]) for name in PAIRED]))
 
     def hear(self, case: Case, arm: Arm, config: Config) -> None:
         """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
         try:
             effect = heard(self.plan.claim, config)
         except Exception as fault:
-            self.fail(case, arm, fault, "claim")
+            self.fail(case, arm, fault, HEARING)
         else:
             self.claims.append((_where(case, arm), [self.plan.claim, effect]))
 
     def fail(self, case: Case, arm: Arm, fault: Exception, stage: str) -> None:
         """A run that did not end well, with all that is needed to repeat it."""
-        settings = [f"{key}={value}" for key, value in self.plan.settings(case, arm).items()]
-        repeat = ["sme-sim", "run", f"scenario={self.plan.sources[arm.scenario]}", *settings, *self.plan.common]
-        trace = "".join(traceback.format_exception(fault))
-        told = [f"{stage}: {type(fault).__name__}", str(fault), trace, "; ".join(settings), shlex.join(repeat)]
+        settings = self.plan.settings(case, arm)
+        parameters = "; ".join(f"{key}={value}" for key, value in settings.items())
+        repeat = as_run(self.plan.sources[arm.scenario], settings, self.plan.common)
+        failure = failure_of(fault, stage, arm.scenario, case.seed)
+        told = [failure.stage, failure.message, failure.trace, parameters, repeat]
         self.failures.append((_where(case, arm), told))
 
     def tables(self) -> dict[str, pa.Table]:
@@ -114,7 +115,7 @@ class Kept:
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
     kept, before, configs = Kept(plan), None, {}
-    arms, with_baseline = plan.arms[shard.first : shard.after], keeps_baseline(plan, shard)
+    arms, with_baseline = plan.arms[shard.first : shard.after], plan.keeps_baseline(shard)
     alone = Arm(plan.baseline, AS_IT_IS)
     for case in shard.cases:
         try:
@@ -126,11 +127,6 @@ def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
             continue
         run_case(kept, case, configs, arms, with_baseline)
     return kept.tables()
-
-
-def keeps_baseline(plan: Plan, shard: Shard) -> bool:
-    """Whether the baselines of its cases are kept here: once for each case."""
-    return shard.first == 0 and not plan.baseline_known
 
 
 def run_case(kept: Kept, case: Case, configs: dict[Arm, Config], arms: list[Arm], with_baseline: bool) -> None:
@@ -177,20 +173,17 @@ def heard(claim: str, config: Config) -> float:
 
 def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
     """The tables of a shard whose process was ended from outside, twice: all its runs have failed."""
-    kept, fault = Kept(plan), RunFailed("the process was ended from outside, twice (out of memory?)")
+    kept = Kept(plan)
     for case in shard.cases:
-        alone = [Arm(plan.baseline, AS_IT_IS)] if keeps_baseline(plan, shard) else []
+        alone = [Arm(plan.baseline, AS_IT_IS)] if plan.keeps_baseline(shard) else []
         for arm in alone + plan.arms[shard.first : shard.after]:
-            kept.fail(case, arm, fault, "process")
+            kept.fail(case, arm, DIED, "process")
     return kept.tables()
 
 
-def paired(run: Run, base: Run) -> dict[str, float]:
-    """What became of the firms of a run against their twins, and what it cost the state beyond the baseline."""
-    effective = asdict(compare_twins(run.lives, base.lives, "effective_month"))
-    again = {f"effective_{name}": value for name, value in effective.items() if name not in ONCE}
-    found = {**asdict(compare_twins(run.lives, base.lives)), **again, "public_cost": run.spent - base.spent}
-    return {name: float(value) for name, value in found.items()}
+def failed_runs(failures: pa.Table) -> int:
+    """How many runs have failed, of what ``failures`` tells; a claim that broke is none."""
+    return sum(not stage.startswith(f"{HEARING}:") for stage in failures["stage"].to_pylist())
 
 
 def kept_months(config: Config) -> list[int]:

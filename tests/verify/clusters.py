@@ -23,11 +23,11 @@ from unittest import mock
 
 from sim.config.schema.executor import Executor
 from sim.errors import EnvironmentFault
-from sim.study import dask, slurm
-from sim.study.folder import told_by
-from sim.study.job import carry_out
+from sim.study.engines import dask, slurm
+from sim.study.engines.queue import alive, cancel
+from sim.study.folder import entry_by
+from sim.study.job import carried_out
 from sim.study.plan import plan
-from sim.study.queue import alive, cancel
 from tests.verify.undisturbed import SETTINGS, Verdict, ended, of_session, parts, started, tables_of, until
 
 SOON = {"SETTLE": 5.0, "ASK": 2.0}  # this machine shows at once what a job has written
@@ -65,11 +65,9 @@ class Cases:
 
     def _tables(self, out: Path, settings: Sequence[str]) -> dict[str, str]:
         asked = {setting.partition("=")[0]: setting for setting in ("study=sweep", *SETTINGS, *settings)}
-        work, shelf, _, _ = carry_out(plan([*asked.values(), f"output.dir={out}"]), "sweep", "test", lambda *_: None)
-        with shelf:
-            found = tables_of(shelf.partial)
-        work.discard()
-        return found
+        planned = plan([*asked.values(), f"output.dir={out}"])
+        with carried_out(planned, "sweep", "test", lambda *_: None) as done:
+            return tables_of(done.publish())
 
     def refused(self, name: str, settings: Sequence[str], word: str) -> None:
         """A study ends with a sentence about what the machine refuses, and does not wait for ever."""
@@ -86,7 +84,7 @@ class Cases:
 def kill_worker(out: Path) -> str:
     """SIGKILL to the worker that finished a shard first."""
     until(lambda: len(parts(out)) > 3)
-    told = told_by(next(out.parent.glob(f".{out.name}.study-*")), parts(out)[0])
+    told = entry_by(next(out.parent.glob(f".{out.name}.study-*")), parts(out)[0])
     assert told is not None
     worker = int(told["where"].partition(":")[2])
     os.kill(worker, signal.SIGKILL)

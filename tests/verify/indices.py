@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity import analyse
+from sim.analysis.sensitivity.analysis import analyse
 from sim.config.schema.experiment import Config
 from tests.whole_studies import carried_out, planned
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -60,6 +61,19 @@ def given(
 def required(meaning: str) -> Any:
     """A setting without default: the file that sets it must say it (and name its source)."""
     return Field(description=meaning)
+
+
+def refuse_twice(names: Sequence[str], among: str) -> None:
+    """Refuse a list in which a name stands twice.
+
+    Parameters
+    ----------
+    among
+        What it lists, for the message.
+    """
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"names {', '.join(sorted(twice))} twice among its {among}")
 
 
 def contradictions(found: list[tuple[tuple[str | int, ...], str]]) -> PydanticCustomError:

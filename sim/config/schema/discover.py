@@ -40,4 +40,4 @@ class Discover(Strict):
     depth: Depth = given(3, "Deepest tree; how deep it is within that, worlds that did not help to grow it decide.")
     folds: Folds = given(5, "Parts of the worlds, each of which once does not help to find what is tried on it.")
     resamples: Count = given(50, "Samples of the worlds in which the first box is looked for anew.")
-    seed: Count = given(1, "Of parts and samples.")
+    seed: Count = given(1, "Seed of parts and samples.")

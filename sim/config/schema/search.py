@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.config.schema.base import Strict, given
+from sim.config.schema.base import Strict, given, refuse_twice
 from sim.units import Count, PositiveCount, Share, Unit
 
 Threshold = Annotated[float | None, Unit("unit of the response")]
@@ -37,7 +37,7 @@ class Search(Strict):
     optimiser: Literal["nsga2", "nsga3"] = given("nsga2", "NSGA-II, or for four objectives and more NSGA-III.")
     generations: PositiveCount = given(12, "Generations of proposals.")
     population: Several = given(20, "Proposals of a generation.")
-    seed: Count = given(1, "Of the proposals.")
+    seed: Count = given(1, "Seed of the proposals.")
     steps: PositiveCount = given(20, "Equal portions into which the total is divided among levers.")
     spend_all: bool = given(False, "Whether the levers must get the whole total; otherwise a part may stay with the state.")
     again: PositiveCount = given(10, "Policies of the front, at most, that are run again with fresh seeds.")
@@ -46,9 +46,7 @@ class Search(Strict):
     @model_validator(mode="after")
     def _objectives(self) -> Self:
         names = [objective.response for objective in self.objectives]
-        twice = {name for name in names if names.count(name) > 1}
-        if twice:
-            raise ValueError(f"names {', '.join(sorted(twice))} twice among its objectives")
+        refuse_twice(names, "objectives")
         if len(names) < 2:
             raise ValueError("a front needs two objectives or more")
         return self

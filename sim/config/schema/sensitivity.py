@@ -7,9 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.config.schema.base import Strict, given
-from sim.units import PositiveCount, Unit
+from sim.units import Coverage, PositiveCount, Unit
 
-Coverage = Annotated[float, Field(ge=0.5, le=0.9999), Unit("share, 0.5 to 0.9999")]
 Resamples = Annotated[int, Field(ge=10, le=100_000), Unit("count, at least 10")]
 
 
@@ -18,4 +17,4 @@ class Sensitivity(Strict):
 
     level: Coverage = given(0.95, "Coverage of the intervals of measures of sensitivity.")
     resamples: Resamples = given(200, "Bootstrap resamples behind the intervals of Sobol indices.")
-    seed: PositiveCount = given(1, "Of the bootstrap.")
+    seed: PositiveCount = given(1, "Seed of the bootstrap.")

@@ -11,11 +11,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.config.schema.attribute import Attribute
-from sim.config.schema.base import Strict, given
+from sim.config.schema.base import Strict, given, refuse_twice
 from sim.config.schema.discover import Discover
 from sim.config.schema.search import Search
 from sim.config.schema.sensitivity import Sensitivity
-from sim.units import Count, PositiveCount, Share, Unit
+from sim.units import Count, Coverage, PositiveCount, Unit
 
 Level = bool | int | float | str | list[str]
 OwnUnit = Annotated[float, Unit("unit of the setting")]
@@ -60,17 +60,14 @@ class Space(Strict):
     points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
     levels: PositiveCount = given(4, "Levels of each range, where a design has levels.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
-    seed: Count = given(1, "Of designs that are drawn.")
+    seed: Count = given(1, "Seed of designs that are drawn.")
     total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money; in a search, what those of_total never exceed together.")
     points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file.")
     points_list: list[dict[str, Level]] = given([], "Points by key, for the design list.")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        keys = [factor.key for factor in self.factors]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise ValueError(f"names {', '.join(sorted(twice))} twice among its factors")
+        refuse_twice([factor.key for factor in self.factors], "factors")
         if (self.design == "file") != bool(self.points_file):
             raise ValueError("points_file and the design file belong together")
         if (self.design == "list") != bool(self.points_list):
@@ -88,7 +85,7 @@ class Replication(Strict):
     seeds: PositiveCount = given(4, "Replicates of each world, at first.")
     until_half_width: HalfWidth = given(0.0, "Half width of the interval of the paired effect at which replication stops; 0 for never more than seeds.")
     of: str = given("effective_adoption", "Measure whose paired effect must be known so well.")
-    level: Share = given(0.95, "Coverage of the interval.")
+    level: Coverage = given(0.95, "Coverage of the interval.")
     at_once: PositiveCount = given(4, "Replicates that are added at a time.")
     most: PositiveCount = given(64, "Replicates at which it stops in any case.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.evaluation.acceptability import acceptability
-from sim.evaluation.economics import settings_of
+from sim.evaluation.economics import evaluated_by
 from sim.plot.plot import Plot
 from sim.plot.style import footer, legend_columns, nothing_to_draw, page, percent, strokes
 from sim.plot.words import amount
@@ -51,7 +51,7 @@ def draw(results: Results) -> Figure:
     if labels:
         lines = [found[label] for label in labels]
         figure.legend(lines, labels, loc="outside upper left", ncols=legend_columns(labels))
-    footer(figure, results, f"Public money, discounted at {100 * settings_of(results).discount_rate:g}% a year.")
+    footer(figure, results, f"Public money, discounted at {100 * evaluated_by(results).discount_rate:g}% a year.")
     return figure
 
 

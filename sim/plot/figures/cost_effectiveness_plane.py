@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.evaluation.acceptability import COST, EFFECT, PER
-from sim.evaluation.economics import by_replicate, settings_of
-from sim.evaluation.uncertainty import mean_interval
+from sim.evaluation.economics import by_replicate, evaluated_by
 from sim.plot.plot import Plot
 from sim.plot.style import (
     BLACK,
@@ -26,6 +25,7 @@ from sim.plot.style import (
 )
 from sim.plot.words import amount
 from sim.results import Results
+from sim.statistics.intervals import mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,12 +52,12 @@ def draw(results: Results) -> Figure:
             _cloud(axes, of, stroke)
     axes.axhline(0.0, color=BLACK, linewidth=0.6)
     axes.axvline(0.0, color=BLACK, linewidth=0.6)
-    _rays(axes, frame, settings_of(results).willingness_to_pay)
+    _rays(axes, frame, evaluated_by(results).willingness_to_pay)
     axes.set_xlabel("Effective adopters more than in the baseline, per 1,000 SMEs, last month")
     axes.set_ylabel(f"Public money spent, discounted, {results.provenance['currency']} per SME")
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper left", ncols=legend_columns(labels))
-    rate = settings_of(results).discount_rate
+    rate = evaluated_by(results).discount_rate
     footer(figure, results, f"Discounted at {100 * rate:g}% a year. {what_bands_are(results, 'Crosses')}")
     return figure
 

@@ -1,4 +1,4 @@
-"""Public cost per additional effective adopter, where the effect can be told from zero."""
+"""Public cost per additional effective adopter, where the effect is distinguishable from zero."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.evaluation.summary import LEVEL, summary, why_no_cost
+from sim.evaluation.summary import summary, why_no_cost
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, Stroke, footer, nothing_to_draw, page, strokes
 from sim.plot.words import amount, wrapped
 from sim.results import Results
+from sim.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

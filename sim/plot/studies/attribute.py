@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.analysis.shares import COST
-from sim.plot.studies.figure import StudyFigure, footer, label_of
+from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page
 from sim.plot.words import amount, wrapped
 from sim.study.coalitions import EQUAL, OWN
+from sim.study.responses import COST
+from sim.study.responses import response as called
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_RESPONSES = 2
+SHAPLEY, ALONE, LAST = "Over all orders (Shapley value)", "Alone", "Added to all others"
 BASES = {OWN: "Each lever with its own money", EQUAL: "The same money, whatever is in"}
 
 
@@ -37,20 +39,20 @@ def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:
             for place, share in enumerate(of.to_dict("records")):
                 _share(axes, place, share)
             axes.axvline(0.0, color=BLACK, linewidth=0.6)
-            axes.set_xlabel(label_of(response))
+            axes.set_xlabel(called(response).titled)
             axes.set_title(title)
             _levers(axes, levers)
-    _legend(figure, panels[0][0], ["Over all orders (Shapley value)", "Alone", "Added to all others"])
+    legend(figure, panels.flat, [SHAPLEY, ALONE, LAST])
     footer(figure, studied, _interval(studied))
     return figure
 
 
 def _share(axes: Axes, place: int, row: dict[str, Any]) -> None:
     hollow: Any = {"color": GREY, "markerfacecolor": "white", "linestyle": ""}
-    axes.plot([row["alone"]], [place], marker="<", label="Alone", **hollow)
-    axes.plot([row["last"]], [place], marker=">", label="Added to all others", **hollow)
+    axes.plot([row["alone"]], [place], marker="<", label=ALONE, **hollow)
+    axes.plot([row["last"]], [place], marker=">", label=LAST, **hollow)
     axes.errorbar([row["mean"]], [place], xerr=_bars(row), color=COLOURS[0], marker=MARKERS[0], capsize=2.0,
-                  linestyle="", elinewidth=1.2, label="Over all orders (Shapley value)")  # fmt: skip
+                  linestyle="", elinewidth=1.2, label=SHAPLEY)  # fmt: skip
 
 
 def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
@@ -65,7 +67,7 @@ def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
         of = table[(table["response"] == response) & (table["basis"] == basis)]
         picture = _matrix(axes, of, levers)
         axes.set_title(titles[basis])
-        figure.colorbar(picture, ax=axes, shrink=0.8, label=label_of(response))
+        figure.colorbar(picture, ax=axes, shrink=0.8, label=called(response).titled)
     footer(figure, studied, f"Bold: distinguishable from zero at {1 - _level(studied):.2g} after Holm's correction for "
                             f"all pairs of a matrix.")  # fmt: skip
     return figure
@@ -104,12 +106,13 @@ def _per_money(found: Found, studied: Studied, scenario: str) -> Figure:
             of = table[(table["response"] == response) & (table["basis"] == basis)]
             for way, offset, colour in (("shapley", -0.14, COLOURS[0]), ("alone", 0.16, GREY)):
                 for place, share in enumerate(of[of["way"] == way].to_dict("records")):
-                    _ratio(axes, place + offset, share, colour, "Over all orders" if way == "shapley" else "Alone")
+                    _ratio(axes, place + offset, share, colour, SHAPLEY if way == "shapley" else ALONE)
             axes.axvline(0.0, color=BLACK, linewidth=0.6)
-            axes.set_xlabel(f"{label_of(response)}\nper million {studied.provenance['currency']} of public money spent")
+            money = f"per million {studied.provenance['currency']} of public money spent"
+            axes.set_xlabel(f"{called(response).titled}\n{money}")
             axes.set_title(title)
             _levers(axes, levers)
-    _legend(figure, panels[0][0], ["Over all orders", "Alone"])
+    legend(figure, panels.flat, [SHAPLEY, ALONE])
     footer(figure, studied, _interval(studied).replace("of the mean", "of the ratio of means (Fieller)"))
     return figure
 
@@ -121,12 +124,6 @@ def _ratio(axes: Axes, height: float, row: dict[str, Any], colour: str, label: s
         return
     axes.errorbar([row["mean"]], [height], xerr=_bars(row), color=colour, marker=MARKERS[0], capsize=2.0, linestyle="",
                   elinewidth=1.2, label=label)  # fmt: skip
-
-
-def _legend(figure: Figure, axes: Axes, labels: list[str]) -> None:
-    marks = {label: mark for mark, label in zip(*axes.get_legend_handles_labels(), strict=True)}
-    known = [label for label in labels if label in marks]
-    figure.legend([marks[label] for label in known], known, loc="outside upper left", ncols=len(labels))
 
 
 def _bars(row: dict[str, Any]) -> list[list[float]] | None:
@@ -153,7 +150,7 @@ def _responses(table: pd.DataFrame) -> list[str]:
 
 
 def _level(studied: Studied) -> float:
-    return float(studied.provenance["study"]["attribute"]["level"])
+    return studied.study.attribute.level
 
 
 def _interval(studied: Studied) -> str:
@@ -165,7 +162,7 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     drawn = []
     scenarios = list(dict.fromkeys(found.tables["shapley"]["scenario"]))
     for scenario in scenarios:
-        title = studied.provenance["scenarios"][scenario]
+        title = studied.policy_name(scenario)
         ending, of = (f"_{scenario}", f": {title}") if len(scenarios) > 1 else ("", "")
         drawn += [
             StudyFigure(

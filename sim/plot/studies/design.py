@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better
 from sim.analysis.found import Found
-from sim.analysis.searched import CRITERIA
-from sim.evaluation.summary import LEVEL
-from sim.plot.studies.figure import StudyFigure, footer, label_of
+from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
+from sim.statistics.intervals import LEVEL
+from sim.study.responses import response
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ INTERVAL = f"Bars: {LEVEL:.0%} interval over luck, by the jackknife over fresh s
 def _front(found: Found, studied: Studied) -> Figure:
     """A panel for each pair of objectives; each policy that was run again with its intervals."""
     worth, points = found.tables["front"], found.tables["points"]
-    names = [goal["response"] for goal in studied.provenance["study"]["search"]["objectives"]]
+    names = [goal.response for goal in studied.study.search.objectives]
     pairs = list(combinations(names, 2))[:MOST_PAIRS]
     rows = -(-len(pairs) // 2)
     figure = page(16.0 + 68.0 * rows)
@@ -38,17 +40,15 @@ def _front(found: Found, studied: Studied) -> Figure:
                      label="Tried, by the seeds of the search")  # fmt: skip
         for place, (policy, title) in enumerate(worth[["policy", "title"]].drop_duplicates().itertuples(index=False)):
             _cross(axes, worth[worth["policy"] == policy], (across, up), scale, str(title), place)
-        _numbers(axes, worth, (across, up), scale)
+        _numbers(axes, found.tables, (across, up), scale)
         for name, axis, (_, unit) in ((across, axes.xaxis, scale[0]), (up, axes.yaxis, scale[1])):
             axis.set_label_text(_label(name, unit, studied), fontsize=SMALL)
-            if "(share points" in label_of(name):
+            if response(name).unit == "share points":
                 percent(axes, "x" if axis is axes.xaxis else "y")
         axes.margins(0.08)
     for axes in list(panels.flat)[len(pairs) :]:
         axes.set_visible(False)
-    handles, labels = panels[0][0].get_legend_handles_labels()
-    known = dict(zip(labels, handles, strict=True))
-    figure.legend(known.values(), known.keys(), loc="outside upper left", ncols=3)
+    legend(figure, panels.flat)
     footer(figure, studied, INTERVAL)
     return figure
 
@@ -69,18 +69,22 @@ def _cross(
     )  # fmt: skip
 
 
-def _numbers(axes: Any, worth: pd.DataFrame, pair: tuple[str, str], scale: list[tuple[float, str]]) -> None:
+def _numbers(
+    axes: Any, tables: Mapping[str, pd.DataFrame], pair: tuple[str, str], scale: list[tuple[float, str]]
+) -> None:
     """The numbers of the policies of the front; those that lie on one another share a label."""
-    wide = worth[worth["point"] >= 0].pivot(index="title", columns="objective", values="value")
-    places = wide[list(pair)].to_numpy() / [size for size, _ in scale]
+    numbers = tables["policies"].set_index("policy")["number"]
+    wide = tables["front"].pivot(index="policy", columns="objective", values="value")
+    wide = wide.loc[numbers.index[numbers > 0], list(pair)].rename(index=numbers)
+    places = wide.to_numpy() / [size for size, _ in scale]
     span = np.ptp(places, axis=0) if len(places) else np.ones(2)
     near: dict[tuple[float, ...], list[int]] = {}
-    for title, place in zip(wide.index, places, strict=True):
-        near.setdefault(tuple(np.round(30 * place / np.where(span > 0, span, 1.0))), []).append(int(title.split()[-1]))
-    first = dict(zip((int(title.split()[-1]) for title in wide.index), places, strict=True))
-    for numbers in near.values():
-        told = ", ".join(map(str, sorted(numbers)))
-        axes.annotate(told, first[numbers[0]], xytext=(2.5, 2.5), textcoords="offset points", fontsize=SMALL)
+    first = dict(zip(wide.index.tolist(), places, strict=True))
+    for number, place in first.items():
+        near.setdefault(tuple(np.round(30 * place / np.where(span > 0, span, 1.0))), []).append(number)
+    for together in near.values():
+        told = ", ".join(map(str, together))
+        axes.annotate(told, first[together[0]], xytext=(2.5, 2.5), textcoords="offset points", fontsize=SMALL)
 
 
 def _scale(worth: pd.DataFrame, name: str) -> tuple[float, str]:
@@ -89,36 +93,35 @@ def _scale(worth: pd.DataFrame, name: str) -> tuple[float, str]:
     return (1e6, "millions of ") if largest >= 1e6 else (1e3, "thousands of ") if largest >= 1e4 else (1.0, "")
 
 
-def _label(response: str, amount: str, studied: Studied) -> str:
+def _label(name: str, amount: str, studied: Studied) -> str:
     """An objective as the label of an axis; which way is better stands in it."""
-    search = studied.provenance["study"]["search"]
-    sense = next(goal["sense"] for goal in search["objectives"] if goal["response"] == response)
-    lower = search["robust"] == "regret" or sense == "minimise"
-    label = "\n".join(wrap(label_of(response).replace("(", f"({amount}", 1), WIDTH))
-    return f"{label}\n{CRITERIA[search['robust']]}, {'less' if lower else 'more'} is better"
+    search, of = studied.study.search, response(name)
+    lower = dict(zip((goal.response for goal in search.objectives), less_is_better(search), strict=True))[name]
+    label = "\n".join(wrap(f"{of.label} ({amount}{of.unit})", WIDTH))
+    return f"{label}\n{CRITERIA[search.robust]}, {'less' if lower else 'more'} is better"
 
 
 def _composition(found: Found, studied: Studied) -> Figure:
     """A stacked bar for each policy of the front: how it divides the total; other factors as text beside it."""
     table, policies = found.tables["composition"], found.tables["policies"]
     wide = table.pivot(index="policy", columns="lever", values="share")
-    wide = wide[list(dict.fromkeys(table["lever"]))]
+    wide = wide.loc[list(dict.fromkeys(table["policy"])), list(dict.fromkeys(table["lever"]))]
+    policies = policies.set_index("policy").loc[wide.index]
     figure = page(36.0 + 7.0 * len(wide))
     axes = figure.subplots()
     left = np.zeros(len(wide))
     for place, lever in enumerate(wide):
-        kept = lever == "Not given out"
+        kept = lever == NOT_GIVEN_OUT
         axes.barh(
             range(len(wide)), wide[lever], left=left, height=0.7, edgecolor="white", linewidth=0.4, label=lever,
             color=PALE if kept else COLOURS[place % len(COLOURS)], hatch="" if kept else HATCHES[place % len(HATCHES)],
         )  # fmt: skip
         left += wide[lever].to_numpy()
     others = _others(studied)
-    for place, policy in enumerate(wide.index):
-        row = policies[policies["policy"] == policy].iloc[0]
+    for place, row in enumerate(policies.to_dict("records")):
         told = "; ".join("–" if pd.isna(row[name]) else f"{row[name]}" for name in others)
         axes.text(1.01, place, told, va="center", fontsize=SMALL)
-    axes.set_yticks(range(len(wide)), [str(title) for title in policies["title"][: len(wide)]])
+    axes.set_yticks(range(len(wide)), policies["title"].tolist())
     axes.invert_yaxis()
     axes.set_xlim(0.0, 1.6 if others else 1.0)
     axes.set_xticks(np.linspace(0.0, 1.0, 6), [f"{share:.0%}" for share in np.linspace(0.0, 1.0, 6)])
@@ -127,15 +130,14 @@ def _composition(found: Found, studied: Studied) -> Figure:
     axes.grid(axis="y", visible=False)
     if others:
         axes.text(1.01, -0.75, "; ".join(others), va="center", fontsize=SMALL, color=GREY)
-    figure.legend(loc="outside upper left", ncols=4)
+    legend(figure, [axes])
     footer(figure, studied)
     return figure
 
 
 def _others(studied: Studied) -> list[str]:
     """Names of the factors that are no part of the total."""
-    factors = studied.provenance["study"]["levers"]["factors"]
-    return [factor["label"] or factor["key"] for factor in factors if not factor["of_total"]]
+    return [factor.name for factor in studied.study.levers.factors if not factor.of_total]
 
 
 def _convergence(found: Found, studied: Studied) -> Figure:

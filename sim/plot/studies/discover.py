@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.discover.sentences import likely, name_of
 from sim.analysis.found import Found
-from sim.analysis.telling import likely, name_of
-from sim.plot.studies.figure import StudyFigure, footer
+from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
-from sim.study.results import Studied
+from sim.study.results import Studied, numeric
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,7 +55,7 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
         for box in tables["boxes"].itertuples():
             axes.scatter(box.coverage, box.density, s=70, facecolor="none", edgecolor=BLACK, linewidth=1.1, zorder=3)
             axes.annotate(f"box {box.box}", (box.coverage, box.density), (6, 5), textcoords="offset points")
-        lowest = studied.provenance["study"]["discover"]["minimum_density"]
+        lowest = studied.study.discover.minimum_density
         axes.axhline(lowest, color=GREY, linewidth=0.7, linestyle=(0, (3, 2)))
         axes.annotate("least density", (-0.03, lowest), (0, 2), textcoords="offset points", color=GREY, fontsize=SMALL)
         axes.set(title=title, xlabel="Coverage: share of failing worlds inside", xlim=(-0.04, 1.06), ylim=(-0.04, 1.08))
@@ -64,8 +64,7 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
     percent(panels[0])
     if points is not None:
         figure.colorbar(points, ax=list(panels), label="Factors that are limited", ticks=range(most + 1))
-        handles = max((axes.get_legend_handles_labels() for axes in panels), key=lambda each: len(each[0]))
-        figure.legend(*handles, loc="outside upper left", ncols=3)
+        legend(figure, panels)
     footer(figure, studied)
     return figure
 
@@ -145,8 +144,7 @@ def _worlds(found: Found, studied: Studied) -> Figure:
         )  # fmt: skip
         for axis, key, place in zip((axes.xaxis, axes.yaxis), keys, places, strict=True):
             _name_categories(axis, studied.worlds[key], place)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper left", ncols=2)
+    legend(figure, panels)
     footer(figure, studied, "Outlines: boxes, seen along these two factors; what else limits them does not show.")
     return figure
 
@@ -158,19 +156,15 @@ def important(tables: Tables) -> list[str]:
     return list(dict.fromkeys([*first, *limits["factor"], *tables["stability"]["factor"]]))[:2]
 
 
-def _ordered(column: pd.Series) -> bool:
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in column)
-
-
 def _places(column: pd.Series) -> pd.Series:
     """Numbers as they are, categories side by side."""
-    if _ordered(column):
+    if numeric(column):
         return column.astype(float)
     return column.map({level: place for place, level in enumerate(sorted(set(column), key=str))}).astype(float)
 
 
 def _name_categories(axis: Any, column: pd.Series, places: pd.Series) -> None:
-    if not _ordered(column):
+    if not numeric(column):
         named = dict(zip(places, map(str, column), strict=True))
         axis.set_ticks(sorted(named), [named[place] for place in sorted(named)])
 

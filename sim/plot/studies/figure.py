@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis.found import Found
-from sim.plot.style import foot, settled
+from sim.plot.style import foot, legend_columns, settled
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -53,26 +54,16 @@ def footer(figure: Figure, studied: Studied, interval: str = "") -> None:
     foot(figure, passport, f"{passport['runs'] - passport['runs_failed']:,} runs", interval)
 
 
-def label_of(response: str) -> str:
-    """A response as the label of an axis, with its unit.
+def legend(figure: Figure, panels: Iterable[Axes], order: Sequence[str] = ()) -> None:
+    """Each mark of any panel once, above all of them.
 
-    Examples
-    --------
-    >>> label_of("effect_of_adoption")
-    'Effect on firms using AI (share points)'
+    Parameters
+    ----------
+    order
+        Labels that come last, in this order.
     """
-    from sim.plot.words import spoken
-    from sim.record import MEASURES
-    from sim.study.responses import DISTANCES, EFFECT
-
-    name = response.removeprefix(EFFECT)
-    if name in DISTANCES:
-        label = DISTANCES[name].label
-        return f"{f'Effect on {label[0].lower()}{label[1:]}' if name != response else label} (share points)"
-    if name not in MEASURES:
-        return f"{spoken(name)} ({'currency' if name == 'public_cost' else 'firms'})"
-    measure = MEASURES[name]
-    if not response.startswith(EFFECT):
-        return f"{measure.label} ({measure.unit})"
-    unit = "share points" if measure.unit == "share" else measure.unit
-    return f"Effect on {measure.label[0].lower()}{measure.label[1:]} ({unit})"
+    marks = {
+        label: mark for axes in panels for mark, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }  # fmt: skip
+    labels = sorted(marks, key=lambda label: order.index(label) if label in order else -1)
+    figure.legend([marks[label] for label in labels], labels, loc="outside upper left", ncols=legend_columns(labels))

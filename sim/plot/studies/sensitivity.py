@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.plot.studies.figure import StudyFigure, footer, label_of
-from sim.plot.style import BLACK, COLOURS, DASHES, GREY, MARKERS, legend_columns, page
+from sim.analysis.sensitivity.indices import MU_STAR, ranked_by
+from sim.plot.studies.figure import StudyFigure, footer, legend
+from sim.plot.style import BLACK, COLOURS, DASHES, GREY, MARKERS, page
 from sim.plot.words import wrapped
-from sim.study.responses import EFFECT, PAIRED
+from sim.study.responses import EFFECT, PAIRED, response
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ MOST_FACTORS, MOST_LINES, MOST_ROWS, MOST_COLUMNS = 12, 6, 3, 3
 LABEL, ACROSS = 30, 29  # characters on a line: of a factor's name, and across a panel
 ROW = 5.2  # mm that a factor takes
 LUCK = "What luck alone would make"
+SIGMA = "sigma: how much it depends on the rest, or bends"
 
 
 class Panel(NamedTuple):
@@ -39,7 +41,7 @@ class Panel(NamedTuple):
 
 def rows_of_panels(drivers: pd.DataFrame, studied: Studied) -> list[list[Panel]]:
     """A row for each measure that varies: the outcome without policy, and beside it the effects of policies."""
-    drivers = drivers[drivers[_measure(drivers)] > 0.0]
+    drivers = drivers[drivers[ranked_by(drivers)] > 0.0]
     keys = drivers[["response", "scenario", "point"]].drop_duplicates()
     known = [Panel(*key) for key in keys.itertuples(index=False)]
     rows = []
@@ -50,16 +52,11 @@ def rows_of_panels(drivers: pd.DataFrame, studied: Studied) -> list[list[Panel]]
     return rows[:MOST_ROWS]
 
 
-def _measure(table: pd.DataFrame) -> str:
-    """The measure that factors are ranked by."""
-    return "mu_star" if "mu_star" in table else "total"
-
-
 def _bars(found: Found, studied: Studied) -> Figure:
     """Bars for each factor; one order for all panels of a row."""
     drivers = found.tables["drivers"]
     rows = rows_of_panels(drivers, studied)
-    measure = _measure(drivers)
+    measure = ranked_by(drivers)
     orders = [_order(row, drivers, measure, MOST_FACTORS) for row in rows]
     heights = [ROW * len(order) + 14.0 for order in orders]
     figure = page(sum(heights) + 14.0)
@@ -70,7 +67,7 @@ def _bars(found: Found, studied: Studied) -> Figure:
                 axes.set_axis_off()
                 continue
             seen = row[place].of(drivers).set_index("key").reindex(order.index)
-            _elementary(axes, seen) if measure == "mu_star" else _shares(axes, seen)
+            _elementary(axes, seen) if measure == MU_STAR else _shares(axes, seen)
             axes.set_yticks(range(len(order)), [wrapped(name, LABEL) for name in order])
             axes.tick_params(axis="y", left=place == 0, labelleft=place == 0)
             axes.set_ylim(len(order) - 0.5, -0.5)
@@ -78,18 +75,8 @@ def _bars(found: Found, studied: Studied) -> Figure:
             axes.locator_params(axis="x", nbins=5)
             axes.set_title(_title(row[place], studied), fontsize=7)
             axes.set_xlabel(_axis(row[place], measure))
-    _legend(figure, panels[0][0])
+    legend(figure, panels.flat, [SIGMA, LUCK])
     return _with_footer(figure, studied)
-
-
-def _legend(figure: Figure, axes: Axes) -> None:
-    """Above all panels, what luck would make last."""
-    handles, labels = axes.get_legend_handles_labels()
-    first = sorted(range(len(labels)), key=lambda place: (labels[place] == LUCK, labels[place].startswith("sigma")))
-    figure.legend(
-        [handles[place] for place in first], [labels[place] for place in first], loc="outside upper left",
-        ncols=legend_columns([labels[place] for place in first]),
-    )  # fmt: skip
 
 
 def _order(row: list[Panel], drivers: pd.DataFrame, measure: str, most: int) -> pd.Series:
@@ -114,7 +101,7 @@ def _elementary(axes: Axes, seen: pd.DataFrame) -> None:
     axes.barh(at, seen["mu_star"], height=0.62, color=COLOURS[4], label="mu*: mean size of the change")
     _whiskers(axes, seen["mu_star"], seen["low"], seen["high"], at)
     axes.scatter(seen["sigma"], at, marker="D", s=11, facecolor="white", edgecolor=COLOURS[1], linewidth=0.9, zorder=3,
-                 label="sigma: how much it depends on the rest, or bends")  # fmt: skip
+                 label=SIGMA)  # fmt: skip
     _by_luck(axes, seen, at, 0.4)
     axes.set_xlim(left=0)
 
@@ -152,7 +139,7 @@ def _over_time(found: Found, studied: Studied) -> Figure:
     rows = rows_of_panels(drivers, studied)
     rows = [[panel for panel in row if panel.response not in PAIRED] for row in rows]
     rows = [row for row in rows if row]
-    measure = _measure(table)
+    measure = ranked_by(table)
     shown = _order([panel for row in rows for panel in row], drivers, measure, MOST_LINES)
     figure = page(20.0 + 46.0 * len(rows))
     panels = figure.subplots(len(rows), max(map(len, rows)), squeeze=False)
@@ -171,26 +158,24 @@ def _over_time(found: Found, studied: Studied) -> Figure:
             axes.set_xlabel("Month")
             axes.set_ylabel(_axis(row[place], measure))
             axes.set_ylim(bottom=0)
-    _legend(figure, panels[0][0])
+    legend(figure, panels.flat, [SIGMA, LUCK])
     return _with_footer(figure, studied)
 
 
 def _title(panel: Panel, studied: Studied) -> str:
-    title = str(studied.provenance["scenarios"][panel.scenario])
-    where = f", point {panel.point}" if len(studied.levers) > 1 and panel.point >= 0 else ""
-    return wrapped(f"{'Outcome' if panel.scenario == studied.baseline else 'Effect'}: {title}{where}", ACROSS)
+    policy = studied.policy_name(panel.scenario, panel.point)
+    what = "Outcome" if panel.scenario == studied.baseline else "Effect"
+    return wrapped(f"{what}: {policy}", ACROSS, lines=2 if len(studied.levers) == 1 else 3)
 
 
 def _axis(panel: Panel, measure: str) -> str:
-    label = label_of(panel.response)
-    plain = label[: label.rfind(" (")]
-    return wrapped(label if measure == "mu_star" else f"Share of variance: {plain[0].lower()}{plain[1:]}", ACROSS)
+    of = response(panel.response)
+    return wrapped(of.titled if measure == MU_STAR else f"Share of variance: {of.spoken}", ACROSS)
 
 
 def _with_footer(figure: Figure, studied: Studied) -> Figure:
-    study = studied.provenance["study"]
-    seeds, level = study["replication"]["seeds"], study["sensitivity"]["level"]
-    mark = "over paths" if study["uncertainties"]["design"] == "morris" else "by bootstrap"
+    seeds, level = studied.study.replication.seeds, studied.study.sensitivity.level
+    mark = "over paths" if studied.study.uncertainties.design == "morris" else "by bootstrap"
     told = f"Bars and bands: {level:.0%} interval {mark}. Each world is the mean over {seeds} seed{'s' * (seeds > 1)}."
     footer(figure, studied, told)
     return figure
@@ -202,7 +187,7 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     rows = rows_of_panels(drivers, studied)
     if not rows:
         return []
-    morris, left = "mu_star" in drivers, drivers["key"].nunique() - MOST_FACTORS
+    morris, left = ranked_by(drivers) == MU_STAR, drivers["key"].nunique() - MOST_FACTORS
     rest = f" {left} weaker factors are in the table alone." if left > 0 else ""
     named = "screening" if morris else "shares_of_variance"
     told = (

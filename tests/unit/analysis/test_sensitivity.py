@@ -6,8 +6,8 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from sim.analysis.luck import averaged
-from sim.analysis.sensitivity import analyse
+from sim.analysis.sensitivity.analysis import analyse
+from sim.analysis.sensitivity.luck import averaged
 from sim.cli import main
 from sim.errors import ConfigError, RunFailed
 from sim.study.factors import Range
@@ -17,6 +17,7 @@ from tests.whole_studies import carried_out, planned
 PEER, EXTERNAL, PRIOR = "model.cognition.peer_rate", "model.cognition.external_rate", "model.cognition.prior_mean"
 DELAY, JUMP, IN_FORCE = "model.administration.delay", "outlook.frontier.first_month", "population.environment.in_force"
 BUDGET = "policy.fiscal_complement.phases.0.budget_per_sme_year"
+OUTCOME = "Firms using AI (share) under No further policy"
 MORRIS = {"design": "morris", "points": 3}
 
 
@@ -134,7 +135,7 @@ def test_drivers_change_over_time(tmp_path):
     assert over_time.index.tolist() == [0, 4, 8, 12]
     assert over_time[PEER].tolist() == pytest.approx([0.0, 4.0, 8.0, 12.0])
     assert over_time[PRIOR].tolist() == pytest.approx([6.0] * 4)
-    told = f"adoption under No further policy is driven most (mu*, interval) by {PEER} (12, 12 to 12, upwards)"
+    told = f"{OUTCOME} is driven most (mu*, interval) by {PEER} 12 (12 to 12; upwards)"
     assert result.sentences[0].startswith(told)
 
 
@@ -164,7 +165,7 @@ def test_noise_by_luck_is_told_and_no_factor_beats_it(tmp_path):
     assert luck["luck_left"] > 0.7
     assert (rows["by_luck"] / rows["mu_star"]).tolist() == pytest.approx([1.0] * 3, abs=0.3)
     assert "0 of 3 factors do more than luck alone would" in " ".join(result.sentences)
-    assert result.sentences[0].startswith("adoption under No further policy: no factor does more than luck alone would")
+    assert result.sentences[0].startswith(f"{OUTCOME}: no factor does more than luck alone would")
 
 
 def test_with_one_seed_luck_is_not_known(tmp_path):
@@ -183,7 +184,7 @@ def test_what_does_not_vary_has_no_driver(tmp_path):
             "adoption": 0.1 + 0.2 if config.model.cognition.prior_mean > 0.4 else 0.3
         }))  # fmt: skip
         assert not (result.tables["drivers"].get("total", result.tables["drivers"].get("mu_star")) > 0.0).any()
-        assert result.sentences == ["adoption under No further policy does not vary: no factor drives it."]
+        assert result.sentences == [f"{OUTCOME} does not vary: no factor drives it."]
 
 
 # ------------------------------------------------------------------------------------------------ refused

@@ -3,7 +3,7 @@
 import pytest
 from matplotlib import pyplot
 
-from sim.analysis.sensitivity import analyse
+from sim.analysis.sensitivity.analysis import analyse
 from sim.cli import main
 from sim.plot.studies.sensitivity import MOST_FACTORS, figures
 from tests.verify.indices import placed
@@ -43,7 +43,7 @@ def drawn(request, tmp_path_factory):
 
 def test_the_outcome_stands_beside_each_effect_and_the_strongest_factors_alone_are_shown(drawn):
     _, studied, pictures = drawn
-    name = "screening" if studied.provenance["study"]["uncertainties"]["design"] == "morris" else "shares_of_variance"
+    name = "screening" if studied.study.uncertainties.design == "morris" else "shares_of_variance"
     assert list(pictures) == [name, "drivers_over_time"]
     told, bars = pictures[name]
     first = [axes for axes in bars.axes[:3]]
@@ -76,6 +76,7 @@ def test_the_command_leaves_tables_figures_and_a_report(tmp_path, capsys):
     assert {"drivers.csv", "over_time.csv", "luck.csv"} <= tables
     assert (tmp_path / "out" / "figures" / "screening.png").stat().st_size > 1000
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    for text in ("effect_of_adoption under", "effective_adoption under", "of the variance among single runs"):
+    for text in ("Effect on firms using AI (share points) under", "Firms for which AI pays (share) under",
+                 "of the variance among single runs"):  # fmt: skip
         assert text in report
     assert "Traceback" not in capsys.readouterr().err

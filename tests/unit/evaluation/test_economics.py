@@ -12,7 +12,7 @@ from sim.comparison import compare
 from sim.config.load import load, load_many
 from sim.evaluation.acceptability import acceptability, acceptable, best, net_benefit
 from sim.evaluation.distribution import EFFECTS, distribution
-from sim.evaluation.economics import QUANTITIES, by_replicate, discounted, economics, of_years, settings_of
+from sim.evaluation.economics import QUANTITIES, by_replicate, discounted, economics, evaluated_by, of_years
 
 MONEY = [name for name, column in QUANTITIES.items() if column.unit == "currency per SME"]
 FLOWS = [("government", "smes", "grant", 1_200.0), ("smes", "government", "tax", 300.0),
@@ -72,7 +72,7 @@ def test_later_money_counts_less():
     assert dear["extra_profit"] == pytest.approx(2.0 * (1.1 ** (-months / 12)).sum())
     assert dear["extra_tax"] < plain["extra_tax"]
     assert dear["public_cost"] == plain["public_cost"]
-    assert settings_of(told()).discount_rate == 0.04
+    assert evaluated_by(told()).discount_rate == 0.04
     pd.testing.assert_frame_equal(by_replicate(told()), by_replicate(told(), rate=0.04))
 
 

@@ -16,7 +16,7 @@ from sim.evaluation.summary import (
     title,
     why_no_cost,
 )
-from sim.evaluation.uncertainty import mean_interval
+from sim.statistics.intervals import mean_interval
 
 
 def row(results, name):
@@ -111,3 +111,13 @@ def test_intervals_of_groups_are_those_of_each():
 def test_a_title_is_one_line_without_control_characters():
     results = comparison(titles={"helps": "a\n b\x1b[31m\x00c"})
     assert title(results, "helps") == "a b[31mc"
+
+
+def test_zero_stands_for_the_baseline():
+    results = comparison({"a": 0.05}, failed=(("a", 2),))
+    found, other_way = (
+        paired_difference(results, *names, "effect_effective") for names in (("a", "base"), ("base", "a"))
+    )
+    assert (found.mean, found.replicates) == (pytest.approx(0.05), 4)
+    assert (other_way.mean, other_way.low) == (-found.mean, -found.high)
+    assert paired_difference(comparison({}), "base", "base", "effect_effective").replicates == 0

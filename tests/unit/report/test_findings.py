@@ -16,7 +16,7 @@ def test_an_effect_is_told_with_its_interval():
 
 def test_what_may_be_zero_is_not_called_an_effect():
     text = told()
-    assert "The effect of “Nothing” cannot be told from zero." in text
+    assert "The effect of “Nothing” is not distinguishable from zero." in text
     assert "Nothing" not in next(sentence for sentence in findings(comparison()) if "is higher" in sentence)
 
 

@@ -7,12 +7,13 @@ import pytest
 from comparisons import HOSTILE, comparison
 from rich.console import Console
 
-from sim.report.terminal import show
+from sim.report.terminal import show, standard_output
 
 
 def printed(results, width=100, **wanted):
     stream = io.StringIO()
-    show(results, Path("results/x"), Console(file=stream, width=width, **wanted))
+    plain = {"markup": False, "highlight": False, "emoji": False}
+    show(results, Path("results/x"), Console(file=stream, width=width, **plain, **wanted))
     return stream.getvalue()
 
 
@@ -44,6 +45,11 @@ def test_titles_move_no_cursor_and_set_no_style():
     text = printed(comparison({"x": 0.1}, titles={"x": "a\x1b[2J[bold]b[/bold]"}))
     assert "\x1b" not in text
     assert "a[2J[bold]b[/bold]" in text
+
+
+def test_standard_output_prints_words_as_they_are(capsys):
+    standard_output().print("[bold]b[/bold] :smile: 7")
+    assert capsys.readouterr().out == "[bold]b[/bold] :smile: 7\n"
 
 
 def test_no_colour_is_respected(monkeypatch):

@@ -5,18 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from known_front import Stands, carried_out, planned
 
-from sim.analysis.design import analyse
+from sim.analysis.design.analysis import analyse
 from sim.cli import main
 from sim.config.layers import policy
 from sim.config.load import load, scenario_text
 from sim.config.options import choose, shipped
 from sim.plot.studies.design import figures
-from sim.plot.studies.figure import label_of
 from sim.results import Results
 from sim.simulation import simulate
-from sim.study.responses import by_run, problems
+from sim.study.responses import by_run, problems, response
+from tests.known_front import carried_out, planned, stands
 
 MONTHS = 72  # money comes from 2025 on, four years after the start
 SMALL = (
@@ -114,13 +113,23 @@ def test_figures_are_drawn_from_the_tables(found):
     _, studied, result = found
     drawn = figures(result, studied)
     assert [figure.name for figure in drawn] == ["front", "composition", "convergence"]
-    for figure in drawn:
-        assert figure(result, studied).axes
-        assert figure.table in result.tables
+    front, composition, convergence = (figure(result, studied) for figure in drawn)
+    goals = studied.study.search.objectives
+    seen = [axes for axes in front.axes if axes.get_visible()]
+    assert len(seen) == len(goals) * (len(goals) - 1) / 2
+    tried = result.tables["points"]
+    for axes in seen:
+        assert len(axes.collections[0].get_offsets()) == len(tried)
+    bars = composition.axes[0].patches
+    assert len(bars) == len(result.tables["composition"])
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(len(result.files)), "each policy divides the whole"
+    line = convergence.axes[0].lines[0]
+    assert line.get_ydata().tolist() == result.tables["convergence"]["hypervolume"].tolist()
+    assert all(figure.table in result.tables for figure in drawn)
 
 
 def test_two_objectives_make_one_panel(tmp_path):
-    studied, _, _ = carried_out(planned(tmp_path, Stands("convex"), "study.search.generations=2"))
+    studied, _, _ = carried_out(planned(tmp_path, stands("convex"), "study.search.generations=2"))
     result = analyse(studied)
     front = figures(result, studied)[0](result, studied)
     assert len([axes for axes in front.axes if axes.get_visible()]) == 1
@@ -148,7 +157,7 @@ def test_a_gap_needs_size_classes_in_what_is_kept():
     assert problems({"here": "effect_of_gap_adoption"}, ["all"]) == [
         "here: effect_of_gap_adoption compares firms by size_class; say study.dimensions: [all, size_class]"
     ]
-    assert label_of("gap_adoption") == "Medium minus micro firms using AI (share points)"
+    assert response("gap_adoption").titled == "Medium minus micro firms using AI (share points)"
 
 
 def test_the_searched_scenario_reads_its_levers(found):

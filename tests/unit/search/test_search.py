@@ -1,22 +1,23 @@
 """Searches whose front is known, that are stopped and go on, and whose budget holds."""
 
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from known_front import FORMS, STUDY, TOTAL, Stands, carried_out, planned, shares
 
-from sim.analysis.design import analyse, check
+from sim.analysis.design.analysis import analyse, check
 from sim.config.schema.search import Search
 from sim.errors import ConfigError, EnvironmentFault
-from sim.record import MEASURES
 from sim.results import write_table
+from sim.study import job
 from sim.study.plan import Arm, plan
 from sim.study.proposals import Proposals
-from sim.study.search import Board, first_proposals, places_of, policy_at, rounds, shares_of
+from sim.study.responses import COST, is_effect, known
+from sim.study.search import Archive, first_proposals, places_of, policy_at, rounds, runs_left, shares_of
+from tests.known_front import FORMS, STUDY, TOTAL, carried_out, planned, shares, stands
+from tests.studies import stand_in
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -54,12 +55,12 @@ def test_the_budget_is_never_exceeded(shipped, unit):
 
 def test_what_a_lever_without_money_would_do_makes_no_other_policy(shipped):
     nothing = np.array([1.0, 0, 0, 0, 0, 0, 0.1, 0.1])
-    board = Board(shipped)
+    archive = Archive(shipped)
     later = np.array([0, 0, 0, 0, 0, 0, 0.8, 0.8])
-    assert board.enter(np.array([nothing, nothing + later])).tolist() == [0, 0]
-    assert board.settings[0]["policy.fiscal_complement.phases.*.first_month"] is None
+    assert archive.enter(np.array([nothing, nothing + later])).tolist() == [0, 0]
+    assert archive.settings[0]["policy.fiscal_complement.phases.*.first_month"] is None
     with_money = np.array([1.0, 0, 0, 0, 1.0, 0, 0.1, 0.1])
-    assert board.enter(np.array([with_money, with_money + later])).tolist() == [1, 2]
+    assert archive.enter(np.array([with_money, with_money + later])).tolist() == [1, 2]
 
 
 def test_the_first_generation_gives_all_to_each_lever_and_then_the_same_to_each(shipped):
@@ -72,7 +73,7 @@ def test_the_first_generation_gives_all_to_each_lever_and_then_the_same_to_each(
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("optimiser", ["nsga2", "nsga3"])
 def test_the_front_of_a_known_function_is_found(tmp_path, form, optimiser):
-    studied, _, _ = carried_out(planned(tmp_path, Stands(form), f"study.search.optimiser={optimiser}"))
+    studied, _, _ = carried_out(planned(tmp_path, stands(form), f"study.search.optimiser={optimiser}"))
     found = analyse(studied)
     points = found.tables["points"]
     at_front = points[points["on_front"]]
@@ -94,7 +95,7 @@ def test_the_front_of_a_known_function_is_found(tmp_path, form, optimiser):
 
 
 def test_fresh_seeds_take_no_part_in_the_choice_and_show_what_luck_did(tmp_path):
-    studied, _, _ = carried_out(planned(tmp_path, Stands("concave", noise=0.2)))
+    studied, _, _ = carried_out(planned(tmp_path, stands("concave", noise=0.2)))
     outcomes = studied.table("outcomes")
     chosen = set(outcomes.loc[outcomes["replicate"] >= 1, "seed"])
     assert chosen
@@ -114,10 +115,10 @@ def test_a_search_that_was_stopped_goes_on_to_the_same_bytes(tmp_path):
     for folder in (whole, stopped):
         folder.mkdir()
     settings = ("study.search.generations=3", "executor.shard_seconds=0.05")
-    _, first, made = carried_out(planned(whole, Stands("convex", 0.1), *settings))
+    _, first, made = carried_out(planned(whole, stands("convex", 0.1), *settings))
     with pytest.raises(KeyboardInterrupt):
-        carried_out(planned(stopped, Stands("convex", 0.1), *settings), stop_after=made // 2)
-    _, second, left = carried_out(planned(stopped, Stands("convex", 0.1), *settings))
+        carried_out(planned(stopped, stands("convex", 0.1), *settings), stop_after=made // 2)
+    _, second, left = carried_out(planned(stopped, stands("convex", 0.1), *settings))
     assert left < made
     for name in ("outcomes.parquet", "paired.parquet", "failures.parquet", "levers.csv", "worlds.csv"):
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
@@ -126,15 +127,15 @@ def test_a_search_that_was_stopped_goes_on_to_the_same_bytes(tmp_path):
 def test_what_was_begun_otherwise_is_not_mixed_in(tmp_path):
     settings = ("study.search.generations=3", "executor.shard_seconds=0.05")
     with pytest.raises(KeyboardInterrupt):
-        carried_out(planned(tmp_path, Stands("convex"), *settings), stop_after=20)
+        carried_out(planned(tmp_path, stands("convex"), *settings), stop_after=20)
     note = next(iter(sorted(tmp_path.glob(".results.study-*/turns/*"))))
     note.write_text("other")
     with pytest.raises(EnvironmentFault, match="begin anew"):
-        carried_out(planned(tmp_path, Stands("convex"), *settings))
+        carried_out(planned(tmp_path, stands("convex"), *settings))
 
 
 def test_no_policy_is_run_twice_and_each_baseline_is_kept_once(tmp_path):
-    studied, _, _ = carried_out(planned(tmp_path, Stands("convex"), "study.search.generations=4"))
+    studied, _, _ = carried_out(planned(tmp_path, stands("convex"), "study.search.generations=4"))
     outcomes = studied.table("outcomes")
     last = outcomes[outcomes["month"] == 1]
     assert not last.duplicated(["scenario", "point", "replicate"]).any()
@@ -144,8 +145,18 @@ def test_no_policy_is_run_twice_and_each_baseline_is_kept_once(tmp_path):
     assert studied.provenance["generations"][-1] == len(studied.levers)
 
 
+def test_runs_are_counted_as_the_tables_keep_them(tmp_path):
+    asked = planned(tmp_path, stands("convex"), "study.search.generations=4")
+    totals = []
+    with job.carried_out(asked, "design", "", lambda done, total: totals.append(total)) as done:
+        kept = done.studied.table("outcomes", ["scenario", "point", "replicate"]).drop_duplicates()
+        assert done.studied.provenance["runs"] == len(kept) == done.progress.total
+    assert totals == sorted(totals, reverse=True), "what is to come is foretold as the most it may be"
+    assert totals[0] == runs_left(asked, 0)
+
+
 def test_regrets_of_earlier_policies_grow_when_better_ones_are_found(tmp_path):
-    asked = planned(tmp_path, Stands("convex"), "study.search.robust=regret", "study.search.generations=3")
+    asked = planned(tmp_path, stands("convex"), "study.search.robust=regret", "study.search.generations=3")
     studied, _, _ = carried_out(asked)
     points = analyse(studied).tables["points"]
     best = points["A"].max() / TOTAL
@@ -156,17 +167,14 @@ def test_regrets_of_earlier_policies_grow_when_better_ones_are_found(tmp_path):
 def test_policies_are_chosen_by_the_criterion_that_was_asked_for(tmp_path, criterion, share):
     """In one world the first lever raises the first objective, in the other it lowers it a little."""
 
-    def two_worlds(config, every):
-        run, names = Stands("concave")(config, every), list(MEASURES)
+    def two_worlds(config, month):
         first, second = shares(config)
         helps = config.model.cognition.peer_rate < 0.005
-        values = run.values.copy()
-        values[:, :, names.index("adoption")] = first**2 if helps else 0.2 * (1.0 - first)
-        values[:, :, names.index("effective_adoption")] = second
-        return replace(run, values=values)
+        return {"adoption": first**2 if helps else 0.2 * (1.0 - first), "effective_adoption": second}
 
     worlds = "uncertainties: {factors: [{key: model.cognition.peer_rate, values: [0.0025, 0.01]}]}\nsearch:"
-    asked = planned(tmp_path, two_worlds, f"study.search.robust={criterion}", study=STUDY.replace("search:", worlds))
+    study = STUDY.replace("search:", worlds)
+    asked = planned(tmp_path, stand_in(two_worlds), f"study.search.robust={criterion}", study=study)
     studied, _, _ = carried_out(asked)
     tables = analyse(studied).tables
     points = tables["points"]
@@ -194,12 +202,12 @@ def test_survivors_are_told_what_they_are_worth_now():
 
 
 def test_a_failed_policy_is_never_on_the_front(tmp_path):
-    stands = Stands("convex")
+    simulated = stands("convex")
 
     def sometimes(config, every):
         if config.policy.public_service.phases and config.policy.public_service.phases[0].budget_per_sme_year == TOTAL:
             raise ValueError("on purpose")
-        return stands(config, every)
+        return simulated(config, every)
 
     studied, _, _ = carried_out(planned(tmp_path, sometimes, "study.search.generations=3"))
     points = analyse(studied).tables["points"]
@@ -211,19 +219,19 @@ def test_a_failed_policy_is_never_on_the_front(tmp_path):
 
 
 def test_a_small_space_is_soon_known_and_the_search_ends(tmp_path):
-    studied, _, made = carried_out(planned(tmp_path, Stands("convex"), "study.search.steps=2"))
+    studied, _, made = carried_out(planned(tmp_path, stands("convex"), "study.search.steps=2"))
     assert len(studied.levers) == 10  # ways of dividing two portions among three levers and the state
     assert made < 50
 
 
 def test_all_of_the_total_is_spent_where_it_must(tmp_path):
-    asked = planned(tmp_path, Stands("convex"), "study.search.spend_all=true", "study.search.generations=2")
+    asked = planned(tmp_path, stands("convex"), "study.search.spend_all=true", "study.search.generations=2")
     studied, _, _ = carried_out(asked)
     assert np.allclose(studied.levers.sum(axis=1).astype(float), TOTAL)
 
 
 def test_tables_can_be_written(tmp_path):
-    studied, tables, _ = carried_out(planned(tmp_path, Stands("convex"), "study.search.generations=2"))
+    studied, tables, _ = carried_out(planned(tmp_path, stands("convex"), "study.search.generations=2"))
     found = analyse(studied).tables
     assert found
     for name, table in found.items():
@@ -250,7 +258,7 @@ def test_tables_can_be_written(tmp_path):
 def test_what_is_wrong_is_said_before_anything_is_run(tmp_path, change, message):
     assert change[0] in STUDY
     with pytest.raises(ConfigError, match=message):
-        check(planned(tmp_path, Stands("convex"), study=STUDY.replace(*change)))
+        check(planned(tmp_path, stands("convex"), study=STUDY.replace(*change)))
 
 
 def test_other_designs_are_told_to_be_searches():
@@ -258,14 +266,22 @@ def test_other_designs_are_told_to_be_searches():
         check(plan(["study=sweep", "population.n_smes=40", "months=1"]))
 
 
-def test_the_usual_objectives_are_effect_cost_and_gap():
-    names = [goal.response for goal in Search().objectives]
-    assert names == ["effect_of_effective_adoption", "public_cost", "gap_effective_adoption"]
+def test_a_search_that_names_no_objectives_seeks_what_there_is_and_each_in_its_sense(tmp_path):
+    """An effect is to be large; what it costs and how far firms are apart by it, small."""
+    begin, _, rest = STUDY.partition("  objectives:")
+    study = begin + rest[rest.index("  robust:") :]
+    asked = planned(tmp_path, stands("convex"), "study.dimensions=[all,size_class]", study=study)
+    goals = asked.study.search.objectives
+    assert {goal.response for goal in goals} <= set(known())
+    assert [is_effect(goal.response) and goal.response != COST for goal in goals] == [
+        goal.sense == "maximise" for goal in goals
+    ]
+    check(asked)
 
 
 def test_only_the_first_generation_holds_the_other_scenarios(tmp_path):
-    asked = planned(tmp_path, Stands("convex"))
-    first = next(rounds(asked))
+    asked = planned(tmp_path, stands("convex"))
+    first = next(rounds(asked, read=None))
     assert first.plan.arms[0] == Arm("subsidy_only", -1)
     assert not first.plan.baseline_known
     assert first.plan.identity == asked.identity

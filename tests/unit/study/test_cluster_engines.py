@@ -12,11 +12,11 @@ import pytest
 
 from sim.errors import EnvironmentFault
 from sim.provenance import code_state
-from sim.study import slurm
-from sim.study.executors import same_code, work_off
+from sim.study.engines import slurm
+from sim.study.engines.queue import last_words
+from sim.study.engines.work import same_code, work_off
 from sim.study.folder import PARTS, WorkFolder
 from sim.study.plan import plan
-from sim.study.queue import last_words
 
 SETTINGS = [
     "study=sweep", "population.n_smes=20", "population.start=2024-12", "months=1", "study.scenarios=[support_system]",
@@ -172,13 +172,13 @@ def test_who_stops_listening_ends_the_jobs(played):
 def test_a_folder_that_shows_files_late_is_waited_for(played, monkeypatch):
     monkeypatch.setattr(slurm, "SETTLE", 30.0)
     seen = Counter()
-    told_by = slurm.told_by
+    entry_by = slurm.entry_by
 
     def late(folder, name):
         seen[name] += 1
-        return told_by(folder, name) if seen[name] > 20 else None
+        return entry_by(folder, name) if seen[name] > 20 else None
 
-    monkeypatch.setattr(slurm, "told_by", late)
+    monkeypatch.setattr(slurm, "entry_by", late)
     assert sorted(name for name, told in played.work() if told) == SHARDS
     assert len(played.arrays) == 1
 
@@ -188,7 +188,7 @@ def test_patience_has_an_end_where_one_is_wanted(asked, tmp_path, monkeypatch):
     monkeypatch.setattr(played, "step", lambda job, name: played.jobs[job].insert(0, name))  # waits in the queue
     clock = iter(range(0, 10_000, 5))
     monkeypatch.setattr(slurm.time, "monotonic", lambda: next(clock))
-    with pytest.raises(EnvironmentFault, match=r"for 1 minutes \(executor.patience_minutes\)"):
+    with pytest.raises(EnvironmentFault, match=r"for 1 minute \(executor.patience_minutes\)"):
         played.work()
 
 
@@ -227,7 +227,7 @@ def test_last_words_are_those_of_the_youngest_log(tmp_path):
 @pytest.mark.slow
 def test_dask_gives_what_one_process_gives(asked, tmp_path):
     pytest.importorskip("distributed")
-    from sim.study.dask import work
+    from sim.study.engines.dask import work
 
     executor = asked.first.executor.model_copy(update={"kind": "dask"})
     config = asked.first.model_copy(update={"executor": executor, "workers": 1})

@@ -1,9 +1,11 @@
 """Designs: the points that they promise, all of them, and nothing outside the ranges."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from sim.config.schema.study import Space
+from sim.config.schema.study import Factor, Space
 from sim.errors import ConfigError
 from sim.study.design import points
 from sim.study.factors import Range
@@ -66,6 +68,15 @@ def test_a_simplex_divides_the_budget():
     assert np.allclose(table.sum(axis=1), 300.0)
     assert len(set(table.itertuples(index=False, name=None))) == 15
     assert set(np.unique(table)) == {0.0, 75.0, 150.0, 225.0, 300.0}
+
+
+@pytest.mark.parametrize(("levels", "factors"), [(2, 1), (5, 3), (4, 5)])
+def test_a_simplex_is_the_lattice_of_scheffe_from_the_first_factor_to_the_last(levels, factors):
+    steps = levels - 1
+    space = Space(design="simplex", levels=levels, total=300.0, factors=[Factor(key=f"x{n}") for n in range(factors)])
+    found = points(space, [Range(f"x{n}", f"x{n}") for n in range(factors)], "study.levers").to_numpy(dtype=float)
+    lattice = [row for row in itertools.product(range(steps, -1, -1), repeat=factors) if sum(row) == steps]
+    assert np.array_equal(found, 300.0 * (np.array(lattice) / steps))
 
 
 def test_own_points(tmp_path):

@@ -14,9 +14,9 @@ from studies import TWO_BY_THREE, conducted, known, planned
 from sim.errors import EnvironmentFault, RunFailed
 from sim.study import folder as folders
 from sim.study.conduct import Conduct, split
-from sim.study.executors import work_off
-from sim.study.folder import FORSAKEN, WorkFolder, keep, merge, told_of
-from sim.study.job import carry_out
+from sim.study.engines.work import work_off
+from sim.study.folder import FORSAKEN, WorkFolder, entry_of, keep, merge
+from sim.study.job import carried_out
 from sim.study.plan import Case, Shard, seconds_of_run
 from sim.study.responses import by_run
 
@@ -112,10 +112,10 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with work.opened():
-        keep(work.path, "000-0000000", table, told_of(1, 0, 0.0))
+        keep(work.path, "000-0000000", table, entry_of(1, 0, 0.0))
         monkeypatch.setattr(folders.pq, "write_table", full)
         with pytest.raises(EnvironmentFault, match="No space left on device; finished shards are kept"):
-            keep(work.path, "000-0000001", table, told_of(1, 0, 0.0))
+            keep(work.path, "000-0000001", table, entry_of(1, 0, 0.0))
         assert work.finished() == {"000-0000000"}
         assert [path.name for path in (work.path / "parts").iterdir()] == ["000-0000000"]
 
@@ -158,6 +158,35 @@ def test_what_ends_badly_leaves_no_folder_of_results(tmp_path, fault):
         raise fault
 
     asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=breaks)
-    with pytest.raises((RunFailed, KeyboardInterrupt), match=r"every run failed; the first: breaks|shards are kept"):
-        carry_out(asked, "sweep", "", lambda done, total: None)
+    with (
+        pytest.raises((RunFailed, KeyboardInterrupt), match=r"every run failed; the first: breaks|finished is kept"),
+        carried_out(asked, "sweep", "", lambda done, total: None),
+    ):
+        pytest.fail("nothing was found")
     assert [path.name for path in tmp_path.iterdir()] == [f".results.study-{asked.identity}"]
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_who_interrupts_the_analysis_is_told_what_is_kept(tmp_path, published):
+    asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=PEER)
+
+    def interrupted():
+        with carried_out(asked, "sweep", "", lambda done, total: None) as done:
+            if published:
+                done.publish()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stop:
+        interrupted()
+    (left,) = tmp_path.iterdir()
+    assert left.name == ("results" if published else f".results.study-{asked.identity}")
+    assert str(stop.value).startswith("" if published else "what is finished is kept (1 shard)")
+
+
+def test_a_study_that_somebody_else_is_at_leaves_nothing_of_ours(tmp_path):
+    asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'results'}", simulate=PEER)
+    work = WorkFolder(tmp_path / "results", asked.identity)
+    study = carried_out(asked, "sweep", "", lambda done, total: None)
+    with work.opened(), pytest.raises(EnvironmentFault, match="another process"), study:
+        pytest.fail("nobody may be let in")
+    assert [path.name for path in tmp_path.iterdir()] == [work.path.name]

@@ -1,10 +1,17 @@
 """Plans: every policy in every world, paired by luck; and all that is wrong told before anything runs."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from studies import SMALL, TWO_BY_THREE, planned
 
 from sim.errors import ConfigError
-from sim.study.plan import Arm, plan
+from sim.record import MEASURES
+from sim.study import factors
+from sim.study.job import BYTES_PER_NUMBER, what_it_takes
+from sim.study.plan import Arm, Shard, plan
+from sim.study.shard import run_shard
 
 BASELINE = Arm("baseline", -1)
 BUDGET = "policy.fiscal_complement.phases.0.budget_per_sme_year"
@@ -58,6 +65,39 @@ def test_what_determines_the_numbers_names_the_work():
         assert planned(*TWO_BY_THREE, other).identity != same, other
 
 
+def test_runs_that_are_kept_and_runs_that_are_made_are_told_apart():
+    found = planned(*TWO_BY_THREE)
+    cases = list(found.cases(range(2)))
+    first, second = Shard("a", tuple(cases), 0, 1), Shard("b", tuple(cases), 1, 2)
+    assert [found.kept(first), found.kept(second)] == [12, 6], "each baseline is kept once"
+    assert [found.made(first), found.made(second)] == [12, 12], "and run wherever arms are paired with it"
+    again = replace(found, baseline_known=True)
+    assert [again.kept(first), again.made(first)] == [6, 12]
+
+
+def test_points_that_are_tried_out_are_evenly_spread_and_no_more_than_it_says(monkeypatch):
+    tried = []
+    monkeypatch.setattr(factors, "checked_with", lambda config, settings, place: tried.append(settings["a"]))
+    for count in (1, factors.TRIED, 1999, 20_001):
+        tried.clear()
+        factors.check([{"a": number} for number in range(count)], "here", [None])
+        assert len(tried) == min(count, factors.TRIED)
+        assert (tried[0], tried[-1]) == (0, count - 1)
+        steps = {after - before for before, after in pairwise(tried)}
+        assert not steps or max(steps) - min(steps) <= 1
+    factors.check([], "here", [None])
+
+
+@pytest.mark.parametrize("population", ["eu27", "china"])
+def test_what_is_kept_is_foretold_by_the_strata_that_are_recorded(population):
+    dimensions = ["all", "size_class", "stage", "sector", "region", "use"]
+    asked = planned(f"population={population}", "population.n_smes=30", "months=1", "study.replication.seeds=1",
+                    f"study.dimensions=[{','.join(dimensions)}]", "study.scenarios=[subsidy_only]")  # fmt: skip
+    (shard,) = asked.shards(asked.cases(range(1)), 0, 1e6)
+    rows = len(run_shard(asked, shard)["outcomes"])
+    assert what_it_takes(asked)["bytes"] == rows * len(MEASURES) * BYTES_PER_NUMBER
+
+
 PEER, ODD = "model.cognition.peer_rate", "model.cognition.peer_rte"
 
 
@@ -79,6 +119,7 @@ PEER, ODD = "model.cognition.peer_rate", "model.cognition.peer_rte"
         (["study.scenarios=[subsidy_only,support_system]", f"study.levers.factors=[{{key: {BUDGET}, values: [1]}}]"],
          "scenario 'Support system' has no setting"),
         (["study.members=99"], "ask for 1 to"),
+        (["study.replication.of=adoptoin"], "study.replication.of: 'adoptoin' is no measure; did you mean 'adoption'"),
         (["study.levers.design=file"], "points_file and the design file belong together"),
     ],
 )  # fmt: skip

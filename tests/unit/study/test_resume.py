@@ -14,8 +14,9 @@ from sim.config.schema.executor import Executor
 from sim.errors import ConfigError, EnvironmentFault
 from sim.simulation import simulate
 from sim.study.conduct import Conduct, split
-from sim.study.executors import check_engine, work_off
-from sim.study.folder import DAMAGED, FORSAKEN, PARTS, WorkFolder, keep, told_of
+from sim.study.engines.registry import check_engine
+from sim.study.engines.work import work_off
+from sim.study.folder import DAMAGED, FORSAKEN, PARTS, WorkFolder, entry_of, keep
 from sim.study.plan import Shard, plan
 from sim.study.shard import SCHEMAS
 
@@ -93,15 +94,14 @@ def stopping(number, reason, then=None):
 
 def runs_in(asked, names):
     """Runs that these shards take, baselines included."""
-    by_name = {shard.name: shard for shard in asked.shards(asked.cases(range(2)), 0, 0.02)}
-    return sum(len(by_name[name].cases) * (1 + by_name[name].after - by_name[name].first) for name in names)
+    return sum(asked.made(shard) for shard in asked.shards(asked.cases(range(2)), 0, 0.02) if shard.name in names)
 
 
 def test_the_study_of_these_tests_has_several_shards_and_slices(asked, undisturbed):
     shards = asked.shards(asked.cases(range(2)), 0, 0.02)
     assert len(shards) == SHARDS
     assert {(shard.first, shard.after) for shard in shards} == {(0, 2), (2, 4), (4, 6)}
-    assert sum(map(asked.runs_of, shards)) == RUNS
+    assert sum(map(asked.kept, shards)) == RUNS
 
 
 @pytest.mark.parametrize("moment", [1, 6, 12, 18])
@@ -121,7 +121,7 @@ def test_what_is_stopped_between_runs_goes_on(study, undisturbed, monkeypatch, m
 def test_a_full_disk_is_told_and_loses_nothing(study, undisturbed, monkeypatch, moment):
     full = OSError(errno.ENOSPC, "No space left on device")
     with monkeypatch.context() as patch:
-        patch.setattr(sim.study.folder, "_write", stopping(moment, full, sim.study.folder._write))
+        patch.setattr(sim.study.folder, "write_parquet", stopping(moment, full, sim.study.folder.write_parquet))
         with pytest.raises(EnvironmentFault, match="No space left on device; finished shards are kept") as told:
             study.conduct()
     assert told.value.exit_code == 4
@@ -130,11 +130,13 @@ def test_a_full_disk_is_told_and_loses_nothing(study, undisturbed, monkeypatch, 
     assert study.tables() == undisturbed
 
 
-@pytest.mark.parametrize("where", ["_to_disk", "_hash", "_write_whole"])
-def test_a_disk_that_refuses_elsewhere_is_told_too(study, undisturbed, monkeypatch, where):
+@pytest.mark.parametrize(
+    ("where", "what"), [(sim.study.folder, "_to_disk"), (sim.study.folder, "_hash"), (os, "fsync")]
+)
+def test_a_disk_that_refuses_elsewhere_is_told_too(study, undisturbed, monkeypatch, where, what):
     with monkeypatch.context() as patch:
-        refuses = stopping(1, OSError(errno.EIO, "Input/output error"), getattr(sim.study.folder, where))
-        patch.setattr(sim.study.folder, where, refuses)
+        refuses = stopping(1, OSError(errno.EIO, "Input/output error"), getattr(where, what))
+        patch.setattr(where, what, refuses)
         with pytest.raises(EnvironmentFault, match="Input/output error"):
             study.conduct()
     assert study.tables() == undisturbed
@@ -255,8 +257,8 @@ def test_half_written_shards_are_swept_out_when_nobody_can_be_at_them(study, und
 def test_who_finds_a_shard_in_place_leaves_it(tmp_path):
     (tmp_path / PARTS).mkdir()
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
-    keep(tmp_path, "one", tables, told_of(1, 0, 1.0))
-    keep(tmp_path, "one", tables, told_of(2, 0, 1.0))
+    keep(tmp_path, "one", tables, entry_of(1, 0, 1.0))
+    keep(tmp_path, "one", tables, entry_of(2, 0, 1.0))
     assert json.loads((tmp_path / PARTS / "one" / "told.json").read_text())["runs"] == 1
     assert os.listdir(tmp_path / PARTS) == ["one"]
 
@@ -310,7 +312,7 @@ def test_a_case_splits_into_arms_and_an_arm_no_further(asked):
     arms = split(cases[0])
     assert [(arm.first, arm.after) for arm in arms] == [(arm, arm + 1) for arm in range(6)]
     assert split(arms[0]) == [arms[0]]
-    assert sum(map(asked.runs_of, arms)) == asked.runs_of(cases[0])
+    assert sum(map(asked.kept, arms)) == asked.kept(cases[0])
 
 
 @pytest.mark.parametrize(
@@ -322,13 +324,13 @@ def test_a_case_splits_into_arms_and_an_arm_no_further(asked):
     ],
 )
 def test_an_engine_whose_extra_is_missing_is_refused(monkeypatch, executor, packages):
-    monkeypatch.setattr("sim.study.executors.find_spec", lambda module: None)
+    monkeypatch.setattr("sim.study.engines.registry.find_spec", lambda module: None)
     with pytest.raises(ConfigError, match=rf"{packages}.*pip install \"sme-ai-adoption\[cluster\]\""):
         check_engine(executor)
 
 
 def test_jobs_are_submitted_only_where_there_is_something_that_takes_them(monkeypatch):
-    monkeypatch.setattr("sim.study.executors.find_spec", lambda module: module)
+    monkeypatch.setattr("sim.study.engines.registry.find_spec", lambda module: module)
     monkeypatch.setattr("shutil.which", lambda command: None)
     check_engine(Executor(kind="dask"))
     with pytest.raises(EnvironmentFault, match="there is no qsub on this machine"):

@@ -6,11 +6,12 @@ import pytest
 from studies import SMALL, TWO_BY_THREE, a_run, known, planned
 
 from sim.config.schema.study import Replication
+from sim.evaluation.additionality import against_baseline
 from sim.record import MEASURES
 from sim.simulation import simulate
 from sim.study.plan import Arm
 from sim.study.replication import unsure
-from sim.study.responses import by_run
+from sim.study.responses import PAIRED, by_run
 from sim.study.shard import run_shard
 
 
@@ -46,6 +47,14 @@ def test_effects_are_paired():
     found = by_run(outcomes[outcomes["month"] == 12], pd.DataFrame(), ["effect_of_adoption"], "baseline")
     assert len(found) == 3 * 2 * 2
     assert np.allclose(found["effect_of_adoption"], np.where(found["point"] == 0, 0.1, 0.2), atol=1e-12)
+
+
+def test_a_run_is_held_against_its_baseline_by_the_same_columns_everywhere():
+    asked = planned(*TWO_BY_THREE)
+    config = asked.first
+    found = against_baseline(a_run(config, {}), a_run(config, {}))
+    assert tuple(found) == PAIRED
+    assert set(found.values()) == {0}
 
 
 def breaks_in_one_world(config, every):

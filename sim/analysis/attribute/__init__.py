@@ -1,0 +1,1 @@
+"""What each lever contributes to a package."""

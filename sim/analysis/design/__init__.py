@@ -1,0 +1,1 @@
+"""The mixes that a search has found, and what they are worth."""

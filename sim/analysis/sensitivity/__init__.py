@@ -1,0 +1,1 @@
+"""Which uncertainties drive an outcome, and a policy's effect on it."""

@@ -1,0 +1,1 @@
+"""Responses by policy, by world, and along each factor."""

@@ -1,0 +1,1 @@
+"""Statistics of arrays: intervals, association, cooperation, robustness; what takes results is in evaluation."""

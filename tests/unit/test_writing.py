@@ -1,0 +1,48 @@
+"""What is written is there whole or not at all, and a disk that refuses is told with the path."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from sim.errors import EnvironmentFault, writing
+from sim.results import write_files, write_whole
+
+
+def test_the_path_the_reason_and_what_else_is_to_be_known_are_told():
+    full = OSError(errno.ENOSPC, "No space left on device")
+    said = r"^cannot write a/b: No space left on device; all else is kept$"
+    with pytest.raises(EnvironmentFault, match=said) as told, writing("a/b", "all else is kept"):
+        raise full
+    assert told.value.exit_code == 4
+    with pytest.raises(EnvironmentFault, match=r"^cannot write a/b: torn$"), writing(Path("a/b")):
+        raise OSError("torn")
+    with pytest.raises(ZeroDivisionError), writing("a/b"):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("at", ["fsync", "replace"])
+def test_a_file_is_replaced_whole_or_stays_as_it_was(tmp_path, monkeypatch, at):
+    path = tmp_path / "kept.txt"
+    write_whole(path, b"first")
+
+    def refuses(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, at, refuses)
+        with pytest.raises(EnvironmentFault, match=r"cannot write .*kept\.txt: Input/output error"):
+            write_whole(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert os.listdir(tmp_path) == ["kept.txt"]
+    write_whole(path, b"second")
+    assert path.read_bytes() == b"second"
+
+
+def test_texts_go_to_folders_of_their_own(tmp_path):
+    write_files({"front/one.yaml": "a: ä\n", "page.html": "b"}, tmp_path)
+    assert (tmp_path / "front" / "one.yaml").read_bytes() == "a: ä\n".encode()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentFault, match=r"cannot write .*one\.yaml"):
+        write_files({"file/one.yaml": ""}, tmp_path)
