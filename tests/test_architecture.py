@@ -58,6 +58,8 @@ HOMES = {
     "scipy": {"network", "statistics", "study"},
     "SALib": {"study", "analysis"},
     "pymoo": {"study", "analysis"},
+    "sklearn": {"statistics"},
+    "emcee": {"statistics"},
     "pyarrow": {"results", "claims", "study"},
     "dask": {"study"},
     "distributed": {"study"},
