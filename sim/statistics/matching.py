@@ -16,7 +16,7 @@ from scipy.stats import qmc
 from sim.statistics.emulator import Emulators, log_odds, sd_of_log_odds
 
 IMPLAUSIBLE = 3.0  # standard deviations: Pukelsheim 1994, few unimodal distributions have more than 5 % beyond
-WALKERS_PER_PARAMETER, STEPS, BURNT = 6, 2000, 1000
+WALKERS_PER_PARAMETER, STEPS, KEPT_EVERY = 6, 8000, 10
 TRIED = 2**14  # points among which walkers begin
 
 
@@ -75,13 +75,17 @@ def plausible_share(emulators: Emulators, observed: Observed, parameters: int, s
     return float((worst < IMPLAUSIBLE).mean())
 
 
-def sample(emulators: Emulators, observed: Observed, parameters: int, count: int, seed: int) -> Sample:
+def sample(
+    emulators: Emulators, observed: Observed, parameters: int, count: int, seed: int, steps: int = STEPS
+) -> Sample:
     """Draw parameters from the unit cube by how likely they make what was observed.
 
     Parameters
     ----------
     count
         Points wanted, as far from another along the chains as can be.
+    steps
+        Of each chain; the first half is burnt.
     """
     import emcee
 
@@ -99,8 +103,8 @@ def sample(emulators: Emulators, observed: Observed, parameters: int, count: int
     moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
     chains = emcee.EnsembleSampler(walkers, parameters, likelihood, moves=moves, vectorize=True)
     chains.random_state = np.random.RandomState(seed).get_state()
-    chains.run_mcmc(best, STEPS)
-    kept = chains.get_chain()[BURNT:]
+    chains.run_mcmc(best, steps // KEPT_EVERY, thin_by=KEPT_EVERY)
+    kept = chains.get_chain()[steps // KEPT_EVERY // 2 :]
     flat = kept.reshape(-1, parameters)
     chosen = flat[np.linspace(0, len(flat) - 1, count).round().astype(int)]
     return Sample(chosen, float(chains.acceptance_fraction.mean()), _split(kept))
