@@ -80,8 +80,8 @@ def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
     Parameters
     ----------
     kind
-        sweep, sensitivity, discover, attribute, design, calibrate or validate: how it is analysed, and which shipped study
-        is taken unless ``study`` names another or the path of a file.
+        sweep, sensitivity, discover, attribute, design, calibrate or validate: how it is analysed, and which shipped
+        study is taken unless ``study`` names another or the path of a file.
     *unnamed
         Nothing; whatever stands here is refused.
     **settings
@@ -168,7 +168,7 @@ def calibrate(*unnamed: object, **settings: Any) -> StudyFound:
 
 
 def validate(*unnamed: object, **settings: Any) -> StudyFound:
-    """Confront the model with published figures, as in ``validate(study__targets="./mine.csv")``; settings as for ``study``."""
+    """Confront the model with published figures, ``study__targets="./mine.csv"``; settings as for ``study``."""
     return study("validate", *unnamed, **settings)
 
 

@@ -20,6 +20,7 @@ EUROSTAT = "Eurostat isoc_eb_ai, EU-27, enterprises with 10+ employees, 2021-202
 Wanted = tuple[str, str, int]  # series, size class, year
 Answers = Mapping[Wanted, np.ndarray]  # (R,) share, a value per run
 MOST, FIRST_AT = 0.5, (0.6, 0.8)  # more than half; within ten points of the 70 % that surveys find
+SIZES = ("small", "medium")
 GAVE_UP = (0.01, 0.5)  # some, not most
 
 
@@ -50,7 +51,7 @@ class Pattern:
 def _flat_then_takes_off(of: Answers) -> np.ndarray:
     """A year's growth to 2023 is less than half of the growth to 2024, in small and in medium firms."""
     found = []
-    for size in ("small", "medium"):
+    for size in SIZES:
         first, second, third = (of["ai_use", size, year] for year in (2021, 2023, 2024))
         found.append((second - first) / 2 < (third - second) / 2)
     return np.asarray(found[0] & found[1])
@@ -65,7 +66,7 @@ def _gap_widens_ratio_falls(of: Answers) -> np.ndarray:
 
 def _expertise_first(of: Answers) -> np.ndarray:
     found = []
-    for size in ("small", "medium"):
+    for size in SIZES:
         first, *others = (of[f"barrier_{reason}", size, 2024] for reason in REASONS)
         most = np.all([first > other for other in others], axis=0)
         found.append(most & (first > FIRST_AT[0]) & (first < FIRST_AT[1]))
@@ -93,33 +94,37 @@ def _given_up(of: Answers) -> np.ndarray:
 PATTERNS = (
     Pattern(
         "flat_then_takes_off", "adoption is flat from 2021 to 2023 and takes off to 2024, in small and medium firms",
-        f"{EUROSTAT}; no wave in 2022", tuple(("ai_use", size, year) for size in ("small", "medium") for year in (2021, 2023, 2024)),
+        f"{EUROSTAT}; no wave in 2022",
+        tuple(("ai_use", size, year) for size in SIZES for year in (2021, 2023, 2024)),
         _flat_then_takes_off, fitted=True,
     ),
     Pattern(
         "gap_widens_ratio_falls", "from 2023 to 2024 medium firms lead small ones by more points, and by a lower ratio",
-        EUROSTAT, tuple(("ai_use", size, year) for size in ("small", "medium") for year in (2023, 2024)),
+        EUROSTAT, tuple(("ai_use", size, year) for size in SIZES for year in (2023, 2024)),
         _gap_widens_ratio_falls, fitted=True,
     ),
     Pattern(
-        "expertise_first", "lack of expertise is named most, by 60 to 80 % of considerers, in small and in medium firms",
-        f"{EUROSTAT}: near 70 % in every class", tuple((f"barrier_{reason}", size, 2024) for size in ("small", "medium") for reason in REASONS),
+        "expertise_first", "lack of expertise is named most, by 60 to 80 % of considerers, in small and medium firms",
+        f"{EUROSTAT}: near 70 % in every class",
+        tuple((f"barrier_{reason}", size, 2024) for size in SIZES for reason in REASONS),
         _expertise_first, fitted=True,
     ),
     Pattern(
-        "consideration_more_than_conversion", "medium firms lead small ones more by considering AI than by adopting once they have",
+        "consideration_more_than_conversion",
+        "medium firms lead small ones more by considering AI than by adopting once they have",
         f"{EUROSTAT}: derived from reasons as shares of non-users and of considerers",
-        tuple((series, size, 2024) for size in ("small", "medium") for series in ("never_considered", "ai_use")),
+        tuple((series, size, 2024) for size in SIZES for series in ("never_considered", "ai_use")),
         _consideration_more_than_conversion, fitted=False,
     ),
     Pattern(
         "shallow_use", "most small firms that use AI use it on one operating link of three",
-        "qualitative: surveys find few technologies per user; the model has links, not technologies", (("use_on_one_link", "small", 2024),),
-        _shallow, fitted=False,
+        "qualitative: surveys find few technologies per user; the model has links, not technologies",
+        (("use_on_one_link", "small", 2024),), _shallow, fitted=False,
     ),
     Pattern(
         "some_give_up", "of small firms that ever used AI some, 1 to 50 %, do not use it any more in 2024",
-        "17 % of 1,006 companies abandoned most of their AI initiatives (2024); Denmark's small firms fell from 19.7 to 12.4 % (2021-23)",
+        "17 % of 1,006 companies abandoned most of their AI initiatives (2024); Denmark's small firms fell from 19.7 "
+        "to 12.4 % (2021-23)",
         (("use_given_up", "small", 2024),), _given_up, fitted=False,
     ),
 )  # fmt: skip

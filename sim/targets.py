@@ -61,7 +61,7 @@ def asked_of(found: Sequence[Target], population: Population) -> list[Asked]:
     Raises
     ------
     ConfigError
-        Every figure that no run of this population can be asked for: a sector that it has not, a month before it begins.
+        Every figure that no run of this population can be asked for: of a sector that it has not, or too early.
     """
     problems = []
     for target in found:

@@ -60,6 +60,7 @@ HOMES = {
     "pymoo": {"study", "analysis"},
     "sklearn": {"statistics"},
     "emcee": {"statistics"},
+    "threadpoolctl": {"study"},
     "pyarrow": {"results", "claims", "study"},
     "dask": {"study"},
     "distributed": {"study"},

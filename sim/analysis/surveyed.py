@@ -71,8 +71,9 @@ def confronted(found: Surveyed, earlier: Sequence[Target], until: int = ALL_YEAR
 
     Returns
     -------
-    One row per target, in their order: what it is; ``observed``, ``sd``, ``median``, ``low``, ``high`` (share), ``inside``;
-    ``error`` (share points), that of each naive reference, NaN where there are too few earlier figures; ``beaten_by``.
+    One row per target, in their order: what it is; ``observed``, ``sd``, ``median``, ``low``, ``high`` (share),
+    ``inside``; ``error`` (share points), that of each naive reference, NaN where there are too few earlier figures;
+    ``beaten_by``.
     """
     rows = []
     for place, target in enumerate(found.targets):
@@ -96,8 +97,7 @@ def confronted(found: Surveyed, earlier: Sequence[Target], until: int = ALL_YEAR
 def _naive(target: Target, earlier: Sequence[Target], until: int) -> dict[str, float]:
     same = {
         (one.year, one.month): one.share for one in earlier
-        if (one.series, one.region, one.size_class, one.sector) == (target.series, target.region, target.size_class, target.sector)
-        and one.year < target.year and until in (ALL_YEARS, max(until, one.year))
+        if one.of == target.of and one.year < target.year and until in (ALL_YEARS, max(until, one.year))
     }  # fmt: skip
     years = np.array([year + month / 12.0 for year, month in same])
     shares = np.array([*same.values()])
@@ -109,8 +109,8 @@ def patterns(answers: Mapping[tuple[str, str, int], np.ndarray]) -> pd.DataFrame
 
     Returns
     -------
-    One row per pattern: ``pattern``, ``statement``, ``fitted``, ``holds_in`` (share of runs), ``verdict`` (holds, fails,
-    depends), ``source``.
+    One row per pattern: ``pattern``, ``statement``, ``fitted``, ``holds_in`` (share of ``runs``), ``verdict`` (holds,
+    fails, depends, nobody to ask), ``source``.
     """
     columns = ["pattern", "statement", "fitted", "holds_in", "runs", "verdict", "source"]
     rows = []

@@ -77,8 +77,9 @@ class Emulators:
 
         there = np.isfinite(shares).all(axis=1)
         if there.sum() < RUNS_PER_PARAMETER * points.shape[1]:
-            raise ValueError(f"{there.sum()} runs in which every figure could be asked are too few for {points.shape[1]} "
-                             "parameters")  # fmt: skip
+            raise ValueError(
+                f"{there.sum()} runs in which every figure could be asked are too few for {points.shape[1]} parameters"
+            )
         terms, odds = _terms(points[there]), log_odds(shares[there])
         centre = terms.mean(axis=0)
         fits = [BayesianRidge(max_iter=MOST_ITERATIONS).fit(terms - centre, column) for column in odds.T]
@@ -87,7 +88,8 @@ class Emulators:
         precision = np.array([fit.lambda_ + fit.alpha_ * known for fit in fits])
         coefficients = np.array([fit.coef_ for fit in fits])
         at_centre = np.array([fit.intercept_ for fit in fits])
-        return cls(centre, coefficients, at_centre, directions, 1.0 / precision, np.array([1.0 / fit.alpha_ for fit in fits]))
+        noise = np.array([1.0 / fit.alpha_ for fit in fits])
+        return cls(centre, coefficients, at_centre, directions, 1.0 / precision, noise)
 
     def __call__(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Expected values without luck, and the variances of these.   (M, P) to (K, M), (K, M) log odds"""

@@ -35,7 +35,7 @@ def linear_trend(years: np.ndarray, shares: np.ndarray, year: float) -> float:
     """
     if len(years) < 2:
         return float("nan")
-    slope, at_zero = np.polyfit(years - year, shares, 1)
+    _, at_zero = np.polyfit(years - year, shares, 1)
     return float(np.clip(at_zero, 0.0, 1.0))
 
 
@@ -50,7 +50,7 @@ def logistic(years: np.ndarray, shares: np.ndarray, year: float) -> float:
     if len(years) < 2:
         return float("nan")
     kept = np.clip(shares, TOO_SMALL, CEILING - TOO_SMALL)
-    rate, at_zero = np.polyfit(years - year, np.log(kept / (CEILING - kept)), 1)
+    _, at_zero = np.polyfit(years - year, np.log(kept / (CEILING - kept)), 1)
     return float(CEILING / (1.0 + np.exp(-at_zero)))
 
 

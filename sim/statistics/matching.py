@@ -16,7 +16,7 @@ from scipy.stats import qmc
 from sim.statistics.emulator import Emulators, log_odds, sd_of_log_odds
 
 IMPLAUSIBLE = 3.0  # standard deviations: Pukelsheim 1994, few unimodal distributions have more than 5 % beyond
-WALKERS_PER_PARAMETER, STEPS, KEPT_EVERY = 6, 8000, 10
+WALKERS_PER_PARAMETER, KEPT_EVERY = 6, 10
 TRIED = 2**14  # points among which walkers begin
 
 
@@ -76,7 +76,7 @@ def plausible_share(emulators: Emulators, observed: Observed, parameters: int, s
 
 
 def sample(
-    emulators: Emulators, observed: Observed, parameters: int, count: int, seed: int, steps: int = STEPS
+    emulators: Emulators, observed: Observed, parameters: int, count: int, seed: int, steps: int
 ) -> Sample:
     """Draw parameters from the unit cube by how likely they make what was observed.
 

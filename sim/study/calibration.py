@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -25,12 +26,12 @@ from sim.config.schema.study import Factor, Study
 from sim.config.schema.target import Target
 from sim.randomness import replicate_seeds
 from sim.statistics.emulator import Emulators
-from sim.statistics.matching import STEPS, Observed, Sample, sample
+from sim.statistics.matching import Observed, Sample, sample
 from sim.study.factors import Range
 from sim.study.plan import Case, Plan
 from sim.study.round import Read, Round, Rounds
 
-STEPS_OF_A_WAVE = 2000
+LESS = 4  # times as many steps for the ensemble as for a wave
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Matched:
     shares: np.ndarray
     observed: Observed
 
+    @cached_property
     def emulators(self) -> Emulators:
         """Made of all these runs."""
         return Emulators.fitted(self.points, self.shares)
@@ -73,7 +75,8 @@ def rounds(plan: Plan, read: Read) -> Rounds:
         shares = np.vstack([shares, surveyed(read("surveys"), worlds, len(plan.asked))[:, fitted]])
         matched = Matched(in_cube(plan.worlds, plan.world_ranges), shares, observed_of(plan.targets, fitted))
         drawn = drawn_after(matched, wave, plan.study)
-        plan = replace(plan, worlds=pd.concat([plan.worlds, in_settings(drawn.points, plan.world_ranges)], ignore_index=True))
+        worlds_drawn = in_settings(drawn.points, plan.world_ranges)
+        plan = replace(plan, worlds=pd.concat([plan.worlds, worlds_drawn], ignore_index=True))
     fresh = range(first_of_ensemble(plan), first_of_ensemble(plan) + plan.study.replication.seeds)
     ensemble = range(first_of_ensemble(plan), len(plan.worlds))
     plan = replace(plan, generations=(*plan.generations, len(plan.worlds)))
@@ -99,7 +102,7 @@ def _later(plan: Plan, wave: int) -> int:
 
 
 def in_fit(targets: Sequence[Target], asked: Calibrate) -> list[int]:
-    """Places of the figures that parameters are fitted to: those a file marks so, but for later years than was asked."""
+    """Places of the figures that parameters are fitted to: those a file marks so, up to the year that was asked for."""
     return [
         place for place, target in enumerate(targets)
         if target.use == "calibrate" and asked.until in (ALL_YEARS, max(asked.until, target.year))
@@ -108,11 +111,12 @@ def in_fit(targets: Sequence[Target], asked: Calibrate) -> list[int]:
 
 def observed_of(targets: Sequence[Target], places: Sequence[int]) -> Observed:
     """The figures at these places."""
-    return Observed(np.array([targets[place].share for place in places]), np.array([targets[place].sd for place in places]))
+    chosen = [targets[place] for place in places]
+    return Observed(np.array([target.share for target in chosen]), np.array([target.sd for target in chosen]))
 
 
 def surveyed(surveys: pd.DataFrame, worlds: range, targets: int) -> np.ndarray:
-    """What was found in each world, of a table of one run per world.   (worlds, targets) share, NaN where none was"""
+    """What was found in each world, of one run per world.   (worlds, targets) share, NaN where none"""
     found = np.full((len(worlds), targets), np.nan)
     found[surveys["world"] - worlds.start, surveys["target"]] = surveys["share"]
     return found
@@ -127,9 +131,10 @@ def drawn_after(matched: Matched, wave: int, study: Study) -> Sample:
         The first points are wave 0; what follows on the last is the ensemble, which is drawn with longer chains.
     """
     asked, last = study.calibrate, wave == study.calibrate.waves
-    count, steps = (asked.vectors, STEPS) if last else (asked.each, STEPS_OF_A_WAVE)
+    count, steps = (asked.vectors, asked.steps) if last else (asked.each, asked.steps // LESS)
     with threadpool_limits(1):  # as many threads make other sums, and other points
-        return sample(matched.emulators(), matched.observed, matched.points.shape[1], count, study.uncertainties.seed + wave, steps)
+        seed = study.uncertainties.seed + wave
+        return sample(matched.emulators, matched.observed, matched.points.shape[1], count, seed, steps)
 
 
 def in_cube(worlds: pd.DataFrame, ranges: Sequence[Range]) -> np.ndarray:

@@ -141,6 +141,20 @@ class Plan:
         return next(name for name in self.configs if name != self.baseline)
 
     @property
+    def told(self) -> str:
+        """What is tried, in words."""
+        study = self.study
+        if study.uncertainties.design == MATCHING:
+            asked = study.calibrate
+            waves = f"{counted(asked.waves, 'wave')} of {asked.each}"
+            seeds = counted(study.replication.seeds, "fresh seed")
+            points = counted(study.uncertainties.points, "point")
+            return f"{points}, {waves}, then {counted(asked.vectors, 'vector')} with {seeds} each"
+        worlds, members = counted(len(self.worlds), "world"), counted(len(self.members), "parameter vector")
+        seeds = counted(study.replication.seeds, "seed")
+        return f"{self.policies} beside the baseline, {worlds}, {members}, {seeds} each"
+
+    @property
     def policies(self) -> str:
         """How many policies are tried, in words."""
         if self.study.levers.design != SEARCH:
@@ -189,7 +203,8 @@ class Plan:
             found["asked"] = [list(asked) for asked in self.asked]
         if study.uncertainties.design == MATCHING:
             found["calibrate"] = study.calibrate.model_dump(mode="json", exclude={"recoveries"})
-            found["uncertainties"] = study.uncertainties.model_dump(mode="json", exclude={"factors": {"__all__": {"label"}}})
+            unlabelled = {"factors": {"__all__": {"label"}}}
+            found["uncertainties"] = study.uncertainties.model_dump(mode="json", exclude=unlabelled)
             found["targets"] = [(target.share, target.sd, target.year, target.use) for target in self.targets]
         if study.levers.design == SEARCH:
             found["search"] = study.search.model_dump(mode="json", exclude={"objectives": {"__all__": {"threshold"}}})

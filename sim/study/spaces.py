@@ -47,7 +47,7 @@ def refuse(study: Study, policies: Sequence[Config]) -> None:
     if study.levers.design == MATCHING:
         problems.append(f"study.levers.design = {MATCHING}: policies are not fitted to figures; it is of uncertainties")
     if study.uncertainties.design == MATCHING and not study.targets:
-        problems.append("study.targets: there is nothing to match; name a shipped file, as in eu27, or the path of a CSV file")
+        problems.append("study.targets: there is nothing to match; name a shipped file, as in eu27, or a path of one")
     problems += [
         problem for number, factor in enumerate(study.levers.factors)
         for problem in _no_lever(factor.key, f"study.levers.factors.{number}.key")

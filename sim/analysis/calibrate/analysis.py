@@ -1,4 +1,4 @@
-"""A calibration: the ensemble beside the figures, which parameters the figures pin down, and whether known ones are found."""
+"""A calibration: the ensemble beside the figures, what these pin down, and whether known parameters are found."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.analysis.surveyed import LEVEL, Surveyed, confronted, patterns, surveye
 from sim.errors import ConfigError
 from sim.statistics.emulator import held_out
 from sim.statistics.matching import Observed, plausible_share, sample
-from sim.study.calibration import Matched, drawn_after, in_cube, in_fit, observed_of, refuse_factor
+from sim.study.calibration import LESS, Matched, drawn_after, in_cube, in_fit, observed_of, refuse_factor
 from sim.study.calibration import surveyed as found_in
 from sim.study.plan import Plan
 from sim.study.results import Studied
@@ -23,7 +23,7 @@ FOLDS = 5
 EVENLY = float(np.sqrt(1.0 / 12.0))  # standard deviation of what is spread evenly from 0 to 1
 PINNED, NARROWED = 0.5, 0.2  # of the spread of a range, gone
 EDGE = 0.05  # of a range, at either end
-STEPS_OF_A_RECOVERY, DRAWN = 2000, 400  # steps of chains, points of each
+DRAWN = 400  # points of a recovery
 
 
 def check(plan: Plan) -> None:
@@ -36,8 +36,10 @@ def check(plan: Plan) -> None:
     """
     study = plan.study
     if study.uncertainties.design != MATCHING:
-        raise ConfigError(f"study.uncertainties.design = {study.uncertainties.design}: a calibration proposes its points; "
-                          f"say {MATCHING}")  # fmt: skip
+        raise ConfigError(
+            f"study.uncertainties.design = {study.uncertainties.design}: a calibration proposes its points; "
+            f"say {MATCHING}"
+        )
     problems = [
         problem for number, factor in enumerate(study.uncertainties.factors)
         for problem in refuse_factor(factor, f"study.uncertainties.factors.{number}")
@@ -50,10 +52,12 @@ def check(plan: Plan) -> None:
         problems.append("study.replication.until_half_width: vectors of an ensemble share their seeds; say 0")
     few = 2 * len(study.uncertainties.factors)
     if study.uncertainties.points < few:
-        problems.append(f"study.uncertainties.points = {study.uncertainties.points}: take {few} at least, two for each factor")
+        problems.append(
+            f"study.uncertainties.points = {study.uncertainties.points}: take {few} at least, two for each factor"
+        )
     if not in_fit(plan.targets, study.calibrate):
-        problems.append(f"study.targets = {study.targets}: no figure there is marked calibrate"
-                        + (f" and of {study.calibrate.until} or earlier" if study.calibrate.until else ""))  # fmt: skip
+        years = f" and of {study.calibrate.until} or earlier" if study.calibrate.until else ""
+        problems.append(f"study.targets = {study.targets}: no figure there is marked calibrate{years}")
     if problems:
         raise ConfigError(problems)
 
@@ -98,13 +102,16 @@ def runs_before(studied: Studied, before: int) -> Matched:
 def ensemble(studied: Studied, found: Surveyed, observed: Observed, before: int) -> pd.DataFrame:
     """The vectors with their distance: root of the mean square over figures, each in its standard deviations."""
     fitted = in_fit(studied.targets, studied.study.calibrate)
-    with np.errstate(invalid="ignore"):
-        mean = np.nanmean(found.shares[:, :, fitted], axis=1)
-        distance = np.sqrt(np.nanmean(((mean - observed.share) / observed.sd) ** 2, axis=1))
+    distance = distances(_mean(found.shares[:, :, fitted], axis=1), observed)
     vectors = studied.worlds.iloc[before : before + len(distance)].reset_index(drop=True)
     vectors.insert(0, "name", [f"v{number:02d}" for number in range(1, len(vectors) + 1)])
     vectors.insert(1, "distance", distance)
     return vectors
+
+
+def distances(shares: np.ndarray, observed: Observed) -> np.ndarray:
+    """Root of the mean square difference from the figures, each in its standard deviations.   (N, K) to (N,)"""
+    return np.asarray(np.sqrt(_mean(((shares - observed.share) / observed.sd) ** 2, axis=1)))
 
 
 def parameters(studied: Studied, before: int) -> pd.DataFrame:
@@ -112,9 +119,9 @@ def parameters(studied: Studied, before: int) -> pd.DataFrame:
 
     Returns
     -------
-    One row per parameter: ``range_low``, ``range_high``, ``median``, ``low``, ``high`` (unit of the setting); ``narrowed``:
-    share of the spread of its range that is gone; ``verdict``; ``at_an_end``: share of vectors near an end of the range,
-    which may then be too tight; ``goes_with`` and ``correlation``: the parameter that most makes up for it.
+    One row per parameter: ``range_low``, ``range_high``, ``median``, ``low``, ``high`` (unit of the setting);
+    ``narrowed``: share of the spread of its range that is gone; ``verdict``; ``at_an_end``: share of vectors near
+    an end of the range, which may then be too tight; ``goes_with`` and ``correlation``: what most makes up for it.
     """
     ranges = studied.ranges("uncertainties")
     places = in_cube(studied.worlds.iloc[before:], ranges)
@@ -128,11 +135,17 @@ def parameters(studied: Studied, before: int) -> pd.DataFrame:
         rows.append({
             "key": factor.key, "factor": factor.name, "range_low": factor.low, "range_high": factor.high,
             "median": median, "low": low, "high": high, "narrowed": narrowed,
-            "verdict": "pinned down" if narrowed >= PINNED else "narrowed" if narrowed >= NARROWED else "not pinned down",
+            "verdict": _verdict(narrowed),
             "at_an_end": float(((here < EDGE) | (here > 1.0 - EDGE)).mean()),
             "goes_with": ranges[other].name, "correlation": float(correlations[number, other]),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _verdict(narrowed: float) -> str:
+    if narrowed >= PINNED:
+        return "pinned down"
+    return "narrowed" if narrowed >= NARROWED else "not pinned down"
 
 
 def waves(studied: Studied, matched: Matched) -> pd.DataFrame:
@@ -147,10 +160,10 @@ def waves(studied: Studied, matched: Matched) -> pd.DataFrame:
     rows, first = [], 0
     counts = studied.provenance["generations"][:-1]
     for wave, after in enumerate(counts):
-        far = np.sqrt(np.nanmean(((matched.shares[first:after] - matched.observed.share) / matched.observed.sd) ** 2, axis=1))
+        far = distances(matched.shares[first:after], matched.observed)
         so_far = matched.first(after)
         drawn = drawn_after(so_far, wave, studied.study)
-        possible = plausible_share(so_far.emulators(), matched.observed, matched.points.shape[1], wave)
+        possible = plausible_share(so_far.emulators, matched.observed, matched.points.shape[1], wave)
         rows.append({
             "wave": wave, "runs": after - first, "distance_best": float(np.nanmin(far)),
             "distance_median": float(np.nanmedian(far)), "possible": possible, "acceptance": drawn.acceptance,
@@ -171,7 +184,7 @@ def emulators(studied: Studied, matched: Matched) -> pd.DataFrame:
     fitted = in_fit(studied.targets, studied.study.calibrate)
     foretold, within = held_out(matched.points, matched.shares, FOLDS, studied.study.uncertainties.seed)
     names = [studied.targets[place].name for place in fitted]
-    luck = np.sqrt(matched.emulators().noise)
+    luck = np.sqrt(matched.emulators.noise)
     return pd.DataFrame({"figure": names, "foretold": foretold, "within_two_sd": within, "luck": luck})
 
 
@@ -189,10 +202,20 @@ def recoveries(studied: Studied, matched: Matched) -> pd.DataFrame:
     tail, rows = (1.0 - LEVEL) / 2.0, []
     for world in chosen:
         without = np.arange(len(matched.points)) != world
-        others = Matched(matched.points[without], matched.shares[without], Observed(matched.shares[world], matched.observed.sd))
-        drawn = sample(others.emulators(), others.observed, len(ranges), DRAWN, seed, STEPS_OF_A_RECOVERY)
+        taken_for_observed = Observed(matched.shares[world], matched.observed.sd)
+        others = Matched(matched.points[without], matched.shares[without], taken_for_observed)
+        steps = studied.study.calibrate.steps // LESS
+        drawn = sample(others.emulators, others.observed, len(ranges), DRAWN, seed, steps)
         ends = np.quantile(drawn.points, [tail, 1.0 - tail], axis=0)
         for number, factor in enumerate(ranges):
-            place, low, high = matched.points[world, number], *ends[:, number]
-            rows.append((int(world), factor.key, factor.at(place), factor.at(low), factor.at(high), bool(low <= place <= high)))
+            place, low, high = (float(x) for x in (matched.points[world, number], *ends[:, number]))
+            inside = low <= place <= high
+            rows.append((int(world), factor.key, factor.at(place), factor.at(low), factor.at(high), inside))
     return pd.DataFrame(rows, columns=["world", "key", "true", "low", "high", "inside"])
+
+
+def _mean(values: np.ndarray, axis: int) -> np.ndarray:
+    """Mean of what is known, without a warning where nothing is."""
+    there = np.isfinite(values)
+    count = there.sum(axis=axis)
+    return np.asarray(np.where(count > 0, np.where(there, values, 0.0).sum(axis=axis) / np.maximum(count, 1), np.nan))

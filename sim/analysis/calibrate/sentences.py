@@ -15,14 +15,15 @@ MOST_NAMES = 4
 
 
 def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]:
-    """What the ensemble misses first; then what fits, what the figures do not pin down, and how far chains are to be trusted."""
+    """What the ensemble misses first; then what fits, what is left open, and how far chains can be trusted."""
     figures, vectors = tables["figures"], tables["ensemble"]
+    middle, best = (plainly(value) for value in (vectors["distance"].median(), vectors["distance"].min()))
     told = [
         missed(figures[figures["use"] == "calibrate"], "of the fit", "the ensemble's"),
         missed(figures[figures["use"] != "calibrate"], "that no fit uses", "the ensemble's"),
         *of_patterns(tables["patterns"]),
-        f"{counted(len(vectors), 'vector')} (ensemble.csv): a figure is {plainly(vectors['distance'].median())} standard "
-        f"deviations off in the middle vector, {plainly(vectors['distance'].min())} in the best.",
+        f"{counted(len(vectors), 'vector')} (ensemble.csv): a figure is {middle} standard deviations off in the middle "
+        f"vector, {best} in the best.",
         _parameters(tables["parameters"]),
         *_diagnostics(tables),
     ]  # fmt: skip
@@ -34,14 +35,16 @@ def missed(figures: pd.DataFrame, which: str, whose: str) -> str:
     if figures.empty:
         return ""
     outside = figures[~figures["inside"]]
-    inside = f"{len(figures) - len(outside)} of {counted(len(figures), 'figure')} {which} lie within {whose} 90 % interval"
+    lie = len(figures) - len(outside)
+    inside = f"{lie} of {counted(len(figures), 'figure')} {which} lie within {whose} 90 % interval"
     if outside.empty:
         return f"{inside}."
     far = outside.reindex(outside["error"].abs().sort_values(ascending=False).index)
     named = [
-        f"{row.figure} (observed {100 * row.observed:.1f} %, here {100 * row.median:.1f}, {100 * row.low:.1f} to {100 * row.high:.1f})"
+        f"{row.figure} (observed {100 * row.observed:.1f} %, here {100 * row.median:.1f}, {100 * row.low:.1f} to "
+        f"{100 * row.high:.1f})"
         for row in far.itertuples()
-    ]  # fmt: skip
+    ]
     return f"Outside: {'; '.join(named)}. {inside}."
 
 
@@ -62,20 +65,21 @@ def _parameters(parameters: pd.DataFrame) -> str:
     for verdict in ("pinned down", "narrowed", "not pinned down"):
         rows = parameters[parameters["verdict"] == verdict].sort_values("narrowed", ascending=False)
         if len(rows):
-            names = ", ".join(rows["factor"].head(MOST_NAMES)) + (f" and {len(rows) - MOST_NAMES} more" if len(rows) > MOST_NAMES else "")
+            more = f" and {len(rows) - MOST_NAMES} more" if len(rows) > MOST_NAMES else ""
+            names = ", ".join(rows["factor"].head(MOST_NAMES)) + more
             told.append(f"{verdict}: {len(rows)} ({names})")
     return f"Of {counted(len(parameters), 'parameter')} the figures leave {'; '.join(told)}."
 
 
 def _diagnostics(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     waves, foretold, recovered = tables["waves"], tables["emulators"], tables["recoveries"]
-    last = waves.iloc[-1]
-    trust = "have converged" if last["largest_split"] < CONVERGED else "have NOT converged"
+    split = waves["largest_split"].iloc[-1]
+    trust = "have converged" if split < CONVERGED else "have NOT converged"
+    least, most = (100 * foretold["foretold"].agg(end) for end in ("min", "max"))
     told = [
-        f"Chains {trust} (largest ratio of spreads {last['largest_split']:.2f}, below {CONVERGED:g} is well); emulators "
-        f"foretell {100 * foretold['foretold'].min():.0f} to {100 * foretold['foretold'].max():.0f} % of the variance of "
-        "runs that they were not made from."
-    ]  # fmt: skip
+        f"Chains {trust} (largest ratio of spreads {split:.2f}, below {CONVERGED:g} is well); emulators foretell "
+        f"{least:.0f} to {most:.0f} % of the variance of runs that they were not made from, luck included."
+    ]
     if len(recovered):
         told.append(
             f"Of known parameters ({counted(recovered['world'].nunique(), 'run')} taken for observed), "

@@ -31,9 +31,9 @@ def analyse(studied: Studied) -> Found:
 
     Returns
     -------
-    ``figures``: observed, simulated median and interval over parameter vectors and luck, inside or not, error, and errors
-    of naive references; those outside come first, the furthest off before others. ``patterns``. ``references``: by
-    series and use, the mean size of errors of the model and of each reference, over figures that all of them foretell.
+    ``figures``: of each figure what was observed, median and interval over parameter vectors and luck, the error, and
+    errors of naive references; those outside come first, the furthest off before others. ``patterns``. ``references``:
+    by series and use, the mean size of errors of the model and of each reference, over figures that all foretell.
     """
     asked = studied.study.validation
     known = [*(named(asked.known) if asked.known else []), *(t for t in studied.targets if t.use == "calibrate")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.plot.style import BLACK, COLOURS, GREY, PALE, page
 from sim.plot.words import wrapped
 from sim.study.calibration import in_cube
 from sim.study.results import Studied
+from sim.units import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,6 +22,22 @@ if TYPE_CHECKING:
 ROW, LABEL = 5.0, 44  # mm that a parameter takes; characters of its name
 VERDICTS = {"pinned down": COLOURS[0], "narrowed": COLOURS[4], "not pinned down": GREY}
 JITTER = 0.22
+
+
+def _fit(found: Found, studied: Studied) -> Figure:
+    """Published figures beside the ensemble."""
+    return validate.drawn(found, studied, _ensemble(studied))
+
+
+def _ensemble(studied: Studied) -> str:
+    vectors = counted(studied.study.calibrate.vectors, "parameter vector")
+    return f"{vectors} x {counted(studied.study.replication.seeds, 'fresh seed')}"
+
+
+def _waves_of(studied: Studied) -> str:
+    asked = studied.study
+    points, waves = asked.uncertainties.points, asked.calibrate.waves
+    return f"{points:,} points and {counted(waves, 'wave')} of {asked.calibrate.each}, a run each"
 
 
 def _parameters(found: Found, studied: Studied) -> Figure:
@@ -46,7 +64,8 @@ def _parameters(found: Found, studied: Studied) -> Figure:
     axes.set_xticks([0, 0.5, 1], ["lowest", "middle of the range (of its logarithm, where so varied)", "highest"])
     axes.grid(False)
     figure.legend(loc="outside upper left", ncols=3)
-    footer(figure, studied, "Dots: vectors. Lines: 5 to 95 % of them. Right: that in its unit, and share of the spread gone.")
+    footer(figure, studied, "Dots: vectors; lines: 5 to 95 %. Right: that in its unit, and share of the spread gone.",
+           _ensemble(studied))  # fmt: skip
     return figure
 
 
@@ -62,19 +81,19 @@ def _waves(found: Found, studied: Studied) -> Figure:
     axes.set_yscale("log")
     axes.set_ylabel("Distance from the figures\n(standard deviations, root mean square)")
     figure.legend(loc="outside upper left", ncols=3)
-    footer(figure, studied)
+    footer(figure, studied, made=_waves_of(studied))
     return figure
 
 
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     """The fit, the parameters, the waves."""
     left = (
-        "Each parameter of the ensemble in its range, those that the figures pin down most above. Where dots fill the range, "
-        "the figures say nothing of it alone: a result that rests on it must be shown over the whole ensemble."
+        "Each parameter of the ensemble in its range, those that the figures pin down most above. Where dots fill the "
+        "range, the figures say nothing of it alone: what rests on it must be shown over the whole ensemble."
     )
     closer = "Distance of the runs of each wave from the figures of the fit, each in its own standard deviations."
     return [
-        *validate.figures(found, studied),
+        *(replace(fit, draw=_fit) for fit in validate.figures(found, studied)),
         StudyFigure("parameters", "What the figures leave open", left, "parameters", _parameters),
         StudyFigure("waves", "How runs came closer", closer, "waves", _waves),
     ]

@@ -26,8 +26,14 @@ assert list(NAIVE) == list(REFERENCES)
 WITHIN = "Allowed: one standard deviation either side"
 
 
-def drawn(found: Found, studied: Studied) -> Figure:
-    """A panel for each series: published figures, and what the model says of each."""
+def drawn(found: Found, studied: Studied, made: str = "") -> Figure:
+    """A panel for each series: published figures, and what the model says of each.
+
+    Parameters
+    ----------
+    made
+        What it is made from, where that is not all runs of the study.
+    """
     table = found.tables["figures"].sort_values(["series", "sector", "region", "year", "target"], kind="stable")
     parts = [rows for _, rows in table.groupby("series", sort=False)]
     heights = [ROW * len(rows) + 9.0 for rows in parts]
@@ -37,9 +43,7 @@ def drawn(found: Found, studied: Studied) -> Figure:
         _panel(axes, rows)
     panels[-1].set_xlabel("Share of those asked (%)")
     legend(figure, panels, [OBSERVED, WITHIN, INSIDE, OUTSIDE, *(label for _, label in NAIVE.values())])
-    members = len(studied.provenance["members"])
-    vectors = members if members > 1 else len(studied.worlds)
-    footer(figure, studied, f"Bars: 90 % interval over {vectors} parameter vectors and luck.")
+    footer(figure, studied, "Bars: 90 % interval over parameter vectors and luck.", made)
     return figure
 
 
@@ -52,8 +56,9 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         some = rows["inside"].to_numpy(dtype=bool) == inside
         low, median, high = (100 * rows[name].to_numpy()[some] for name in ("low", "median", "high"))
         if len(median):
-            axes.errorbar(median, at[some], xerr=[median - low, high - median], fmt=marker, markersize=3.2, color=colour,
-                          elinewidth=1.1, capsize=1.6, label=label)  # fmt: skip
+            ends = [median - low, high - median]
+            axes.errorbar(median, at[some], xerr=ends, fmt=marker, markersize=3.2, color=colour, elinewidth=1.1,
+                          capsize=1.6, label=label)  # fmt: skip
     axes.vlines(observed, at - 0.39, at + 0.39, color=BLACK, linewidth=1.3, label=OBSERVED, zorder=4)
     for name, (marker, label) in NAIVE.items():
         known = rows[f"error_{name}"].notna().to_numpy()
@@ -62,6 +67,8 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
             axes.scatter(values, at[known], marker=marker, s=14, color=GREY, linewidth=0.8, label=label, zorder=3)
     axes.set_yticks(at, [_called(row) for _, row in rows.iterrows()])
     axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.use_sticky_edges = False
+    axes.autoscale_view(scaley=False)
     axes.grid(False, axis="y")
     axes.set_title(QUESTIONS[rows["series"].iloc[0]].label, fontsize=7)
 
@@ -76,8 +83,9 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     if found.tables["figures"]["runs"].sum() == 0:
         return []
     caption = (
-        "Each published figure (black line; grey band: one standard deviation of source and model together, as the file of "
-        "targets says) and the median and 90 % interval of the same question asked of the firms in the model. Where there "
-        "are earlier figures: what the last value, a linear trend, a Bass and a logistic curve through them foretell."
+        "Each published figure (black line; grey band: one standard deviation of source and model together, as the "
+        "file of targets says) and the median and 90 % interval of the same question asked of the firms in the "
+        "model. Where there are earlier figures: what the last value, a linear trend, a Bass and a logistic curve "
+        "make of them."
     )
     return [StudyFigure("figures", "The model beside published figures", caption, "figures", drawn)]
