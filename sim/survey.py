@@ -25,6 +25,7 @@ from sim.behaviour.audit import FELT_AND_PAYABLE
 from sim.behaviour.founding import BAND_EDGES
 from sim.config.schema.population import BANDS
 from sim.config.schema.target import CLASSES
+from sim.firms import NEVER
 from sim.month.auditing import answers_if
 from sim.world import World
 
@@ -204,7 +205,7 @@ def _names(reason: int) -> Callable[[Wave], np.ndarray]:
 
 def _had_it(wave: Wave) -> np.ndarray:
     firms = wave.world.firms
-    return np.asarray(firms.alive & (firms.adoption_month <= wave.world.month))
+    return np.asarray(firms.alive & (firms.adoption_month != NEVER))
 
 
 def _on_one_link(wave: Wave) -> np.ndarray:

@@ -60,7 +60,7 @@ HOMES = {
     "pymoo": {"study", "analysis"},
     "sklearn": {"statistics"},
     "emcee": {"statistics"},
-    "threadpoolctl": {"study"},
+    "threadpoolctl": {"statistics"},
     "pyarrow": {"results", "claims", "study"},
     "dask": {"study"},
     "distributed": {"study"},

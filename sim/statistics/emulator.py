@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 SURELY = 2e-3  # shares nearer to 0 or 1 count as this near: a few firms decide there
 ORDER = 2
@@ -82,8 +83,9 @@ class Emulators:
             )
         terms, odds = _terms(points[there]), log_odds(shares[there])
         centre = terms.mean(axis=0)
-        fits = [BayesianRidge(max_iter=MOST_ITERATIONS).fit(terms - centre, column) for column in odds.T]
-        known, directions = np.linalg.eigh((terms - centre).T @ (terms - centre))
+        with threadpool_limits(1):  # the same sums on any number of processors
+            fits = [BayesianRidge(max_iter=MOST_ITERATIONS).fit(terms - centre, column) for column in odds.T]
+            known, directions = np.linalg.eigh((terms - centre).T @ (terms - centre))
         known = np.maximum(known, 0.0)
         precision = np.array([fit.lambda_ + fit.alpha_ * known for fit in fits])
         coefficients = np.array([fit.coef_ for fit in fits])

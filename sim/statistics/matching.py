@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import qmc
+from threadpoolctl import threadpool_limits
 
 from sim.statistics.emulator import Emulators, log_odds, sd_of_log_odds
 
 IMPLAUSIBLE = 3.0  # standard deviations: Pukelsheim 1994, few unimodal distributions have more than 5 % beyond
-WALKERS_PER_PARAMETER, KEPT_EVERY = 6, 10
+WALKERS_PER_PARAMETER, KEPT_EVERY = 3, 10
+FEWEST_WALKERS = 12
 TRIED = 2**14  # points among which walkers begin
 
 
@@ -89,7 +91,7 @@ def sample(
     """
     import emcee
 
-    walkers = WALKERS_PER_PARAMETER * parameters
+    walkers = max(WALKERS_PER_PARAMETER * parameters, FEWEST_WALKERS)
 
     def likelihood(points: np.ndarray) -> np.ndarray:
         found = np.full(len(points), -np.inf)
@@ -103,7 +105,8 @@ def sample(
     moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
     chains = emcee.EnsembleSampler(walkers, parameters, likelihood, moves=moves, vectorize=True)
     chains.random_state = np.random.RandomState(seed).get_state()
-    chains.run_mcmc(best, steps // KEPT_EVERY, thin_by=KEPT_EVERY)
+    with threadpool_limits(1):  # other sums make other points
+        chains.run_mcmc(best, steps // KEPT_EVERY, thin_by=KEPT_EVERY)
     kept = chains.get_chain()[steps // KEPT_EVERY // 2 :]
     flat = kept.reshape(-1, parameters)
     chosen = flat[np.linspace(0, len(flat) - 1, count).round().astype(int)]

@@ -19,7 +19,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from sim.config.schema.calibrate import ALL_YEARS, Calibrate
 from sim.config.schema.study import Factor, Study
@@ -132,9 +131,8 @@ def drawn_after(matched: Matched, wave: int, study: Study) -> Sample:
     """
     asked, last = study.calibrate, wave == study.calibrate.waves
     count, steps = (asked.vectors, asked.steps) if last else (asked.each, asked.steps // LESS)
-    with threadpool_limits(1):  # as many threads make other sums, and other points
-        seed = study.uncertainties.seed + wave
-        return sample(matched.emulators, matched.observed, matched.points.shape[1], count, seed, steps)
+    seed = study.uncertainties.seed + wave
+    return sample(matched.emulators, matched.observed, matched.points.shape[1], count, seed, steps)
 
 
 def in_cube(worlds: pd.DataFrame, ranges: Sequence[Range]) -> np.ndarray:

@@ -154,20 +154,21 @@ def waves(studied: Studied, matched: Matched) -> pd.DataFrame:
     Returns
     -------
     One row per wave, the first points being wave 0: ``runs``; ``distance_best``, ``distance_median`` of its runs;
-    ``possible``: share of all parameters that emulators of the runs so far do not rule out; ``acceptance`` and
-    ``largest_split``: of the chains that drew what was run next, which have converged where the latter is below 1.1.
+    ``possible``: share of all parameters that emulators of the runs so far do not rule out; at the last ``acceptance``
+    and ``largest_split`` of the chains that drew the ensemble, which have converged where the latter is below 1.1.
     """
     rows, first = [], 0
     counts = studied.provenance["generations"][:-1]
     for wave, after in enumerate(counts):
         far = distances(matched.shares[first:after], matched.observed)
         so_far = matched.first(after)
-        drawn = drawn_after(so_far, wave, studied.study)
+        drawn = drawn_after(so_far, wave, studied.study) if wave + 1 == len(counts) else None
         possible = plausible_share(so_far.emulators, matched.observed, matched.points.shape[1], wave)
         rows.append({
             "wave": wave, "runs": after - first, "distance_best": float(np.nanmin(far)),
-            "distance_median": float(np.nanmedian(far)), "possible": possible, "acceptance": drawn.acceptance,
-            "largest_split": float(drawn.split.max()),
+            "distance_median": float(np.nanmedian(far)), "possible": possible, 
+            "acceptance": drawn.acceptance if drawn else np.nan,
+            "largest_split": float(drawn.split.max()) if drawn else np.nan,
         })  # fmt: skip
         first = after
     return pd.DataFrame(rows)
