@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain([f"interrupted; {stop.args[0] if stop.args else 'nothing was kept'}"])
         return INTERRUPTED
     except Terminated:
-        _complain(["terminated"])
+        _complain(["terminated; of a study what is finished is kept, and the same command goes on from there"])
         return TERMINATED
     except BrokenPipeError:
         _let_go_of_output()
