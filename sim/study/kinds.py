@@ -13,8 +13,8 @@ KINDS = {
 }
 
 USUAL = {
-    "calibrate": {"population.n_smes": "6000"},  # shares of a few per cent, known to a third of a point in one run
-    "validate": {"population.n_smes": "6000"},
+    "calibrate": {"population.n_smes": "8000"},  # shares of a few per cent, known to half a point in one run
+    "validate": {"population.n_smes": "8000"},
 }
 """Settings that a kind takes where nobody says otherwise, beside the shipped study of its name."""
 OF_TARGETS = ("calibrate", "validate")  # kinds that take --targets FILE
