@@ -25,6 +25,7 @@ _HOME = {
     "Results": "sim.results",
     "SME": "sim.model",
     "attribute": "sim.interface",
+    "calibrate": "sim.interface",
     "compare": "sim.interface",
     "design": "sim.interface",
     "discover": "sim.interface",
@@ -33,10 +34,12 @@ _HOME = {
     "run": "sim.interface",
     "sensitivity": "sim.interface",
     "sweep": "sim.interface",
+    "validate": "sim.interface",
 }
 __all__ = [
     "MEASURES", "SME", "AdoptionModel", "Config", "Response", "Results", "__version__",
-    "attribute", "compare", "design", "discover", "load", "open_study", "run", "sensitivity", "sweep",
+    "attribute", "calibrate", "compare", "design", "discover", "load", "open_study", "run", "sensitivity", "sweep",
+    "validate",
 ]  # fmt: skip
 
 

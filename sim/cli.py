@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from sim.errors import ConfigError, SimError
-from sim.study.kinds import KINDS
+from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
 STUDIES = "\n".join(f"  {f'sme-sim {kind} [SETTINGS]':<31}{says}" for kind, says in KINDS.items())
 HELP = f"""\
@@ -38,6 +38,7 @@ SETTINGS are written key=value, a list as [a,b]:
   seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
   output.dir=results/first                        where results go
   study=./mine.yaml   --dry-run                   (studies) what is tried; only say how long it would take
+  --targets ./mine.csv                            (calibrate, validate) published figures, one per row
   only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
 
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
@@ -76,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain([f"interrupted; {stop.args[0] if stop.args else 'nothing was kept'}"])
         return INTERRUPTED
     except Terminated:
-        _complain(["terminated"])
+        _complain(["terminated; of a study what is finished is kept, and the same command goes on from there"])
         return TERMINATED
     except BrokenPipeError:
         _let_go_of_output()
@@ -164,14 +165,33 @@ def _claims(arguments: list[str]) -> int:
 def _study(kind: str, arguments: list[str]) -> int:
     _no_multirun(arguments, kind)
     dry_run = "--dry-run" in arguments
-    overrides = [argument for argument in arguments if argument != "--dry-run"]
+    overrides = [argument for argument in _with_targets(kind, arguments) if argument != "--dry-run"]
     given = {argument.lstrip("+").partition("=")[0].strip() for argument in overrides}
-    usual = {"study": kind, "output.dir": f"results/{kind}"}
+    usual = {"study": kind, "output.dir": f"results/{kind}", **USUAL.get(kind, {})}
     overrides += [f"{key}={value}" for key, value in usual.items() if key not in given]
     from sim.job import study_job
     from sim.provenance import as_command
 
     return study_job(kind, overrides, command=as_command(kind, arguments), dry_run=dry_run)
+
+
+def _with_targets(kind: str, arguments: Sequence[str]) -> list[str]:
+    """The arguments with ``--targets FILE`` as the setting that it stands for."""
+    found, rest = [], iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if name != "--targets":
+            found.append(argument)
+            continue
+        if kind not in OF_TARGETS:
+            raise ConfigError(f"--targets belongs to {' and '.join(OF_TARGETS)}; {kind} takes study.targets=FILE")
+        value = value if equals else next(rest, "")
+        if not value:
+            raise ConfigError("--targets needs a file, or the name of shipped targets, as in: --targets ./mine.csv")
+        from sim.config.overrides import quoted
+
+        found.append(f"study.targets={quoted(value)}")
+    return found
 
 
 def _scenarios(arguments: list[str]) -> int:

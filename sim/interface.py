@@ -24,7 +24,7 @@ from sim.errors import ConfigError
 from sim.provenance import as_command
 from sim.results import Results
 from sim.study.job import already_there, carried_out
-from sim.study.kinds import KINDS
+from sim.study.kinds import KINDS, USUAL
 from sim.study.plan import plan
 from sim.study.responses import dimensions_for
 from sim.study.responses import problems as problems_with
@@ -80,8 +80,8 @@ def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
     Parameters
     ----------
     kind
-        sweep, sensitivity, discover, attribute or design: how it is analysed, and which shipped study is taken unless
-        ``study`` names another or the path of a file.
+        sweep, sensitivity, discover, attribute, design, calibrate or validate: how it is analysed, and which shipped
+        study is taken unless ``study`` names another or the path of a file.
     *unnamed
         Nothing; whatever stands here is refused.
     **settings
@@ -106,7 +106,8 @@ def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:
         raise ConfigError(f"there is no kind of study {kind!r}{did_you_mean(kind, KINDS)}")
     if unnamed:
         raise ConfigError(f"{kind} takes settings by name, as in {kind}(study='./mine.yaml'), not {brief(unnamed[0])}")
-    overrides = _overrides({"study": kind, "workers": 1, **settings})
+    usual = {key.replace(".", "__"): value for key, value in USUAL.get(kind, {}).items()}
+    overrides = _overrides({"study": kind, "workers": 1, **usual, **settings})
     command = as_command(kind, overrides)
     if "output__dir" in settings:
         return _study(kind, overrides, command, kept=True)
@@ -159,6 +160,16 @@ def design(*unnamed: object, **settings: Any) -> StudyFound:
     them on disk.
     """
     return study("design", *unnamed, **settings)
+
+
+def calibrate(*unnamed: object, **settings: Any) -> StudyFound:
+    """Fit parameters to published figures; settings as for ``study``. The ensemble is the table of that name."""
+    return study("calibrate", *unnamed, **settings)
+
+
+def validate(*unnamed: object, **settings: Any) -> StudyFound:
+    """Confront the model with published figures, ``study__targets="./mine.csv"``; settings as for ``study``."""
+    return study("validate", *unnamed, **settings)
 
 
 def open_study(folder: Path | str) -> Studied:

@@ -139,9 +139,7 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
         print(f"these results are there already: {_shown(there.folder)} (output.overwrite=true runs them anew)")
         return 0
     takes = what_it_takes(asked) if dry_run else None
-    seeds = asked.study.replication.seeds
-    _tell(f"{asked.study.title}: {asked.policies} beside the baseline, {counted(len(asked.worlds), 'world')}, "
-          f"{counted(len(asked.members), 'parameter vector')}, {counted(seeds, 'seed')} each")  # fmt: skip
+    _tell(f"{asked.study.title}: {asked.told}")
     _tell_notes(asked.configs)
     for folder, runs in unfinished_beside(asked).items():
         _tell(f"note: {_shown(folder)} is of another study, not finished, with {counted(runs, 'run')}; delete it if it "

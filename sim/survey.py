@@ -25,6 +25,7 @@ from sim.behaviour.audit import FELT_AND_PAYABLE
 from sim.behaviour.founding import BAND_EDGES
 from sim.config.schema.population import BANDS
 from sim.config.schema.target import CLASSES
+from sim.firms import NEVER
 from sim.month.auditing import answers_if
 from sim.world import World
 
@@ -202,6 +203,15 @@ def _names(reason: int) -> Callable[[Wave], np.ndarray]:
     return lambda wave: wave.reasons[reason]
 
 
+def _had_it(wave: Wave) -> np.ndarray:
+    firms = wave.world.firms
+    return np.asarray(firms.alive & (firms.adoption_month != NEVER))
+
+
+def _on_one_link(wave: Wave) -> np.ndarray:
+    return np.asarray((wave.world.firms.option > 0).sum(axis=0) == 1)
+
+
 _ALL, _ASKED = "share of enterprises", "share of those that considered AI and do not use it"
 _BARRIERS = {
     "expertise": ("Lack of expertise", "would use AI with more skill"),
@@ -218,6 +228,10 @@ QUESTIONS = {
                  lambda wave: ~wave.world.firms.aware & ~wave.using),
         Question("considered_not_used", _ALL, "Considered AI, do not use it", "aware, without AI", _everybody,
                  lambda wave: wave.considerers),
+        Question("use_on_one_link", "share of those that use AI", "AI on one operating link only",
+                 "of three: management, technology, market", lambda wave: wave.using, _on_one_link),
+        Question("use_given_up", "share of those that ever used AI", "Had AI, do not use it any more",
+                 "no AI installed today", _had_it, lambda wave: ~wave.using),
         *(Question(f"digital_intensity_{band}", _ALL, f"Digital intensity {band.replace('_', ' ')}",
                    "by the number of twelve technologies in use", _everybody, _in_band(number))
           for number, band in enumerate(BANDS)),

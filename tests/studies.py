@@ -12,6 +12,7 @@ from sim.simulation import Run
 from sim.study.conduct import Conduct
 from sim.study.folder import WorkFolder
 from sim.study.plan import Plan, plan
+from sim.survey import Asked
 
 SMALL = ["population.n_smes=60", "months=12"]
 TWO_BY_THREE = [
@@ -21,10 +22,13 @@ TWO_BY_THREE = [
 ]  # fmt: skip
 STRATA = [("all", "all"), ("size_class", "micro")]
 Told = Callable[[Config, int], Mapping[str, float]]
-Simulate = Callable[[Config, int], Run]
+Answers = Callable[[Config, Asked], float]
+Simulate = Callable[..., Run]
 
 
-def stand_in(told: Told, spent: float | Callable[[Config], float] = 0.0) -> Simulate:
+def stand_in(
+    told: Told, spent: float | Callable[[Config], float] = 0.0, answers: Answers = lambda config, asked: np.nan
+) -> Simulate:
     """A function with known answers in place of the model.
 
     Parameters
@@ -33,11 +37,14 @@ def stand_in(told: Told, spent: float | Callable[[Config], float] = 0.0) -> Simu
         Measures of a configuration in a month, over all firms and in each stratum; what it leaves out is zero.
     spent : currency
         Public money.
+    answers : share
+        What surveys find.
     """
 
-    def simulate(config: Config, every: int = 1) -> Run:
+    def simulate(config: Config, every: int = 1, asked: Sequence[Asked] = ()) -> Run:
         months = [told(config, month) for month in range(config.months + 1)]
-        return _run(config, months, float(spent(config) if callable(spent) else spent))
+        run = _run(config, months, float(spent(config) if callable(spent) else spent))
+        return replace(run, surveyed=np.array([answers(config, one) for one in asked]))
 
     return simulate
 

@@ -22,9 +22,17 @@ def planned(folder: Path, study: Mapping[str, Any], *overrides: str) -> Plan:
     return plan([*size, f"study={path}", *overrides])
 
 
-def carried_out(asked: Plan, kind: str, told: Told | None = None) -> Studied:
-    """Its results, after all that the command does before and beside an analysis."""
-    asked = replace(asked, simulate=stand_in(told)) if told else asked
+def carried_out(asked: Plan, kind: str, told: Told | None = None, **stand_in_for: Any) -> Studied:
+    """Its results, after all that the command does before and beside an analysis.
+
+    Parameters
+    ----------
+    told
+        Measures that stand in for the model's; left out, the model runs.
+    **stand_in_for
+        What else the stand-in says, as ``tests.studies.stand_in`` takes it.
+    """
+    asked = replace(asked, simulate=stand_in(told, **stand_in_for)) if told else asked
     check(kind, asked)
     with study_job.carried_out(asked, kind, "test", lambda done, total: None) as done:
         done.publish()

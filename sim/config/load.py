@@ -28,6 +28,7 @@ from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import Policy
 from sim.config.schema.study import Study
+from sim.config.targets_file import names_file
 from sim.errors import ConfigError
 
 MAIN = "config"
@@ -224,11 +225,14 @@ class Composition:
     def beside_its_file(self, study: Study) -> Study:
         """The same study; paths that its file says are seen from there, those of the command line from here."""
         chosen = next(part for part in self.parts if part.group == "study")
-        origins, moved = self.origins(chosen), {}
+        origins = self.origins(chosen)
+        moved: dict[str, Any] = {}
         for name, space in (("levers", study.levers), ("uncertainties", study.uncertainties)):
             if space.points_file and origins(("study", name, "points_file")).place != COMMAND_LINE:
                 path = str(chosen.file.path.parent / Path(space.points_file).expanduser())
                 moved[name] = space.model_copy(update={"points_file": path})
+        if names_file(study.targets) and origins(("study", "targets")).place != COMMAND_LINE:
+            moved["targets"] = str(chosen.file.path.parent / Path(study.targets).expanduser())
         return study.model_copy(update=moved)
 
     def compose(self, scenario: Choice) -> dict[str, Any]:

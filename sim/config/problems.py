@@ -53,12 +53,17 @@ def sentences(
         if detail["type"] == "contradictions":
             problems += [_placed(origin, tuple(path), text) for path, text in context["found"]]
         else:
-            problems.append(_placed(origin, detail["loc"], _what(detail, model)))
+            problems.append(_placed(origin, detail["loc"], _what(detail, model, _shown(origin, detail["loc"]))))
     return problems
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], above: str = "") -> str:
     """A guess at what was meant, to be appended to a sentence; empty where nothing is close.
+
+    Parameters
+    ----------
+    above
+        What is to be written before it.
 
     Examples
     --------
@@ -68,25 +73,29 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     close = close or [name for name in names if len(word) > 2 and name.startswith(word.casefold())]
-    return f"; did you mean '{names[close[0]]}'?" if close else ""
+    return f"; did you mean '{above}{names[close[0]]}'?" if close else ""
+
+
+def _shown(origin: Callable[[KeyPath], Origin], path: KeyPath) -> KeyPath:
+    """A key as it is written where it was said."""
+    package = origin(path).package
+    return path[len(package) :] if package and path[: len(package)] == package else path
 
 
 def _placed(origin: Callable[[KeyPath], Origin], path: KeyPath, text: str) -> str:
     """A sentence with its place in front."""
     said = origin(path)
-    inside = said.package and path[: len(said.package)] == said.package
-    key = path[len(said.package) :] if inside else path
-    name = dotted(key)
+    name = dotted(_shown(origin, path))
     if name and not text.startswith(":"):
         name += " "
     return f"{said.place}: {name}{text}" if said.place else f"{name}{text}"
 
 
-def _what(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    """What is wrong, from the key's name on."""
+def _what(detail: ErrorDetails, model: type[BaseModel], shown: KeyPath) -> str:
+    """What is wrong, from the key's name on.   shown : the key as it is written there"""
     kind, path, context = detail["type"], detail["loc"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown(path, model)
+        return _unknown(path, model, dotted(shown[:-1]))
     field, wanted = fields.at(model, path)
     if kind == "missing":
         meaning = f" ({field.description.rstrip('.')})" if field and field.description else ""
@@ -105,13 +114,13 @@ def _what(detail: ErrorDetails, model: type[BaseModel]) -> str:
     return f"= {brief(value)}: must be {fields.allowed(field, wanted)}{_hint(value, field, wanted)}"
 
 
-def _unknown(path: KeyPath, model: type[BaseModel]) -> str:
-    """An unknown key: the nearest known one, and those that may stand there."""
+def _unknown(path: KeyPath, model: type[BaseModel], above: str) -> str:
+    """An unknown key: the nearest known one, with what is written above it, and those that may stand there."""
     _, parent = fields.at(model, path[:-1])
     known = list(parent.model_fields) if fields.is_model(parent) else []
     word = str(path[-1])
     chosen = ["scenario"] if "scenarios" in known else []
-    text = f"is not a setting{did_you_mean(word, known + chosen)}"
+    text = f"is not a setting{did_you_mean(word, known + chosen, f'{above}.' if above else '')}"
     elsewhere = [dotted(other) for other, _ in fields.settings(model) if other[-1] == word]
     if 0 < len(elsewhere) <= 3:
         text += f"{'' if text.endswith('?') else ';'} there is {' and '.join(elsewhere)}"

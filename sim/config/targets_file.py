@@ -7,6 +7,7 @@ once.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +19,17 @@ from sim.config.schema.target import PERCENT, SHARE, Target
 from sim.errors import ConfigError
 
 NUMBERS = ("year", "month", "value", "tolerance", "standard_error")
+
+
+def names_file(asked: str) -> bool:
+    """Whether targets are asked for by the path of a file, and not by the name of a shipped one.
+
+    Examples
+    --------
+    >>> names_file("mine.csv"), names_file("./mine"), names_file("eu27"), names_file("")
+    (True, True, False, False)
+    """
+    return "/" in asked or os.sep in asked or asked.lower().endswith(".csv")
 
 
 def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:

@@ -57,8 +57,9 @@ def points(space: Space, factors: Sequence[Range], where: str) -> pd.DataFrame:
 
 def unit_points(space: Space, count: int, where: str) -> np.ndarray:
     """The same in the unit cube, for designs that fill it.   (points, factors)"""
-    draw = {"latin_hypercube": _latin, "sobol": _sobol, "morris": _morris, "saltelli": _saltelli}[space.design]
-    return np.asarray(draw(space, count, where))
+    draws = {"latin_hypercube": _latin, "history_matching": _latin, "sobol": _sobol, "morris": _morris,
+             "saltelli": _saltelli}  # fmt: skip
+    return np.asarray(draws[space.design](space, count, where))
 
 
 Columns = list[list[Level | None]]
@@ -256,5 +257,5 @@ DESIGNS: dict[str, Callable[[Space, Sequence[Range], str], Columns]] = {
     "one_at_a_time": _one_at_a_time,
     "simplex": _simplex,
     "combinations": _combinations,
-    **dict.fromkeys(("latin_hypercube", "sobol", "morris", "saltelli"), _filled),
+    **dict.fromkeys(("latin_hypercube", "history_matching", "sobol", "morris", "saltelli"), _filled),
 }

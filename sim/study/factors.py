@@ -39,6 +39,8 @@ class Range:
         Instead of a range; empty where there is one.
     whole
         Only whole numbers.
+    log
+        Places in the range are even in the logarithm.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Range:
     high: float = 1.0
     values: tuple[Level, ...] = ()
     whole: bool = False
+    log: bool = False
 
     def at(self, unit: float) -> Level:
         """The value at a place between 0 and 1; where there are values, each takes as much room.
@@ -55,11 +58,15 @@ class Range:
         --------
         >>> Range("a", "a", 10, 20).at(0.25), Range("a", "a", values=("x", "y")).at(0.5)
         (12.5, 'y')
+        >>> round(Range("a", "a", 1, 100, log=True).at(0.5), 6)
+        10.0
         """
         if self.values:
             return self.values[min(int(unit * len(self.values)), len(self.values) - 1)]
         if self.whole:
             return min(math.floor(self.low + unit * (self.high - self.low + 1)), math.floor(self.high))
+        if self.log:
+            return float(self.low * (self.high / self.low) ** unit)
         return float(self.low + unit * (self.high - self.low))
 
     def place(self, value: Level) -> float:
@@ -75,13 +82,15 @@ class Range:
         if self.values:
             return self.values.index(value) / max(len(self.values) - 1, 1)
         low, high, here = (float(level) for level in (self.at(0.0), self.at(1.0), value) if not isinstance(level, list))
+        if self.log:
+            return math.log(here / low) / math.log(high / low)
         return (here - low) / (high - low)
 
     def levels(self, count: int) -> list[Level]:
         """Its values, or so many evenly spaced ones, both ends among them."""
         if self.values:
             return list(self.values)
-        spaced: list[float] = np.linspace(self.low, self.high, count).tolist()
+        spaced: list[float] = (np.geomspace if self.log else np.linspace)(self.low, self.high, count).tolist()
         return [*dict.fromkeys(round(value) for value in spaced)] if self.whole else [*spaced]
 
 
@@ -143,7 +152,10 @@ def _range(
     if factor.values:
         return Range(factor.key, factor.name, values=tuple(factor.values), whole=factor.whole)
     shares = design == "simplex" or factor.of_total
-    return Range(factor.key, factor.name, *_ends(factor, place, shares), whole=factor.whole)
+    low, high = _ends(factor, place, shares)
+    if factor.scale == "log" and not low > 0:
+        raise ConfigError(f"{place}.scale: a logarithm needs a low end above zero, not {low:g}")
+    return Range(factor.key, factor.name, low, high, whole=factor.whole, log=factor.scale == "log")
 
 
 def refuse_key(key: str, place: str, configs: Sequence[Config]) -> None:

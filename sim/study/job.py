@@ -16,6 +16,7 @@ from sim.provenance import now
 from sim.record import MEASURES, dimensions_of
 from sim.results import Shelf, place_of, places_tried, write_passport
 from sim.simulation import simulate
+from sim.study.calibration import runs_of
 from sim.study.conduct import Conduct, Progress, Say
 from sim.study.engines.registry import check_engine
 from sim.study.folder import WorkFolder
@@ -23,7 +24,7 @@ from sim.study.plan import AS_IT_IS, Arm, Plan
 from sim.study.results import Studied, analysed, passport, write_points
 from sim.study.search import proposed, runs_again, runs_left
 from sim.study.shard import heard, kept_months, passing_failures
-from sim.study.spaces import SEARCH
+from sim.study.spaces import MATCHING, SEARCH
 from sim.units import counted
 
 BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
@@ -165,6 +166,10 @@ def what_it_takes(plan: Plan) -> dict[str, float]:
     """
     if plan.study.levers.design == SEARCH:
         return _search_takes(plan)
+    if plan.study.uncertainties.design == MATCHING:
+        alone = Arm(plan.baseline, AS_IT_IS)
+        config = plan.configs_of(next(plan.cases(range(1))), [])[alone]
+        return _with_bytes(plan, runs_of(plan), runs_of(plan) * _seconds(config))
     cases = len(plan.worlds) * len(plan.members) * plan.study.replication.seeds
     case = next(plan.cases(range(1)))
     seconds = 0.0

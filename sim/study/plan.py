@@ -18,13 +18,17 @@ from sim.claims.vectors import settings_of as settings_of_member
 from sim.claims.vectors import vectors
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
+from sim.config.schema.target import Target
 from sim.config.settings import concrete, with_settings
 from sim.provenance import as_run, code_state
 from sim.randomness import replicate_seeds
 from sim.results import identity_of
 from sim.simulation import Run, simulate
+from sim.study.asked import asked_of_runs, until_surveyed
 from sim.study.factors import POLICY, Range, check, settings_of
-from sim.study.spaces import SEARCH, expanded, refuse
+from sim.study.spaces import MATCHING, SEARCH, expanded, refuse
+from sim.survey import Asked
+from sim.targets import named
 from sim.units import counted
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
@@ -93,9 +97,11 @@ class Plan:
     baseline_known
         The baselines of these cases stand in the tables already: they are run, to pair arms with, and not kept again.
     generations : points that were known after each
-        Of a search; its levers grow with them.
+        Of a search, whose levers grow with them, or of waves of a calibration, whose worlds do.
     fell_short : count
         Of worlds whose effects were not known well enough when replication stopped; None where nobody asked.
+    targets
+        Published figures that each run is surveyed for.
     """
 
     configs: dict[str, Config]
@@ -108,10 +114,11 @@ class Plan:
     arms: list[Arm]
     sources: dict[str, str]
     common: list[str]
-    simulate: Callable[[Config, int], Run] = simulate
+    simulate: Callable[..., Run] = simulate
     baseline_known: bool = False
     generations: tuple[int, ...] = ()
     fell_short: int | None = None
+    targets: tuple[Target, ...] = ()
 
     @property
     def first(self) -> Config:
@@ -134,6 +141,20 @@ class Plan:
         return next(name for name in self.configs if name != self.baseline)
 
     @property
+    def told(self) -> str:
+        """What is tried, in words."""
+        study = self.study
+        if study.uncertainties.design == MATCHING:
+            asked = study.calibrate
+            waves = f"{counted(asked.waves, 'wave')} of {asked.each}"
+            seeds = counted(study.replication.seeds, "fresh seed")
+            points = counted(study.uncertainties.points, "point")
+            return f"{points}, {waves}, then {counted(asked.vectors, 'vector')} with {seeds} each"
+        worlds, members = counted(len(self.worlds), "world"), counted(len(self.members), "parameter vector")
+        seeds = counted(study.replication.seeds, "seed")
+        return f"{self.policies} beside the baseline, {worlds}, {members}, {seeds} each"
+
+    @property
     def policies(self) -> str:
         """How many policies are tried, in words."""
         if self.study.levers.design != SEARCH:
@@ -143,17 +164,29 @@ class Plan:
         return f"up to {most} in each of {counted(search.generations, 'generation')}"
 
     @cached_property
+    def asked(self) -> list[Asked]:
+        """What surveys are to find in each run: of targets, in their order, then of patterns."""
+        return asked_of_runs(self.first, self.targets)
+
+    def run(self, config: Config) -> Run:
+        """One run of the study, with what is kept of it."""
+        every = self.study.every_months
+        return self.simulate(config, every, self.asked) if self.asked else self.simulate(config, every)
+
+    @cached_property
     def identity(self) -> str:
         """Twelve letters for all that determines the runs, and so names the work that may be resumed.
 
         Not what is only made of them: titles, responses, settings of an analysis, where a file of points lies. What a
-        search has proposed so far follows from the rest.
+        search or a calibration has proposed so far follows from the rest.
         """
         levers = self.levers.head(0) if self.study.levers.design == SEARCH else self.levers
+        matching = self.study.uncertainties.design == MATCHING
+        worlds = self.worlds.head(self.study.uncertainties.points) if matching else self.worlds
         asked = {
             "configs": {name: _determining(config) for name, config in self.configs.items()},
             "study": self._steering(),
-            "points": [table.to_json(orient="split") for table in (levers, self.worlds, self.members)],
+            "points": [table.to_json(orient="split") for table in (levers, worlds, self.members)],
         }
         return identity_of(asked, [self.first.seed], code_state()["sources"])
 
@@ -166,6 +199,13 @@ class Plan:
         }  # fmt: skip
         if study.replication.until_half_width:
             found["replication"] = study.replication.model_dump(mode="json")
+        if self.asked:
+            found["asked"] = [list(asked) for asked in self.asked]
+        if study.uncertainties.design == MATCHING:
+            found["calibrate"] = study.calibrate.model_dump(mode="json", exclude={"recoveries"})
+            unlabelled = {"factors": {"__all__": {"label"}}}
+            found["uncertainties"] = study.uncertainties.model_dump(mode="json", exclude=unlabelled)
+            found["targets"] = [(target.share, target.sd, target.year, target.use) for target in self.targets]
         if study.levers.design == SEARCH:
             found["search"] = study.search.model_dump(mode="json", exclude={"objectives": {"__all__": {"threshold"}}})
             found["levers"] = study.levers.model_dump(mode="json", exclude={"factors": {"__all__": {"label"}}})
@@ -309,6 +349,8 @@ def expand(
         Every problem of its factors, designs and responses.
     """
     study = configs[baseline].study
+    targets = tuple(named(study.targets)) if study.targets else ()
+    configs, ended = until_surveyed(configs, targets)
     policies = [config for name, config in configs.items() if name != baseline]
     searches = study.levers.design == SEARCH
     refuse(study, policies)
@@ -325,4 +367,7 @@ def expand(
         arms = [Arm(name, AS_IT_IS) for name in tried[1:]]
     sources = sources or {name: name for name in configs}
     members = vectors(study.members)
-    return Plan(configs, baseline, levers, worlds, lever_ranges, world_ranges, members, arms, sources, list(common))
+    common = [*(word for word in common if not (ended and word.startswith("months="))), *ended]
+    return Plan(
+        configs, baseline, levers, worlds, lever_ranges, world_ranges, members, arms, sources, common, targets=targets
+    )

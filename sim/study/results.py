@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from sim.config.notes import noted
 from sim.config.schema.experiment import NOT_DETERMINING
 from sim.config.schema.study import Study
+from sim.config.schema.target import Target
 from sim.errors import ConfigError, writing
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
@@ -26,7 +27,7 @@ from sim.study.responses import problems as problems_with
 
 __all__ = ["ALL_MONTHS", "ARM", "CASE", "RUN", "Space", "Studied", "numeric", "passport", "write_points"]
 
-TABLES = ("outcomes", "paired", "claims", "failures")
+TABLES = ("outcomes", "paired", "surveys", "claims", "failures")
 NO_NAMES = "none"  # an empty list
 Space = Literal["levers", "uncertainties"]  # what the state sets, and what it cannot set
 ALL_MONTHS = -1  # that were kept, instead of one of them
@@ -90,6 +91,11 @@ class Studied:
         """What was asked for."""
         return Study.model_validate(self.provenance["study"])
 
+    @cached_property
+    def targets(self) -> list[Target]:
+        """Published figures that the runs were surveyed for; ``target`` of the table ``surveys`` counts them from 0."""
+        return [Target.model_validate(known) for known in self.provenance["targets"]]
+
     @property
     def scenarios(self) -> list[str]:
         """Names of all scenarios, the baseline among them."""
@@ -131,7 +137,7 @@ class Studied:
         return [Range(**{**known, "values": tuple(known["values"])}) for known in self.provenance["ranges"][space]]
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A whole table, or some of its columns.   name : outcomes, paired, claims or failures"""
+        """A whole table, or some of its columns.   name : outcomes, paired, surveys, claims or failures"""
         path = self.folder / "tables" / f"{name}.parquet"
         found = pq.read_table(path, columns=list(columns) if columns else None, page_checksum_verification=True)
         return found.to_pandas()
@@ -195,7 +201,9 @@ def analysed(plan: Plan) -> dict[str, Any]:
     study = plan.study.model_dump(mode="json")
     for space in ("levers", "uncertainties"):
         study[space]["points_file"] = Path(study[space]["points_file"]).name  # its points are told, wherever it lies
-    return {"study": study, "figures": plan.first.output.figures}
+    study["targets"] = Path(study["targets"]).name  # so are its figures
+    targets = [target.model_dump(mode="json") for target in plan.targets]
+    return {"study": study, "targets": targets, "figures": plan.first.output.figures}
 
 
 def passport(plan: Plan, kind: str, command: str, started: str, finished: str, runs: dict[str, int]) -> dict[str, Any]:

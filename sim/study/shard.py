@@ -31,6 +31,7 @@ SCHEMAS = {
         *((name, pa.float64()) for name in MEASURES),
     ]),
     "paired": pa.schema([*WHERE.items(), *((name, pa.float64()) for name in PAIRED)]),
+    "surveys": pa.schema([*WHERE.items(), ("target", pa.int16()), ("share", pa.float64())]),
     "claims": pa.schema([*WHERE.items(), ("claim", pa.string()), ("effect", pa.float64())]),
     "failures": pa.schema([*WHERE.items(), *((name, pa.string()) for name in TOLD)]),
 }  # fmt: skip
@@ -50,6 +51,8 @@ class Kept:
     plan
     outcomes : run, strata, (months x strata, measures)
     paired : run, values in the order of ``PAIRED``
+    surveyed : run, (K,) share
+        What surveys found of each target, then of what patterns need.
     claims : baseline, [claim, effect]
         Where a claim is heard in each world.
     failures : run, texts in the order of ``TOLD``
@@ -58,6 +61,7 @@ class Kept:
     plan: Plan
     outcomes: list[tuple[Where, Strata, np.ndarray]] = field(default_factory=list)
     paired: list[tuple[Where, list[float]]] = field(default_factory=list)
+    surveyed: list[tuple[Where, np.ndarray]] = field(default_factory=list)
     claims: list[tuple[Where, list[Any]]] = field(default_factory=list)
     failures: list[tuple[Where, list[str]]] = field(default_factory=list)
 
@@ -70,6 +74,8 @@ class Kept:
             found = against_baseline(run, base)
             self.paired.append((_where(case, arm), [float(found[name]) for name in PAIRED]))
         self.outcomes.append((_where(case, arm), [run.strata[place] for place in places], values))
+        if self.plan.asked:
+            self.surveyed.append((_where(case, arm), run.surveyed))
 
     def hear(self, case: Case, arm: Arm, config: Config) -> None:
         """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
@@ -105,9 +111,20 @@ class Kept:
         return {
             "outcomes": pa.table(columns, schema=SCHEMAS["outcomes"]),
             "paired": _table("paired", self.paired, PAIRED),
+            "surveys": self._surveys(),
             "claims": _table("claims", self.claims, ("claim", "effect")),
             "failures": _table("failures", self.failures, TOLD),
         }
+
+
+    def _surveys(self) -> pa.Table:
+        asked = len(self.plan.asked)
+        columns = {
+            **_columns([where for where, _ in self.surveyed for _ in range(asked)]),
+            "target": np.tile(np.arange(asked, dtype=np.int16), len(self.surveyed)),
+            "share": np.concatenate([np.empty(0), *(shares for _, shares in self.surveyed)]),
+        }
+        return pa.table(columns, schema=SCHEMAS["surveys"])
 
 
 @dataclass
@@ -138,7 +155,7 @@ class World:
 
 
 def run_shard(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
-    """The tables of a shard: ``outcomes``, ``paired``, ``claims`` and ``failures``."""
+    """The tables of a shard: ``outcomes``, ``paired``, ``surveys``, ``claims`` and ``failures``."""
     kept, arms = Kept(plan), plan.arms[shard.first : shard.after]
     world = World(plan, len(arms) > COMPOSED)
     for case in shard.cases:
@@ -153,7 +170,7 @@ def run_case(kept: Kept, case: Case, world: World, arms: Sequence[Arm], with_bas
     try:
         config = world.config(case, alone)
         stage = "run"
-        base = plan.simulate(config, plan.study.every_months)
+        base = plan.run(config)
         if with_baseline:
             kept.run(case, alone, base)
     except Exception as fault:
@@ -166,7 +183,7 @@ def run_case(kept: Kept, case: Case, world: World, arms: Sequence[Arm], with_bas
         try:
             config = world.config(case, arm)
             stage = "run"
-            kept.run(case, arm, plan.simulate(config, plan.study.every_months), base)
+            kept.run(case, arm, plan.run(config), base)
         except Exception as fault:
             kept.fail(case, arm, fault, stage)
 

@@ -17,6 +17,7 @@ from sim.study.responses import problems as problems_with
 
 OWN = ("file", "list")  # designs whose points are the user's own
 SEARCH = "search"  # the design whose points are proposed while the study goes on
+MATCHING = "history_matching"  # the same, of worlds: points that could match published figures
 
 
 def refuse(study: Study, policies: Sequence[Config]) -> None:
@@ -43,6 +44,10 @@ def refuse(study: Study, policies: Sequence[Config]) -> None:
         problems.append(f"study.replication.of: {of!r} is no measure{did_you_mean(of, MEASURES)}")
     if (study.levers.factors or study.levers.design in OWN) and not policies:
         problems.append("study.levers: there is no scenario whose levers could be set; name one in study.scenarios")
+    if study.levers.design == MATCHING:
+        problems.append(f"study.levers.design = {MATCHING}: policies are not fitted to figures; it is of uncertainties")
+    if study.uncertainties.design == MATCHING and not study.targets:
+        problems.append("study.targets: there is nothing to match; name a shipped file, as in eu27, or a path of one")
     problems += [
         problem for number, factor in enumerate(study.levers.factors)
         for problem in _no_lever(factor.key, f"study.levers.factors.{number}.key")

@@ -1,11 +1,13 @@
 """What a survey finds in a world in which everything is known."""
 
+import copy
 import itertools
 
 import numpy as np
 import pytest
 
 from sim.config.load import load
+from sim.firms import NEVER
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.simulation import simulate
@@ -114,3 +116,16 @@ def test_a_run_is_surveyed_in_the_months_asked_for_and_is_the_same_run():
             advance(world)
     assert np.isnan(run.surveyed[3])  # the run ends before
     assert np.array_equal(run.values, simulate(config).values, equal_nan=True)
+
+
+def test_depth_and_dis_adoption_are_counted_by_hand(world):
+    world = copy.deepcopy(world)
+    firms = world.firms
+    firms.option[:, :30] = 0
+    firms.alive[:30], firms.employees[:30] = True, 20.0
+    firms.option[0, :12] = firms.option[1, :4] = 1  # 4 on two links, 8 on one
+    firms.adoption_month[:30] = NEVER
+    firms.adoption_month[:20] = 3  # of whom 8 have given up
+    firms.employees[30:] = 5.0
+    found = {name: Wave(world).share(QUESTIONS[name], "small") for name in ("use_on_one_link", "use_given_up")}
+    assert found == {"use_on_one_link": 8 / 12, "use_given_up": 8 / 20}

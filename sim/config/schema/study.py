@@ -12,9 +12,11 @@ from pydantic import Field, model_validator
 
 from sim.config.schema.attribute import Attribute
 from sim.config.schema.base import Strict, given, refuse_twice
+from sim.config.schema.calibrate import Calibrate
 from sim.config.schema.discover import Discover
 from sim.config.schema.search import Search
 from sim.config.schema.sensitivity import Sensitivity
+from sim.config.schema.validation import Validation
 from sim.units import Count, Coverage, PositiveCount, Unit
 
 Level = bool | int | float | str | list[str]
@@ -32,12 +34,15 @@ class Factor(Strict):
     values: list[Level] = given([], "Values, instead of a range.")
     label: str = given("", "What figures call it; left out, the key.")
     whole: bool = given(False, "Only whole numbers make sense.")
+    scale: Literal["linear", "log"] = given("linear", "Whether places in the range are even in the value or in its logarithm.")
     of_total: bool = given(False, "(search) A part of the total: all such factors together never exceed it.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.of_total and (self.values or self.whole or not self.low is self.high is None):
             raise ValueError("a part of the total (of_total) takes neither low, high, values nor whole")
+        if self.scale == "log" and (self.values or self.whole or self.of_total):
+            raise ValueError("the scale log takes neither values, whole nor of_total")
         if self.values and not (self.low is None and self.high is None):
             raise ValueError("takes either values, or low and high")
         if self.low is not None and self.high is not None and not self.low < self.high:
@@ -77,9 +82,10 @@ class Space(Strict):
 
     factors: list[Factor] = given([], "Settings that are varied.")
     design: Literal[
-        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "combinations", "search", "list", "file"
-    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, each lever in or out, those that a search proposes, or own ones.")
-    points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths.")
+        "factorial", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "simplex", "combinations", "search",
+        "history_matching", "list", "file"
+    ] = given("factorial", "Which combinations: all levels, one factor at a time, points that fill the space, designs for Morris and Sobol indices, shares of a budget, each lever in or out, those that a search proposes, those that could match published figures, or own ones.")
+    points: PositiveCount = given(64, "Points of a design that fills the space; of saltelli its base size, of morris its paths, of history_matching those before the first wave.")
     levels: PositiveCount = given(4, "Levels of each range, where a design has levels; at least 2.")
     second_order: bool = given(False, "Whether saltelli also lets pairs of factors be told apart.")
     seed: Count = given(1, "Seed of designs that are drawn.")
@@ -139,6 +145,9 @@ class Study(Strict):
     levers: Space = given(Space(), "What the state can set; the baseline keeps its own.")
     uncertainties: Space = given(Space(), "What it cannot set: the same for all policies of a world, the baseline among them.")
     members: PositiveCount = given(1, "Parameter vectors of the shipped ensemble, the default first.")
+    targets: str = given("", "Published figures that each run is surveyed for: a shipped file by name, as in eu27, or the path of a CSV file; in a study file, seen from that file.")
+    patterns: bool = given(False, "Whether each run is also asked what patterns of published figures need, beyond single figures.")
+    stop_after_targets: bool = given(False, "Whether runs end with the last month that a figure or a pattern is of.")
     replication: Replication = given(Replication(), "Repetitions of each world.")
     responses: list[str] = given(["adoption", "effective_adoption"], "Measures that are analysed; effect_of_ before a name asks for the difference from the baseline.")
     every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
@@ -147,6 +156,8 @@ class Study(Strict):
     discover: Discover = given(Discover(), "(discover) Where a policy fails its goal.")
     attribute: Attribute = given(Attribute(), "(attribute) How an effect is attributed to levers.")
     search: Search = given(Search(), "(design) What is sought, and how.")
+    calibrate: Calibrate = given(Calibrate(), "(calibrate) How parameters are fitted to published figures.")
+    validation: Validation = given(Validation(), "(validate) What was known before.")
 
     @model_validator(mode="after")
     def _something_is_kept(self) -> Self:

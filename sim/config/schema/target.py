@@ -54,6 +54,11 @@ class Target(Strict):
         """Series, class and year, for tables and axes."""
         return f"{self.series} {self.size_class}{'' if self.sector == 'all' else f' {self.sector}'} {self.year}"
 
+    @property
+    def of(self) -> tuple[str, str, str, str]:
+        """What it is a figure of, whatever the year: series, region, size class, sector."""
+        return self.series, self.region, self.size_class, self.sector
+
     def month_of_run(self, start: str) -> int:
         """Month of a run that begins in a calendar month, as in 2021-01."""
         year, month = (int(part) for part in start.split("-"))

@@ -43,20 +43,22 @@ class StudyFigure:
         return settled(lambda: self.draw(found, studied))
 
 
-def footer(figure: Figure, studied: Studied, interval: str = "") -> None:
+def footer(figure: Figure, studied: Studied, interval: str = "", made: str = "") -> None:
     """Say under a figure what it was made from, and keep that line free.
 
     Parameters
     ----------
     interval
         What the bands or bars are; left out where there are none.
+    made
+        What it is made from; left out, all runs of the study.
     """
     passport, study = studied.provenance, studied.study
     worlds, members = len(studied.worlds), len(passport["members"])
     design = [counted(worlds, "world"), *([counted(members, "parameter vector")] if members > 1 else [])]
     seeds = study.replication
     at_most = f"{seeds.seeds} to {seeds.most} seeds" if seeds.until_half_width else counted(seeds.seeds, "seed")
-    made = f"{passport['runs'] - passport['runs_failed']:,} runs ({' x '.join([*design, at_most])})"
+    made = made or f"{passport['runs'] - passport['runs_failed']:,} runs ({' x '.join([*design, at_most])})"
     foot(figure, passport, f"{when(studied)} · {made}", interval)
 
 

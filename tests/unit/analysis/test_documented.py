@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.registry import analysis
+from sim.study.kinds import OF_TARGETS
 from tests.whole_studies import carried_out, planned
 
 PAGE = (Path(__file__).parents[3] / "docs" / "studies.md").read_text(encoding="utf-8")
@@ -19,7 +20,15 @@ STUDIES = {
     "discover": {"uncertainties": {"design": "latin_hypercube", "points": 20, "factors": TWO},
                  "discover": {"resamples": 2, "goal": {"threshold": 0.05}}},
     "attribute": {"levers": {"design": "combinations", "total": 60, "factors": LEVERS}},
+    "calibrate": {"scenarios": [], "targets": "eu27", "patterns": True, "stop_after_targets": True,
+                  "uncertainties": {"design": "history_matching", "points": 8, "factors": TWO},
+                  "calibrate": {"waves": 1, "each": 8, "vectors": 4, "steps": 400, "recoveries": 1}},
+    "validate": {"scenarios": [], "targets": "eu27", "patterns": True, "stop_after_targets": True},
 }  # fmt: skip
+
+
+def answers(config, asked):
+    return 0.3 + 20.0 * config.model.cognition.peer_rate + 1e-3 * (config.seed % 7)
 
 
 @pytest.mark.parametrize("kind", STUDIES)
@@ -33,7 +42,8 @@ def test_tables_and_columns_are_documented(kind, tmp_path):
         here = sum(phase.budget_per_sme_year for _, lever in config.policy.levers() for phase in lever.phases[:1])
         return {"effective_adoption": here * config.model.cognition.peer_rate + config.seed % 7 * 1e-4 * here}
 
-    found = analysis(kind)(carried_out(planned(tmp_path, study), kind, told))
+    surveyed = {"answers": answers} if kind in OF_TARGETS else {}
+    found = analysis(kind)(carried_out(planned(tmp_path, study), kind, told, **surveyed))
     for name, table in found.tables.items():
         assert f"`{name}`" in PAGE, name
         missing = [column for column in table if f"`{column}`" not in PAGE and column not in names]

@@ -1,0 +1,1 @@
+"""Calibration: parameters that fit published figures."""

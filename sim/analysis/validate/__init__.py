@@ -1,0 +1,1 @@
+"""Validation: the model beside figures that it may never have seen."""
