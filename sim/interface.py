@@ -168,7 +168,7 @@ def calibrate(*unnamed: object, **settings: Any) -> StudyFound:
 
 
 def validate(*unnamed: object, **settings: Any) -> StudyFound:
-    """Confront the model with published figures, ``study__targets="./mine.csv"``; settings as for ``study``."""
+    """Confront the model with published figures, as ``study__targets="./mine.csv"``; settings as for ``study``."""
     return study("validate", *unnamed, **settings)
 
 

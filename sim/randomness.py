@@ -322,3 +322,8 @@ def replicate_seeds(seed: int, n: int) -> list[int]:
 def fresh_seed() -> int:
     """A seed that nobody has used, from the machine's entropy."""
     return int(np.random.SeedSequence().generate_state(1)[0])
+
+
+def older_state(seed: int) -> Any:
+    """The state of NumPy's older generator after a seed, for libraries that take no other."""
+    return np.random.RandomState(seed).get_state()

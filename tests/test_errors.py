@@ -12,7 +12,9 @@ SAMPLES = Path(__file__).parent / "samples"
 
 # Sample file, then the beginning of each complaint (after the file's name), then words in it.
 MISTAKES = {
-    "unknown_key": [(":6: support_system.staff_seats.unit_prize is not a setting", "mean 'support_system.staff_seats.unit_price'?")],
+    "unknown_key": [
+        (":6: support_system.staff_seats.unit_prize is not a setting", "mean 'support_system.staff_seats.unit_price'?")
+    ],
     "three_errors": [
         (":4: curency is not a setting", "did you mean 'currency'?"),
         (":6: support_system.staff_seats.unit_price = -3: must be a number", "from 0.01 to", "currency"),

@@ -115,11 +115,11 @@ def held_out(points: np.ndarray, shares: np.ndarray, parts: int, seed: int) -> t
     (K,) share of variance foretold, luck included; (K,) share of runs within two standard deviations, which should be
     about 0.95.
     """
-    part = np.random.default_rng(seed).permutation(len(points)) % parts
+    from sklearn.model_selection import KFold
+
     error, sd = np.full(shares.T.shape, np.nan), np.full(shares.T.shape, np.nan)
-    for number in range(parts):
-        out = part == number
-        made = Emulators.fitted(points[~out], shares[~out])
+    for kept, out in KFold(parts, shuffle=True, random_state=seed).split(points):
+        made = Emulators.fitted(points[kept], shares[kept])
         mean, variance = made(points[out])
         error[:, out] = log_odds(shares[out].T) - mean
         sd[:, out] = np.sqrt(variance + made.noise[:, np.newaxis])

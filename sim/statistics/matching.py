@@ -14,6 +14,7 @@ import numpy as np
 from scipy.stats import qmc
 from threadpoolctl import threadpool_limits
 
+from sim.randomness import older_state
 from sim.statistics.emulator import Emulators, log_odds, sd_of_log_odds
 
 IMPLAUSIBLE = 3.0  # standard deviations: Pukelsheim 1994, few unimodal distributions have more than 5 % beyond
@@ -104,7 +105,7 @@ def sample(
     best = tried[np.argsort(-likelihood(tried), kind="stable")[:walkers]]
     moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
     chains = emcee.EnsembleSampler(walkers, parameters, likelihood, moves=moves, vectorize=True)
-    chains.random_state = np.random.RandomState(seed).get_state()
+    chains.random_state = older_state(seed)
     with threadpool_limits(1):  # other sums make other points
         chains.run_mcmc(best, steps // KEPT_EVERY, thin_by=KEPT_EVERY)
     kept = chains.get_chain()[steps // KEPT_EVERY // 2 :]

@@ -8,8 +8,8 @@ KINDS = {
     "discover": "find the conditions under which a policy fails its goal",
     "attribute": "find out what each lever contributes, and which complement one another",
     "design": "search for the best mix of levers for a budget, whatever the world is like",
-    "calibrate": "fit parameters to published figures: an ensemble, and what it leaves open",
-    "validate": "confront the model with published figures, as in: validate --targets my.csv",
+    "calibrate": "fit parameters to published figures",
+    "validate": "confront the model with published figures",
 }
 
 USUAL = {

@@ -19,6 +19,7 @@ from sim.study.folder import FORSAKEN, WorkFolder, entry_of, keep, merge
 from sim.study.job import carried_out
 from sim.study.plan import Case, Shard, seconds_of_run
 from sim.study.responses import by_run
+from sim.study.results import TABLES
 
 PEER = known(lambda config: config.model.cognition.peer_rate)
 
@@ -32,7 +33,7 @@ def test_the_cut_leaves_no_trace(tmp_path):
     asked = planned(*TWO_BY_THREE, "executor.shard_seconds=0.01", simulate=PEER)
     in_pieces = bytes_of(conducted(asked, tmp_path / "b"))
     assert whole == in_pieces
-    assert set(whole) == {"outcomes.parquet", "paired.parquet", "claims.parquet", "failures.parquet"}
+    assert set(whole) == {f"{name}.parquet" for name in TABLES}
 
 
 def test_merging_does_not_depend_on_the_parts(tmp_path):
