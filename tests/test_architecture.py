@@ -32,7 +32,7 @@ FLOORS = [
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
     {"behaviour", "market", "policy"},
     {"model", "agents", "month", "world", "population", "record", "survey", "simulation"},
-    {"results", "provenance", "targets"},
+    {"results", "provenance", "targets", "ensemble"},
     {"evaluation"},
     {"experiment", "crew"},
     {"comparison", "claims"},

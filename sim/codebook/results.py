@@ -9,8 +9,9 @@ Declared = dict[str, tuple[str, str]]
 
 _RUN: Declared = {
     "scenario": ("name", "scenario, as its file is called"),
-    "replicate": ("index", "replicate, from 0"),
-    "seed": ("number", "seed of the replicate, the same in every scenario"),
+    "member": ("name", "parameter vector, as the ensemble calls it"),
+    "replicate": ("index", "parameter vector with a seed, from 0: all seeds of the first vector, then of the next"),
+    "seed": ("number", "seed of the replicate, the same in every scenario and in every parameter vector"),
 }
 _TWINS: Declared = {
     "additional": ("firms", "supported, adopt; their twins do not"),

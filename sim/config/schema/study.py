@@ -138,7 +138,7 @@ class Study(Strict):
     scenarios: list[str] = given([], "Scenarios that are tried beside the baseline: names, or paths of scenario files.")
     levers: Space = given(Space(), "What the state can set; the baseline keeps its own.")
     uncertainties: Space = given(Space(), "What it cannot set: the same for all policies of a world, the baseline among them.")
-    members: PositiveCount = given(1, "Parameter vectors of the shipped ensemble, the default first.")
+    members: PositiveCount = given(1, "Parameter vectors of the ensemble, the first ones.")
     replication: Replication = given(Replication(), "Repetitions of each world.")
     responses: list[str] = given(["adoption", "effective_adoption"], "Measures that are analysed; effect_of_ before a name asks for the difference from the baseline.")
     every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
