@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.evaluation.uncertainty import RANKING, UNCERTAINTY
 from sim.firms import Firms
 from sim.world import LIFE
 
@@ -72,6 +73,8 @@ RESULT_COLUMNS: dict[str, Declared] = {
         "purpose": ("name", "what the payments are for"),
         "amount": ("currency", "sum of the year's payments"),
     },
+    "uncertainty": {name: (column.unit, column.meaning) for name, column in UNCERTAINTY.items()},
+    "ranking": {name: (column.unit, column.meaning) for name, column in RANKING.items()},
     "failures": {
         **_RUN,
         "stage": ("name", "kind of failure"),

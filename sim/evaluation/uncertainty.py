@@ -66,7 +66,7 @@ UNCERTAINTY = {
     "low": Column("unit of the effect", "lower end of the range of the vectors' means (90% of them), widened by luck"),
     "high": Column("unit of the effect", "upper end of that range; none of a ratio that is open in too many vectors"),
     "vectors": Column("count", "parameter vectors with a value"),
-    "above_zero": Column("share", "of vectors whose mean is above zero"),
+    "above_zero": Column("share", "of vectors whose mean is above zero; of a ratio: that have one"),
     "from_parameters": Column("share", "of the variance of single runs, what parameter vectors make of it"),
     "from_luck": Column("share", "of the variance of single runs, what luck makes of it: the two below together"),
     "from_common_luck": Column("share", "what a seed does in all parameter vectors alike"),
@@ -159,7 +159,7 @@ def _told(results: Results, paired: pd.DataFrame, effect: Effect, level: float |
     return {
         **_mean_and_range(results, paired, effect, level),
         "vectors": int(known.sum()),
-        "above_zero": float((means[known] > 0).mean()) if known.any() else np.nan,
+        "above_zero": float((np.isfinite(means) & (means > 0))[known].mean()) if known.any() else np.nan,
         **_shares(cells, above),
     }
 

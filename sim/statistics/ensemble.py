@@ -14,6 +14,7 @@ from sim.statistics.futures import over_futures
 from sim.statistics.intervals import Interval
 
 RANGE = 0.9  # share of vectors within the range, at least
+ROUNDING = 1e-9  # what 1 - 0.9 falls short of a tenth
 
 
 def over_vectors(values: np.ndarray, level: float = RANGE) -> Interval:
@@ -79,9 +80,9 @@ def _range(means: np.ndarray, level: float) -> tuple[float, float]:
     """Order statistics between which so many lie at least; NaN below two vectors."""
     if len(means) < 2:
         return np.nan, np.nan
-    tail = (1.0 - level) / 2
-    ends = np.sort(means)[[int(np.floor(tail * (len(means) - 1))), int(np.ceil((1.0 - tail) * (len(means) - 1)))]]
-    return float(ends[0]), float(ends[1])
+    beyond = int((1.0 - level) / 2 * (len(means) - 1) + ROUNDING)
+    ordered = np.sort(means)
+    return float(ordered[beyond]), float(ordered[-1 - beyond])
 
 
 def _widened(mean: float, low: float, high: float, luck_low: float, luck_high: float) -> tuple[float, float]:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANELS = {"effect_adoption": "Recorded adoption", "effect_effective": "Effective adoption"}
-ROOM = 0.36  # of a row, to each side, over which dots are spread
-BY_TURNS = 5  # dots at different heights, so that they can be told apart
+HEIGHTS = (-0.36, 0.22, -0.22, 0.36)  # of dots, by turns, so that they can be told apart; the mean is in the middle
 
 
 def table(results: Results) -> pd.DataFrame:
@@ -63,16 +62,16 @@ def draw(results: Results) -> Figure:
     panels[0].set_yticks(range(len(names)), [wrapped(styles[name].label, 26) for name in names])
     panels[0].set_ylim(len(names) - 0.5, -0.5)
     _legend(figure, DEFAULT in set(frame["member"]))
-    vectors, seeds = len(results.members), len(results.provenance["seeds"])
-    dots = f"Dots: means of {counted(vectors, 'parameter vector')} over {counted(seeds, 'seed')} each, the same in all."
+    vectors = counted(len(results.members), "parameter vector")
+    seeds = counted(len(results.provenance["seeds"]), "seed")
+    dots = f"Dots: means of {vectors} over {seeds}, the same seeds in all."
     footer(figure, results, f"{dots}\n{what_bands_are(results, 'Bars')}")
     return figure
 
 
 def _vectors(axes: Axes, height: int, rows: pd.DataFrame, stroke: Stroke) -> None:
     """Dots at heights by turns, so that a dot is found again in every row; the mean and its range in the middle."""
-    place = np.arange(len(rows))
-    heights = height + ROOM * (2.0 * (place % BY_TURNS) / (BY_TURNS - 1) - 1.0)
+    heights = height + np.resize(HEIGHTS, len(rows))
     axes.plot(rows["value"], heights, linestyle="none", marker="o", markersize=2.6, color=stroke.colour, alpha=0.55,
               markeredgewidth=0)  # fmt: skip
     own = (rows["member"] == DEFAULT).to_numpy()
