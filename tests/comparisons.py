@@ -110,7 +110,8 @@ def _monthly(name: str, replicate: int, seeds: list[int], effect: float) -> pd.D
                 }
                 values |= {"public_spending_to_date": 100.0 * month * (name != "base")} if dimension == "all" else {}
                 values |= {f"gap_{gap}": 1 / len(GAPS) for gap in GAPS} if month % 3 == 0 else {}
-                rows.append({**_whose(name, replicate, seeds), "month": month, "date": date, "dimension": dimension, "stratum": stratum, **values})  # fmt: skip
+                rows.append({**_whose(name, replicate, seeds), "month": month, "date": date, "dimension": dimension,
+                             "stratum": stratum, **values})  # fmt: skip
     return pd.DataFrame(rows)
 
 

@@ -1,4 +1,4 @@
-"""A comparison in several parameter vectors: crossed with luck, neutral where there is one, whole where one is refused."""
+"""A comparison in several parameter vectors: crossed with luck, neutral with one, whole where one is refused."""
 
 import json
 
@@ -116,7 +116,8 @@ def test_a_lever_of_a_vector_is_none_of_the_baseline(tmp_path):
     path.write_text("name,policy.support_system.staff_seats.skill\ndefault,\nmore,0.3\n")
     found = compared("members=2", f"ensemble={path}", "months=60")
     assert found.failures.empty
-    ends = found.monthly.query("dimension == 'all' and month == 60").set_index(["scenario", "replicate"])["absorptive_capacity"]
+    ends = found.monthly.query("dimension == 'all' and month == 60").set_index(["scenario", "replicate"])
+    ends = ends["absorptive_capacity"]
     assert ends["baseline", 0] == ends["baseline", 2]
     assert ends["support_system", 0] != ends["support_system", 2]
 

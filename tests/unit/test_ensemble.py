@@ -43,7 +43,7 @@ def test_whole_numbers_stay_whole(tmp_path):
     table = vectors(str(of(tmp_path, f"name,{key},{PEERS}\na,7,\nb,,0.004\n")))
     assert settings_of(table, 0) == {key: 7}
     assert with_settings(load(), settings_of(table, 0)).model.clusters.size == 7
-    with pytest.raises(ConfigError, match="line 2: model.clusters.size = '7.5': must be a whole number"):
+    with pytest.raises(ConfigError, match=r"line 2: model\.clusters\.size = '7.5': must be a whole number"):
         vectors(str(of(tmp_path, f"name,{key}\na,7.5\n")))
 
 
@@ -104,14 +104,15 @@ def test_a_name_that_is_not_there_gets_a_guess_and_a_path_is_a_path(tmp_path, mo
 
 @pytest.mark.parametrize("count", [0, 4, 1000])
 def test_more_vectors_than_there_are_cannot_be_had(tmp_path, count):
-    with pytest.raises(ConfigError, match=f"study.members = {count}: ensemble .* has 3 parameter vectors; ask for 1 to 3"):
+    told = f"study.members = {count}: ensemble .* has 3 parameter vectors; ask for 1 to 3"
+    with pytest.raises(ConfigError, match=told):
         vectors(str(of(tmp_path, GOOD)), count, "study.members")
 
 
 def test_a_setting_that_no_scenario_has_is_refused_before_anything_is_run(tmp_path):
     path = str(of(tmp_path, "name,population.sectors.fishing.contact\na,0.1\n"))
     assert len(members(path)) == 1
-    with pytest.raises(ConfigError, match=r"line 1: population\.sectors\.fishing\.contact: none of these scenarios has"):
+    with pytest.raises(ConfigError, match=r"line 1: population\.sectors\.fishing\.contact: none of these"):
         members(path, configs=[load()])
 
 
