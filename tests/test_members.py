@@ -113,13 +113,13 @@ def test_what_a_vector_contradicts_is_data_and_the_others_go_on(tmp_path):
 
 def test_a_lever_of_a_vector_is_none_of_the_baseline(tmp_path):
     path = tmp_path / "mine.csv"
-    path.write_text("name,policy.support_system.staff_seats.skill\ndefault,\nmore,0.3\n")
+    path.write_text("name,policy.support_system.phases.0.budget_per_sme_year\ndefault,\nmore,900\n")
     found = compared("members=2", f"ensemble={path}", "months=60")
     assert found.failures.empty
     ends = found.monthly.query("dimension == 'all' and month == 60").set_index(["scenario", "replicate"])
-    ends = ends["absorptive_capacity"]
+    ends = ends["public_spending_to_date"]
     assert ends["baseline", 0] == ends["baseline", 2]
-    assert ends["support_system", 0] != ends["support_system", 2]
+    assert ends["support_system", 0] < ends["support_system", 2]
 
 
 def test_too_many_vectors_are_refused_before_anything_is_run():

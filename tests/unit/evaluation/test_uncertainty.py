@@ -52,6 +52,22 @@ def test_every_table_has_the_same_range():
     assert (told["mean"], told["low"], told["high"]) == pytest.approx(tuple(spent[["mean", "low", "high"]]))
 
 
+def test_a_cost_has_the_range_of_the_vectors_costs():
+    results = comparison({"helps": 0.05}, members=20, replicates=2, noise=0.0, spread=0.01)
+    helps = summary(results).set_index("scenario").loc["helps"]
+    costs = by_vector(results, "cost_per_additional_effective_adopter")["helps"].sort_values()
+    assert helps["cost"] == pytest.approx(results.paired["public_cost"].mean() / (N_SMES * 0.145))
+    assert helps["cost_low"] == pytest.approx(costs.iloc[0], rel=0.01)
+    assert helps["cost_high"] == pytest.approx(costs.iloc[-1], rel=0.01)
+
+
+def test_a_cost_that_some_runs_do_not_have_is_not_taken_apart():
+    results = comparison({"weak": -0.015}, members=4, replicates=2, noise=0.001)
+    found = uncertainty(results).set_index("effect")
+    assert np.isnan(found.loc["cost_per_additional_effective_adopter", "from_parameters"])
+    assert np.isfinite(found.loc[HEADLINE, "from_parameters"])
+
+
 def test_shares_of_variance_are_those_of_the_crossed_table():
     results = comparison(members=5, replicates=4, noise=0.02)
     found = row(uncertainty(results), "helps")
