@@ -16,7 +16,7 @@ from sim.evaluation.worlds import interval, is_ensemble
 from sim.plot.words import amount, horizon, interval_name, month_in_words, points, share, shortened
 from sim.report.uncertainty import sentences
 from sim.results import Results
-from sim.statistics.intervals import LEVEL, NOT_DISTINGUISHABLE, excludes_zero
+from sim.statistics.intervals import LEVEL, NOT_DISTINGUISHABLE, excludes_zero, within_shares
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70
@@ -160,7 +160,7 @@ def _twins(results: Results, others: list[Row]) -> list[str]:
             continue
         paired = paired.set_index("replicate")
         adopters = paired[[f"effective_{name}" for name in ("additional", "brought_forward", "deadweight")]].sum(axis=1)
-        found = interval(results, paired["effective_deadweight"] / adopters.where(adopters > 0))
+        found = within_shares(interval(results, paired["effective_deadweight"] / adopters.where(adopters > 0)))
         if found.replicates:
             known = between(found.low, found.high, "{:.0%}".format, row["interval"])
             text = f"{found.mean:.0%} under “{row['title']}” {known}"

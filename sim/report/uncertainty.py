@@ -13,7 +13,7 @@ from sim.results import Results
 from sim.units import counted
 
 LONGEST_TITLE = 70
-FEW = 10  # parameter vectors
+FEW, FEW_SEEDS = 10, 5  # parameter vectors; seeds in each
 NAMED = 3  # scenarios at the top
 
 
@@ -22,7 +22,8 @@ def sentences(results: Results) -> list[str]:
     if not is_ensemble(results) or results.paired.empty:
         return []
     titles = shortened(results, LONGEST_TITLE)
-    return [sentence for sentence in (_variance(results, titles), _order(results, titles), _few(results)) if sentence]
+    told = _variance(results, titles), _order(results, titles), _few(results), _few_seeds(results)
+    return [sentence for sentence in told if sentence]
 
 
 def rows(results: Results) -> list[dict[str, Any]]:
@@ -77,6 +78,13 @@ def _few(results: Results) -> str:
     if count >= FEW:
         return ""
     return f"With {count} parameter vectors the ranges themselves are rough; carry more before quoting them."
+
+
+def _few_seeds(results: Results) -> str:
+    count = len(results.provenance["seeds"])
+    if not 1 < count < FEW_SEEDS:
+        return ""
+    return f"With {count} seeds luck itself is known roughly, which makes ranges wide; more seeds narrow that part."
 
 
 def _count(number: float) -> str:

@@ -150,7 +150,9 @@ def test_sentences_say_what_is_parameters_and_what_is_luck():
     assert f"(12 parameter vectors with 4 seeds each), {share:.0%} under “Helps” to {share:.0%}" in text
     assert "by 10.5 under “Helps” (90% range 5." in text
     assert "95%" not in text
-    assert "rough" not in text
+    assert "themselves are rough" not in text
     assert "With 3 parameter vectors the ranges themselves are rough" in " ".join(findings(comparison(members=3)))
+    assert "With 2 seeds luck itself is known roughly" in " ".join(sentences(comparison(members=12, replicates=2)))
+    assert "known roughly" not in " ".join(sentences(comparison(members=12, replicates=5)))
     assert "cannot be told from luck" in " ".join(findings(comparison(members=3, replicates=1)))
     assert "parameter vector" not in " ".join(findings(comparison()))
