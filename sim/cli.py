@@ -36,6 +36,7 @@ SETTINGS are written key=value, a list as [a,b]:
   population=china   outlook=no_frontier          shipped settings by name, own ones by the path of a file
   population.n_smes=20000   months=120            size and length
   seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
+  members=8   ensemble=./mine.csv                 parameter vectors, each with all seeds
   output.dir=results/first                        where results go
   study=./mine.yaml   --dry-run                   (studies) what is tried; only say how long it would take
   --targets ./mine.csv                            (calibrate, validate) published figures, one per row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pandas as pd
 
 from sim.config.schema.experiment import NOT_DETERMINING, OF_STUDIES, Config
 from sim.config.schema.population import SIZE_CLASSES, STAGES
+from sim.config.settings import concrete
+from sim.ensemble import Vector, members
 from sim.errors import ConfigError, RunFailed
 from sim.evaluation.migration import PLACES
-from sim.experiment import Failure, Replicate, Say, replicates
+from sim.experiment import Failure, Replicate, Say, composed, replicates, settings_in
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import programme
@@ -23,7 +26,9 @@ from sim.record import MEASURES
 from sim.results import Results, identity_of
 from sim.units import MONTHS_PER_YEAR, calendar_month
 
-OF_THE_COMPARISON = {"scenarios", "scenario", "baseline", "seeds", "seed", "workers", "output.dir"}
+OF_THE_COMPARISON = {
+    "scenarios", "scenario", "baseline", "seeds", "seed", "members", "ensemble", "workers", "output.dir",
+}  # fmt: skip
 
 
 def silent(done: int, total: int) -> None:
@@ -31,9 +36,10 @@ def silent(done: int, total: int) -> None:
 
 
 def compare(
-    configs: dict[str, Config], say: Say = silent, command: str = "", seeds: list[int] | None = None
-) -> Results:
-    """Run every scenario with the same seeds and compare each with the baseline.
+    configs: dict[str, Config], say: Say = silent, command: str = "", seeds: list[int] | None = None,
+    vectors: list[Vector] | None = None,
+) -> Results:  # fmt: skip
+    """Run every scenario in the same parameter vectors with the same seeds and compare each with the baseline.
 
     Parameters
     ----------
@@ -44,12 +50,14 @@ def compare(
     command
         What the user typed, for the passport.
     seeds
-        Seeds of the replicates; spawned from ``config.seed`` where none are given.
+        Seeds of each vector; spawned from ``config.seed`` where none are given.
+    vectors
+        Parameter vectors; where none are given, those of the ensemble that the settings name.
 
     Raises
     ------
     ConfigError
-        If the baseline is not among the scenarios.
+        If the baseline is not among the scenarios, or the ensemble cannot be read.
     RunFailed
         If no run ended well, so that there is nothing to compare.
     """
@@ -58,8 +66,9 @@ def compare(
         raise ConfigError(f"baseline: '{first.baseline}' is not among the scenarios: {', '.join(configs)}")
     started = now()
     seeds = seeds if seeds is not None else replicate_seeds(first.seed, first.seeds)
-    found = list(replicates(configs, first.baseline, seeds, say))
-    _stop_if_empty(found, command)
+    vectors = vectors if vectors is not None else members_of(configs)
+    found = list(replicates(configs, first.baseline, seeds, say, vectors))
+    _stop_if_empty(found, command, configs)
     names = _names(first)
     return Results(
         monthly=_stack(_monthly(replicate, first) for replicate in found),
@@ -67,19 +76,30 @@ def compare(
         migration=_stack(_migration(replicate, first) for replicate in found),
         accounts=_stack(_accounts(replicate, configs) for replicate in found),
         ledger=_stack(_ledger(replicate, first) for replicate in found),
-        failures=_failures(found, command),
+        failures=_failures(found, command, configs),
         firms=_stack(_firms(replicate, names) for replicate in found if first.output.firms),
-        provenance=_passport(configs, found, seeds, started, command),
+        provenance=_passport(configs, found, seeds, vectors, started, command),
     )
 
 
-def _stop_if_empty(found: list[Replicate], command: str) -> None:
+def members_of(configs: dict[str, Config]) -> list[Vector]:
+    """The parameter vectors in which configurations are compared.
+
+    Raises
+    ------
+    ConfigError
+        If the ensemble cannot be read, or has fewer.
+    """
+    first = next(iter(configs.values()))
+    return members(first.ensemble, first.members, configs=[*configs.values()])
+
+
+def _stop_if_empty(found: list[Replicate], command: str, configs: dict[str, Config]) -> None:
     if any(replicate.runs for replicate in found):
         return
     first = found[0].failures[0]
-    raise RunFailed(
-        f"every run failed; the first: {first.stage}: {first.message}\nrepeat it with: {repeat_command(first, command)}"
-    )
+    again = repeat_command(first, command, _written(configs[first.scenario], found[0].vector, first.scenario))
+    raise RunFailed(f"every run failed; the first: {first.stage}: {first.message}\nrepeat it with: {again}")
 
 
 def _stack(frames: Any) -> pd.DataFrame:
@@ -94,15 +114,24 @@ def _monthly(replicate: Replicate, config: Config) -> pd.DataFrame:
         page = pd.DataFrame(run.values.reshape(months * strata, measures), columns=list(MEASURES))
         month = np.repeat(np.arange(months), strata)
         dates = [calendar_month(m, start) for m in range(months)]
-        page.insert(0, "scenario", name)
-        page.insert(1, "replicate", replicate.number)
-        page.insert(2, "seed", replicate.seed)
-        page.insert(3, "month", month)
-        page.insert(4, "date", np.repeat(dates, strata))
-        page.insert(5, "dimension", np.tile([dimension for dimension, _ in run.strata], months))
-        page.insert(6, "stratum", np.tile([stratum for _, stratum in run.strata], months))
-        parts.append(page)
+        page.insert(0, "month", month)
+        page.insert(1, "date", np.repeat(dates, strata))
+        page.insert(2, "dimension", np.tile([dimension for dimension, _ in run.strata], months))
+        page.insert(3, "stratum", np.tile([stratum for _, stratum in run.strata], months))
+        parts.append(_of(replicate, name, page))
     return _stack(parts)
+
+
+def _of(replicate: Replicate, scenario: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one run, with whose they are in front."""
+    for place, (column, value) in enumerate(_whose(replicate, scenario).items()):
+        frame.insert(place, column, value)
+    return frame
+
+
+def _whose(replicate: Replicate, scenario: str) -> dict[str, Any]:
+    return {"scenario": scenario, "member": replicate.vector.name, "replicate": replicate.number,
+            "seed": replicate.seed}  # fmt: skip
 
 
 def _paired(found: list[Replicate], config: Config) -> pd.DataFrame:
@@ -117,9 +146,7 @@ def _paired(found: list[Replicate], config: Config) -> pd.DataFrame:
             gained = change["effective_adopters"]
             rows.append(
                 {
-                    "scenario": name,
-                    "replicate": replicate.number,
-                    "seed": replicate.seed,
+                    **_whose(replicate, name),
                     "effect_adoption": change["adoption"],
                     "effect_effective": change["effective_adoption"],
                     "net_adopters": change["adopters"],
@@ -139,9 +166,7 @@ def _migration(replicate: Replicate, config: Config) -> pd.DataFrame:
             frames.append(
                 pd.DataFrame(
                     {
-                        "scenario": name,
-                        "replicate": replicate.number,
-                        "seed": replicate.seed,
+                        **_whose(replicate, name),
                         "month": page.month,
                         "date": calendar_month(page.month, config.population.start),
                         "dimension": "all" if page.stratum == "all" else "size_class",
@@ -158,14 +183,11 @@ def _migration(replicate: Replicate, config: Config) -> pd.DataFrame:
 def _accounts(replicate: Replicate, configs: dict[str, Config]) -> pd.DataFrame:
     frames = []
     for name, run in replicate.runs.items():
-        config = configs[name]
+        config = composed(configs[name], replicate.vector, name == configs[name].baseline)
         keys = [offer.key for offer in programme(config.policy, config.population).values()]
         frame = pd.DataFrame(run.accounts)
-        frame.insert(0, "scenario", name)
-        frame.insert(1, "replicate", replicate.number)
-        frame.insert(2, "seed", replicate.seed)
-        frame.insert(3, "part", keys)
-        frames.append(frame)
+        frame.insert(0, "part", keys)
+        frames.append(_of(replicate, name, frame))
     return _stack(frames)
 
 
@@ -179,9 +201,7 @@ def _ledger(replicate: Replicate, config: Config) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "scenario": name,
-                    "replicate": replicate.number,
-                    "seed": replicate.seed,
+                    **_whose(replicate, name),
                     "year": first_year + year,
                     "payer": [Sector(i).name.lower() for i in payer.tolist()],
                     "payee": [Sector(i).name.lower() for i in payee.tolist()],
@@ -201,10 +221,7 @@ def _firms(replicate: Replicate, names: dict[str, list[str]]) -> pd.DataFrame:
             frame[column] = [labels[i] for i in frame[column]]
         for column in ("adoption_month", "effective_month", "support_month", "closed"):
             frame[column] = frame[column].astype("Int64").mask(frame[column].isin([NEVER, -1]))
-        frame.insert(0, "scenario", name)
-        frame.insert(1, "replicate", replicate.number)
-        frame.insert(2, "seed", replicate.seed)
-        frames.append(frame)
+        frames.append(_of(replicate, name, frame))
     return _stack(frames)
 
 
@@ -217,29 +234,37 @@ def _names(config: Config) -> dict[str, list[str]]:
     }
 
 
-def _failures(found: list[Replicate], command: str) -> pd.DataFrame:
-    columns = ["scenario", "replicate", "seed", "stage", "message", "traceback", "repeat"]
+def _failures(found: list[Replicate], command: str, configs: dict[str, Config]) -> pd.DataFrame:
+    columns = ["scenario", "member", "replicate", "seed", "stage", "message", "traceback", "repeat"]
     rows = [
-        (f.scenario, replicate.number, f.seed, f.stage, f.message, f.trace, repeat_command(f, command))
+        (*_whose(replicate, f.scenario).values(), f.stage, f.message, f.trace,
+         repeat_command(f, command, _written(configs[f.scenario], replicate.vector, f.scenario)))
         for replicate in found
         for f in replicate.failures
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
-def repeat_command(failure: Failure, command: str) -> str:
-    """One line that repeats a run: its scenario and seed, and every other setting of the comparison's command."""
+def _written(config: Config, vector: Vector, scenario: str) -> dict[str, Any]:
+    """What a vector sets of a scenario, as a command can say it: stars written out."""
+    settings = settings_in(vector, scenario == config.baseline)
+    return {key: value for star, value in settings.items() for key in concrete(config, star) or [star]}
+
+
+def repeat_command(failure: Failure, command: str, vector: Mapping[str, Any] | None = None) -> str:
+    """One line that repeats a run: scenario, parameter vector and seed, and what else the comparison's command set."""
     settings = [word for word in shlex.split(command) if "=" in word]
     kept = [word for word in settings if word.lstrip("+").split("=")[0] not in OF_THE_COMPARISON]
     named = [word.partition("=")[2] for word in settings if word.startswith(("scenarios=", "scenario="))]
     files = [entry.strip(" '\"") for words in named for entry in words.strip("[]").split(",")]
     scenario = next((entry for entry in files if Path(entry).stem == failure.scenario), failure.scenario)
-    return as_run(scenario, {"seed": failure.seed}, kept)
+    return as_run(scenario, {**(vector or {}), "seed": failure.seed}, kept)
 
 
 def _passport(
-    configs: dict[str, Config], found: list[Replicate], seeds: list[int], started: str, command: str
-) -> dict[str, Any]:
+    configs: dict[str, Config], found: list[Replicate], seeds: list[int], vectors: list[Vector], started: str,
+    command: str,
+) -> dict[str, Any]:  # fmt: skip
     first = next(iter(configs.values()))
     composed = {name: config.model_dump(mode="json", exclude=set(OF_STUDIES)) for name, config in configs.items()}
     code = code_state()
@@ -247,8 +272,9 @@ def _passport(
         name: {key: value for key, value in config.items() if key not in NOT_DETERMINING}
         for name, config in composed.items()
     }
+    carried = {vector.name: vector.settings for vector in vectors}
     return {
-        "identity": identity_of(determining, seeds, code["sources"]),
+        "identity": identity_of({"configs": determining, "members": carried}, seeds, code["sources"]),
         "title": f"{len(configs)} scenarios, {first.population.title}",
         "baseline": first.baseline,
         "scenarios": {
@@ -264,7 +290,9 @@ def _passport(
         "n_smes": first.population.n_smes,
         "seed": first.seed,
         "seeds": seeds,
-        "replicates": len(seeds),
+        "ensemble": first.ensemble,
+        "members": carried,
+        "replicates": len(vectors) * len(seeds),
         "runs_ok": sum(len(replicate.runs) for replicate in found),
         "runs_failed": sum(len(replicate.failures) for replicate in found),
         "code": code,

@@ -1,9 +1,13 @@
-"""Many runs: scenarios times replicates, each replicate with the same luck in every scenario."""
+"""Many runs: scenarios times replicates, each replicate with the same parameters and the same luck in every scenario.
+
+A replicate is a parameter vector with a seed. The seeds are the same in all vectors, so that vectors can be compared
+without luck between them.
+"""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +15,8 @@ import numpy as np
 from sim import crew
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import SIZE_CLASSES
+from sim.config.settings import applies, with_settings
+from sim.ensemble import AS_IT_IS, Value, Vector
 from sim.errors import RunFailed
 from sim.evaluation.additionality import against_baseline
 from sim.evaluation.migration import migration
@@ -59,12 +65,13 @@ class Moved:
 
 @dataclass
 class Replicate:
-    """All scenarios with one seed.
+    """All scenarios with one parameter vector and one seed.
 
     Attributes
     ----------
     number : index
     seed
+    vector
     runs : by scenario
     paired : by scenario other than the baseline
         Each firm against its twin, for adoption and for effective adoption.
@@ -75,23 +82,29 @@ class Replicate:
 
     number: int
     seed: int
+    vector: Vector = AS_IT_IS
     runs: dict[str, Run] = field(default_factory=dict)
     paired: dict[str, dict[str, float]] = field(default_factory=dict)
     moved: dict[str, list[Moved]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
 
-def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: int) -> Replicate:
-    """Run every scenario with one seed and compare each with the baseline, firm by firm.
+def run_replicate(
+    configs: dict[str, Config], baseline: str, number: int, seed: int, vector: Vector = AS_IT_IS
+) -> Replicate:
+    """Run every scenario with one parameter vector and seed and compare each with the baseline, firm by firm.
 
-    A run that fails is kept as data; the others go on.
+    A run that fails is kept as data, and so is a scenario that a vector's settings contradict; the others go on.
     """
-    replicate = Replicate(number, seed)
+    replicate = Replicate(number, seed, vector)
     for name, config in configs.items():
+        stage = "settings"
         try:
-            replicate.runs[name] = simulate(config.model_copy(update={"seed": seed}))
+            here = composed(config, vector, name == baseline)
+            stage = "run"
+            replicate.runs[name] = simulate(here.model_copy(update={"seed": seed}))
         except Exception as fault:  # whatever a run raises is a result of that run
-            replicate.failures.append(failure_of(fault, "run", name, seed))
+            replicate.failures.append(failure_of(fault, stage, name, seed))
     base = replicate.runs.get(baseline)
     if base is not None:
         for name, run in replicate.runs.items():
@@ -104,6 +117,23 @@ def run_replicate(configs: dict[str, Config], baseline: str, number: int, seed: 
     return replicate
 
 
+def composed(config: Config, vector: Vector, is_baseline: bool) -> Config:
+    """A scenario in the world of a parameter vector; the same object where the vector sets nothing of it.
+
+    Raises
+    ------
+    KeyError, ValidationError
+        If the scenario has no such setting, or they do not go together.
+    """
+    settings = settings_in(vector, is_baseline)
+    return with_settings(config, settings) if settings else config
+
+
+def settings_in(vector: Vector, is_baseline: bool) -> dict[str, Value]:
+    """What a vector sets in the baseline, or in another scenario."""
+    return {key: value for key, value in vector.settings.items() if applies(key, is_baseline)}
+
+
 def _moved(run: Run, base: Run) -> list[Moved]:
     found = []
     for (month, here, founded), (_, there, founded_there) in zip(run.standing, base.standing, strict=True):
@@ -114,8 +144,12 @@ def _moved(run: Run, base: Run) -> list[Moved]:
     return found
 
 
-def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say: Say) -> Iterator[Replicate]:
+def replicates(
+    configs: dict[str, Config], baseline: str, seeds: list[int], say: Say, vectors: Sequence[Vector] = (AS_IT_IS,)
+) -> Iterator[Replicate]:
     """All replicates, in order of their number, from as many processes as asked for.
+
+    The seeds of the first vector come first, then those of the next.
 
     Parameters
     ----------
@@ -124,23 +158,26 @@ def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say:
     baseline
         Scenario that the others are compared with.
     seeds
-        One per replicate.
+        Each is run in every vector.
     say
         Told how many of how many are done.
+    vectors
+        Parameter vectors.
     """
     first = next(iter(configs.values()))
-    workers = min(first.workers or processors(), len(seeds))
-    say(0, len(seeds))
+    tasks = [(number, *task) for number, task in enumerate((seed, vector) for vector in vectors for seed in seeds)]
+    workers = min(first.workers or processors(), len(tasks))
+    say(0, len(tasks))
     if workers == 1:
-        for number, seed in enumerate(seeds):
-            yield run_replicate(configs, baseline, number, seed)
-            say(number + 1, len(seeds))
+        for task in tasks:
+            yield run_replicate(configs, baseline, *task)
+            say(task[0] + 1, len(tasks))
         return
     done: dict[int, Replicate] = {}
     nearest = 0
-    for number, outcome in crew.outcomes(_work, (configs, baseline), list(enumerate(seeds)), workers):
-        done[number] = outcome or _died(configs, number, seeds[number])
-        say(nearest + len(done), len(seeds))
+    for number, outcome in crew.outcomes(_work, (configs, baseline), tasks, workers):
+        done[number] = outcome or _died(configs, *tasks[number])
+        say(nearest + len(done), len(tasks))
         while nearest in done:
             yield done.pop(nearest)
             nearest += 1
@@ -149,5 +186,5 @@ def replicates(configs: dict[str, Config], baseline: str, seeds: list[int], say:
 _work = run_replicate  # what a process is sent to do
 
 
-def _died(configs: dict[str, Config], number: int, seed: int) -> Replicate:
-    return Replicate(number, seed, failures=[failure_of(DIED, "process", name, seed) for name in configs])
+def _died(configs: dict[str, Config], number: int, seed: int, vector: Vector) -> Replicate:
+    return Replicate(number, seed, vector, failures=[failure_of(DIED, "process", name, seed) for name in configs])

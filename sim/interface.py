@@ -20,6 +20,7 @@ from sim.comparison import silent
 from sim.config.load import load_many, load_named
 from sim.config.problems import did_you_mean
 from sim.config.scenario_file import brief
+from sim.ensemble import AS_IT_IS
 from sim.errors import ConfigError
 from sim.provenance import as_command
 from sim.results import Results
@@ -71,7 +72,8 @@ def run(scenario: str = "baseline", **settings: Any) -> Results:
     overrides = [f"scenario={_quoted(scenario)}", *_overrides(settings)]
     name, config = load_named(overrides)
     alone = config.model_copy(update={"baseline": name, "workers": 1})
-    return compare_configs({name: alone}, seeds=[config.seed], command=as_command("run", overrides))
+    command = as_command("run", overrides)
+    return compare_configs({name: alone}, seeds=[config.seed], vectors=[AS_IT_IS], command=command)
 
 
 def study(kind: str, *unnamed: object, **settings: Any) -> StudyFound:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from rich.filesize import decimal as size
 
-from sim.comparison import compare
+from sim.comparison import compare, members_of
 from sim.config.notes import noted
 from sim.config.schema.experiment import Config
+from sim.ensemble import AS_IT_IS
 from sim.errors import RunFailed
 from sim.evaluation.acceptability import acceptability
 from sim.evaluation.distribution import distribution
 from sim.evaluation.economics import economics
+from sim.evaluation.uncertainty import ranking, uncertainty
 from sim.experiment import Say
 from sim.plot.save import save_all
 from sim.report.html import write_report
@@ -40,21 +42,26 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
 
     Raises
     ------
+    ConfigError
+        Before anything is computed, if the ensemble cannot be read.
     EnvironmentFault
-        Before anything is computed, if the output folder cannot be written to.
+        Likewise, if the output folder cannot be written to.
     RunFailed
         If no run ended well, so that there is nothing to report.
     """
-    first = next(iter(configs.values()))
-    runs = len(configs) * first.seeds
-    _tell(f"{counted(len(configs), 'scenario')} x {counted(first.seeds, 'replicate')} = {counted(runs, 'run')} of "
+    first, vectors = next(iter(configs.values())), members_of(configs)
+    runs = len(configs) * len(vectors) * first.seeds
+    each = counted(first.seeds, "replicate")
+    if len(vectors) > 1:
+        each = f"{counted(len(vectors), 'parameter vector')} x {counted(first.seeds, 'seed')}"
+    _tell(f"{counted(len(configs), 'scenario')} x {each} = {counted(runs, 'run')} of "
           f"{counted(first.months, 'month')}, {first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
     _tell_notes(configs)
     with Shelf(first.output.dir, first.output.overwrite) as shelf:
         with _progress(len(configs)) as say:
-            results = compare(configs, say, command)
+            results = compare(configs, say, command, vectors=vectors)
         results.write(shelf.partial)
-        for judge in (economics, acceptability, distribution):
+        for judge in (economics, acceptability, distribution, *((uncertainty, ranking) if len(vectors) > 1 else ())):
             write_table(judge(results), shelf.partial / "tables", judge.__name__)
         _tell("drawing figures and writing the report")
         save_all(results, shelf.partial / "figures", first.output.figures)
@@ -69,7 +76,7 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
     alone = config.model_copy(update={"baseline": scenario, "workers": 1})
     _tell_notes({scenario: config})
     with Shelf(config.output.dir, config.output.overwrite) as shelf:
-        results = compare({scenario: alone}, command=command, seeds=[config.seed])
+        results = compare({scenario: alone}, command=command, seeds=[config.seed], vectors=[AS_IT_IS])
         results.write(shelf.partial)
         folder = _published(shelf)
     last = results.monthly[(results.monthly.dimension == "all") & (results.monthly.month == config.months)].iloc[0]

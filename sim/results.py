@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.ensemble import DEFAULT
 from sim.errors import ConfigError, writing
 from sim.units import MONTHS_PER_YEAR
 
@@ -34,7 +35,7 @@ class Results:
     Attributes
     ----------
     monthly
-        One row per scenario, replicate, month and stratum; one column per measure.
+        One row per scenario, replicate (parameter vector with a seed), month and stratum; one column per measure.
     paired
         One row per scenario other than the baseline and replicate: each firm against its twin.
     migration
@@ -79,6 +80,11 @@ class Results:
     def baseline(self) -> str:
         """Name of the scenario that the others are compared with."""
         return str(self.provenance["baseline"])
+
+    @property
+    def members(self) -> list[str]:
+        """Parameter vectors in which the scenarios were compared, by name, in the order of the ensemble."""
+        return list(self.provenance.get("members", [DEFAULT]))
 
     @property
     def identity(self) -> str:

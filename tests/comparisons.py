@@ -19,7 +19,7 @@ STRATA = {
 }
 N_SMES, MONTHS, FIRST_YEAR = 200, 24, 2024
 TWINS = {"additional": 8, "deadweight": 4, "brought_forward": 2, "spillover": 1, "crowded_out": 1}
-FAILURES = ("scenario", "replicate", "seed", "stage", "message", "traceback", "repeat")
+FAILURES = ("scenario", "member", "replicate", "seed", "stage", "message", "traceback", "repeat")
 HOSTILE = {
     "script": "<script>alert(1)</script> & \"quotes\"",
     "formula": "=cmd|' /C calc'!A0",
@@ -37,32 +37,40 @@ def comparison(
     titles: Mapping[str, str] | None = None,
     failed: tuple[tuple[str, int], ...] = (),
     noise: float = 0.002,
+    members: int = 1,
+    spread: float = 0.01,
 ) -> Results:
-    """A baseline and scenarios that raise effective adoption by what is asked, give or take the noise.
+    """A baseline and scenarios that raise effective adoption by what is asked, give or take noise and parameters.
 
     Parameters
     ----------
     effects : by scenario, share points
     replicates : count
+        Of each parameter vector.
     titles : by scenario
     failed
         Runs that failed: scenario and number of the replicate.
     noise : share points
         How far replicates differ in their effect.
+    members : count
+        Parameter vectors.
+    spread : share points
+        How much larger effects are in each vector than in the one before.
     """
     effects = {"base": 0.0, **({"helps": 0.05, "nothing": 0.0} if effects is None else effects)}
     seeds = [1000 + number for number in range(replicates)]
-    runs = [(name, r) for r in range(replicates) for name in effects if (name, r) not in failed]
+    luck = [replicates, noise, spread]
+    runs = [(name, r) for r in range(members * replicates) for name in effects if (name, r) not in failed]
     paired = [(name, r) for name, r in runs if name != "base" and ("base", r) in runs]
     return Results(
-        monthly=_frame([_monthly(name, r, seeds[r], _effect(effects, name, r, noise)) for name, r in runs]),
-        paired=pd.DataFrame([_pair(name, r, seeds[r], _effect(effects, name, r, noise)) for name, r in paired]),
-        migration=_frame([_migration(name, r, seeds[r]) for name, r in paired]),
-        accounts=_frame([_accounts(name, r, seeds[r]) for name, r in runs]),
+        monthly=_frame([_monthly(name, r, seeds, _effect(effects, name, r, *luck)) for name, r in runs]),
+        paired=pd.DataFrame([_pair(name, r, seeds, _effect(effects, name, r, *luck)) for name, r in paired]),
+        migration=_frame([_migration(name, r, seeds) for name, r in paired]),
+        accounts=_frame([_accounts(name, r, seeds) for name, r in runs]),
         ledger=pd.DataFrame(),
-        failures=pd.DataFrame([_failure(name, r, seeds[r]) for name, r in failed], columns=list(FAILURES)),
+        failures=pd.DataFrame([_failure(name, r, seeds) for name, r in failed], columns=list(FAILURES)),
         firms=pd.DataFrame(),
-        provenance=_passport(effects, titles or {}, seeds, len(runs), len(failed)),
+        provenance=_passport(effects, titles or {}, seeds, len(runs), len(failed), members),
     )
 
 
@@ -70,11 +78,24 @@ def _frame(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _effect(effects: Mapping[str, float], name: str, replicate: int, noise: float) -> float:
-    return 0.0 if name == "base" else effects[name] + noise * (-1) ** replicate
+def _effect(
+    effects: Mapping[str, float], name: str, replicate: int, seeds: int, noise: float, spread: float
+) -> float:
+    if name == "base":
+        return 0.0
+    return effects[name] + noise * (-1) ** (replicate % seeds) + spread * (replicate // seeds)
 
 
-def _monthly(name: str, replicate: int, seed: int, effect: float) -> pd.DataFrame:
+def _name(vector: int) -> str:
+    return f"v{vector}" if vector else "default"
+
+
+def _whose(name: str, replicate: int, seeds: list[int]) -> dict[str, Any]:
+    vector, luck = divmod(replicate, len(seeds))
+    return {"scenario": name, "member": _name(vector), "replicate": replicate, "seed": seeds[luck]}
+
+
+def _monthly(name: str, replicate: int, seeds: list[int], effect: float) -> pd.DataFrame:
     rows = []
     for month in range(MONTHS + 1):
         date = f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}"
@@ -89,15 +110,15 @@ def _monthly(name: str, replicate: int, seed: int, effect: float) -> pd.DataFram
                 }
                 values |= {"public_spending_to_date": 100.0 * month * (name != "base")} if dimension == "all" else {}
                 values |= {f"gap_{gap}": 1 / len(GAPS) for gap in GAPS} if month % 3 == 0 else {}
-                rows.append({"scenario": name, "replicate": replicate, "seed": seed, "month": month, "date": date,
-                             "dimension": dimension, "stratum": stratum, **values})  # fmt: skip
+                rows.append({**_whose(name, replicate, seeds), "month": month, "date": date, "dimension": dimension,
+                             "stratum": stratum, **values})  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _pair(name: str, replicate: int, seed: int, effect: float) -> dict[str, Any]:
+def _pair(name: str, replicate: int, seeds: list[int], effect: float) -> dict[str, Any]:
     gained = effect * N_SMES
     return {
-        "scenario": name, "replicate": replicate, "seed": seed,
+        **_whose(name, replicate, seeds),
         "effect_adoption": effect, "effect_effective": effect,
         "net_adopters": gained, "net_effective_adopters": gained,
         **TWINS, **{f"effective_{key}": value / 2 for key, value in TWINS.items()},
@@ -105,37 +126,35 @@ def _pair(name: str, replicate: int, seed: int, effect: float) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _migration(name: str, replicate: int, seed: int) -> pd.DataFrame:
+def _migration(name: str, replicate: int, seeds: list[int]) -> pd.DataFrame:
     places = [("awareness", "technology", 20), ("awareness", "awareness", 60), ("capital", "effective", 10),
               ("technology", "technology", 90), ("effective", "effective", 20)]  # fmt: skip
     rows = [(month, f"{FIRST_YEAR + month // 12}-01", a, b, n) for month in (12, MONTHS) for a, b, n in places]
     frame = pd.DataFrame(rows, columns=["month", "date", "without_policy", "with_policy", "firms"])
-    frame.insert(0, "scenario", name)
-    frame.insert(1, "replicate", replicate)
-    frame.insert(2, "seed", seed)
-    frame.insert(5, "dimension", "all")
-    frame.insert(6, "stratum", "all")
-    return frame
+    frame.insert(2, "dimension", "all")
+    frame.insert(3, "stratum", "all")
+    return pd.concat([pd.DataFrame([_whose(name, replicate, seeds)] * len(frame)), frame], axis=1)
 
 
-def _accounts(name: str, replicate: int, seed: int) -> pd.DataFrame:
+def _accounts(name: str, replicate: int, seeds: list[int]) -> pd.DataFrame:
     released = 0.0 if name == "base" else 3000.0
     parts = ["top_level_design.sessions", "fiscal_complement.cost_share"]
     return pd.DataFrame({
-        "scenario": name, "replicate": replicate, "seed": seed, "part": parts,
+        **_whose(name, replicate, seeds), "part": parts,
         "released": [released, 0.0], "paid": [0.8 * released, 0.0], "promised": 0.0, "available": 0.0,
         "returned": [0.2 * released, 0.0],
     })  # fmt: skip
 
 
-def _failure(name: str, replicate: int, seed: int) -> dict[str, Any]:
-    repeat = f"sme-sim run scenario={name} seed={seed}"
+def _failure(name: str, replicate: int, seeds: list[int]) -> dict[str, Any]:
+    whose = _whose(name, replicate, seeds)
+    repeat = f"sme-sim run scenario={name} seed={whose['seed']}"
     trace = "Traceback (most recent call last):\n<script>x</script>"
-    return dict(zip(FAILURES, (name, replicate, seed, "ValueError", "<b>broke</b>", trace, repeat), strict=True))
+    return dict(zip(FAILURES, (*whose.values(), "ValueError", "<b>broke</b>", trace, repeat), strict=True))
 
 
 def _passport(
-    effects: Mapping[str, float], titles: Mapping[str, str], seeds: list[int], ok: int, failed: int
+    effects: Mapping[str, float], titles: Mapping[str, str], seeds: list[int], ok: int, failed: int, members: int
 ) -> dict[str, Any]:
     phases = [{"first_month": "2024-07", "last_month": "2025-06", "budget_per_sme_year": 15.0}]
     header = {"question": "Does it <b>help</b>?", "source": "Made up.", "assumptions": ["None to speak of."]}
@@ -149,7 +168,8 @@ def _passport(
         "identity": "0123456789ab", "title": "A comparison", "baseline": "base", "scenarios": headers,
         "population": "Firms of nowhere", "outlook": "Nothing new", "currency": "EUR", "start": "2024-01",
         "months": MONTHS, "years": MONTHS / 12, "n_smes": N_SMES, "seed": 1, "seeds": seeds,
-        "replicates": len(seeds), "runs_ok": ok, "runs_failed": failed,
+        "ensemble": "made up", "members": {_name(vector): {} for vector in range(members)},
+        "replicates": members * len(seeds), "runs_ok": ok, "runs_failed": failed,
         "code": {"version": "9.9.9", "sources": "f" * 64},
         "environment": {"python": "3", "system": "Any", "machine": "any", "libraries": {"numpy": "2"}},
         "command": "sme-sim compare '<x>'", "started": "2026-01-01T00:00:00+00:00",

@@ -15,6 +15,7 @@ from sim.config.load import load_many
 from sim.config.schema.behaviour import Behaviour
 from sim.config.schema.policy import LEVERS
 from sim.errors import ConfigError
+from sim.evaluation.uncertainty import ranking, uncertainty
 from sim.record import MEASURES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -69,8 +70,10 @@ def test_keys_are_unique():
 def test_every_column_of_results_is_explained():
     settings = ["population.n_smes=60", "months=13", "seeds=1", "workers=1", "output.firms=true"]
     results = compare(load_many(settings, ["baseline", "subsidy_only"]))
+    judged = {judge.__name__: judge(results) for judge in (uncertainty, ranking)}
     for table, declared in RESULT_COLUMNS.items():
-        found = [name for name in getattr(results, table).columns if table != "monthly" or name not in MEASURES]
+        frame = judged[table] if table in judged else getattr(results, table)
+        found = [name for name in frame.columns if table != "monthly" or name not in MEASURES]
         assert set(found) == set(declared), table
 
 

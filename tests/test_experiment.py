@@ -128,17 +128,17 @@ def test_a_replicate_does_not_depend_on_how_many_there_are(configs, results):
     )
 
 
-def _die_once(mark, configs, baseline, number, seed):
+def _die_once(mark, configs, baseline, number, *task):
     if number == 1 and not os.path.exists(mark):
         open(mark, "w").close()
         os.kill(os.getpid(), signal.SIGKILL)
-    return run_replicate(configs, baseline, number, seed)
+    return run_replicate(configs, baseline, number, *task)
 
 
-def _always_die(mark, configs, baseline, number, seed):
+def _always_die(mark, configs, baseline, number, *task):
     if number == 1:
         os.kill(os.getpid(), signal.SIGKILL)
-    return run_replicate(configs, baseline, number, seed)
+    return run_replicate(configs, baseline, number, *task)
 
 
 @pytest.mark.slow

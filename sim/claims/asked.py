@@ -10,11 +10,12 @@ import pandas as pd
 
 from sim.claims import docket
 from sim.claims.claim import CLAIMS
-from sim.claims.vectors import vectors
+from sim.claims.vectors import written_out
 from sim.config.load import load
 from sim.config.overrides import parse
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
+from sim.ensemble import vectors
 from sim.errors import ConfigError
 
 OURS = ("only", "vectors", "page")
@@ -68,11 +69,13 @@ def asked_for(arguments: Sequence[str]) -> Asked:
     except ConfigError as error:
         problems += error.problems
     try:
-        table = vectors(_count(own.get("vectors", VECTORS)))
+        count = _count(own.get("vectors", VECTORS))
     except ConfigError as error:
         problems += error.problems
     try:
         config = load([argument for argument in settings if not argument.startswith("scenario=")])
+        if not problems:
+            table = written_out(vectors(config.ensemble, count, "vectors", [config]), config)
     except ConfigError as error:
         problems += error.problems
     if problems:

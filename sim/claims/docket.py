@@ -13,9 +13,10 @@ from sim import crew
 from sim.claims import gaps, informatization, levers, links, stages, system, units, warning  # noqa: F401  declare the claims
 from sim.claims.claim import CLAIMS, Claim
 from sim.claims.laboratory import Laboratory
-from sim.claims.vectors import parameters, settings_of
+from sim.claims.vectors import parameters
 from sim.claims.verdict import HOLDS, judge, turns
 from sim.config.schema.experiment import Config
+from sim.ensemble import settings_of
 from sim.experiment import DIED
 from sim.randomness import replicate_seeds
 from sim.threads import processors
@@ -47,7 +48,7 @@ class Task:
     """
 
     claims: tuple[str, ...]
-    vector: Mapping[str, float]
+    vector: Mapping[str, Any]
     number: int
     seed: int
     world: str

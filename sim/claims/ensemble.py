@@ -17,10 +17,10 @@ from multiprocessing import get_context
 import numpy as np
 import pandas as pd
 
-from sim.claims.vectors import path
 from sim.config.load import load
 from sim.config.schema.experiment import Config
 from sim.config.settings import with_settings
+from sim.ensemble import SHIPPED, shipped
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.randomness import Decision, Draws, replicate_seeds
@@ -119,8 +119,7 @@ def main(arguments: Sequence[str]) -> None:
         kept = pd.concat([default, chosen], ignore_index=True)
         kept.insert(0, "distance", far(kept, *REPORT))
     kept.insert(0, "name", ["default", *(f"v{number}" for number in range(1, len(kept)))])
-    path().parent.mkdir(parents=True, exist_ok=True)
-    kept.to_csv(path(), index=False, float_format="%.5g", lineterminator="\n")
+    kept.to_csv(shipped()[SHIPPED], index=False, float_format="%.5g", lineterminator="\n")
     print(kept[["name", "distance", "outlook.frontier.attention"]].to_string(index=False))
 
 

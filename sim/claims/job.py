@@ -31,7 +31,7 @@ def hear_claims(asked: Asked, say: Say, command: str) -> tuple[pd.DataFrame, pd.
     composed = config.model_dump(exclude={"output", "workers"})
     passport = {
         "command": command, "started": started, "finished": now(), "claims": asked.claims,
-        "vectors": len(asked.table), "parameters": parameters(asked.table).to_dict("records"), "fit": fit(asked.table), "seeds": seeds,
+        "vectors": len(asked.table), "parameters": parameters(asked.table).to_dict("records"), "fit": fit(asked.table, config), "seeds": seeds,
         "seeds_each": config.seeds, "n_smes": config.population.n_smes, "months": config.months, "population": config.population.title,
         "config": to_yaml(config), "code": code, "environment": environment(),
         "identity": identity_of({"claims": asked.claims, "config": composed,

@@ -1,53 +1,40 @@
-"""Parameter vectors that fit the observed adoption about as well as the default does."""
+"""What claims ask of the ensemble: every parameter of every vector, and how well it fits."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.config import locate
-from sim.errors import ConfigError
+from sim.config.schema.experiment import Config
+from sim.config.settings import values_at
+from sim.ensemble import NOT_SETTINGS, settings_of
 
-NOT_SETTINGS = ("name", "distance")
-
-
-def path() -> Path:
-    """Where the shipped vectors lie."""
-    return locate.shipped() / "configs" / "claims" / "vectors.csv"
+JUMP = "outlook.frontier.attention"  # above zero where general-purpose AI jumps
 
 
-def vectors(count: int | None = None) -> pd.DataFrame:
-    """The shipped vectors, the default first: one row each, with a name, a distance from what is observed, and settings.
-
-    Raises
-    ------
-    ConfigError
-        If more are asked for than there are.
-    """
-    table = pd.read_csv(path(), dtype={"name": str})
-    if count is not None and not 1 <= count <= len(table):
-        raise ConfigError(f"vectors = {count}: there are {len(table)} parameter vectors; ask for 1 to {len(table)}")
-    return table.head(count) if count is not None else table
-
-
-def settings_of(table: pd.DataFrame, row: int) -> dict[str, float]:
-    """Settings of one vector; the first is the default and has none."""
-    if row == 0:
-        return {}
-    return {str(key): float(value) for key, value in table.iloc[row].items() if key not in NOT_SETTINGS}
+def written_out(table: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """The same vectors, with what they leave as it is told as well: the values of this configuration."""
+    full = table.copy()
+    for row in range(len(full)):
+        own = settings_of(table, row)
+        for place, key in enumerate(full.columns):
+            values = values_at(config, str(key)) if key not in (*NOT_SETTINGS, *own) else []
+            if len(values) == 1:
+                full.iat[row, place] = values[0]
+    return full
 
 
 def parameters(table: pd.DataFrame) -> pd.DataFrame:
     """The settings alone.   (V, P)"""
-    return table.drop(columns=list(NOT_SETTINGS)).reset_index(drop=True)
+    return table.drop(columns=[name for name in NOT_SETTINGS if name in table]).reset_index(drop=True)
 
 
-def fit(table: pd.DataFrame) -> list[dict[str, Any]]:
+def fit(table: pd.DataFrame, config: Config) -> list[dict[str, Any]]:
     """Each vector's name, its distance from what is observed, and whether general-purpose AI jumps in it."""
-    jumps = table["outlook.frontier.attention"] > 0
+    jumps = table[JUMP] if JUMP in table else [values_at(config, JUMP)[0]] * len(table)
+    far = table["distance"] if "distance" in table else [float("nan")] * len(table)
     return [
-        {"name": str(name), "distance": float(distance), "jump": bool(jump)}
-        for name, distance, jump in zip(table["name"], table["distance"], jumps, strict=True)
+        {"name": str(name), "distance": float(distance), "jump": bool(jump > 0)}
+        for name, distance, jump in zip(table["name"], far, jumps, strict=True)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.evaluation.uncertainty import RANKING, UNCERTAINTY
 from sim.firms import Firms
 from sim.world import LIFE
 
@@ -9,8 +10,9 @@ Declared = dict[str, tuple[str, str]]
 
 _RUN: Declared = {
     "scenario": ("name", "scenario, as its file is called"),
-    "replicate": ("index", "replicate, from 0"),
-    "seed": ("number", "seed of the replicate, the same in every scenario"),
+    "member": ("name", "parameter vector, as the ensemble calls it"),
+    "replicate": ("index", "parameter vector with a seed, from 0: all seeds of the first vector, then of the next"),
+    "seed": ("number", "seed of the replicate, the same in every scenario and in every parameter vector"),
 }
 _TWINS: Declared = {
     "additional": ("firms", "supported, adopt; their twins do not"),
@@ -71,6 +73,8 @@ RESULT_COLUMNS: dict[str, Declared] = {
         "purpose": ("name", "what the payments are for"),
         "amount": ("currency", "sum of the year's payments"),
     },
+    "uncertainty": {name: (column.unit, column.meaning) for name, column in UNCERTAINTY.items()},
+    "ranking": {name: (column.unit, column.meaning) for name, column in RANKING.items()},
     "failures": {
         **_RUN,
         "stage": ("name", "kind of failure"),

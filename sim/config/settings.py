@@ -11,6 +11,12 @@ from sim.config.problems import Origin, sentences
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError
 
+POLICY = "policy."
+STRUCTURAL = {  # what experiments are made of, or what no run reads
+    "seed", "seeds", "months", "workers", "members", "ensemble", "scenario", "scenarios", "baseline", "output",
+    "evaluation", "study", "executor",
+}  # fmt: skip
+
 
 def with_settings(config: Config, *layers: Mapping[str, Any]) -> Config:
     """The same configuration with other values, checked; later layers outdo earlier ones.
@@ -53,6 +59,24 @@ def checked_with(config: Config, settings: Mapping[str, Any], place: str) -> Con
 def leads_somewhere(config: Config, key: str) -> bool:
     """Whether a dotted key names a setting of this configuration, or several."""
     return bool(values_at(config, key))
+
+
+def structural(key: str) -> str:
+    """Why a setting cannot be varied from run to run; empty where it can.
+
+    Examples
+    --------
+    >>> structural("months"), structural("model.capital.buffer")
+    ('months cannot be varied: it is the same for all runs, or none of them reads it', '')
+    """
+    if key.split(".")[0] not in STRUCTURAL:
+        return ""
+    return f"{key} cannot be varied: it is the same for all runs, or none of them reads it"
+
+
+def applies(key: str, to_baseline: bool) -> bool:
+    """Whether a setting of the world is one of a scenario: without policy there is none to be uncertain of."""
+    return not (to_baseline and key.startswith(POLICY))
 
 
 def values_at(config: Config, key: str) -> list[Any]:

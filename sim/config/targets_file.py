@@ -6,14 +6,13 @@ once.
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.config import locate
+from sim.config import csv_file, locate
 from sim.config.problems import Origin, did_you_mean, sentences
 from sim.config.schema.target import PERCENT, SHARE, Target
 from sim.errors import ConfigError
@@ -46,28 +45,16 @@ def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
         With every problem of the file, by line and column.
     """
     place = locate.shown(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as fault:
-        reason = getattr(fault, "strerror", None) or "not a text in UTF-8"
-        raise ConfigError(f"{place}: cannot be read ({reason})") from None
-    lines = csv.reader(text.splitlines(), strict=True)
-    try:
-        rows = [(lines.line_num, row) for row in lines if any(cell.strip() for cell in row)]
-    except csv.Error as fault:
-        raise ConfigError(f"{place}: line {lines.line_num}: {fault}") from None
-    if not rows:
-        raise ConfigError(f"{place}: is empty; its first line names the columns: {', '.join(Target.model_fields)}")
-    _check_head(rows[0][1], place)
-    head = [cell.strip() for cell in rows[0][1]]
+    head, rows = csv_file.rows(path, list(Target.model_fields))
+    _check_head(head, place)
     targets, problems = [], []
-    for line, row in rows[1:]:
+    for line, row in rows:
         found = list(_problems_of(head, row, questions, f"{place}: line {line}"))
         if not found:
             targets.append(Target.model_validate(_cells(head, row)))
         problems += found
     problems += _twice(targets, place)
-    if not rows[1:]:
+    if not rows:
         problems.append(f"{place}: has no figure, only the names of columns")
     if problems:
         raise ConfigError(problems)
@@ -75,15 +62,13 @@ def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
 
 
 def _check_head(head: list[str], place: str) -> None:
-    names, known = [cell.strip() for cell in head], Target.model_fields
-    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise ConfigError(f"{place}: line 1: columns are separated by commas, not by semicolons or tabs")
+    known = Target.model_fields
     problems = [
         f"{place}: line 1: no such column {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"
-        for name in names if name not in known
+        for name in head if name not in known
     ]  # fmt: skip
-    problems += [f"{place}: line 1: column {name} stands there twice" for name in known if names.count(name) > 1]
-    missing = [name for name, field in known.items() if field.is_required() and name not in names]
+    problems += csv_file.twice(head, place)
+    missing = [name for name, field in known.items() if field.is_required() and name not in head]
     problems += [f"{place}: line 1: column {name} is missing: {known[name].description}" for name in missing]
     if problems:
         raise ConfigError(problems)
@@ -93,8 +78,8 @@ def _problems_of(
     head: list[str], row: list[str], questions: Mapping[str, Collection[str]], place: str
 ) -> Iterator[str]:
     """All that is wrong with a row."""
-    if len(row) != len(head):
-        yield f"{place}: has {len(row)} cells where line 1 names {len(head)} columns"
+    if told := csv_file.uneven(head, row, place):
+        yield from told
         return
     cells = _cells(head, row)
     try:
@@ -119,19 +104,10 @@ def _problems_of(
 def _cells(head: list[str], row: list[str]) -> dict[str, object]:
     """Cells as their columns take them; empty ones are left out, and stand as missing where they are needed."""
     found: dict[str, object] = {}
-    for name, text in zip(head, (cell.strip() for cell in row), strict=True):
+    for name, text in zip(head, row, strict=True):
         if text:
-            found[name] = _number(text) if name in NUMBERS else text
+            found[name] = csv_file.number(text) if name in NUMBERS else text
     return found
-
-
-def _number(text: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 def _twice(targets: list[Target], place: str) -> Iterator[str]:

@@ -7,7 +7,6 @@ import pandas as pd
 from sim.evaluation.economics import RUN
 from sim.evaluation.summary import Column, at_horizon, intervals
 from sim.results import Results
-from sim.statistics.intervals import LEVEL
 
 DIMENSIONS = ("size_class", "stage", "sector", "region")
 EFFECTS = {
@@ -18,7 +17,7 @@ EFFECTS = {
 }
 
 
-def distribution(results: Results, level: float = LEVEL) -> pd.DataFrame:
+def distribution(results: Results, level: float | None = None) -> pd.DataFrame:
     """Effects in the last month by group, each replicate against the baseline with the same luck.
 
     Parameters
@@ -26,7 +25,7 @@ def distribution(results: Results, level: float = LEVEL) -> pd.DataFrame:
     results
         Of a comparison.
     level : share
-        Coverage of the intervals.
+        Coverage of the intervals; left out, as ``coverage`` says.
 
     Returns
     -------
@@ -45,7 +44,7 @@ def distribution(results: Results, level: float = LEVEL) -> pd.DataFrame:
     parts = []
     for effect, declared in EFFECTS.items():
         moved = both[[*RUN, *keys]].assign(value=both[effect] - both[f"{effect} without"])
-        part = intervals(moved, ["scenario", *keys], "value", level)
+        part = intervals(results, moved, ["scenario", *keys], "value", level)
         without = base.groupby(keys, sort=False)[effect].mean().rename("without").reset_index()
         parts.append(part.merge(without, on=keys, how="left").assign(effect=effect, unit=declared.unit))
     return pd.concat(parts, ignore_index=True)[columns]

@@ -15,8 +15,8 @@ import pandas as pd
 
 from sim.config.schema.evaluation import Evaluation
 from sim.evaluation.summary import TWIN_CLASSES, Column, of_scenario, title
+from sim.evaluation.worlds import interval
 from sim.results import Results
-from sim.statistics.intervals import LEVEL, mean_interval
 from sim.units import MONTHS_PER_YEAR, calendar_month
 
 RUN = ["scenario", "replicate"]
@@ -61,7 +61,7 @@ def evaluated_by(results: Results) -> Evaluation:
     return Evaluation.model_validate(config.get("evaluation", {}))
 
 
-def economics(results: Results, rate: float | None = None, level: float = LEVEL) -> pd.DataFrame:
+def economics(results: Results, rate: float | None = None, level: float | None = None) -> pd.DataFrame:
     """Mean and interval over replicates of every quantity.
 
     Parameters
@@ -71,7 +71,7 @@ def economics(results: Results, rate: float | None = None, level: float = LEVEL)
     rate : per year
         Discount rate; left out, that of the comparison's settings.
     level : share
-        Coverage of the intervals.
+        Coverage of the intervals; left out, as ``coverage`` says.
 
     Returns
     -------
@@ -80,9 +80,9 @@ def economics(results: Results, rate: float | None = None, level: float = LEVEL)
     each = by_replicate(results, rate)
     rows = []
     for name in results.scenarios:
-        of = of_scenario(each, name)
+        of = of_scenario(each, name).set_index("replicate")
         for quantity, declared in QUANTITIES.items() if len(of) else ():
-            found = mean_interval(of[quantity].to_numpy(dtype=float), level)
+            found = interval(results, of[quantity], level)
             rows.append((name, title(results, name), quantity, declared.unit, *astuple(found)))
     return pd.DataFrame(rows, columns=["scenario", "title", "quantity", "unit", "mean", "low", "high", "replicates"])
 

@@ -1,7 +1,8 @@
 """The numbers that text, tables and figures quote: one row per scenario, worked out here and nowhere else.
 
 Firms are counted per 1,000 SMEs, and money per SME, because the number of SMEs in a run is the size of a
-sample. Intervals run over replicates: they hold the luck of the draw, not the doubt about assumptions.
+sample. Intervals run over replicates: of one parameter vector they hold the luck of the draw, of an ensemble doubt
+about parameters as well (`sim.evaluation.worlds`); doubt about other assumptions is in neither.
 """
 
 from __future__ import annotations
@@ -13,17 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.evaluation.worlds import interval, ratio
 from sim.record import MEASURES
 from sim.results import Results
-from sim.statistics.intervals import (
-    LEVEL,
-    NOT_DISTINGUISHABLE,
-    Interval,
-    excludes_zero,
-    mean_interval,
-    ratio_interval,
-    within_shares,
-)
+from sim.statistics.intervals import NOT_DISTINGUISHABLE, Interval, excludes_zero, within_shares
 
 TWIN_CLASSES = {
     "additional": "additional among those reached in person",
@@ -68,7 +62,7 @@ COLUMNS = {
 WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "net_effective_adopters", "cost")
 
 
-def summary(results: Results, level: float = LEVEL) -> pd.DataFrame:
+def summary(results: Results, level: float | None = None) -> pd.DataFrame:
     """One row per scenario, in the order in which they were asked for.
 
     Parameters
@@ -76,7 +70,7 @@ def summary(results: Results, level: float = LEVEL) -> pd.DataFrame:
     results
         Of a comparison; runs that failed are left out of every mean and counted.
     level : share
-        Coverage of the intervals.
+        Coverage of the intervals; left out, as ``coverage`` says.
 
     Returns
     -------
@@ -124,11 +118,14 @@ def title(results: Results, name: str) -> str:
     return "".join(letter for letter in text if letter.isprintable()) or name
 
 
-def intervals(frame: pd.DataFrame, keys: Sequence[str], column: str, level: float = LEVEL) -> pd.DataFrame:
+def intervals(
+    results: Results, frame: pd.DataFrame, keys: Sequence[str], column: str, level: float | None = None
+) -> pd.DataFrame:
     """Mean and interval over replicates of each group, in the order of the rows.
 
     Parameters
     ----------
+    results
     frame
         One row per group and replicate.
     keys
@@ -143,10 +140,10 @@ def intervals(frame: pd.DataFrame, keys: Sequence[str], column: str, level: floa
     """
     measure = MEASURES.get(column)
     of_a_share = measure is not None and measure.unit.startswith("share")
-    trim = within_shares if of_a_share else (lambda interval: interval)
+    trim = within_shares if of_a_share else (lambda found: found)
     found = [
-        (*key, *astuple(trim(mean_interval(group.to_numpy(), level))))
-        for key, group in frame.groupby(list(keys), sort=False, observed=True)[column]
+        (*key, *astuple(trim(interval(results, group, level))))
+        for key, group in frame.set_index("replicate").groupby(list(keys), sort=False, observed=True)[column]
     ]
     return pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "replicates"])
 
@@ -162,18 +159,18 @@ def of_scenario(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[frame["scenario"] == name] if len(frame) else frame
 
 
-def paired_difference(results: Results, one: str, other: str, column: str, level: float = LEVEL) -> Interval:
-    """Difference between two scenarios, seed by seed, in a column of ``paired``.
+def paired_difference(results: Results, one: str, other: str, column: str, level: float | None = None) -> Interval:
+    """Difference between two scenarios, replicate by replicate, in a column of ``paired``.
 
     The baseline is not in the table, as it differs from itself by nothing: zero stands for it.
     """
-    known = results.paired if len(results.paired) else pd.DataFrame(columns=["scenario", "seed", column])
+    known = results.paired if len(results.paired) else pd.DataFrame(columns=["scenario", "replicate", column])
     left, right = (
-        pd.Series(0.0, index=known["seed"].unique()) if name == results.baseline
-        else of_scenario(known, name).set_index("seed")[column]
+        pd.Series(0.0, index=known["replicate"].unique()) if name == results.baseline
+        else of_scenario(known, name).set_index("replicate")[column]
         for name in (one, other)
     )  # fmt: skip
-    return mean_interval((left - right).to_numpy(dtype=float), level)
+    return interval(results, left - right, level)
 
 
 def _header() -> list[str]:
@@ -187,28 +184,29 @@ def _three(name: str, found: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
 
 
-def _levels(results: Results, name: str, level: float) -> dict[str, object]:
+def _levels(results: Results, name: str, level: float | None) -> dict[str, object]:
     """What holds in the scenario itself."""
     last = of_scenario(at_horizon(results), name)
     row: dict[str, object] = {"failed": len(of_scenario(results.failures, name)), "replicates": 0}
     if last.empty:
         return row
-    last = last[last["dimension"] == "all"]
+    last = last[last["dimension"] == "all"].set_index("replicate")
     n_smes = float(results.provenance["n_smes"])
     row["replicates"] = len(last)
     for key, column in (("adoption", "adoption"), ("effective", "effective_adoption")):
-        row |= _three(key, astuple(within_shares(mean_interval(last[column].to_numpy(), level)))[:3])
+        row |= _three(key, astuple(within_shares(interval(results, last[column], level)))[:3])
     row["spent"] = float(last["public_spending_to_date"].mean()) / n_smes
     accounts = of_scenario(results.accounts, name)
     row["offered"] = float(accounts["released"].sum()) / len(last) / n_smes if len(accounts) else 0.0
     return row
 
 
-def _effects(results: Results, name: str, level: float) -> dict[str, object]:
+def _effects(results: Results, name: str, level: float | None) -> dict[str, object]:
     """What differs from the baseline."""
     paired = of_scenario(results.paired, name)
     if paired.empty:
         return {}
+    paired = paired.set_index("replicate")
     per_1000 = 1000.0 / float(results.provenance["n_smes"])
     row: dict[str, object] = {}
     for key, column, scale in (
@@ -216,18 +214,17 @@ def _effects(results: Results, name: str, level: float) -> dict[str, object]:
         ("effect", "effect_effective", 1.0),
         ("net_effective_adopters", "net_effective_adopters", per_1000),
     ):
-        found = mean_interval(paired[column].to_numpy(dtype=float), level)
+        found = interval(results, paired[column], level)
         row |= _three(key, (found.mean * scale, found.low * scale, found.high * scale))
     for column in (*TWIN_CLASSES, *(f"effective_{key}" for key in TWIN_CLASSES), "supported"):
         row[column] = float(paired[column].mean()) * per_1000
-    row |= _three("cost", _cost(paired, level))
+    row |= _three("cost", _cost(results, paired, level))
     return row
 
 
-def _cost(paired: pd.DataFrame, level: float) -> tuple[float, float, float]:
+def _cost(results: Results, paired: pd.DataFrame, level: float | None) -> tuple[float, float, float]:
     """Cost per additional effective adopter; none where nobody is additional on average."""
-    gained = paired["net_effective_adopters"].to_numpy(dtype=float)
-    spent = paired["public_cost"].to_numpy(dtype=float)
+    gained, spent = paired["net_effective_adopters"], paired["public_cost"]
     if gained.mean() <= 0 or not spent.any():
         return np.nan, np.nan, np.nan
-    return ratio_interval(spent, gained, level)
+    return ratio(results, spent, gained, level)

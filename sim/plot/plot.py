@@ -29,6 +29,8 @@ class Plot:
         The numbers behind the figure.
     draw
         The figure, from results; to be called through the instance, which sets the look of the house.
+    of_ensembles
+        Whether there is something to show with several parameter vectors only.
     """
 
     place: int
@@ -36,6 +38,7 @@ class Plot:
     caption: str
     table: Callable[[Results], pd.DataFrame]
     draw: Callable[[Results], Figure]
+    of_ensembles: bool = False
 
     def __call__(self, results: Results) -> Figure:
         """Draw it, and fix where everything stands, so that each format shows the same."""

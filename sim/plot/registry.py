@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
+from sim.evaluation.worlds import is_ensemble
 from sim.plot import figures
 from sim.plot.plot import Plot
+from sim.results import Results
 
 
 def _found() -> dict[str, Plot]:
@@ -18,3 +20,8 @@ def _found() -> dict[str, Plot]:
 
 
 FIGURES = _found()
+
+
+def figures_of(results: Results) -> dict[str, Plot]:
+    """Those of which a comparison has something to show."""
+    return {name: plot for name, plot in FIGURES.items() if is_ensemble(results) or not plot.of_ensembles}

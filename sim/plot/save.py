@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.errors import writing
-from sim.plot.registry import FIGURES
+from sim.plot.registry import figures_of
 from sim.plot.style import look
 from sim.results import Results, write_whole
 
@@ -24,7 +24,7 @@ A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would
 
 
 def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Draw every figure and write it, its numbers (CSV) and its card (JSON).
+    """Draw every figure that there is something for and write it, its numbers (CSV) and its card (JSON).
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORM
     folder = Path(folder)
     return [
         path
-        for name, plot in FIGURES.items()
+        for name, plot in figures_of(results).items()
         for path in save(
             plot(results), name, plot.title, plot.caption, plot.table(results), results.provenance, folder, formats
         )

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.plot.words import columns_of, replicates_of, shortened
+from sim.plot.words import columns_of, interval_in_words, replicates_of, shortened
 from sim.results import Results
-from sim.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -201,7 +200,7 @@ def what_bands_are(results: Results, mark: str) -> str:
     """The sentence of the footer about intervals."""
     if int(results.provenance["replicates"]) < 2:
         return "A single replicate: no intervals."
-    return f"{mark}: {LEVEL:.0%} interval of the mean over replicates (luck of the draw, not doubt about assumptions)."
+    return f"{mark}: {interval_in_words(results)}."
 
 
 def nothing_to_draw(results: Results, why: str) -> Figure:

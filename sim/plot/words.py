@@ -10,7 +10,9 @@ import pandas as pd
 
 from sim.config.schema.policy import LEVERS
 from sim.evaluation.summary import title
+from sim.evaluation.worlds import coverage, is_ensemble
 from sim.results import Results
+from sim.units import counted
 
 ABSENT = "n/a"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -152,8 +154,24 @@ def _pieces(word: str, width: int) -> list[str]:
 def replicates_of(results: Results) -> str:
     """How many replicates there are, and how many runs of them failed."""
     planned, failed = int(results.provenance["replicates"]), len(results.failures)
-    words = f"{planned} replicate{'s' if planned != 1 else ''}"
-    return f"{words}, {failed} run{'s' if failed != 1 else ''} failed" if failed else words
+    words = counted(planned, "replicate")
+    if is_ensemble(results):
+        seeds = len(results.provenance["seeds"])
+        words += f" ({counted(len(results.members), 'parameter vector')} x {counted(seeds, 'seed')})"
+    return f"{words}, {counted(failed, 'run')} failed" if failed else words
+
+
+def interval_name(results: Results) -> str:
+    """What intervals of a comparison are called: with an ensemble they are ranges of its vectors' means."""
+    return f"{coverage(results):.0%} {'range' if is_ensemble(results) else 'interval'}"
+
+
+def interval_in_words(results: Results) -> str:
+    """What intervals of a comparison are."""
+    if not is_ensemble(results):
+        return f"{interval_name(results)} of the mean over replicates (luck of the draw, not doubt about assumptions)"
+    luck = ", widened by luck" if len(results.provenance["seeds"]) > 1 else " (one seed each: luck is not told apart)"
+    return f"{interval_name(results)} of the means of {len(results.members)} parameter vectors{luck}"
 
 
 def horizon(results: Results) -> str:

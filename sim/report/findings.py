@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from sim.evaluation.summary import of_scenario, paired_difference, summary
-from sim.plot.words import amount, horizon, month_in_words, points, share, shortened
+from sim.evaluation.worlds import interval, is_ensemble
+from sim.plot.words import amount, horizon, interval_name, month_in_words, points, share, shortened
+from sim.report.uncertainty import sentences
 from sim.results import Results
-from sim.statistics.intervals import LEVEL, NOT_DISTINGUISHABLE, excludes_zero, mean_interval
+from sim.statistics.intervals import LEVEL, NOT_DISTINGUISHABLE, excludes_zero, within_shares
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70
@@ -25,19 +27,29 @@ FEW = 10  # replicates
 def findings(results: Results) -> list[str]:
     """Sentences for the top of a report, the most important first."""
     titles = shortened(results, LONGEST_TITLE)
-    rows: list[Row] = [{**row, "title": titles[row["scenario"]]} for row in summary(results).to_dict("records")]
+    told = summary(results).to_dict("records")
+    rows: list[Row] = [{**row, "title": titles[row["scenario"]], "interval": interval_name(results)} for row in told]
     base = next(row for row in rows if row["scenario"] == results.baseline)
     others = [row for row in rows if row["scenario"] != results.baseline]
     found = [_starting_point(results, base), *_effects(results, others)]
     found += [*_leader(results, others), *_twins(results, others), *_costs(results, others), *_unspent(others)]
     count = int(results.provenance["replicates"])
-    if 1 < count < FEW:
+    if 1 < count < FEW and not is_ensemble(results):
         found.append(f"With {count} replicates the intervals themselves are rough; run more before quoting them.")
+    found += sentences(results)
     return [sentence for sentence in found if sentence]
 
 
-def between(low: float, high: float, write: Any, brief: bool = False) -> str:
+def between(low: float, high: float, write: Any, called: str = f"{LEVEL:.0%} interval") -> str:
     """An interval in brackets; a remark where there is none.
+
+    Parameters
+    ----------
+    low, high : any unit
+    write
+        How an end is written.
+    called
+        What it is; empty where that has just been said.
 
     Examples
     --------
@@ -46,7 +58,7 @@ def between(low: float, high: float, write: Any, brief: bool = False) -> str:
     """
     if not (np.isfinite(low) and np.isfinite(high)):
         return "(no interval)"
-    return f"({'' if brief else f'{LEVEL:.0%} interval '}{write(low)} to {write(high)})"
+    return f"({called}{' ' if called else ''}{write(low)} to {write(high)})"
 
 
 def enumerated(words: Sequence[str]) -> str:
@@ -64,11 +76,13 @@ def _starting_point(results: Results, base: Row) -> str:
     if not np.isfinite(base["adoption"]):
         return "No run of the baseline ended well, so nothing can be compared with it."
     when = month_in_words(horizon(results))
+    use, pays = (
+        f"{share(base[key])} {{}} {between(base[f'{key}_low'], base[f'{key}_high'], share, base['interval'])}"
+        for key in ("adoption", "effective")
+    )
     return (
-        f"In this model, under “{base['title']}”, {share(base['adoption'])} of SMEs use AI in {when} "
-        f"{between(base['adoption_low'], base['adoption_high'], share)}, and for {share(base['effective'])} of SMEs "
-        f"it pays {between(base['effective_low'], base['effective_high'], share)}: these are the effective adopters."
-        f"{_mix(results)}"
+        f"In this model, under “{base['title']}”, {use.format(f'of SMEs use AI in {when}')}, and for "
+        f"{pays.format('of SMEs it pays')}: these are the effective adopters.{_mix(results)}"
     )
 
 
@@ -113,7 +127,7 @@ def _effects(results: Results, others: list[Row]) -> list[str]:
 def _sizes(row: Row, brief: bool) -> str:
     """Interval of an effect whose direction has been said."""
     low, high = sorted((abs(row["effect_low"]), abs(row["effect_high"])))
-    return between(low, high, _unsigned, brief)
+    return between(low, high, _unsigned, "" if brief else row["interval"])
 
 
 def _unsigned(value: float) -> str:
@@ -131,7 +145,8 @@ def _leader(results: Results, others: list[Row]) -> list[str]:
     if excludes_zero(lead.low, lead.high):
         return [
             f"The two largest effects, those of {names}, differ by {_unsigned(lead.mean)} points "
-            f"{between(lead.low, lead.high, _unsigned)}; the order rests on the assumed effects of each unit of policy."
+            f"{between(lead.low, lead.high, _unsigned, first['interval'])}; the order rests on the assumed effects of "
+            "each unit of policy."
         ]
     return [f"Which of the two largest effects is larger, that of {names}, these replicates do not settle."]
 
@@ -143,10 +158,12 @@ def _twins(results: Results, others: list[Row]) -> list[str]:
         paired = of_scenario(results.paired, row["scenario"])
         if paired.empty:
             continue
+        paired = paired.set_index("replicate")
         adopters = paired[[f"effective_{name}" for name in ("additional", "brought_forward", "deadweight")]].sum(axis=1)
-        found = mean_interval((paired["effective_deadweight"] / adopters.where(adopters > 0)).to_numpy(dtype=float))
+        found = within_shares(interval(results, paired["effective_deadweight"] / adopters.where(adopters > 0)))
         if found.replicates:
-            text = f"{found.mean:.0%} under “{row['title']}” {between(found.low, found.high, '{:.0%}'.format)}"
+            known = between(found.low, found.high, "{:.0%}".format, row["interval"])
+            text = f"{found.mean:.0%} under “{row['title']}” {known}"
             rated.append((found.mean, text))
     if not rated:
         return []
@@ -164,7 +181,8 @@ def _costs(results: Results, others: list[Row]) -> list[str]:
         return []
     currency = results.provenance["currency"]
     ends = [
-        f"{currency} {amount(row['cost'])} under “{row['title']}” {between(row['cost_low'], row['cost_high'], amount)}"
+        f"{currency} {amount(row['cost'])} under “{row['title']}” "
+        f"{between(row['cost_low'], row['cost_high'], amount, row['interval'])}"
         for row in (known[:1] + known[-1:] if len(known) > 1 else known)
     ]
     said = f"An additional effective adopter costs the public {' to '.join(ends)}, not discounted"

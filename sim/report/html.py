@@ -11,12 +11,27 @@ import pandas as pd
 from sim.claims.pages import tally
 from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
 from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
+from sim.evaluation.worlds import is_ensemble
 from sim.plot.figures.money import table as money
-from sim.plot.registry import FIGURES
+from sim.plot.registry import figures_of
 from sim.plot.save import picture
-from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, phases, points, replicates_of, share, spoken
+from sim.plot.words import (
+    ABSENT,
+    amount,
+    firms,
+    horizon,
+    interval_in_words,
+    month_in_words,
+    phases,
+    points,
+    replicates_of,
+    share,
+    spoken,
+)
 from sim.report.findings import findings
 from sim.report.page import Writer, filled
+from sim.report.uncertainty import rows as uncertainty_rows
+from sim.report.uncertainty import sentences
 from sim.results import Results, write_whole
 from sim.statistics.intervals import excludes_zero
 
@@ -64,7 +79,7 @@ def html(results: Results, ledger: str = "") -> str:
         "amount": amount, "firms": firms, "spoken": spoken, "month": month_in_words, "points": points, "share": share,
         "bare": _bare, "remark": why_no_cost,
     }  # fmt: skip
-    rows = summary(results).to_dict("records")
+    rows, drawn = summary(results).to_dict("records"), figures_of(results).items()
     return filled(
         "report.html",
         writers,
@@ -76,7 +91,10 @@ def html(results: Results, ledger: str = "") -> str:
         ledger=ledger,
         rows=[{**row, "clear": excludes_zero(row["effect_low"], row["effect_high"])} for row in rows],
         replicates=replicates_of(results),
-        figures=[_figure(number, name, plot, results) for number, (name, plot) in enumerate(FIGURES.items(), 1)],
+        intervals=interval_in_words(results),
+        ensemble=uncertainty_rows(results) if is_ensemble(results) else [],
+        uncertain=sentences(results),
+        figures=[_figure(number, name, plot, results) for number, (name, plot) in enumerate(drawn, 1)],
         scenarios=[_scenario(results, name) for name in results.scenarios],
         economics=_economics(results),
         failures=_failures(results),
@@ -189,12 +207,14 @@ def _provenance(results: Results) -> list[tuple[str, str]]:
         ("Period", f"{passport['start']}, {passport['months']} months"),
         ("Replicates", f"{replicates_of(results)}; base seed {passport['seed']}"),
         ("Seeds", _some(passport["seeds"])),
+        *([("Parameter vectors", f"{', '.join(results.members)} (ensemble {passport['ensemble']})")]
+          if is_ensemble(results) else []),
         ("Version", str(code["version"])),
         ("Commit", commit),
         ("Hash of the code", str(code["sources"])),
         ("Python", f"{machine['python']} on {machine['system']} {machine['machine']}"),
         ("Libraries", ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())),
-    ]
+    ]  # fmt: skip
 
 
 def _some(seeds: list[int]) -> str:

@@ -12,9 +12,23 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.evaluation.summary import NOT_CLEAR, summary, why_no_cost
-from sim.plot.words import ABSENT, amount, firms, horizon, month_in_words, points, replicates_of, share, shortened
+from sim.evaluation.worlds import is_ensemble
+from sim.plot.words import (
+    ABSENT,
+    amount,
+    firms,
+    horizon,
+    interval_in_words,
+    interval_name,
+    month_in_words,
+    points,
+    replicates_of,
+    share,
+    shortened,
+)
+from sim.report.uncertainty import sentences
 from sim.results import Results
-from sim.statistics.intervals import LEVEL, excludes_zero
+from sim.statistics.intervals import excludes_zero
 
 NARROW, WIDE = 80, 100
 OTHER_COLUMNS = 65  # what all but the first take
@@ -42,6 +56,8 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     say(_heading(results), "bold")
     say(_table(results, width))
     say(_footnote(results, width), "dim")
+    for sentence in sentences(results):
+        say(f"- {sentence}")
     if len(results.failures):
         first = results.failures.iloc[0]
         say(f"Runs that failed: {len(results.failures)}. To repeat the first: {first['repeat']}", "red")
@@ -108,11 +124,17 @@ def _cost(row: dict[str, Any]) -> str:
     return SHORT.get(why, "none") if why else amount(row["cost"]).replace(" million", "M")
 
 
+def _interval(results: Results) -> str:
+    if is_ensemble(results):
+        return interval_in_words(results)
+    return f"{interval_name(results)} over replicates"
+
+
 def _footnote(results: Results, width: int) -> str:
     currency = results.provenance["currency"]
     return (
-        f"Effect: on the share of firms for which AI pays, against the baseline, ± half of its {LEVEL:.0%} interval "
-        "over replicates. Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, "
+        f"Effect: on the share of firms for which AI pays, against the baseline, ± half of its {_interval(results)}. "
+        "Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, "
         f"or would no later. {'' if width < ROOM_FOR_ALL else 'Spent: public money per SME. '}Cost: public money per "
         f"effective adopter more than in the baseline, {currency}. Results {results.identity}."
     )

@@ -15,15 +15,10 @@ from sim.config import fields
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.config.schema.study import Factor, Level, Space
-from sim.config.settings import checked_with, leads_somewhere, values_at
+from sim.config.settings import checked_with, leads_somewhere, structural, values_at
 from sim.errors import ConfigError
 
-POLICY = "policy."
 TRIED = 500  # points, at most, that are tried out before a study begins
-STRUCTURAL = {  # what a study itself is made of, or what no run reads
-    "seed", "seeds", "months", "workers", "scenario", "scenarios", "baseline", "output", "evaluation", "study",
-    "executor",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,19 +87,6 @@ class Range:
             return list(self.values)
         spaced: list[float] = (np.geomspace if self.log else np.linspace)(self.low, self.high, count).tolist()
         return [*dict.fromkeys(round(value) for value in spaced)] if self.whole else [*spaced]
-
-
-def structural(key: str) -> str:
-    """Why a setting cannot be varied from run to run; empty where it can.
-
-    Examples
-    --------
-    >>> structural("months"), structural("model.capital.buffer")
-    ('months cannot be varied: it is the same for all runs of a study, or none of them reads it', '')
-    """
-    if key.split(".")[0] not in STRUCTURAL:
-        return ""
-    return f"{key} cannot be varied: it is the same for all runs of a study, or none of them reads it"
 
 
 def ranges(

@@ -14,18 +14,18 @@ from typing import Any
 
 import pandas as pd
 
-from sim.claims.vectors import settings_of as settings_of_member
-from sim.claims.vectors import vectors
 from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.study import Study
 from sim.config.schema.target import Target
-from sim.config.settings import concrete, with_settings
+from sim.config.settings import applies, concrete, with_settings
+from sim.ensemble import settings_of as settings_of_member
+from sim.ensemble import vectors
 from sim.provenance import as_run, code_state
 from sim.randomness import replicate_seeds
 from sim.results import identity_of
 from sim.simulation import Run, simulate
 from sim.study.asked import asked_of_runs, until_surveyed
-from sim.study.factors import POLICY, Range, check, settings_of
+from sim.study.factors import Range, check, settings_of
 from sim.study.spaces import MATCHING, SEARCH, expanded, refuse
 from sim.survey import Asked
 from sim.targets import named
@@ -308,11 +308,6 @@ def _determining(config: Config) -> dict[str, Any]:
     return config.model_dump(mode="json", exclude=set(NOT_DETERMINING))
 
 
-def applies(key: str, to_baseline: bool) -> bool:
-    """Whether a setting of the world is one of a scenario: without policy there is none to be uncertain of."""
-    return not (to_baseline and key.startswith(POLICY))
-
-
 def seconds_of_run(config: Config) -> float:
     """About how long a run takes, for cutting work in pieces; alike on every machine, so that pieces are too."""
     return WITH_POLICY * max(config.months, 1) * (OVERHEAD + EACH_SME * config.population.n_smes)
@@ -366,7 +361,7 @@ def expand(
     if searches:
         arms = [Arm(name, AS_IT_IS) for name in tried[1:]]
     sources = sources or {name: name for name in configs}
-    members = vectors(study.members)
+    members = vectors(configs[baseline].ensemble, study.members, "study.members", [*configs.values()])
     common = [*(word for word in common if not (ended and word.startswith("months="))), *ended]
     return Plan(
         configs, baseline, levers, worlds, lever_ranges, world_ranges, members, arms, sources, common, targets=targets

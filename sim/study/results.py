@@ -17,6 +17,7 @@ from sim.config.notes import noted
 from sim.config.schema.experiment import NOT_DETERMINING
 from sim.config.schema.study import Study
 from sim.config.schema.target import Target
+from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
@@ -218,6 +219,7 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
         "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
         "seed": first.seed, **analysed(plan), "notes": noted(plan.configs),
         "fell_short": plan.fell_short, "members": plan.members["name"].tolist(),
+        "vectors": [settings_of(plan.members, row) for row in range(len(plan.members))],
         "points": {"levers": _points(plan.levers), "worlds": _points(plan.worlds)},
         "ranges": {
             "levers": [asdict(known) for known in plan.lever_ranges],

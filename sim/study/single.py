@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.config.settings import checked_with
+from sim.config.settings import applies, checked_with
 from sim.errors import RunFailed
 from sim.study.factors import refuse_key
-from sim.study.plan import Plan, applies
+from sim.study.plan import Plan
 from sim.study.responses import by_run, is_effect
 from sim.study.shard import run_shard
 

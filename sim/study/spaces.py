@@ -9,10 +9,11 @@ import pandas as pd
 from sim.config.problems import did_you_mean
 from sim.config.schema.experiment import Config
 from sim.config.schema.study import Space, Study, overlap
+from sim.config.settings import POLICY
 from sim.errors import ConfigError
 from sim.record import MEASURES
 from sim.study.design import points, refuse_outside
-from sim.study.factors import POLICY, Range, ranges, refuse_key
+from sim.study.factors import Range, ranges, refuse_key
 from sim.study.responses import problems as problems_with
 
 OWN = ("file", "list")  # designs whose points are the user's own

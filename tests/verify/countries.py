@@ -16,8 +16,8 @@ from sim.config.load import load
 from sim.config.schema.experiment import Config
 from sim.config.schema.population import BANDS
 from sim.config.settings import with_settings
+from sim.ensemble import members
 from sim.simulation import simulate
-from sim.study.plan import settings_of_member, vectors
 from sim.survey import Asked
 from sim.targets import named
 
@@ -54,9 +54,9 @@ def main(count: int, smes: int) -> int:
     published = {(target.region, target.year): target.share for target in targets if target.series == "ai_use"}
     base = load([f"population.n_smes={smes}", "months=38"])
     asked = [Asked(12 * (year - 2021) + 2, "ai_use", "small") for year in YEARS]
-    table, found = vectors(count), np.zeros((count, len(intensity), len(YEARS)))
-    for member in range(count):
-        config = with_settings(base, settings_of_member(table, member))
+    found = np.zeros((count, len(intensity), len(YEARS)))
+    for member, vector in enumerate(members("eu27", count)):
+        config = with_settings(base, vector.settings)
         for place, very_low in enumerate(intensity.values()):
             here = with_settings(config, shifted(config, very_low))
             found[member, place] = simulate(here, here.months, asked).surveyed

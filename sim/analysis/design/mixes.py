@@ -10,8 +10,6 @@ import pandas as pd
 from sim.analysis.design.searched import CRITERIA
 from sim.analysis.kept import kept
 from sim.analysis.wording import DIGITS, with_interval
-from sim.claims.vectors import settings_of as settings_of_member
-from sim.claims.vectors import vectors
 from sim.config.load import scenario_text
 from sim.config.schema.experiment import Config
 from sim.config.settings import with_settings
@@ -91,7 +89,7 @@ def _first_runs(studied: Studied) -> pd.DataFrame:
 
 def _command(studied: Studied, name: str, run: pd.Series) -> str:
     world = settings_of(studied.provenance["points"]["worlds"][int(run["world"])])
-    member = settings_of_member(vectors(len(studied.provenance["members"])), int(run["member"]))
+    member = studied.provenance["vectors"][int(run["member"])]
     words = [f"{key}={value}" for key, value in {**member, **world}.items()]
     asked = [*studied.provenance["common"], *words, f"seed={int(run['seed'])}"]
     return shlex.join(["sme-sim", "run", f"scenario=./{name}.yaml", *asked])

@@ -14,9 +14,9 @@ from sim.analysis.sensitivity.luck import Averaged, averaged
 from sim.analysis.sensitivity.sentences import sentences
 from sim.config.schema.sensitivity import Sensitivity
 from sim.config.schema.study import Space
+from sim.config.settings import POLICY
 from sim.errors import ConfigError, RunFailed
 from sim.statistics.intervals import holm
-from sim.study.factors import POLICY
 from sim.study.plan import Plan
 from sim.study.responses import EFFECT, PAIRED, is_effect
 from sim.study.responses import response as called

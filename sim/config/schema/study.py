@@ -144,7 +144,7 @@ class Study(Strict):
     scenarios: list[str] = given([], "Scenarios that are tried beside the baseline: names, or paths of scenario files.")
     levers: Space = given(Space(), "What the state can set; the baseline keeps its own.")
     uncertainties: Space = given(Space(), "What it cannot set: the same for all policies of a world, the baseline among them.")
-    members: PositiveCount = given(1, "Parameter vectors of the shipped ensemble, the default first.")
+    members: PositiveCount = given(1, "Parameter vectors of the ensemble, the first ones.")
     targets: str = given("", "Published figures that each run is surveyed for: a shipped file by name, as in eu27, or the path of a CSV file; in a study file, seen from that file.")
     patterns: bool = given(False, "Whether each run is also asked what patterns of published figures need, beyond single figures.")
     stop_after_targets: bool = given(False, "Whether runs end with the last month that a figure or a pattern is of.")

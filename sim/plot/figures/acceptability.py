@@ -61,8 +61,8 @@ FIGURE = Plot(
     caption=(
         "Left: share of replicates in which the additional effective adopters, at the worth on the axis, are worth "
         "more than the public money spent. Right: share of replicates in which a policy's net benefit is the greatest "
-        "of all, the baseline's (nothing) among them. Replicates differ by luck alone: doubt about the assumptions is "
-        "not in it."
+        "of all, the baseline's (nothing) among them. Replicates differ by luck, and by parameters where there are "
+        "several vectors of them: doubt about other assumptions is not in it."
     ),
     table=table,
     draw=draw,

@@ -30,7 +30,7 @@ def table(results: Results) -> pd.DataFrame:
     firms = last.groupby(keys, sort=False)["firms"].mean().reset_index()
     parts = []
     for measure in PANELS:
-        part = intervals(last, keys, measure).merge(firms, on=keys)
+        part = intervals(results, last, keys, measure).merge(firms, on=keys)
         part.insert(0, "measure", measure)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

@@ -42,7 +42,7 @@ def table(results: Results) -> pd.DataFrame:
     whole = monthly[monthly["dimension"] == "all"]
     parts = []
     for measure in PANELS:
-        part = intervals(whole, ["scenario", "month", "date"], measure)
+        part = intervals(results, whole, ["scenario", "month", "date"], measure)
         part.insert(0, "measure", measure)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

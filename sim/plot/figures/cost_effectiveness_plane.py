@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.evaluation.acceptability import COST, EFFECT, PER
 from sim.evaluation.economics import by_replicate, evaluated_by
+from sim.evaluation.worlds import interval
 from sim.plot.plot import Plot
 from sim.plot.style import (
     BLACK,
@@ -25,7 +26,7 @@ from sim.plot.style import (
 )
 from sim.plot.words import amount
 from sim.results import Results
-from sim.statistics.intervals import mean_interval
+from sim.statistics.intervals import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,10 +50,10 @@ def draw(results: Results) -> Figure:
     for name, stroke in strokes(results).items():
         of = frame[frame["scenario"] == name]
         if len(of):
-            _cloud(axes, of, stroke)
+            _cloud(axes, of, stroke, results)
     axes.axhline(0.0, color=BLACK, linewidth=0.6)
     axes.axvline(0.0, color=BLACK, linewidth=0.6)
-    _rays(axes, frame, evaluated_by(results).willingness_to_pay)
+    _rays(axes, frame, results)
     axes.set_xlabel("Effective adopters more than in the baseline, per 1,000 SMEs, last month")
     axes.set_ylabel(f"Public money spent, discounted, {results.provenance['currency']} per SME")
     handles, labels = axes.get_legend_handles_labels()
@@ -62,10 +63,10 @@ def draw(results: Results) -> Figure:
     return figure
 
 
-def _cloud(axes: Axes, of: pd.DataFrame, stroke: Stroke) -> None:
+def _cloud(axes: Axes, of: pd.DataFrame, stroke: Stroke, results: Results) -> None:
     axes.plot(of[EFFECT], of[COST], linestyle="none", marker=stroke.marker, markersize=2.4, color=stroke.colour,
               alpha=0.45, markeredgewidth=0)  # fmt: skip
-    effect, cost = (mean_interval(of[name].to_numpy(dtype=float)) for name in (EFFECT, COST))
+    effect, cost = _known(results, of)
     bars: Any = {
         name: [[found.mean - found.low], [found.high - found.mean]]
         for name, found in (("xerr", effect), ("yerr", cost)) if np.isfinite(found.low)
@@ -74,11 +75,17 @@ def _cloud(axes: Axes, of: pd.DataFrame, stroke: Stroke) -> None:
                   markeredgecolor="white", elinewidth=1.0, linestyle="none", label=stroke.label)  # fmt: skip
 
 
-def _rays(axes: Axes, frame: pd.DataFrame, most: float) -> None:
+def _known(results: Results, of: pd.DataFrame) -> list[Interval]:
+    """Mean and interval of effect and of cost of one scenario."""
+    return [interval(results, of.set_index("replicate")[name]) for name in (EFFECT, COST)]
+
+
+def _rays(axes: Axes, frame: pd.DataFrame, results: Results) -> None:
     """Limits that hold all marks and intervals, and lines on which one more adopter costs the same."""
+    most = evaluated_by(results).willingness_to_pay
     ends = [frame[[EFFECT, COST]]]
     for _, of in frame.groupby("scenario", sort=False):
-        found = [mean_interval(of[name].to_numpy(dtype=float)) for name in (EFFECT, COST)]
+        found = _known(results, of)
         ends.append(pd.DataFrame([[i.low for i in found], [i.high for i in found]], columns=[EFFECT, COST]))
     reach = pd.concat(ends)
     (left, bottom), (right, top) = np.minimum(reach.min(), 0.0), np.maximum(reach.max(), 0.0)

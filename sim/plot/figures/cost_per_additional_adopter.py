@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from sim.evaluation.summary import summary, why_no_cost
+from sim.evaluation.worlds import is_ensemble
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, Stroke, footer, nothing_to_draw, page, strokes
-from sim.plot.words import amount, wrapped
+from sim.plot.words import amount, interval_in_words, interval_name, wrapped
 from sim.results import Results
-from sim.statistics.intervals import LEVEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ def table(results: Results) -> pd.DataFrame:
 
 
 def draw(results: Results) -> Figure:
-    """A point with Fieller's interval per scenario, or words instead of it."""
+    """A point with its interval per scenario, or words instead of it."""
     rows = table(results)
     if rows.empty:
         return nothing_to_draw(results, "There is no scenario to compare with the baseline.")
@@ -47,8 +47,14 @@ def draw(results: Results) -> Figure:
     axes.set_xlabel(f"Public money, undiscounted, per additional effective adopter, {results.provenance['currency']}")
     single = int(results.provenance["replicates"]) < 2
     footer(figure, results, "A single replicate: no intervals; the numbers may be luck." if single else
-           f"Bars: {LEVEL:.0%} interval of the ratio of means (Fieller), over replicates.")  # fmt: skip
+           f"Bars: {_bars(results)}.")  # fmt: skip
     return figure
+
+
+def _bars(results: Results) -> str:
+    if not is_ensemble(results):
+        return f"{interval_name(results)} of the ratio of means (Fieller), over replicates"
+    return f"{interval_in_words(results)}; a vector's cost is a ratio of its means"
 
 
 def _row(axes: Axes, height: int, row: dict[str, float], stroke: Stroke, results: Results) -> None:

@@ -1,6 +1,7 @@
 """The list of claims, the parameter vectors and the laboratory."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.claims import docket
@@ -8,10 +9,10 @@ from sim.claims.arms import SUPPORT
 from sim.claims.claim import CLAIMS, claim
 from sim.claims.ensemble import draws, hypercube
 from sim.claims.laboratory import Laboratory
-from sim.claims.vectors import settings_of, vectors
+from sim.claims.vectors import parameters, written_out
 from sim.config.load import load
 from sim.config.settings import with_settings
-from sim.errors import ConfigError
+from sim.ensemble import NOT_SETTINGS, SHIPPED, settings_of, shipped, vectors
 
 SMALL = ["population.n_smes=60", "months=24"]
 
@@ -61,14 +62,17 @@ def test_vectors_are_valid_and_the_first_is_the_default(config):
 
 
 def test_the_default_vector_lists_the_default_values(config):
-    listed = {key: value for key, value in vectors().iloc[0].items() if key not in ("name", "distance")}
+    rows = pd.read_csv(shipped()[SHIPPED]).iloc[0]
+    listed = {key: value for key, value in rows.items() if key not in NOT_SETTINGS}
     tree = with_settings(config, {key: float(value) for key, value in listed.items()}).model_dump()
     assert tree == config.model_dump()
 
 
-def test_more_vectors_than_there_are_cannot_be_had():
-    with pytest.raises(ConfigError, match="ask for 1 to"):
-        vectors(1000)
+def test_claims_know_every_parameter_of_every_vector(config):
+    table = written_out(vectors(), config)
+    assert parameters(table).notna().all(axis=None)
+    assert parameters(table)["model.projects.potential"].iloc[0] == config.model.projects.potential
+    assert settings_of(table, 0) == {}
 
 
 def test_a_setting_that_leads_nowhere_is_refused(config):
@@ -126,7 +130,7 @@ def test_a_hypercube_fills_every_row_of_every_dimension_once():
 
 def test_each_vector_has_luck_of_its_own(config):
     seeded = config.model_copy(update={"seeds": 2})
-    fitted = docket.fitted_tasks(seeded, ["C1", "C56"], vectors(3))
+    fitted = docket.fitted_tasks(seeded, ["C1", "C56"], vectors(count=3))
     seeds = {row: {task.seed for task in fitted if task.number == row} for row in range(3)}
     assert [len(found) for found in seeds.values()] == [2, 2, 2]
     assert len(set.union(*seeds.values())) == 6

@@ -102,8 +102,9 @@ def test_two_scenarios_are_compared_seed_by_seed():
 
 
 def test_intervals_of_groups_are_those_of_each():
-    frame = comparison().monthly.query("dimension == 'all' and month == 24")
-    found = intervals(frame, ["scenario"], "adoption").set_index("scenario").loc["helps"]
+    results = comparison()
+    frame = results.monthly.query("dimension == 'all' and month == 24")
+    found = intervals(results, frame, ["scenario"], "adoption").set_index("scenario").loc["helps"]
     wanted = mean_interval(frame.loc[frame["scenario"] == "helps", "adoption"].to_numpy())
     assert (found["mean"], found["low"], found["replicates"]) == (wanted.mean, wanted.low, 5)
 

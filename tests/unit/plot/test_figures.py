@@ -7,7 +7,7 @@ import sys
 import pytest
 from comparisons import HOSTILE, comparison
 
-from sim.plot.registry import FIGURES
+from sim.plot.registry import FIGURES, figures_of
 from sim.plot.save import FORMATS, numbers, picture, save_all
 from sim.plot.style import BLACK, COLOURS, strokes
 
@@ -23,6 +23,9 @@ ODD = {
     "baseline failed": {"failed": tuple(("base", number) for number in range(5))},
     "all failed": {"replicates": 1, "failed": (("base", 0), ("helps", 0), ("nothing", 0))},
     "hostile titles": {"effects": dict.fromkeys(HOSTILE, 0.02), "titles": HOSTILE},
+    "an ensemble": {"members": 3, "replicates": 2},
+    "an ensemble of one seed": {"members": 6, "replicates": 1},
+    "a vector failed": {"members": 3, "replicates": 2, "failed": (("helps", 0), ("helps", 1), ("base", 4))},
     "equal titles": {"titles": {"helps": "Same", "nothing": "Same"}},
 }
 
@@ -57,7 +60,8 @@ def test_the_folder_holds_each_format_the_numbers_and_a_card(tmp_path):
     results = comparison(replicates=2, titles=HOSTILE)
     written = save_all(results, tmp_path / "figures", ["svg", "png"])
     assert {path.name for path in written} == {path.name for path in (tmp_path / "figures").iterdir()}
-    for name, plot in FIGURES.items():
+    assert figures_of(results).keys() < FIGURES.keys()
+    for name, plot in figures_of(results).items():
         card = json.loads((tmp_path / "figures" / f"{name}.json").read_text(encoding="utf-8"))
         assert (card["title"], card["results"], card["version"]) == (plot.title, results.identity, "9.9.9")
         assert all((tmp_path / "figures" / file).stat().st_size for file in card["files"])
@@ -94,6 +98,23 @@ def test_a_cost_is_not_drawn_where_the_effect_may_be_zero():
 def test_one_replicate_says_so():
     for name in ("adoption_over_time", "adoption_by_group", "cost_per_additional_adopter"):
         assert any("single replicate" in words for words in texts(FIGURES[name](comparison(replicates=1)))), name
+
+
+def test_an_ensemble_is_told_under_every_interval():
+    results = comparison(members=6, replicates=2)
+    for name in ("adoption_over_time", "adoption_by_group", "cost_per_additional_adopter", "effects_by_vector"):
+        told = " ".join(texts(FIGURES[name](results)))
+        assert "90% range of the means of 6 parameter vectors, widened by luck" in told, name
+        assert "12 replicates (6 parameter vectors x 2 seeds)" in told, name
+        assert "95%" not in told, name
+
+
+def test_each_vector_is_a_dot():
+    table = FIGURES["effects_by_vector"].table(comparison(members=3, replicates=2))
+    own = table[(table["scenario"] == "helps") & (table["effect"] == "effect_effective")]
+    assert list(own["member"]) == ["default", "v1", "v2"]
+    assert list(own["value"]) == pytest.approx([0.05, 0.06, 0.07])
+    assert own["mean"].iloc[0] == pytest.approx(0.06)
 
 
 def test_the_period_of_the_programme_is_shown():

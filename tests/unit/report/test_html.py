@@ -7,7 +7,7 @@ import pytest
 from comparisons import HOSTILE, comparison
 
 from sim.errors import EnvironmentFault
-from sim.plot.registry import FIGURES
+from sim.plot.registry import FIGURES, figures_of
 from sim.report.html import html, inline, write_report
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
@@ -49,14 +49,28 @@ def hostile():
 
 
 def test_it_has_every_section_and_figure():
-    page = Page(html(comparison()))
+    found = comparison()
+    page, shown = Page(html(found)), figures_of(found)
     names = {value for key, value in page.attributes if key == "id"}
     assert {"findings", "table", "figures", "scenarios", "method", "claims", "limits", "provenance", "sources"} <= names
-    assert {f"figure-{name}" for name in FIGURES} <= names
-    assert page.tags.count("svg") == len(FIGURES)
-    for plot in FIGURES.values():
+    assert {f"figure-{name}" for name in shown} <= names
+    assert page.tags.count("svg") == len(shown)
+    for plot in shown.values():
         assert plot.title in page.text
         assert plot.caption in page.text
+
+
+def test_an_ensemble_has_a_section_and_intervals_of_its_own():
+    page, plain = (Page(html(comparison(members=members, replicates=2))) for members in (12, 1))
+    assert "ensemble" in {value for key, value in page.attributes if key == "id"}
+    assert page.tags.count("svg") == len(FIGURES)
+    assert "How much is parameters, how much is luck" in page.text
+    assert "“Helps” ranks first in 12 of 12 parameter vectors" in page.text
+    assert "90% range of the means of 12 parameter vectors, widened by luck" in page.text
+    assert "95%" not in page.text
+    assert "default, v1, v2" in page.text
+    assert "How much is parameters" not in plain.text
+    assert "90%" not in plain.text
 
 
 def test_it_asks_for_nothing_from_outside(hostile):

@@ -49,6 +49,14 @@ def test_members_are_worlds_too():
     assert len(rates) == 3
 
 
+def test_members_come_from_the_ensemble_that_the_experiment_names(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("name,model.cognition.peer_rate\ndefault,\nmine,0.004\n")
+    found = planned(*SMALL, "study.members=2", f"ensemble={path}")
+    rates = [found.configs_of(case, [])[BASELINE].model.cognition.peer_rate for case in found.cases(range(1))]
+    assert rates == [found.first.model.cognition.peer_rate, 0.004]
+
+
 @pytest.mark.parametrize("seconds", [0.01, 1.0, 30.0, 1e6])
 def test_however_work_is_cut_each_run_is_there_once_and_in_order(seconds):
     found = planned(*TWO_BY_THREE)

@@ -1,0 +1,98 @@
+"""What an ensemble says, in sentences and for a table: what parameters make of an effect, and who ranks first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.evaluation.uncertainty import HEADLINE, ranking, uncertainty
+from sim.evaluation.worlds import is_ensemble
+from sim.plot.words import shortened
+from sim.results import Results
+from sim.units import counted
+
+LONGEST_TITLE = 70
+FEW, FEW_SEEDS = 10, 5  # parameter vectors; seeds in each
+NAMED = 3  # scenarios at the top
+
+
+def sentences(results: Results) -> list[str]:
+    """Whence doubt about the effect on effective adoption comes, and how stable the order of policies is."""
+    if not is_ensemble(results) or results.paired.empty:
+        return []
+    titles = shortened(results, LONGEST_TITLE)
+    told = _variance(results, titles), _order(results, titles), _few(results), _few_seeds(results)
+    return [sentence for sentence in told if sentence]
+
+
+def rows(results: Results) -> list[dict[str, Any]]:
+    """For each policy its row of the table, and in what share of vectors it ranks first and among the first three."""
+    found = uncertainty(results)
+    ranks = ranking(results)
+    ranks = ranks[ranks["effect"] == HEADLINE]
+    told = []
+    for row in found[found["effect"] == HEADLINE].to_dict("records"):
+        own = ranks[ranks["scenario"] == row["scenario"]]
+        top = {"first": own.loc[own["rank"] == 1, "share"].sum(), "top": own.loc[own["rank"] <= NAMED, "share"].sum()}
+        told.append({**row, **(top if len(own) else dict.fromkeys(top, np.nan))})
+    return told
+
+
+def _variance(results: Results, titles: dict[str, str]) -> str:
+    found = uncertainty(results)
+    found = found[(found["effect"] == HEADLINE) & found["from_parameters"].notna()]
+    if found.empty:
+        return "" if len(results.provenance["seeds"]) > 1 else (
+            "With one seed in each parameter vector, what parameters make of an effect cannot be told from luck."
+        )
+    seeds = counted(len(results.provenance["seeds"]), "seed")
+    among = f"{counted(len(results.members), 'parameter vector')} with {seeds} each"
+    ends = found.sort_values("from_parameters", kind="stable").iloc[[0, -1] if len(found) > 1 else [0]]
+    made = [f"{row.from_parameters:.0%} under “{titles[str(row.scenario)]}”" for row in ends.itertuples()]
+    rest = [f"{share:.0%}" for share in ends["from_luck"]]
+    return (
+        f"Of the variance of the effect on effective adoption between single runs ({among}), {' to '.join(made)} comes "
+        f"from parameters, and {' to '.join(rest)} from luck."
+    )
+
+
+def _order(results: Results, titles: dict[str, str]) -> str:
+    ranks = ranking(results)
+    first = ranks[(ranks["effect"] == HEADLINE) & (ranks["rank"] == 1)].sort_values("share", ascending=False)
+    if len(first) < 2:
+        return ""
+    vectors, agreed = int(first["vectors"].iloc[0]), float(first["concordance"].iloc[0])
+    best, *others = [row for row in first.head(NAMED).itertuples() if float(row.share) > 0]
+    told = (
+        f"By its effect on effective adoption, “{titles[str(best.scenario)]}” ranks first in "
+        f"{_count(float(best.share) * vectors)} of {counted(vectors, 'parameter vector')}"
+    )
+    for row in others:
+        told += f", “{titles[str(row.scenario)]}” in {_count(float(row.share) * vectors)}"
+    return told + (f"; Kendall's W of the rankings is {agreed:.2f} (1: all alike)." if np.isfinite(agreed) else ".")
+
+
+def _few(results: Results) -> str:
+    count = len(results.members)
+    if count >= FEW:
+        return ""
+    return f"With {count} parameter vectors the ranges themselves are rough; carry more before quoting them."
+
+
+def _few_seeds(results: Results) -> str:
+    count = len(results.provenance["seeds"])
+    if not 1 < count < FEW_SEEDS:
+        return ""
+    return f"With {count} seeds luck itself is known roughly, which makes ranges wide; more seeds narrow that part."
+
+
+def _count(number: float) -> str:
+    """How many vectors; a part where scenarios tie.
+
+    Examples
+    --------
+    >>> _count(17.0), _count(2.5)
+    ('17', '2.5')
+    """
+    return f"{round(number, 1):g}"
