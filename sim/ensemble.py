@@ -20,7 +20,7 @@ from sim.units import counted
 __all__ = ["AS_IT_IS", "DEFAULT", "NOT_SETTINGS", "SHIPPED", "Value", "Vector", "found", "members", "settings_of",
            "shipped", "vectors"]  # fmt: skip
 
-SHIPPED = "claims"
+SHIPPED = "eu27"
 AS_IT_IS = Vector(DEFAULT, {}, {})
 
 

@@ -55,14 +55,14 @@ def test_each_vector_has_all_seeds_and_each_replicate_is_one_of_both(three):
     assert len(runs) == 2 * 3 * 2
     worlds = runs[["member", "replicate", "seed"]].drop_duplicates()
     assert list(worlds["replicate"]) == list(range(6))
-    assert list(worlds["member"]) == ["default", "default", "v1", "v1", "v2", "v2"]
+    assert list(worlds["member"]) == ["default", "default", "v01", "v01", "v02", "v02"]
     assert list(worlds["seed"]) == three.provenance["seeds"] * 3
 
 
 def test_vectors_are_other_worlds(three):
     ends = three.monthly.query("dimension == 'all' and month == 54 and scenario == 'baseline'")
     assert ends.groupby("seed")["value_added"].nunique().tolist() == [3, 3]
-    assert list(three.provenance["members"]["v1"]) == list(three.provenance["members"]["v2"])
+    assert list(three.provenance["members"]["v01"]) == list(three.provenance["members"]["v02"])
 
 
 def test_runs_are_paired_with_the_baseline_of_their_vector_and_seed(three):
@@ -123,7 +123,7 @@ def test_a_lever_of_a_vector_is_none_of_the_baseline(tmp_path):
 
 
 def test_too_many_vectors_are_refused_before_anything_is_run():
-    with pytest.raises(ConfigError, match="members = 99: ensemble 'claims' has 8 parameter vectors; ask for 1 to 8"):
+    with pytest.raises(ConfigError, match="members = 99: ensemble 'eu27' has 61 parameter vectors; ask for 1 to 61"):
         compared("members=99")
 
 
@@ -147,8 +147,8 @@ def test_the_command_leaves_what_an_ensemble_says(tmp_path, monkeypatch, capsys)
     assert (tmp_path / "out" / "figures" / "effects_by_vector.svg").is_file()
     assert "How much is parameters, how much is luck" in (tmp_path / "out" / "report.html").read_text()
     passport = json.loads((tmp_path / "out" / "provenance.json").read_text())
-    assert list(passport["members"]) == ["default", "v1", "v2"]
-    assert Results.read(tmp_path / "out").members == ["default", "v1", "v2"]
+    assert list(passport["members"]) == ["default", "v01", "v02"]
+    assert Results.read(tmp_path / "out").members == ["default", "v01", "v02"]
 
 
 def test_with_one_vector_the_folder_has_no_file_of_ensembles(tmp_path, monkeypatch):

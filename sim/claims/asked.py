@@ -19,7 +19,8 @@ from sim.ensemble import vectors
 from sim.errors import ConfigError
 
 OURS = ("only", "vectors", "page")
-DEFAULTS = {"seeds": "2", "population.n_smes": "800", "months": "120", "output.dir": "results/claims"}
+DEFAULTS = {"seeds": "2", "population.n_smes": "800", "months": "120", "output.dir": "results/claims",
+            "ensemble": "claims"}  # with vectors in which general-purpose AI does not jump
 VECTORS = 8
 KNOWN = [*OURS, *Config.model_fields, "scenario"]
 

@@ -93,7 +93,7 @@ def test_all_problems_are_named_at_once(tmp_path):
 
 
 def test_a_name_that_is_not_there_gets_a_guess_and_a_path_is_a_path(tmp_path, monkeypatch):
-    with pytest.raises(ConfigError, match=r"no ensemble has that name; did you mean 'claims'\? \(known: claims"):
+    with pytest.raises(ConfigError, match=r"no ensemble has that name; did you mean 'claims'\? \(known: claims, eu27;"):
         found("claim")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError, match=r"mine\.csv: cannot be read \(No such file"):

@@ -37,7 +37,7 @@ class Config(Strict):
     seed: int = Field(default=1, ge=0, le=2**62, description="Seed of one run; base seed of a comparison.")
     seeds: int = Field(default=20, ge=1, le=100_000, description="Replicates of a comparison.")
     members: PositiveCount = given(1, "Parameter vectors of the ensemble in which a comparison is made, the first ones: each with all seeds; studies have study.members.")
-    ensemble: str = Field(default="claims", min_length=1, description="Where parameter vectors come from, in comparisons, studies and claims: name of a shipped ensemble, or path of a CSV file.")
+    ensemble: str = Field(default="eu27", min_length=1, description="Where parameter vectors come from, in comparisons, studies and claims: name of a shipped ensemble, or path of a CSV file.")
     months: Horizon = given(120, "Length of a run in months.")
     workers: Count = given(0, "Processes; 0 means one per processor.")
     scenarios: list[str] = given([], "Scenarios of a comparison: names, or paths of scenario files.")

@@ -1,18 +1,16 @@
 """The list of claims, the parameter vectors and the laboratory."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from sim.claims import docket
 from sim.claims.arms import SUPPORT
 from sim.claims.claim import CLAIMS, claim
-from sim.claims.ensemble import draws, hypercube
 from sim.claims.laboratory import Laboratory
 from sim.claims.vectors import parameters, written_out
 from sim.config.load import load
 from sim.config.settings import with_settings
-from sim.ensemble import NOT_SETTINGS, SHIPPED, settings_of, shipped, vectors
+from sim.ensemble import settings_of, vectors
 
 SMALL = ["population.n_smes=60", "months=24"]
 
@@ -54,22 +52,15 @@ def test_claims_come_in_the_order_of_their_numbers():
 
 
 def test_vectors_are_valid_and_the_first_is_the_default(config):
-    table = vectors()
+    table = vectors("claims")
     assert len(table) >= 8
     assert settings_of(table, 0) == {}
     for row in range(1, len(table)):
         assert with_settings(config, settings_of(table, row)) != config
 
 
-def test_the_default_vector_lists_the_default_values(config):
-    rows = pd.read_csv(shipped()[SHIPPED]).iloc[0]
-    listed = {key: value for key, value in rows.items() if key not in NOT_SETTINGS}
-    tree = with_settings(config, {key: float(value) for key, value in listed.items()}).model_dump()
-    assert tree == config.model_dump()
-
-
 def test_claims_know_every_parameter_of_every_vector(config):
-    table = written_out(vectors(), config)
+    table = written_out(vectors("claims"), config)
     assert parameters(table).notna().all(axis=None)
     assert parameters(table)["model.projects.potential"].iloc[0] == config.model.projects.potential
     assert settings_of(table, 0) == {}
@@ -121,13 +112,6 @@ def test_adoptions_are_those_of_the_columns(config):
     assert all(month_of[slot] == last["adoption_month"][slot] for slot in began)
 
 
-def test_a_hypercube_fills_every_row_of_every_dimension_once():
-    points = hypercube(20, 3)
-    for column in points.T:
-        assert sorted((column * 20).astype(int)) == list(range(20))
-    assert not np.array_equal(np.argsort(points[:, 0]), np.argsort(points[:, 1]))
-
-
 def test_each_vector_has_luck_of_its_own(config):
     seeded = config.model_copy(update={"seeds": 2})
     fitted = docket.fitted_tasks(seeded, ["C1", "C56"], vectors(count=3))
@@ -144,13 +128,3 @@ def test_the_share_of_money_spent_is_that_of_the_programmes_a_claim_asked_for(co
     assert 0 < lab.least_spent() == spent <= 1
     lab.forget_asked()
     assert np.isnan(lab.least_spent())
-
-
-def test_draws_stay_within_reach_and_every_other_has_no_frontier(config):
-    table = draws(config, 10)
-    assert (table.loc[1::2, "outlook.frontier.attention"] == 0).all()
-    assert (table.loc[0::2, "outlook.frontier.attention"] > 0).all()
-    ratio = table["model.projects.steepness"] / config.model.projects.steepness
-    assert ratio.between(0.6, 1.4).all()
-    for _, row in table.iterrows():
-        with_settings(config, dict(row))
