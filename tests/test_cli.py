@@ -52,7 +52,8 @@ def test_comparing_is_the_main_job(experiment, arguments):
     assert main(arguments) == 0
     [(configs, told)] = experiment.jobs
     assert next(iter(configs)) == "baseline"
-    assert len(configs) == len(list((ROOT / "scenarios").glob("*.yaml")))
+    shipped = {path.stem for path in (ROOT / "scenarios").glob("*.yaml")}
+    assert set(configs) == {name for name in shipped if not name.startswith("case_")}  # these have money of their own
     assert told == {"command": " ".join(["sme-sim", "compare", *[a for a in arguments if a != "compare"]])}
 
 

@@ -82,7 +82,7 @@ def bass_curve(since: np.ndarray, innovation: float, imitation: float) -> np.nda
     Examples
     --------
     >>> bass_curve(np.array([0.0, 10.0]), 0.03, 0.38).round(3)
-    array([0.   , 0.812])
+    array([0.   , 0.813])
     """
     fallen = np.exp(-(innovation + imitation) * since)
     return np.asarray((1.0 - fallen) / (1.0 + imitation / innovation * fallen))
