@@ -20,7 +20,13 @@ FEW_POINTS = {
     "sensitivity": {"study.uncertainties.points": "2"},
     "discover": {"study.uncertainties.points": "24"},
     "design": {"study.search.generations": "2", "study.search.population": "8"},
+    "validate": {"study.members": "2"},
+    "calibrate": {"study.uncertainties.points": "50", "study.calibrate.waves": "1", "study.calibrate.each": "2",
+                  "study.calibrate.vectors": "2", "study.calibrate.steps": "400", "study.calibrate.recoveries": "0"},
 }
+FIGURES = """series,region,size_class,year,value,unit,tolerance,source,use
+ai_use,EU27_2020,small,2022,7.0,percent,1.0,made up for this test,validate
+"""
 TINY = {"population.n_smes": "60", "months": "3", "seeds": "1", "members": "2", "workers": "1", "output.dir": "out"}
 
 
@@ -39,6 +45,7 @@ COMMANDS = [
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     (tmp_path / "mine.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    (tmp_path / "figures.csv").write_text(FIGURES, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -50,7 +57,8 @@ def test_commands_run(command, folder):
         given = {word.partition("=")[0] for word in words}
         small = {key: value for key, value in TINY.items() if key not in given and key != "members"}
         small |= {"output.figures": "[png]"} if words[0] == "compare" and "./mine.yaml" not in command else {}
-        words = [re.sub(r"^(seeds|members|months|population\.n_smes)=.*", lambda m: f"{m[1]}={TINY[m[1]]}", w) for w in words]
+        shrunk = r"^(seeds|members|months|population\.n_smes)=.*"
+        words = [re.sub(shrunk, lambda m: f"{m[1]}={TINY[m[1]]}", word) for word in words]
         words += [f"{key}={value}" for key, value in small.items() if not (words[0] == "run" and key == "seeds")]
     if words[0] in STUDIES:
         small = {**A_FEW_RUNS, **FEW_POINTS.get(words[0], {})}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.statistics.ensemble import over_vectors
 from sim.statistics.futures import over_futures
 from sim.statistics.intervals import within_shares
 from sim.study.plan import AS_IT_IS
@@ -57,7 +58,8 @@ def summed_up(wide: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     Parameters
     ----------
     wide
-        As ``laid_out`` gives it; levels may have been added to its index.
+        As ``laid_out`` gives it; levels may have been added to its index. Where a group has several parameter
+        vectors, its interval is the range of their means, widened by luck, else luck alone.
     by
         Levels of the index.
 
@@ -71,13 +73,20 @@ def summed_up(wide: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     for key, seen in wide.groupby(level=by, sort=False):
         values = seen.to_numpy(dtype=float)
         found = over_futures(values)
-        interval = found.interval()
+        vectors = seen.index.get_level_values("member")
+        interval = over_vectors(_by_vector(values, vectors)) if vectors.nunique() > 1 else found.interval()
         if response(str(key[by.index("response")])).unit == "share":
             interval = within_shares(interval)
         rows.append([*key, interval.mean, interval.low, interval.high, int(np.isfinite(values).sum()),
                      int(np.isinf(values).sum()), found.futures, len(values) - found.futures, found.fewest,
                      found.most])  # fmt: skip
     return pd.DataFrame(rows, columns=[*by, "mean", "low", "high", *KNOWN_BY])
+
+
+def _by_vector(values: np.ndarray, vectors: pd.Index) -> np.ndarray:
+    """The mean over the worlds of each parameter vector, by luck.   (futures, seeds) to (vectors, seeds)"""
+    known = pd.DataFrame(np.where(np.isfinite(values), values, np.nan))
+    return known.groupby(np.asarray(vectors), sort=False).mean().to_numpy()
 
 
 def gaps(table: pd.DataFrame, what: str) -> list[str]:

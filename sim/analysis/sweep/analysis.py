@@ -24,7 +24,8 @@ def analyse(studied: Studied) -> Found:
     ``by_policy``: one row per response, scenario and point of the levers. ``by_world``: the same for each world apart.
     ``along``: one row per response, scenario, factor and value. ``across``: one row per response, scenario, lever with
     its value, and factor of the worlds with its value. Columns ``mean``, ``low``, ``high`` in the unit of the response,
-    and what they rest on; each is a mean of the means of worlds with parameter vectors, and intervals hold luck alone.
+    and what they rest on; each is a mean of the means of worlds with parameter vectors. Intervals hold luck alone, and
+    where there are several parameter vectors the range of these.
     """
     wide = laid_out(studied, studied.study.responses)
     policy = summed_up(wide, POLICY)
@@ -76,7 +77,7 @@ def _grouped(rows: pd.DataFrame, named: dict[str, str]) -> pd.DataFrame:
     """Means by response, scenario and the values of some factors."""
     by = ["response", "scenario", *named.values()]
     replicates = [column for column in rows if isinstance(column, int)]
-    return summed_up(rows.rename(columns=named).set_index(by)[replicates], by)
+    return summed_up(rows.rename(columns=named).set_index([*by, "member"])[replicates], by)
 
 
 def with_points(table: pd.DataFrame, studied: Studied) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from sim.analysis.wording import in_currency, in_own_unit
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, DASHES, MARKERS, page
 from sim.plot.words import wrapped
+from sim.statistics.ensemble import RANGE
 from sim.statistics.intervals import LEVEL
 from sim.study.responses import EFFECT
 from sim.study.results import Space, Studied, numeric
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_FACTORS, MOST_RESPONSES, MOST_PAIRS = 4, 3, 2
-INTERVAL = (f"Bars: {LEVEL:.0%} interval over luck of the mean over worlds (a fixed design, each counts as much); all "
-            "other "
-            "factors are averaged.")  # fmt: skip
+AVERAGED = "of the mean over worlds (a fixed design, each counts as much); all other factors are averaged."
 APART = 0.014  # of the width of a panel, that marks of two lines stand apart
 LABEL, MOST_LINES = 34, 6
+
+
+def _bars(studied: Studied) -> str:
+    """What bars are, with one parameter vector or with several."""
+    if len(studied.provenance["members"]) > 1:
+        return f"Bars: at least {RANGE:.0%} of parameter vectors, widened by luck, {AVERAGED}"
+    return f"Bars: {LEVEL:.0%} interval over luck {AVERAGED}"
 
 
 def _along(found: Found, studied: Studied, space: Space) -> Figure:
@@ -47,7 +53,7 @@ def _along(found: Found, studied: Studied, space: Space) -> Figure:
             axes.set_xlabel(wrapped(in_currency(names.get(key, key), studied), LABEL, lines=3))
         panels[row][0].set_title(wrapped(in_own_unit(response, studied), 2 * LABEL))
     legend(figure, panels.flat)
-    footer(figure, studied, INTERVAL)
+    footer(figure, studied, _bars(studied))
     return figure
 
 
@@ -91,7 +97,7 @@ def _across(found: Found, studied: Studied, lever: str, factor: str) -> Figure:
                 axes.set_xlabel(wrapped(label, LABEL, lines=3))
         panels[row][0].set_ylabel(wrapped(in_own_unit(response, studied), LABEL))
     legend(figure, panels.flat)
-    footer(figure, studied, INTERVAL)
+    footer(figure, studied, _bars(studied))
     return figure
 
 

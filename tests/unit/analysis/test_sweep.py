@@ -139,3 +139,25 @@ def test_notes_and_what_fell_short_stand_first(swept):
     assert told[0] == "Note (subsidy_only): begins too late."
     assert told[1].startswith("In 1 of 2 worlds (with parameter vectors) the effect on firms for which AI pays is not "
                               "known")
+
+
+@pytest.mark.parametrize("seeds", [1, 4])
+def test_several_parameter_vectors_make_an_interval_of_their_own(swept, tmp_path, seeds):
+    """Their means over worlds lie 1, 2 and 6 points above nothing, and luck moves all of them together."""
+    known = {0.1: 0.01, 0.2: 0.02, 0.3: 0.06}
+    path = tmp_path / "mine.csv"
+    rows = [f"v{number},{attention}" for number, attention in enumerate(known)]
+    path.write_text("\n".join(["name,model.cognition.attention", *rows]), encoding="utf-8")
+
+    def told(config, month):
+        luck = 1e-3 * (config.seed % 997 / 997 - 0.5)
+        apart = 0.005 if first_world(config) else -0.005
+        size = known[config.model.cognition.attention] + luck + apart
+        return {"effective_adoption": size * with_policy(config)}
+
+    settings = [f"ensemble={path}", "study.members=3", f"study.replication.seeds={seeds}"]
+    tables = analyse(swept(stand_in(told), *settings)).tables
+    row = tables["by_policy"].query("response == @EFFECT").iloc[0]
+    assert (row["mean"], row["low"], row["high"]) == pytest.approx((0.03, 0.01, 0.06), abs=1.5e-3)
+    along = tables["along"].query("response == @EFFECT")
+    assert (along["high"] - along["low"]).to_numpy() == pytest.approx(0.05, abs=2e-3)
