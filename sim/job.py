@@ -21,7 +21,7 @@ from sim.evaluation.distribution import distribution
 from sim.evaluation.economics import economics
 from sim.evaluation.uncertainty import ranking, uncertainty
 from sim.experiment import Say
-from sim.plot.save import save_all
+from sim.plot.save import draw_all, save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
 from sim.results import Shelf, write_files, write_table
@@ -64,8 +64,9 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
         for judge in (economics, acceptability, distribution, *((uncertainty, ranking) if len(vectors) > 1 else ())):
             write_table(judge(results), shelf.partial / "tables", judge.__name__)
         _tell("drawing figures and writing the report")
-        save_all(results, shelf.partial / "figures", first.output.figures)
-        write_report(results, shelf.partial / "report.html")
+        drawn = draw_all(results)
+        save_all(results, shelf.partial / "figures", first.output.figures, drawn)
+        write_report(results, shelf.partial / "report.html", drawn)
         folder = _published(shelf)
     show(results, folder)
     return RunFailed.exit_code if len(results.failures) else 0

@@ -6,12 +6,12 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from sim.errors import writing
-from sim.plot.registry import figures_of
+from sim.plot.registry import FIGURES, figures_of
 from sim.plot.style import look
 from sim.results import Results, write_whole
 
@@ -20,11 +20,19 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "svg", "png")
 DOTS_PER_INCH = 300
+Drawn: TypeAlias = "Mapping[str, Figure]"  # by name
 A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
 
 
-def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Draw every figure that there is something for and write it, its numbers (CSV) and its card (JSON).
+def draw_all(results: Results) -> dict[str, Figure]:
+    """Every figure that there is something for, by name, in the order of the report."""
+    return {name: plot(results) for name, plot in figures_of(results).items()}
+
+
+def save_all(
+    results: Results, folder: Path | str, formats: Sequence[str] = FORMATS, drawn: Drawn | None = None
+) -> list[Path]:
+    """Write every figure that there is something for, its numbers (CSV) and its card (JSON).
 
     Parameters
     ----------
@@ -33,6 +41,8 @@ def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORM
         Made where it is missing.
     formats
         Any of ``FORMATS``.
+    drawn
+        The figures, where they are drawn already.
 
     Raises
     ------
@@ -42,9 +52,10 @@ def save_all(results: Results, folder: Path | str, formats: Sequence[str] = FORM
     folder = Path(folder)
     return [
         path
-        for name, plot in figures_of(results).items()
+        for name, figure in (draw_all(results) if drawn is None else drawn).items()
         for path in save(
-            plot(results), name, plot.title, plot.caption, plot.table(results), results.provenance, folder, formats
+            figure, name, FIGURES[name].title, FIGURES[name].caption, FIGURES[name].table(results), results.provenance,
+            folder, formats,
         )
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +13,8 @@ from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
 from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.evaluation.worlds import is_ensemble
 from sim.plot.figures.money import table as money
-from sim.plot.registry import figures_of
-from sim.plot.save import picture
+from sim.plot.registry import FIGURES
+from sim.plot.save import Drawn, draw_all, picture
 from sim.plot.words import (
     ABSENT,
     amount,
@@ -35,18 +35,22 @@ from sim.report.uncertainty import sentences
 from sim.results import Results, write_whole
 from sim.statistics.intervals import excludes_zero
 
-if TYPE_CHECKING:
-    from sim.plot.plot import Plot
-
 TRACEBACK_LINES = 12
 MOST_SEEDS = 10
 LEDGER = "claims/claims.csv"  # beside the folder of a comparison
 
 
-def write_report(results: Results, path: Path | str) -> Path:
+def write_report(results: Results, path: Path | str, drawn: Drawn | None = None) -> Path:
     """Write the report into a file; all of it or nothing.
 
     Where the paper's claims were tested into a folder beside the report's own, it says with what outcome.
+
+    Parameters
+    ----------
+    results
+    path
+    drawn
+        The figures by name, where they are drawn already.
 
     Raises
     ------
@@ -54,7 +58,7 @@ def write_report(results: Results, path: Path | str) -> Path:
         If the disk refuses.
     """
     path = Path(path)
-    write_whole(path, html(results, _ledger(path.parent.parent / LEDGER)).encode())
+    write_whole(path, html(results, _ledger(path.parent.parent / LEDGER), drawn).encode())
     return path
 
 
@@ -66,7 +70,7 @@ def _ledger(path: Path) -> str:
         return ""
 
 
-def html(results: Results, ledger: str = "") -> str:
+def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
     """The report as text.
 
     Parameters
@@ -74,12 +78,14 @@ def html(results: Results, ledger: str = "") -> str:
     results
     ledger
         What became of the paper's claims, if they were tested.
+    drawn
+        The figures by name, where they are drawn already.
     """
     writers: dict[str, Writer] = {
         "amount": amount, "firms": firms, "spoken": spoken, "month": month_in_words, "points": points, "share": share,
         "bare": _bare, "remark": why_no_cost,
     }  # fmt: skip
-    rows, drawn = summary(results).to_dict("records"), figures_of(results).items()
+    rows, figures = summary(results).to_dict("records"), draw_all(results) if drawn is None else drawn
     return filled(
         "report.html",
         writers,
@@ -94,7 +100,7 @@ def html(results: Results, ledger: str = "") -> str:
         intervals=interval_in_words(results),
         ensemble=uncertainty_rows(results) if is_ensemble(results) else [],
         uncertain=sentences(results),
-        figures=[_figure(number, name, plot, results) for number, (name, plot) in enumerate(drawn, 1)],
+        figures=[_figure(number, name, figure) for number, (name, figure) in enumerate(figures.items(), 1)],
         scenarios=[_scenario(results, name) for name in results.scenarios],
         economics=_economics(results),
         failures=_failures(results),
@@ -123,8 +129,9 @@ def inline(svg: str, name: str) -> str:
     return re.sub(r"\n\s*", "\n", body)
 
 
-def _figure(number: int, name: str, plot: Plot, results: Results) -> dict[str, Any]:
-    svg = picture(plot(results), "svg", plot.title).decode()
+def _figure(number: int, name: str, figure: Any) -> dict[str, Any]:
+    plot = FIGURES[name]
+    svg = picture(figure, "svg", plot.title).decode()
     return {"number": number, "name": name, "title": plot.title, "caption": plot.caption, "svg": inline(svg, name)}
 
 

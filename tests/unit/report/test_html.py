@@ -104,7 +104,7 @@ def test_failures_stand_at_the_top(hostile):
 
 
 def test_no_alarm_without_failures():
-    assert 'class="alarm"' not in html(comparison(replicates=1))
+    assert 'class="alarm"' not in html(comparison(replicates=1), drawn={})
 
 
 def test_names_inside_figures_do_not_meet():
@@ -127,14 +127,14 @@ def test_a_figure_becomes_part_of_the_page():
 
 
 def test_sources_and_provenance_are_told():
-    text = Page(html(comparison())).text
+    text = Page(html(comparison(), drawn={})).text
     for words in ("0123456789ab", "9.9.9", "sme-sim compare '<x>'", "see https://example.org/table <1>",
                   "not run from a checkout", "Made up.", "None to speak of.", "15"):  # fmt: skip
         assert words in text, words
 
 
 def test_one_replicate_has_no_interval():
-    text = Page(html(comparison(replicates=1))).text
+    text = Page(html(comparison(replicates=1), drawn={})).text
     assert "interval n/a" in text
     assert "A single replicate was run" in text
 
@@ -148,16 +148,16 @@ def test_it_is_written_whole_or_not_at_all(tmp_path):
     assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert [found.name for found in tmp_path.iterdir()] == ["report.html"]
     with pytest.raises(EnvironmentFault, match="cannot write"):
-        write_report(comparison(replicates=1), tmp_path / "missing" / "report.html")
+        write_report(comparison(replicates=1), tmp_path / "missing" / "report.html", drawn={})
 
 
 def test_the_ledger_of_claims_is_told_where_it_lies_beside(tmp_path):
-    assert "No such ledger lies beside" in Page(html(comparison(replicates=1))).text
+    assert "No such ledger lies beside" in Page(html(comparison(replicates=1), drawn={})).text
     (tmp_path / "claims").mkdir()
     rows = "claim,verdict,near_the_line,turned\nC1,holds,False,True\nC2,fails: no effect,True,False\n"
     (tmp_path / "claims" / "claims.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "mine").mkdir()
-    written = write_report(comparison(replicates=1), tmp_path / "mine" / "report.html")
+    written = write_report(comparison(replicates=1), tmp_path / "mine" / "report.html", drawn={})
     text = Page(written.read_text(encoding="utf-8")).text
     assert "2 claims: 1 hold, 1 fail; 1 near the line. 1 of 2 counter-worlds turn the verdict." in text
 
