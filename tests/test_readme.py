@@ -21,8 +21,11 @@ FEW_POINTS = {
     "discover": {"study.uncertainties.points": "24"},
     "design": {"study.search.generations": "2", "study.search.population": "8"},
     "validate": {"study.members": "2"},
-    "calibrate": {"study.uncertainties.points": "50", "study.calibrate.waves": "1", "study.calibrate.each": "2",
-                  "study.calibrate.vectors": "2", "study.calibrate.steps": "400", "study.calibrate.recoveries": "0"},
+    "calibrate": {
+        "population.n_smes": "500", "study.uncertainties.points": "60", "study.calibrate.waves": "1",
+        "study.calibrate.each": "2", "study.calibrate.vectors": "2", "study.calibrate.steps": "400",
+        "study.calibrate.recoveries": "0",
+    },
 }
 FIGURES = """series,region,size_class,year,value,unit,tolerance,source,use
 ai_use,EU27_2020,small,2022,7.0,percent,1.0,made up for this test,validate

@@ -113,15 +113,20 @@ def held_out(points: np.ndarray, shares: np.ndarray, parts: int, seed: int) -> t
     Returns
     -------
     (K,) share of variance foretold, luck included; (K,) share of runs within two standard deviations, which should be
-    about 0.95.
+    about 0.95. NaN where runs are too few to leave any out.
     """
     from sklearn.model_selection import KFold
 
     error, sd = np.full(shares.T.shape, np.nan), np.full(shares.T.shape, np.nan)
     for kept, out in KFold(parts, shuffle=True, random_state=seed).split(points):
-        made = Emulators.fitted(points[kept], shares[kept])
+        try:
+            made = Emulators.fitted(points[kept], shares[kept])
+        except ValueError:  # too few without this part
+            continue
         mean, variance = made(points[out])
         error[:, out] = log_odds(shares[out].T) - mean
         sd[:, out] = np.sqrt(variance + made.noise[:, np.newaxis])
+    if np.isnan(error).all(axis=1).any():
+        return np.full(len(error), np.nan), np.full(len(error), np.nan)
     foretold = 1.0 - np.nanvar(error, axis=1) / np.nanvar(log_odds(shares), axis=0)
     return foretold, np.nanmean(np.where(np.isnan(error), np.nan, np.abs(error) < 2.0 * sd), axis=1)

@@ -23,6 +23,7 @@ import pandas as pd
 from sim.config.schema.calibrate import ALL_YEARS, Calibrate
 from sim.config.schema.study import Factor, Study
 from sim.config.schema.target import Target
+from sim.errors import RunFailed
 from sim.randomness import replicate_seeds
 from sim.statistics.emulator import Emulators
 from sim.statistics.matching import Observed, Sample, sample
@@ -52,8 +53,20 @@ class Matched:
 
     @cached_property
     def emulators(self) -> Emulators:
-        """Made of all these runs."""
-        return Emulators.fitted(self.points, self.shares)
+        """Made of all these runs.
+
+        Raises
+        ------
+        RunFailed
+            If in too few of them every figure could be asked.
+        """
+        try:
+            return Emulators.fitted(self.points, self.shares)
+        except ValueError as fault:
+            raise RunFailed(
+                f"no fit can be made: {fault}; more SMEs (population.n_smes), points "
+                "(study.uncertainties.points) or fewer figures may help"
+            ) from None
 
     def first(self, count: int) -> Matched:
         """The same of the first runs alone.   count : runs"""

@@ -7,7 +7,7 @@ import pytest
 
 from sim.analysis.calibrate.analysis import analyse
 from sim.analysis.registry import check
-from sim.errors import ConfigError
+from sim.errors import ConfigError, RunFailed
 from sim.study import job
 from sim.study.results import Studied
 from tests.studies import stand_in
@@ -144,6 +144,14 @@ def test_later_figures_take_no_part_where_they_are_to_be_foretold(tmp_path):
 def test_what_no_calibration_can_be_made_of_is_refused(tmp_path, changes, setting, told):
     with pytest.raises(ConfigError, match=told):
         check("calibrate", planned(tmp_path, study_of(tmp_path, **changes), *filter(None, [setting])))
+
+
+def test_figures_that_hardly_any_run_can_be_asked_end_in_a_sentence(tmp_path):
+    asked = planned(tmp_path, study_of(tmp_path))
+    nobody = stand_in(lambda config, month: {}, answers=lambda config, one: np.nan)
+    stopped = job.carried_out(replace(asked, simulate=nobody), "calibrate", "", lambda *_: None)
+    with pytest.raises(RunFailed, match=r"no fit can be made: 0 runs .* too few for 3 parameters; more SMEs"), stopped:
+        pass
 
 
 def test_a_factor_of_a_list_or_of_a_logarithm_of_nothing_is_refused(tmp_path):
