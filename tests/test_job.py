@@ -72,6 +72,7 @@ def test_payments_stand_in_their_calendar_year(finished):
     assert set(ledger["year"]) == {2021, 2022, 2023, 2024, 2025}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_programme_that_never_runs_is_told(somewhere, capsys):
     assert main(["compare", *SMALL, "months=6", "output.dir=out"]) == 0
     assert "begins in 2025-01; the run ends in 2021-07" in capsys.readouterr().err
@@ -118,6 +119,7 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_run(somewh
     assert "file" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_failed_runs_are_told_and_exit_with_3(somewhere, monkeypatch, capsys):
     import sim.experiment
 

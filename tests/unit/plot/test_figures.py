@@ -72,7 +72,7 @@ def test_the_same_folder_in_another_process(tmp_path):
     code = ("import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
             "from comparisons import comparison\n"
             "from sim.plot.save import save_all\n"
-            "save_all(comparison({'helps': 0.05}, replicates=2), sys.argv[2])")  # fmt: skip
+            "save_all(comparison({'helps': 0.05}, replicates=2), sys.argv[2], ['pdf', 'svg'])")  # fmt: skip
     here = next(path for path in sys.path if path.endswith("tests"))
     for seed in "01":
         subprocess.run([sys.executable, "-W", "error", "-c", code, here, str(tmp_path / seed)], check=True,
