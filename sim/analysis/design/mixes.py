@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from sim.analysis.wording import DIGITS, with_interval
 from sim.config.load import scenario_text
 from sim.config.schema.experiment import Config
 from sim.config.settings import with_settings
+from sim.provenance import as_run
 from sim.study.factors import settings_of
 from sim.study.plan import AS_IT_IS
 from sim.study.responses import response
@@ -90,6 +90,5 @@ def _first_runs(studied: Studied) -> pd.DataFrame:
 def _command(studied: Studied, name: str, run: pd.Series) -> str:
     world = settings_of(studied.provenance["points"]["worlds"][int(run["world"])])
     member = studied.provenance["vectors"][int(run["member"])]
-    words = [f"{key}={value}" for key, value in {**member, **world}.items()]
-    asked = [*studied.provenance["common"], *words, f"seed={int(run['seed'])}"]
-    return shlex.join(["sme-sim", "run", f"scenario=./{name}.yaml", *asked])
+    settings = {**member, **world, "seed": int(run["seed"])}
+    return as_run(f"./{name}.yaml", settings, studied.provenance["common"])

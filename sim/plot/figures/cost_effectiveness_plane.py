@@ -96,8 +96,9 @@ def _rays(axes: Axes, frame: pd.DataFrame, results: Results) -> None:
         slope = part * most / PER
         end = min(right, 1.05 * top / slope)
         axes.plot([0.0, end], [0.0, end * slope], color=PALE, linewidth=1.0, zorder=0)
-        axes.annotate(amount(part * most), (end, end * slope), xytext=(2, 0), textcoords="offset points", color=GREY,
-                      fontsize=SMALL, va="bottom", zorder=0)  # fmt: skip
+        cost = f"{results.provenance['currency']} {amount(part * most)} per adopter"
+        axes.annotate(cost, (end, end * slope), xytext=(-2, 1), textcoords="offset points", color=GREY,
+                      fontsize=SMALL, ha="right", va="bottom", zorder=0)  # fmt: skip
 
 
 FIGURE = Plot(
