@@ -25,22 +25,28 @@ def overheads(say: Callable[[str], None]) -> list[tuple[str, float, float]]:
     return rows
 
 
-def efficiency(say: Callable[[str], None]) -> tuple[float, float]:
-    """Processor time of the runs alone over that of the sweep: of further runs, and with the start in 10,000 runs.
+def efficiency(say: Callable[[str], None]) -> tuple[float, float, float]:
+    """Processor time of the runs over that of the sweep.
 
-    In turns, and the medians of both: on a machine that is shared, processor time itself goes up and down.
+    Returns
+    -------
+    Of further runs, the runs made in as many plain processes at once; the same with the start in a sweep of 10,000; of
+    further runs, the runs made in one process with the rest of the machine idle. In turns, and the medians of each: on
+    a machine that is shared, processor time itself goes up and down, and processors that share a cache take more of it.
     """
     few, many = MODEL_RUNS
-    alone, each, start = [], [], []
+    plain, alone, each, start = [], [], [], []
     for turn in range(1, TURNS + 1):
         say(f"runs of the default model, {SMES:,} SMEs, turn {turn} of {TURNS}")
-        alone.append(float(run(["-m", "benchmarks.sweeps.work", "alone", str(few), str(SMES), "1"])[1]))
+        for found, processes in ((plain, WORKERS), (alone, 1)):
+            line = ["-m", "benchmarks.sweeps.work", "alone", str(few), str(SMES), str(processes)]
+            found.append(float(run(line)[1]))
         work = ["-m", "benchmarks.sweeps.work", "model"]
         spent = {runs: run([*work, str(runs), str(SMES), str(WORKERS)])[0].cpu for runs in MODEL_RUNS}
         each.append((spent[many] - spent[few]) / (many - few))
         start.append(spent[few] - few * each[-1])
-    further = median(alone) / median(each)
-    return further, 10_000 * median(alone) / (10_000 * median(each) + median(start))
+    one = median(plain)
+    return one / median(each), 10_000 * one / (10_000 * median(each) + median(start)), median(alone) / median(each)
 
 
 def _line(runner: str, runs: int) -> list[str]:
@@ -54,12 +60,12 @@ def page(say: Callable[[str], None]) -> list[str]:
     rows = overheads(say)
     first = rows[0][1]
     told = [[name, f"{each:.2f}", f"{each / first:.1f}", f"{start:.1f}"] for name, each, start in rows]
-    further, ten_thousand = efficiency(say)
+    further, ten_thousand, by_itself = efficiency(say)
     head = ["runner", "ms of processor beyond the work, each further run", "times ours", "seconds of a start"]
     return [
         f"## Sweeps: runs of {MILLISECONDS} ms each, {WORKERS} workers", "",
         table(head, told), "",
-        f"Runs of the default model at {SMES:,} SMEs are {further:.1%} of the processor time of further runs, "
-        f"{ten_thousand:.1%} of a sweep of 10,000 with its start. Alone they are run one after the other in a process "
-        "that is warm.",
+        f"Runs of the default model at {SMES:,} SMEs, made in {WORKERS} plain processes at once, are {further:.1%} of "
+        f"the processor time of further runs of a sweep, {ten_thousand:.1%} of a sweep of 10,000 with its start. Made in one "
+        f"process on a machine that is idle otherwise they are {by_itself:.1%}.",
     ]  # fmt: skip

@@ -53,8 +53,18 @@ def ours(runs: int, workers: int, model: bool = False, smes: int = 1000) -> None
             conduct.write(Path(folder))
 
 
-def alone(runs: int, smes: int) -> None:
-    """The runs of the model one after the other, in a process that is warm; prints seconds of processor of each."""
+def alone(runs: int, smes: int, processes: int) -> None:
+    """The runs of the model in so many plain processes at once; prints seconds of processor of each."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+    from statistics import fmean
+
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        print(fmean(pool.map(one_after_the_other, [runs] * processes, [smes] * processes)))
+
+
+def one_after_the_other(runs: int, smes: int) -> float:
+    """Seconds of processor of a run, in a process that is warm."""
     from sim.config.load import load
     from sim.simulation import simulate
 
@@ -63,7 +73,7 @@ def alone(runs: int, smes: int) -> None:
     began = time.process_time()
     for seed in range(runs):
         simulate(config.model_copy(update={"seed": seed}), config.study.every_months)
-    print((time.process_time() - began) / runs)
+    return (time.process_time() - began) / runs
 
 
 def mesa_batch(runs: int, workers: int) -> None:
@@ -91,7 +101,7 @@ if __name__ == "__main__":
     elif runner == "model":
         ours(int(runs), int(workers), model=True, smes=int(milliseconds))
     elif runner == "alone":
-        alone(int(runs), int(milliseconds))
+        alone(int(runs), int(milliseconds), int(workers))
     elif runner == "mesa":
         mesa_batch(int(runs), int(workers))
     else:
