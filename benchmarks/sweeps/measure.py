@@ -66,6 +66,6 @@ def page(say: Callable[[str], None]) -> list[str]:
         f"## Sweeps: runs of {MILLISECONDS} ms each, {WORKERS} workers", "",
         table(head, told), "",
         f"Runs of the default model at {SMES:,} SMEs, made in {WORKERS} plain processes at once, are {further:.1%} of "
-        f"the processor time of further runs of a sweep, {ten_thousand:.1%} of a sweep of 10,000 with its start. Made in one "
-        f"process on a machine that is idle otherwise they are {by_itself:.1%}.",
+        f"the processor time of further runs of a sweep, {ten_thousand:.1%} of a sweep of 10,000 with its start. Made "
+        f"in one process on a machine that is idle otherwise they are {by_itself:.1%}.",
     ]  # fmt: skip
