@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-BLOCK = 32_768  # rows
-WORTH_IT = 8  # blocks, from which threads gain more than it costs to wake them
+BLOCK = 131_072  # rows, so that a call costs little beside its block
+LOOKER = 32  # rows of a loop over all, which take as long as one firm that weighs a project
+WORTH_IT = 4  # blocks, from which threads gain more than it costs to wake them
 
 _share = 1  # processes that divide the processors among them
 
@@ -31,7 +32,7 @@ def work_beside(processes: int) -> None:
     _share = max(processes, 1)
 
 
-def spread(over_some: Callable[..., Any], rows: int, *given: Any) -> list[Any]:
+def spread(over_some: Callable[..., Any], rows: int, *given: Any, cost: int = 1) -> list[Any]:
     """What a loop finds in each block of rows, in the order of the blocks.
 
     Parameters
@@ -41,20 +42,36 @@ def spread(over_some: Callable[..., Any], rows: int, *given: Any) -> list[Any]:
     rows : count
     given
         Arrays and numbers that all blocks share; a block writes to its own rows only.
+    cost : count
+        Of a row, in rows of an ordinary loop: a block has so many times fewer.
 
     Examples
     --------
-    >>> spread(lambda first, after, step: (first + step, after), 40_000, 5)
-    [(5, 32768), (32773, 40000)]
+    >>> spread(lambda first, after, step: (first + step, after), 140_000, 5)
+    [(5, 131072), (131077, 140000)]
     """
-    if rows <= BLOCK:
+    block = max(BLOCK // cost, 1)
+    if rows <= block:
         return [over_some(0, rows, *given)]
-    blocks = [(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK)]
+    blocks = [(first, min(first + block, rows)) for first in range(0, rows, block)]
     threads = max(processors() // _share, 1) if len(blocks) >= WORTH_IT else 1
     if threads == 1:
         return [over_some(first, after, *given) for first, after in blocks]
     team = _team(threads, os.getpid())
     return list(team.map(lambda block: over_some(*block, *given), blocks))
+
+
+def asked(of_some: Callable[..., tuple[np.ndarray, ...]], slots: np.ndarray, *given: Any) -> tuple[np.ndarray, ...]:
+    """What a loop finds of firms named by their slots, part by part; what it finds has its firms on the last axis.
+
+    Examples
+    --------
+    >>> asked(lambda slots, add: (slots + add, np.array([slots, slots])), np.array([3, 7]), 1)
+    (array([4, 8]), array([[3, 7],
+           [3, 7]]))
+    """
+    found = spread(lambda first, after: of_some(slots[first:after], *given), len(slots), cost=LOOKER)
+    return found[0] if len(found) == 1 else tuple(np.concatenate(each, axis=-1) for each in zip(*found, strict=True))
 
 
 def joined(found: list[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:

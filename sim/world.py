@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.behaviour.beliefs import TOPICS
 from sim.behaviour.financing import yearly_turnover
+from sim.behaviour.outcomes import firms_in
 from sim.columns import FIRST_ID, Table
 from sim.config.schema.experiment import Config
 from sim.config.schema.parts import Part
@@ -39,6 +40,7 @@ from sim.population import (
 )
 from sim.randomness import Decision, Draws, Queue
 from sim.terms import OptionTerms
+from sim.threads import spread, total
 from sim.units import LAST_MONTH, MONTHS_PER_YEAR
 
 P = TypeVar("P", bound=Part)
@@ -219,6 +221,12 @@ class World:
     def joined(self) -> np.ndarray:
         """Firms that a programme has joined with others of their cluster.   (F,) bool"""
         return np.asarray((self.firms.joined_until > self.month) & self.firms.alive)
+
+    def firms_by_place(self) -> np.ndarray:
+        """Firms alive of each sector in each region.   (S, R) count"""
+        firms, shape = self.firms, (len(self.economy.sectors), len(self.economy.regions))
+        counted = spread(firms_in, firms.rows, firms.alive, firms.sector, firms.region, *shape)
+        return np.asarray(total(counted))
 
     def clusters(self) -> int:
         """Clusters that could be joined.   count"""

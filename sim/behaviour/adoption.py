@@ -14,6 +14,7 @@ from sim.compiled import loop, rule
 from sim.config.schema.population import N_LINKS
 from sim.randomness import address_of, uniform_at
 from sim.terms import Aid
+from sim.threads import LOOKER, spread
 
 
 @dataclass(frozen=True)
@@ -170,20 +171,20 @@ def best_projects(given: Offered, at: Position, owners: Owners, aid: Help, case:
     firms = len(at.value_added)
     places, money = np.zeros((2, 2, firms), dtype=np.int64), np.zeros((2, 3, firms))
     found = np.zeros((2, 2, firms), dtype=bool)
-    _search(given, at, owners, aid, case, places, money, found)
+    spread(_search, firms, given, at, owners, aid, case, places, money, found, cost=LOOKER)
     alone = Choice(*places[0], *found[0], *money[0])
     return alone, Choice(*places[1], *found[1], *money[1]) if aid.offered else alone
 
 
 @loop
-def _search(given, at, owners, aid, case, places, money, found):
-    """The two choices of firms, one by one: places, cost and grant, and whether they are worth it."""
+def _search(first, after, given, at, owners, aid, case, places, money, found):
+    """The two choices of some firms, one by one: places, cost and grant, and whether they are worth it."""
     kinds = len(given.cost)
-    best, dream, first = np.empty(2), np.empty(2), np.empty(2)
-    for firm in range(len(at.value_added)):
+    best, dream, before = np.empty(2), np.empty(2), np.empty(2)
+    for firm in range(first, after):
         error, skill, address = np.exp(owners.cost_error[firm]), at.skill[firm], address_of(case.root, case.name[firm])
         full, learning, deeper, data = of_firm(given, at, firm, at.informatization[firm], skill)
-        best[:], dream[:], first[:] = -np.inf, -np.inf, 0
+        best[:], dream[:], before[:] = -np.inf, -np.inf, 0
         places[:, 1, firm] = 1
         money[:, 0, firm] = money[:, 2, firm] = given.cost[0] * full  # named by who finds nothing in reach
         for kind in range(kinds):
@@ -215,10 +216,10 @@ def _search(given, at, owners, aid, case, places, money, found):
                     worth += interest_saved(aid, firm, upfront)
                     if worth > dream[way]:
                         dream[way], money[way, 2, firm] = worth, cost
-                    earlier = worth == best[way] and place < first[way]  # of equals the first
+                    earlier = worth == best[way] and place < before[way]  # of equals the first
                     reached = upfront <= (aid.helped[firm] if way == 1 else aid.alone[firm])
                     if reached and (worth > best[way] or earlier):
-                        best[way], first[way] = worth, place
+                        best[way], before[way] = worth, place
                         places[way, 0, firm], places[way, 1, firm] = link, kind + 1
                         money[way, 0, firm], money[way, 1, firm] = cost, grant
         for way in range(2):

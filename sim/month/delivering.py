@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour import outcomes
 from sim.economics.diffusion import probability
 from sim.ledger import Purpose, Sector
 from sim.market.suppliers import knowledge_after, markup_after
@@ -12,7 +11,6 @@ from sim.month.supplying import mean_price
 from sim.month.talent import projects_begun
 from sim.population import settle_suppliers
 from sim.randomness import Decision
-from sim.threads import spread, total
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -26,9 +24,7 @@ def deliver_knowledge(world: World) -> None:
     link, slots = projects_begun(world)
     projects = np.zeros(shape)
     np.add.at(projects, (link, firms.sector[slots], firms.region[slots]), 1.0)
-    counted = spread(outcomes.firms_in, firms.rows, firms.alive, firms.sector, firms.region, *shape[1:])
-    cells = total(counted)
-    world.knowledge = knowledge_after(world.config.model.supply, world.knowledge, projects, cells)
+    world.knowledge = knowledge_after(world.config.model.supply, world.knowledge, projects, world.firms_by_place())
     world.experience += len(slots)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.beliefs import TOPICS, count_told, know_of, see_one, take_to_heart
-from sim.threads import spread
+from sim.threads import spread, total
 from sim.world import World
 
 
@@ -46,9 +46,7 @@ def outcomes_told(told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return works, fails
 
 
-def outcomes_by(
-    world: World, told: np.ndarray, group: np.ndarray, groups: int, known: np.ndarray | None = None
-) -> np.ndarray:
+def outcomes_by(told: np.ndarray, group: np.ndarray, groups: int, known: np.ndarray) -> np.ndarray:
     """Known outcomes in each group of firms: successes of each link, then failures.
 
     Parameters
@@ -57,14 +55,13 @@ def outcomes_by(
         What each firm tells.
     group : (F,) index
     known : (F,) bool
-        Firms whose projects count; all where none are named.
+        Firms whose projects count.
 
     Returns
     -------
     (2 L, G) count
     """
-    counts = world.firms.alive if known is None else known
-    return np.asarray(count_told(0, len(told), told, group, groups, counts, TOPICS - 1))  # as many groups as clusters
+    return np.asarray(count_told(0, len(told), told, group, groups, known, TOPICS - 1))  # as many groups as clusters
 
 
 def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:
@@ -74,7 +71,8 @@ def sector_outcomes(world: World, slots: np.ndarray) -> np.ndarray:
 
 def outcomes_in_sectors(world: World, told: np.ndarray) -> np.ndarray:
     """Known outcomes by sector.   told : (F,) bits, gives (2 L, S) count"""
-    return outcomes_by(world, told, world.firms.sector, len(world.economy.sectors))
+    firms, sectors = world.firms, len(world.economy.sectors)
+    return np.asarray(total(spread(count_told, firms.rows, told, firms.sector, sectors, firms.alive, TOPICS - 1)))
 
 
 def show_one_project(

@@ -14,7 +14,7 @@ from sim.month.supplying import mean_price, surroundings
 from sim.month.talent import skill_of
 from sim.randomness import Decision
 from sim.terms import Terms
-from sim.threads import spread
+from sim.threads import LOOKER, spread
 from sim.world import World
 
 
@@ -28,11 +28,7 @@ def informatize(world: World, terms: Terms) -> None:
     slots = _lookers(world)
     if len(slots) == 0:
         return
-    cost, value, noise, spare = weigh_steps(
-        slots, firms.only(Looking), firms.only(Readers), surroundings(world), offered(world.config.model, terms),
-        _stepping(world, terms), skill_of(world, slots), mean_price(world),
-        world.draws.address(Decision.CONSIDER_STEP, slots, 1),
-    )  # fmt: skip
+    cost, value, noise, spare = _weigh(world, terms, slots)
     own = (1.0 - step_support(world)) * cost
     takes = (value - own + noise > 0) & (own <= spare)
     voucher = vouchers(world, slots, own)
@@ -59,6 +55,23 @@ def _lookers(world: World) -> np.ndarray:
         world.draws.root(Decision.CONSIDER_STEP, world.month), given.consideration,
     )  # fmt: skip
     return np.concatenate(looks)
+
+
+def _weigh(world: World, terms: Terms, slots: np.ndarray) -> np.ndarray:
+    """Cost, value and luck of a step to these firms, and their spare cash.   (4, C) currency"""
+    firms = world.firms
+    given = (
+        firms.only(Looking), firms.only(Readers), surroundings(world), offered(world.config.model, terms),
+        _stepping(world, terms),
+    )  # fmt: skip
+    skill, price = skill_of(world, slots), mean_price(world)
+    name = world.draws.address(Decision.CONSIDER_STEP, slots, 1)
+
+    def weigh(first: int, after: int) -> np.ndarray:
+        some = slice(first, after)
+        return np.asarray(weigh_steps(slots[some], *given, skill[some], price, name[some]))
+
+    return np.concatenate(spread(weigh, len(slots), cost=LOOKER), axis=1)
 
 
 def _stepping(world: World, terms: Terms) -> Stepping:

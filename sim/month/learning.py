@@ -58,7 +58,7 @@ def _demand_for_staff(world: World) -> np.ndarray:
     contract = world.part(HubEcosystem)
     restraint = np.where(hubs.contract_until > world.month, 1.0 - contract.poaching_cut, 1.0)
     using = np.bincount(hubs.region, weights=hubs.adopted * restraint, minlength=regions)
-    smes = np.bincount(world.firms.region[world.firms.alive], minlength=regions)
+    smes = world.firms_by_place().sum(axis=0)
     per_sme = ratio(using, smes)
     return per_sme * max(len(world.firms), 1) / hubs.rows
 

@@ -39,7 +39,7 @@ def _meet_in_clusters(world: World) -> None:
     if len(slots):
         told = world.word.told
         own = np.concatenate(outcomes_told(told[slots]))
-        partners = outcomes_by(world, told, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
+        partners = outcomes_by(told, firms.cluster, world.clusters(), joined)[:, firms.cluster[slots]] - own
         luck = world.luck_of(slots, Decision.CLUSTER_EVIDENCE, 2)
         show_one_project(world, slots, np.arange(len(slots)), partners, luck, 1.0)
 

@@ -17,6 +17,7 @@ from sim.month.talent import skill_of
 from sim.policy.offer import public_terms
 from sim.randomness import Decision
 from sim.terms import Terms
+from sim.threads import LOOKER, joined, spread
 from sim.units import MONTHS_PER_YEAR
 from sim.world import World
 
@@ -128,7 +129,14 @@ def quotes(
     )
     limit = np.full(len(slots), np.inf) if means is None else means
     name = world.draws.address(Decision.QUOTE, slots)
-    return take_quotes(slots, name, firms.only(Seekers), gain, outlay, limit, _market(world))
+    seekers, market = firms.only(Seekers), _market(world)
+
+    def ask(first: int, after: int) -> tuple[np.ndarray, ...]:
+        some = slice(first, after)
+        return take_quotes(slots[some], name[some], seekers, gain[some], outlay[some], limit[some], market)
+
+    supplier, price, match = joined(spread(ask, len(slots), cost=LOOKER))
+    return supplier, price, match
 
 
 def _market(world: World) -> Market:

@@ -23,6 +23,7 @@ from sim.policy.offer import aid as aid_of
 from sim.policy.programme import eligible
 from sim.randomness import Decision
 from sim.terms import Aid
+from sim.threads import asked
 from sim.world import World
 
 
@@ -64,7 +65,7 @@ def aid_on_offer(world: World, slots: np.ndarray) -> Aid | None:
 
 def means_of(world: World, slots: np.ndarray, aid: Aid | None) -> Means:
     """Cash and credit of these firms."""
-    spare, line = lookers.means(slots, world.firms.only(lookers.Borrowers), lenders(world))
+    spare, line = asked(lookers.means, slots, world.firms.only(lookers.Borrowers), lenders(world))
     return Means(spare, line, still_guaranteed(world, slots, aid))
 
 
@@ -100,7 +101,7 @@ def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
     """What is particular to the decisions of this month."""
     appraisal = world.config.model.appraisal
     steady = worth_of_a_flow(appraisal.discount_per_year, appraisal.horizon)
-    option, works, kept = lookers.in_use(slots, world.firms.only(lookers.Projects), steady)
+    option, works, kept = asked(lookers.in_use, slots, world.firms.only(lookers.Projects), steady)
     return Case(
         option=option,
         works=works,
@@ -115,8 +116,8 @@ def case_of(world: World, slots: np.ndarray, price_fall: float) -> Case:
 def owners_of(world: World, slots: np.ndarray) -> Owners:
     """Those who judge for these firms."""
     wage = world.economy.wage * (1.0 + world.shock().wage_rise)
-    belief, precision, (wealth, aversion, waiting, cost_error) = lookers.judges(
-        slots, world.firms.only(lookers.Minds), wage, *tempers(world)
+    belief, precision, (wealth, aversion, waiting, cost_error) = asked(
+        lookers.judges, slots, world.firms.only(lookers.Minds), wage, *tempers(world)
     )
     return Owners(belief, precision, wealth, aversion, waiting, cost_error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import loop
+from sim.threads import spread
 
 DIGIT = 11  # bits by which numbers are sorted at a time
 DIGITS = -(-64 // DIGIT)
@@ -37,40 +38,35 @@ def certified(
         Of equals the earlier slot goes first.
     """
     firms = np.flatnonzero(alive)
-    group = sector[firms]
-    places = np.array([round(share * members) for members in np.bincount(group).tolist()], dtype=np.int64)
+    firms = firms[np.argsort(sector[firms], kind="stable")]  # those of a sector together
+    members = np.bincount(sector[firms])
+    places = np.array([round(share * many) for many in members.tolist()], dtype=np.int64)
     chosen = np.zeros(len(sector), dtype=bool)
-    chosen[firms] = _readiest(qualities.take(firms, axis=1), group, age[firms] >= from_age, places)
+    spread(
+        _choose, len(members), firms, np.append(0, members.cumsum()), qualities, age >= from_age, places, chosen,
+        cost=max(int(members.max(initial=0)), 1),
+    )  # fmt: skip
     return chosen
 
 
 @loop
-def _readiest(qualities: np.ndarray, group: np.ndarray, may: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Of each group so many as it has places, of those that may be chosen.   (F,) bool"""
-    rank = np.zeros(len(group))
-    for quality in range(len(qualities)):
-        _add_ranks(ascending(qualities[quality]), group, len(places), rank)
-    return _first_of_each(ascending(-rank), group, may, places)
-
-
-@loop
-def _add_ranks(order: np.ndarray, group: np.ndarray, groups: int, rank: np.ndarray) -> None:
-    """Add to each one's rank its place among its group, in this order; the first is 0."""
-    seen = np.zeros(groups, dtype=np.int64)
-    for one in order:
-        rank[one] += seen[group[one]]
-        seen[group[one]] += 1
-
-
-@loop
-def _first_of_each(order: np.ndarray, group: np.ndarray, may: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """The first so many of each group in this order that may be chosen.   (F,) bool"""
-    chosen, left = np.zeros(len(order), dtype=np.bool_), places.copy()
-    for one in order:
-        if may[one] and left[group[one]] > 0:
-            chosen[one] = True
-            left[group[one]] -= 1
-    return chosen
+def _choose(
+    first: int, after: int, firms: np.ndarray, ends: np.ndarray, qualities: np.ndarray, may: np.ndarray,
+    places: np.ndarray, chosen: np.ndarray,
+) -> None:  # fmt: skip
+    """Of some groups the readiest, as many as each has places, of those that may be chosen."""
+    for group in range(first, after):
+        own = firms[ends[group] : ends[group + 1]]
+        rank, left = np.zeros(len(own)), places[group]
+        for quality in range(len(qualities)):
+            for place, one in enumerate(ascending(qualities[quality][own])):
+                rank[one] += place
+        for one in ascending(-rank):
+            if left == 0:
+                break
+            if may[own[one]]:
+                chosen[own[one]] = True
+                left -= 1
 
 
 @loop
