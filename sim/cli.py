@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from sim.errors import ConfigError, SimError
+from sim.language import ENGLISH, LANGUAGES, speaking
 from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
 STUDIES = "\n".join(f"  {f'sme-sim {kind} [SETTINGS]':<31}{says}" for kind, says in KINDS.items())
@@ -38,6 +39,7 @@ SETTINGS are written key=value, a list as [a,b]:
   seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
   members=8   ensemble=./mine.csv                 parameter vectors, each with all seeds
   output.dir=results/first                        where results go
+  lang=zh                                         figures, report and help in Chinese
   study=./mine.yaml   --dry-run                   (studies) what is tried; only say how long it would take
   --targets ./mine.csv                            (calibrate, validate) published figures, one per row
   only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
@@ -67,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may lack a title's letters
     try:
-        with _ending_on_request():
+        with speaking(_language(arguments)), _ending_on_request():
             code = _dispatch(arguments)
             sys.stdout.flush()
             return code
@@ -91,6 +93,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             _complain([f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)])
             return ENVIRONMENT
         return _bug(error, arguments)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language that the last ``lang=`` asks for; one that nobody here speaks is complained of with the settings."""
+    asked = [argument.removeprefix("lang=") for argument in arguments if argument.startswith("lang=")]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else ENGLISH
 
 
 def _dispatch(arguments: list[str]) -> int:

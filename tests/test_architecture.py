@@ -26,7 +26,7 @@ OURS = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benc
 OURS.append(ROOT / "run.py")
 
 FLOORS = [
-    {"errors", "units", "kept", "compiled", "threads"},
+    {"errors", "units", "kept", "compiled", "threads", "language"},
     {"config", "randomness"},
     {"economics", "statistics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
@@ -67,6 +67,8 @@ HOMES = {
     "dask_jobqueue": {"study"},
     "submitit": {"study"},
     "matplotlib": {"plot"},
+    "zhplot": {"plot"},
+    "babel": {"language"},
     "jinja2": {"report"},
     "pandas": {part for part, level in LEVEL.items() if level >= LEVEL["results"]},
 }

@@ -10,7 +10,10 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.plot.words import columns_of, interval_in_words, replicates_of, shortened
@@ -40,8 +43,8 @@ DASHES: tuple[Any, ...] = (
 MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h")
 
 # After the first font, each is asked for the letters that those before it lack.
-FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC",
-         "WenQuanYi Micro Hei", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB")  # fmt: skip
+FONTS = ("DejaVu Sans", "Noto Sans SC")
+CHINESE_FONT = "fonts/NotoSansSC-Regular.ttf"  # in the package zhplot, which need not be imported for it
 LOOK: Any = {  # keys of Matplotlib, which its types list one by one
     "font.size": NORMAL,
     "axes.titlesize": LARGE,
@@ -80,17 +83,30 @@ LOOK: Any = {  # keys of Matplotlib, which its types list one by one
 def look() -> Iterator[None]:
     """Draw and save in the look of the house, whatever the user's own settings of Matplotlib say."""
     import matplotlib
-    from matplotlib.font_manager import fontManager
-
-    present = set(fontManager.get_font_names())
-    fonts = [name for name in FONTS if name in present] or ["sans-serif"]
+    bring_fonts()
     with warnings.catch_warnings(), matplotlib.rc_context():
-        # Where no font here has a title's letters, boxes stand for them; that is said in the README, not here.
+        # Where neither font has a title's letters, boxes stand for them.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(LOOK)
-        matplotlib.rcParams["font.family"] = fonts
+        matplotlib.rcParams["font.family"] = list(FONTS)
         yield
+
+
+@cache
+def bring_fonts() -> Path:
+    """Make the Chinese font known to Matplotlib; every machine draws with the same one.
+
+    Returns
+    -------
+    Its file.
+    """
+    from matplotlib.font_manager import fontManager
+
+    package = find_spec("zhplot")
+    file = Path(str(package and package.origin)).parent / CHINESE_FONT
+    fontManager.addfont(file)
+    return file
 
 
 @dataclass(frozen=True)

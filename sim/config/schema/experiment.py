@@ -28,7 +28,7 @@ class Output(Strict):
 
 
 OF_STUDIES = ("study", "executor")
-NOT_DETERMINING = ("output", "workers", "evaluation", "members", "ensemble", *OF_STUDIES)  # of the numbers of one run
+NOT_DETERMINING = ("output", "workers", "lang", "evaluation", "members", "ensemble", *OF_STUDIES)  # of the numbers of one run
 
 
 class Config(Strict):
@@ -46,6 +46,7 @@ class Config(Strict):
     model: Behaviour = given(Behaviour(), "How firms, suppliers and large firms behave.")
     outlook: Outlook = given(Outlook(), "How technology moves, whatever policy does.")
     policy: Policy = Field(description="The scenario.")
+    lang: Literal["en", "zh"] = given("en", "Language of figures, report, tables on the terminal and help: English or Chinese.")
     output: Output = given(Output(), "Results.")
     evaluation: Evaluation = given(Evaluation(), "How costs and benefits of a comparison are weighed.")
     study: Study = given(Study(), "What sweep, sensitivity, discover, attribute and design try; compare and run pass over it.")
