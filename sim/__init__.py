@@ -29,6 +29,7 @@ _HOME = {
     "compare": "sim.interface",
     "design": "sim.interface",
     "discover": "sim.interface",
+    "draw": "sim.interface",
     "load": "sim.config.load",
     "open_study": "sim.interface",
     "run": "sim.interface",
@@ -38,8 +39,8 @@ _HOME = {
 }
 __all__ = [
     "MEASURES", "SME", "AdoptionModel", "Config", "Response", "Results", "__version__",
-    "attribute", "calibrate", "compare", "design", "discover", "load", "open_study", "run", "sensitivity", "sweep",
-    "validate",
+    "attribute", "calibrate", "compare", "design", "discover", "draw", "load", "open_study", "run", "sensitivity",
+    "sweep", "validate",
 ]  # fmt: skip
 
 

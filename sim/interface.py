@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.analysis.found import Found
 from sim.analysis.registry import analysis, check
 from sim.comparison import compare as compare_configs
 from sim.comparison import silent
@@ -22,6 +24,7 @@ from sim.config.problems import did_you_mean
 from sim.config.scenario_file import brief
 from sim.ensemble import AS_IT_IS
 from sim.errors import ConfigError
+from sim.language import LANGUAGES, speaking
 from sim.provenance import as_command
 from sim.results import Results
 from sim.study.job import already_there, carried_out
@@ -31,6 +34,9 @@ from sim.study.responses import dimensions_for
 from sim.study.responses import problems as problems_with
 from sim.study.results import Studied
 from sim.study.single import respond
+
+if TYPE_CHECKING:
+    from sim.plot.canvas import Figure
 
 
 def compare(*scenarios: str, **settings: Any) -> Results:
@@ -57,6 +63,50 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     if scenarios:
         overrides.append(f"scenarios=[{','.join(map(_quoted, scenarios))}]")
     return compare_configs(load_many(overrides), command=as_command("compare", overrides))
+
+
+def draw(results: Results | StudyFound, name: str, lang: str = "en") -> Figure:
+    """A figure of a comparison or a study, as its report has it; a notebook shows it as it is.
+
+    Parameters
+    ----------
+    results
+        Of ``compare``, or of a study.
+    name
+        Of the figure, as its files are called: ``adoption_over_time``.
+    lang
+        ``en`` or ``zh``.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such figure of these results, or nobody here speaks that language.
+
+    Examples
+    --------
+    >>> draw(compare("baseline", seeds=1, months=2, population__n_smes=50), "adoption_over_tim")
+    Traceback (most recent call last):
+    sim.errors.ConfigError: there is no figure 'adoption_over_tim'; did you mean 'adoption_over_time'?
+    """
+    figures = _figures(results)
+    if lang not in LANGUAGES:
+        raise ConfigError(f"lang = {lang!r}: must be one of {', '.join(LANGUAGES)}{did_you_mean(lang, LANGUAGES)}")
+    if name not in figures:
+        raise ConfigError(f"there is no figure {name!r}{did_you_mean(name, figures)}")
+    with speaking(lang):
+        return figures[name]()
+
+
+def _figures(results: Results | StudyFound) -> dict[str, Callable[[], Figure]]:
+    """What can be drawn of them, by name."""
+    from sim.plot.registry import figures_of
+
+    if isinstance(results, Results):
+        return {name: partial(plot, results) for name, plot in figures_of(results).items()}
+    from sim.report.study import figures_of as figures_of_study
+
+    found = Found(results.tables, results.sentences, results.files)
+    return {each.name: partial(each, found, results.studied) for each in figures_of_study(found, results.studied)}
 
 
 def run(scenario: str = "baseline", **settings: Any) -> Results:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -44,6 +44,7 @@ MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h")
 
 # After the first font, each is asked for the letters that those before it lack.
 FONTS = ("DejaVu Sans", "Noto Sans SC")
+BOLD = 700
 CHINESE_FONT = "fonts/NotoSansSC-Regular.ttf"  # in the package zhplot, which need not be imported for it
 LOOK: Any = {  # keys of Matplotlib, which its types list one by one
     "font.size": NORMAL,
@@ -106,6 +107,7 @@ def bring_fonts() -> Path:
     package = find_spec("zhplot")
     file = Path(str(package and package.origin)).parent / CHINESE_FONT
     fontManager.addfont(file)
+    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=BOLD))  # of its only weight
     return file
 
 
@@ -152,9 +154,9 @@ def page(height: float, width: float = DOUBLE) -> Figure:
     ----------
     height, width : mm
     """
-    from matplotlib.figure import Figure
+    from sim.plot.canvas import Canvas
 
-    return Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=150, layout="constrained")
+    return Canvas(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), dpi=150, layout="constrained")
 
 
 def settled(draw: Callable[[], Figure]) -> Figure:

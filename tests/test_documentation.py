@@ -1,0 +1,90 @@
+"""The documentation is true: commands as they are, code that runs, links that lead somewhere, a site that builds."""
+
+import re
+import subprocess
+import sys
+from importlib import util
+from pathlib import Path
+
+import pytest
+
+from sim import record
+from sim.cli import HELP, main
+from sim.config.load import load
+from sim.interface import compare, draw
+from sim.month.beginning import begin
+from sim.plot import figures, registry
+from sim.record import Indicator, Recorder
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+
+
+def code(page, language):
+    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_commands_are_as_the_command_says():
+    assert code("commands.md", "text") == [HELP]
+
+
+def test_the_mistake_of_the_tutorial_is_the_only_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    [wrong] = code("tutorial.md", "yaml")
+    Path("mine.yaml").write_text(wrong, encoding="utf-8")
+    assert main(["check", "./mine.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert "mine.yaml" in told
+    assert "did you mean 'support_system.manager_seats'?" in told
+    assert len(told.splitlines()) == 1
+    Path("mine.yaml").write_text(wrong.replace("manager_seat:", "manager_seats:"), encoding="utf-8")
+    assert main(["check", "./mine.yaml"]) == 0
+
+
+@pytest.fixture(scope="module")
+def small():
+    return compare("baseline", seeds=2, months=3, population__n_smes=60)
+
+
+def test_a_figure_is_one_file(tmp_path, monkeypatch, small):
+    [file, *_] = code("extend.md", "python")
+    (tmp_path / "firms_alive.py").write_text(file, encoding="utf-8")
+    monkeypatch.setattr(figures, "__path__", [*figures.__path__, str(tmp_path)])
+    monkeypatch.setattr(registry, "FIGURES", registry._found())
+    assert [*registry.FIGURES][-1] == "firms_alive"
+    assert draw(small, "firms_alive")._repr_png_().startswith(b"\x89PNG")
+    monkeypatch.delitem(sys.modules, "sim.plot.figures.firms_alive")
+
+
+def test_a_measure_is_one_entry(monkeypatch):
+    [_, entry] = code("extend.md", "python")
+    added = eval(entry, {"Indicator": Indicator})
+    monkeypatch.setattr(record, "_INDICATORS", (*record._INDICATORS, added))
+    monkeypatch.setattr(record, "MEASURES", {**record.MEASURES, added.name: added})
+    world = begin(load(["population.n_smes=60", "months=1", "seed=1"]))
+    recorder = Recorder(world, 1, 1)
+    recorder.record(world)
+    assert recorder.values.shape[-1] == len(record.MEASURES)
+    assert 0 <= recorder.values[0, 0, -1] <= 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page):
+    linked = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert not [link for link in linked if not (page.parent / link).exists()]
+
+
+def test_every_page_is_in_the_contents():
+    listed = re.findall(r"^(\w+)$", "\n".join(code("index.md", "{toctree}")), re.MULTILINE)
+    assert set(listed) == {page.stem for page in PAGES} - {"index"}
+
+
+@pytest.mark.skipif(not util.find_spec("furo"), reason="needs the extra docs")
+def test_the_site_builds(tmp_path):
+    made = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", str(DOCS), str(tmp_path)],
+        capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert (made.returncode, made.stderr) == (0, "")
+    assert (tmp_path / "tutorial.html").exists()
