@@ -13,7 +13,7 @@ from sim.config.ensemble_file import DEFAULT, NOT_SETTINGS, Value, Vector
 from sim.config.problems import did_you_mean
 from sim.config.scenario_file import brief
 from sim.config.schema.experiment import Config
-from sim.config.settings import leads_somewhere
+from sim.config.settings import checked_with, leads_somewhere
 from sim.errors import ConfigError
 from sim.units import counted
 
@@ -80,7 +80,22 @@ def members(
     if strange:
         place = locate.shown(path)
         raise ConfigError([f"{place}: line 1: {key}: none of these scenarios has such a setting" for key in strange])
+    _check_together(known[:count], locate.shown(path), configs)
     return known[:count]
+
+
+def _check_together(known: Sequence[Vector], place: str, configs: Sequence[Config]) -> None:
+    """Settings may be legal one by one and not together, as shares that add up to more than all."""
+    problems = []
+    for vector in known if configs else ():
+        home = [config for config in configs if all(leads_somewhere(config, key) for key in vector.settings)][:1]
+        try:
+            for config in home:
+                checked_with(config, vector.settings, f"{place}: {vector.name}")
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
 
 
 def vectors(

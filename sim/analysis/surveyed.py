@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.config.schema.calibrate import ALL_YEARS
 from sim.config.schema.target import Target
+from sim.ensemble import DEFAULT
 from sim.patterns import PATTERNS, wanted
 from sim.statistics.forecasts import REFERENCES
 from sim.study.results import Studied
@@ -28,6 +29,7 @@ class Surveyed:
         By vector, seed and question: those of the targets in their order, then those of patterns; NaN where a run
         failed, or nobody could be asked.
     targets
+        Figures that were asked for.
     """
 
     shares: np.ndarray
@@ -46,10 +48,19 @@ class Surveyed:
         return {one: self.shares[:, :, first + place] for place, one in enumerate(wanted())}
 
 
-def surveyed(studied: Studied, from_world: int = 0) -> Surveyed:
-    """Of the worlds without policy, from a world on."""
+def surveyed(studied: Studied, from_world: int = 0, *, fitted_only: bool = False) -> Surveyed:
+    """Of the worlds without policy, from a world on.
+
+    Parameters
+    ----------
+    fitted_only
+        Leave the default parameters out where others are there: they are an example, and were not fitted.
+    """
     table = studied.table("surveys")
     table = table[(table["scenario"] == studied.baseline) & (table["world"] >= from_world)]
+    members = studied.provenance["members"]
+    if fitted_only and DEFAULT in members and len(members) > 1:
+        table = table[table["member"] != members.index(DEFAULT)]
     asked = len(studied.targets) + (len(wanted()) if studied.study.patterns else 0)
     vector, vectors = pd.factorize(pd.MultiIndex.from_frame(table[["world", "member"]]))
     seed, seeds = pd.factorize(table["replicate"])
@@ -97,7 +108,7 @@ def confronted(found: Surveyed, earlier: Sequence[Target], until: int = ALL_YEAR
 def _naive(target: Target, earlier: Sequence[Target], until: int) -> dict[str, float]:
     same = {
         (one.year, one.month): one.share for one in earlier
-        if one.of == target.of and one.year < target.year and until in (ALL_YEARS, max(until, one.year))
+        if one.of == target.of and one.year < target.year and one.known_in(until)
     }  # fmt: skip
     years = np.array([year + month / 12.0 for year, month in same])
     shares = np.array([*same.values()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,11 +33,13 @@ def rows(path: Path, columns: Sequence[str]) -> tuple[list[str], list[Row]]:
     except (OSError, UnicodeError) as fault:
         reason = getattr(fault, "strerror", None) or "not a text in UTF-8"
         raise ConfigError(f"{place}: cannot be read ({reason})") from None
-    lines = csv.reader(text.splitlines(), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         found = [(lines.line_num, [cell.strip() for cell in row]) for row in lines if any(cell.strip() for cell in row)]
     except csv.Error as fault:
         raise ConfigError(f"{place}: line {lines.line_num}: {fault}") from None
+    if strange := [(line, cell) for line, row in found for cell in row if not cell.isprintable()]:
+        raise ConfigError([f"{place}: line {line}: {cell!a} holds what is not text" for line, cell in strange])
     if not found:
         raise ConfigError(f"{place}: is empty; its first line names the columns: {', '.join(columns)}")
     head = found[0][1]
@@ -61,9 +64,11 @@ def number(text: str) -> int | float | str:
 
     Examples
     --------
-    >>> number("3"), number("3.5"), number("three")
-    (3, 3.5, 'three')
+    >>> number("3"), number("3.5"), number("three"), number("1_000")
+    (3, 3.5, 'three', '1_000')
     """
+    if "_" in text:  # Python reads 1_000 as a number, a spreadsheet does not
+        return text
     for kind in (int, float):
         try:
             return kind(text)

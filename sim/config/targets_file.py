@@ -47,18 +47,19 @@ def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
     place = locate.shown(path)
     head, rows = csv_file.rows(path, list(Target.model_fields))
     _check_head(head, place)
-    targets, problems = [], []
+    targets: dict[int, Target] = {}
+    problems = []
     for line, row in rows:
         found = list(_problems_of(head, row, questions, f"{place}: line {line}"))
         if not found:
-            targets.append(Target.model_validate(_cells(head, row)))
+            targets[line] = Target.model_validate(_cells(head, row))
         problems += found
     problems += _twice(targets, place)
     if not rows:
         problems.append(f"{place}: has no figure, only the names of columns")
     if problems:
         raise ConfigError(problems)
-    return targets
+    return [*targets.values()]
 
 
 def _check_head(head: list[str], place: str) -> None:
@@ -86,19 +87,27 @@ def _problems_of(
         target = Target.model_validate(cells)
     except ValidationError as fault:
         yield from sentences(fault, Target, lambda path: Origin(place))
+        yield from _no_question(str(cells.get("series", "")), questions, place)
         return
-    if target.series not in questions:
-        guess = did_you_mean(target.series, questions)
-        yield f"{place}: series = {target.series!r}: no such question{guess}; known: {', '.join(questions)}"
-    elif target.size_class not in questions[target.series]:
+    yield from _no_question(target.series, questions, place)
+    if target.size_class not in questions.get(target.series, (target.size_class,)):
         known = ", ".join(questions[target.series])
         yield f"{place}: size_class = {target.size_class!r}: the model knows of {target.series} only for {known}"
+    if target.size_class == "large" and target.sector != "all":
+        yield f"{place}: sector = {target.sector!r}: large firms of the model belong to no sector; known: all"
     if not 0 <= target.share <= 1:
         yield f"{place}: value = {target.value:g}: must be 0 to {100 if target.unit == PERCENT else 1} {target.unit}"
-    elif target.unit == SHARE and target.sd > 0.5:
-        yield f"{place}: tolerance = {target.tolerance:g}: is more than half; in percent, where unit says share?"
+    elif target.sd > 0.5:
+        guess = "; in percent, where unit says share?" if target.unit == SHARE else ""
+        yield f"{place}: tolerance and standard_error together are more than half of all enterprises{guess}"
     if target.tolerance is None and target.standard_error is None:
         yield f"{place}: one of tolerance and standard_error is needed: how far the model may be off"
+
+
+def _no_question(series: str, questions: Mapping[str, Collection[str]], place: str) -> Iterator[str]:
+    if series and series not in questions:
+        guess = did_you_mean(series, questions)
+        yield f"{place}: series = {series!r}: no such question{guess}; known: {', '.join(questions)}"
 
 
 def _cells(head: list[str], row: list[str]) -> dict[str, object]:
@@ -110,10 +119,11 @@ def _cells(head: list[str], row: list[str]) -> dict[str, object]:
     return found
 
 
-def _twice(targets: list[Target], place: str) -> Iterator[str]:
-    seen = set()
-    for target in targets:
-        key = (target.series, target.region, target.size_class, target.sector, target.year, target.month)
+def _twice(targets: Mapping[int, Target], place: str) -> Iterator[str]:
+    """Figures that two lines state.   targets : by line"""
+    seen: dict[object, int] = {}
+    for line, target in targets.items():
+        key = (*target.of, target.year, target.month)
         if key in seen:
-            yield f"{place}: {target.name} ({target.region}) stands there twice"
-        seen.add(key)
+            yield f"{place}: line {line}: {target.name} ({target.region}) stands in line {seen[key]} already"
+        seen.setdefault(key, line)

@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.config.schema.calibrate import ALL_YEARS, Calibrate
+from sim.config.schema.calibrate import Calibrate
 from sim.config.schema.study import Factor, Study
 from sim.config.schema.target import Target
 from sim.errors import RunFailed
@@ -117,7 +117,7 @@ def in_fit(targets: Sequence[Target], asked: Calibrate) -> list[int]:
     """Places of the figures that parameters are fitted to: those a file marks so, up to the year that was asked for."""
     return [
         place for place, target in enumerate(targets)
-        if target.use == "calibrate" and asked.until in (ALL_YEARS, max(asked.until, target.year))
+        if target.use == "calibrate" and target.known_in(asked.until)
     ]  # fmt: skip
 
 

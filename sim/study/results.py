@@ -25,6 +25,7 @@ from sim.study.factors import Range
 from sim.study.plan import AS_IT_IS, Plan
 from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for, is_effect
 from sim.study.responses import problems as problems_with
+from sim.targets import named
 
 __all__ = ["ALL_MONTHS", "ARM", "CASE", "RUN", "Space", "Studied", "numeric", "passport", "write_points"]
 
@@ -96,6 +97,12 @@ class Studied:
     def targets(self) -> list[Target]:
         """Published figures that the runs were surveyed for; ``target`` of the table ``surveys`` counts them from 0."""
         return [Target.model_validate(known) for known in self.provenance["targets"]]
+
+    @property
+    def known(self) -> list[Target]:
+        """Figures that naive references may be fitted to: those known before, and those of the targets so marked."""
+        before = [Target.model_validate(known) for known in self.provenance.get("known", [])]
+        return [*before, *(target for target in self.targets if target.use == "calibrate")]
 
     @property
     def scenarios(self) -> list[str]:
@@ -202,9 +209,14 @@ def analysed(plan: Plan) -> dict[str, Any]:
     study = plan.study.model_dump(mode="json")
     for space in ("levers", "uncertainties"):
         study[space]["points_file"] = Path(study[space]["points_file"]).name  # its points are told, wherever it lies
-    study["targets"] = Path(study["targets"]).name  # so are its figures
+    study["targets"] = Path(study["targets"]).name  # so are its figures,
+    study["validation"]["known"] = Path(study["validation"]["known"]).name  # and these
     targets = [target.model_dump(mode="json") for target in plan.targets]
-    return {"study": study, "targets": targets, "figures": plan.first.output.figures}
+    known = named(plan.study.validation.known) if plan.targets and plan.study.validation.known else []
+    return {
+        "study": study, "targets": targets, "known": [figure.model_dump(mode="json") for figure in known],
+        "figures": plan.first.output.figures,
+    }  # fmt: skip
 
 
 def passport(plan: Plan, kind: str, command: str, started: str, finished: str, runs: dict[str, int]) -> dict[str, Any]:

@@ -116,6 +116,14 @@ def test_a_setting_that_no_scenario_has_is_refused_before_anything_is_run(tmp_pa
         members(path, configs=[load()])
 
 
+def test_settings_that_do_not_go_together_are_refused_before_anything_is_run(tmp_path):
+    path = of(tmp_path, "name,population.size_classes.small.share\nfine,\nv1,0.99\n")
+    config = load(["population.n_smes=60"])
+    with pytest.raises(ConfigError, match=r"mine\.csv: v1: population.size_classes: the shares .* must sum to 1"):
+        members(str(path), configs=[config])
+    assert len(members(str(path), 1, configs=[config])) == 1
+
+
 def test_the_table_of_the_default_alone_has_no_settings(tmp_path):
     table = vectors(str(of(tmp_path, GOOD)), 1)
     pd.testing.assert_frame_equal(table, pd.DataFrame({"name": ["default"], "distance": [1.2]}), check_dtype=False)

@@ -34,16 +34,22 @@ def test_blank_lines_spaces_and_marks_of_spreadsheets_do_no_harm(tmp_path, encod
 
 
 BAD = {
+    f"{HEAD}\n{GOOD.replace('6.4', '6_4')}": "line 2: value = '6_4'",
+    f"{HEAD}\n{GOOD.replace(',0.6,', ',-0.6,')}": "line 2: tolerance = -0.6: must be a number above 0",
+    f"{HEAD}\n{GOOD.replace(',0.6,', ',90,')}": "are more than half of all enterprises",
+    f"{HEAD}\n{GOOD.replace('Eurostat', chr(27) + '[31mEurostat')}": "holds what is not text",
+    f"{HEAD}\n{GOOD.replace('small', 'smal').replace('ai_use', 'ai_us')}": "series = 'ai_us': no such question",
     "": "is empty",
     HEAD: "has no figure",
     f"{HEAD.replace('size_class', 'size')}\n{GOOD}": "line 1: no such column 'size'",
     f"{HEAD},year\n{GOOD},2023": "column year stands there twice",
     f"{HEAD.replace(',', ';')}\n{GOOD}": "separated by commas",
     f"{HEAD}\n{GOOD},": "line 2: has 10 cells where line 1 names 9",
-    f"{HEAD}\n{GOOD}\n{GOOD}": "ai_use small 2023 (EU) stands there twice",
+    f"{HEAD}\n{GOOD}\n{GOOD}": "ai_use small 2023 (EU) stands in line 2 already",
     f"{HEAD}\n{GOOD.replace('ai_use', 'ai_us')}": "line 2: series = 'ai_us': no such question; did you mean 'ai_use'?",
     f"{HEAD}\n{GOOD.replace('small', 'smal')}": "line 2: size_class = 'smal': must be one of",
     f"{HEAD}\n{GOOD.replace('ai_use,EU,small', 'barrier_costs,EU,large')}": "only for micro, small, medium",
+    f"{HEAD},sector\n{GOOD.replace('small', 'large')},ict": "line 2: sector = 'ict': large firms of the model",
     f"{HEAD}\n{GOOD.replace('2023,6.4', '2023.5,6.4')}": "line 2: year = 2023.5: must be a whole number",
     f"{HEAD}\n{GOOD.replace('6.4', 'six')}": "line 2: value = 'six'",
     f"{HEAD}\n{GOOD.replace('6.4', 'nan')}": "line 2: value = nan",

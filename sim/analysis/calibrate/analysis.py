@@ -76,7 +76,7 @@ def analyse(studied: Studied) -> Found:
     found = surveyed(studied, before)
     matched = runs_before(studied, before)
     tables = {
-        "figures": confronted(found, studied.targets, studied.study.calibrate.until),
+        "figures": confronted(found, studied.known, studied.study.calibrate.until),
         "patterns": patterns(found.answers()),
         "ensemble": ensemble(studied, found, matched.observed, before),
         "parameters": parameters(studied, before),
@@ -166,7 +166,7 @@ def waves(studied: Studied, matched: Matched) -> pd.DataFrame:
         possible = plausible_share(so_far.emulators, matched.observed, matched.points.shape[1], wave)
         rows.append({
             "wave": wave, "runs": after - first, "distance_best": float(np.nanmin(far)),
-            "distance_median": float(np.nanmedian(far)), "possible": possible, 
+            "distance_median": float(np.nanmedian(far)), "possible": possible,
             "acceptance": drawn.acceptance if drawn else np.nan,
             "largest_split": float(drawn.split.max()) if drawn else np.nan,
         })  # fmt: skip

@@ -11,6 +11,10 @@ from sim.study.results import Studied
 from sim.units import counted
 
 CONVERGED = 1.1  # Gelman & Rubin 1992
+FAR = 1.5  # standard deviations in the middle vector, from which on it does not fit
+ALMOST_ALL = 0.9  # share of parameters that are still possible
+BLIND = 0.2  # share of variance that the best emulator foretells
+FEW_FIRMS = 25  # of a class in a run
 MOST_NAMES = 4
 
 
@@ -19,6 +23,9 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
     figures, vectors = tables["figures"], tables["ensemble"]
     middle, best = (plainly(value) for value in (vectors["distance"].median(), vectors["distance"].min()))
     told = [
+        *of_others(studied),
+        *few_firms(studied),
+        *_in_vain(tables),
         missed(figures[figures["use"] == "calibrate"], "of the fit", "the ensemble's"),
         missed(figures[figures["use"] != "calibrate"], "that no fit uses", "the ensemble's"),
         *of_patterns(tables["patterns"]),
@@ -28,6 +35,52 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
         *_diagnostics(tables),
     ]  # fmt: skip
     return [sentence for sentence in told if sentence]
+
+
+def of_others(studied: Studied) -> list[str]:
+    """A warning where figures are of other firms than the simulated ones."""
+    population = studied.provenance["config"][studied.baseline]["population"]
+    others = sorted({target.region for target in studied.targets} - {population["geo"]})
+    if not others:
+        return []
+    return [f"Beware: the simulated firms are those of {population['title']}, figures of {', '.join(others)}: where "
+            "they agree, that says little, and where they do not, too."]  # fmt: skip
+
+
+def few_firms(studied: Studied) -> list[str]:
+    """A warning where a figure stands for so few firms of a run that luck widens its interval."""
+    config = studied.provenance["config"][studied.baseline]["population"]
+    there = {name: config["n_smes"] * each["share"] for name, each in config["size_classes"].items()}
+    there["large"] = config["n_smes"] * config["large_firms"]["per_1000_smes"] / 1000
+    asked = {
+        (one.size_class, one.sector): there[one.size_class]
+        * (1.0 if one.sector == "all" else config["sectors"][one.sector]["share"])
+        for one in studied.targets
+    }  # fmt: skip
+    few = {" ".join(word for word in of if word != "all"): firms for of, firms in asked.items() if firms < FEW_FIRMS}
+    if not few:
+        return []
+    by_size = sorted(few.items(), key=lambda one: one[1])
+    named = ", ".join(f"{name} about {max(firms, 1):.0f}" for name, firms in by_size)
+    return [f"Beware: some figures stand for few simulated firms ({named} in a run), so luck widens their intervals "
+            "and they lie inside easily; more firms (population.n_smes) tell more."]  # fmt: skip
+
+
+def _in_vain(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """A warning where the fit failed, or cannot have learnt anything."""
+    middle, possible = tables["ensemble"]["distance"].median(), tables["waves"]["possible"].iloc[-1]
+    blind = tables["emulators"]["foretold"].max() < BLIND
+    why = []
+    if middle > FAR:
+        why.append(f"a figure is {plainly(middle)} standard deviations off in the middle vector")
+    if possible > ALMOST_ALL:
+        why.append(f"the runs rule out {100 * (1 - possible):.1f} % of all parameters only")
+    if blind:
+        why.append("emulators foretell hardly anything")
+    if not why:
+        return []
+    return [f"THIS FIT SAYS LITTLE: {'; '.join(why)}. What is called pinned down or narrowed below is not to be relied "
+            "on; take more firms, points or waves, or wider ranges."]  # fmt: skip
 
 
 def missed(figures: pd.DataFrame, which: str, whose: str) -> str:

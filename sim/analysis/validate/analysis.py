@@ -35,10 +35,8 @@ def analyse(studied: Studied) -> Found:
     errors of naive references; those outside come first, the furthest off before others. ``patterns``. ``references``:
     by series and use, the mean size of errors of the model and of each reference, over figures that all foretell.
     """
-    asked = studied.study.validation
-    known = [*(named(asked.known) if asked.known else []), *(t for t in studied.targets if t.use == "calibrate")]
-    found = surveyed(studied)
-    figures = confronted(found, known, asked.until)
+    found = surveyed(studied, fitted_only=True)
+    figures = confronted(found, studied.known, studied.study.validation.until)
     order = figures.assign(far=-figures["error"].abs()).sort_values(["inside", "far"], kind="stable").index
     figures = figures.loc[order].reset_index(drop=True)
     errors = {"model": "error", **{name: f"error_{name}" for name in REFERENCES}}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.analysis.calibrate.sentences import missed, of_patterns
+from sim.analysis.calibrate.sentences import few_firms, missed, of_others, of_patterns
 from sim.statistics.forecasts import REFERENCES
 from sim.study.results import Studied
 from sim.units import counted
@@ -21,8 +21,10 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
     """How many figures lie inside, and which do not; whether naive references are beaten; each figure in a line."""
     figures = tables["figures"]
     told = [
-        missed(figures[figures["use"] == "validate"], "that no fit uses", "the model's"),
-        missed(figures[figures["use"] == "calibrate"], "of the fit", "the model's"),
+        *of_others(studied),
+        *few_firms(studied),
+        missed(figures[figures["use"] == "validate"], "marked validate", "the model's"),
+        missed(figures[figures["use"] == "calibrate"], "marked calibrate", "the model's"),
         *of_patterns(tables["patterns"]),
         *(_references(row) for _, row in tables["references"].iterrows()),
     ]  # fmt: skip
@@ -52,8 +54,14 @@ def _references(row: pd.Series) -> str:
     off = {name: float(row[name]) for name in REFERENCES}
     better = [name for name, error in off.items() if error < row["model"]]
     best = min(off, key=lambda name: off[name])
-    what = f"{row['series']}, {counted(int(row['figures']), 'figure')} ({row['use']})"
-    said = f"{what}: the model is {100 * row['model']:.2f} points off"
+    said = f"{row['series']}, {counted(int(row['figures']), 'figure')} (marked {row['use']}): the model is "
+    said += f"{100 * row['model']:.2f} points off"
+    if row["use"] == "calibrate":
+        rival = f"{SPOKEN[best]}, the best naive reference, {100 * off[best]:.2f}"
+        return (
+            f"{said} on average; {rival}. That is no forecast: models are fitted to figures so marked, and references "
+            "know earlier years alone; for a forecast, fit with study.calibrate.until."
+        )
     if not better:
         rival = f"the best of them, {SPOKEN[best]}, is {100 * off[best]:.2f} off"
         return f"{said} on average, less than every naive reference; {rival}."

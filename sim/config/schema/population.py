@@ -183,6 +183,7 @@ class Population(Strict):
     """A population of firms in month 0."""
 
     title: str = Field(min_length=1, description="What this population is.")
+    geo: str = Field(default="", description="Code by which published figures name it, as EU27_2020; of others a confrontation warns.")
     currency: Literal["EUR", "CNY"] = required("Currency of all money inside the run.")
     currency_per_eur: PositiveRatio = required("What one euro of a scenario file is here, at labour-cost parity.")
     currency_per_cny: PositiveRatio = required("What one yuan of a scenario file is here, at labour-cost parity.")

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from sim.config.schema.base import Strict
+from sim.config.schema.calibrate import ALL_YEARS
+from sim.units import month_index
 
 SURVEYED_IN = 3  # the survey year's March, when enterprises are asked; the file may say otherwise
 PERCENT, SHARE = "percent", "share"
@@ -28,11 +30,11 @@ class Target(Strict):
     month: Annotated[int, Field(ge=1, le=12)] = Field(default=SURVEYED_IN, description="Month in which enterprises were asked.")
     value: Annotated[float, Field(allow_inf_nan=False)] = Field(description="The figure.")
     unit: Literal["percent", "share"] = Field(description="Of value, tolerance and standard_error: percent or share.")
-    tolerance: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        default=None, description="Difference that the model may have and still be right enough, as one standard deviation."
+    tolerance: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="Difference that the model may have and still be right enough, as one standard deviation."
     )
-    standard_error: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        default=None, description="Of the survey itself, where it is published."
+    standard_error: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="Of the survey itself, where it is published."
     )
     source: str = Field(min_length=3, description="Publication, table and year.")
     use: Literal["calibrate", "validate"] = Field(description="Whether the model may be fitted to it.")
@@ -59,7 +61,10 @@ class Target(Strict):
         """What it is a figure of, whatever the year: series, region, size class, sector."""
         return self.series, self.region, self.size_class, self.sector
 
+    def known_in(self, year: int) -> bool:
+        """Whether it is of that year or earlier; year 0 is the end of time."""
+        return year == ALL_YEARS or self.year <= year
+
     def month_of_run(self, start: str) -> int:
         """Month of a run that begins in a calendar month, as in 2021-01."""
-        year, month = (int(part) for part in start.split("-"))
-        return 12 * (self.year - year) + self.month - month
+        return month_index(f"{self.year}-{self.month:02d}", start)

@@ -71,6 +71,8 @@ def _parameters(found: Found, studied: Studied) -> Figure:
 
 def _waves(found: Found, studied: Studied) -> Figure:
     """How far runs were from the figures, wave by wave."""
+    from matplotlib.ticker import FuncFormatter
+
     table = found.tables["waves"]
     figure = page(62.0)
     axes = figure.subplots()
@@ -79,6 +81,8 @@ def _waves(found: Found, studied: Studied) -> Figure:
     axes.axhline(1.0, color=GREY, linewidth=0.8, linestyle=":", label="As far as is allowed")
     axes.set_xticks(table["wave"], ["first points" if wave == 0 else f"wave {wave}" for wave in table["wave"]])
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value < 10 else ""))
     axes.set_ylabel("Distance from the figures\n(standard deviations, root mean square)")
     figure.legend(loc="outside upper left", ncols=3)
     footer(figure, studied, made=_waves_of(studied))

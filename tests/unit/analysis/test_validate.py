@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import yaml
 
 from sim.analysis.registry import check
 from sim.analysis.surveyed import Surveyed, confronted, patterns
 from sim.analysis.validate.analysis import analyse
 from sim.cli import main
 from sim.config.schema.target import Target
-from sim.patterns import PATTERNS, wanted
+from sim.patterns import PATTERNS, asked_from, wanted
 from sim.study import job
 from tests.studies import stand_in
 from tests.whole_studies import planned
@@ -115,8 +116,11 @@ def test_what_the_model_misses_comes_first(tmp_path):
     rows = [f"ai_use,EU,{size},{year},{value},percent,1,made up,validate" for (size, year), value in told.items()]
     found = analyse(carried_out(tmp_path, *rows))
     assert list(found.tables["figures"]["observed"]) == [0.6, 0.4, 0.21]
-    assert found.sentences[0].startswith("Outside: ai_use medium 2025 (observed 60.0 %")
-    assert "1 of 3 figures that no fit uses lie within" in found.sentences[0]
+    beware, few, first, *_ = found.sentences
+    assert beware.startswith("Beware: the simulated firms are those of SMEs of the EU-27")
+    assert few.startswith("Beware: some figures stand for few simulated firms")
+    assert first.startswith("Outside: ai_use medium 2025 (observed 60.0 %")
+    assert "1 of 3 figures marked validate lie within" in first
     assert found.sentences[-3].startswith("OUTSIDE ai_use medium 2025 (EU): observed 60.0 %")
     assert found.sentences[-1].startswith("inside ai_use small 2025 (EU): observed 21.0 %")
 
@@ -135,6 +139,60 @@ def test_references_are_told_apart_by_what_they_know(tmp_path):
     other.mkdir()
     alone = analyse(carried_out(other, row, validation={"known": ""})).tables["figures"]
     assert alone["error_last_value"].isna().all()
+
+
+def test_references_are_weighed_by_the_mean_size_of_their_errors(tmp_path):
+    told = (("small", 31), ("medium", 11))
+    rows = [f"ai_use,EU27_2020,{size},2025,{value},percent,1,made up,validate" for size, value in told]
+    found = analyse(carried_out(tmp_path, *rows)).tables
+    [row] = found["references"].to_dict("records")
+    assert row["figures"] == 2
+    assert row["model"] == pytest.approx(found["figures"]["error"].abs().mean())
+    assert row["model"] == pytest.approx(0.1, abs=0.011)  # one too high, one too low
+    assert row["last_value"] == pytest.approx((abs(0.1121 - 0.31) + abs(0.2097 - 0.11)) / 2)
+
+
+def test_the_default_parameters_are_left_out_where_fitted_ones_are_there(tmp_path):
+    row = "ai_use,EU27_2020,small,2025,21,percent,1,made up,validate"
+    runs = {}
+    for members in (1, 3):
+        place = tmp_path / str(members)
+        place.mkdir()
+        [runs[members]] = analyse(carried_out(place, row, members=members)).tables["figures"]["runs"]
+    assert runs == {1: 1 * 2, 3: 2 * 2}
+
+
+def test_known_figures_are_held_by_content(tmp_path):
+    known = tmp_path / "known.csv"
+    known.write_text(f"{HEAD}\nai_use,EU27_2020,small,2024,10,percent,1,made up,calibrate\n", encoding="utf-8")
+    row = "ai_use,EU27_2020,small,2025,21,percent,1,made up,validate"
+    carried_out(tmp_path, row, validation={"known": str(known)})
+    asked = planned(tmp_path, yaml.safe_load((tmp_path / "asked.yaml").read_text(encoding="utf-8")))
+    assert job.already_there(asked, "validate") is not None
+    known.write_text(known.read_text(encoding="utf-8").replace("2024,10", "2024,60"), encoding="utf-8")
+    assert job.already_there(asked, "validate") is None
+
+
+def test_patterns_are_asked_of_the_month_of_the_survey():
+    months = {(question, size): month for month, question, size, _ in asked_from("2021-01") if question == "ai_use"}
+    assert months["ai_use", "small"] == 38  # March 2024
+    assert {one.month for one in asked_from("2021-01")} == {2, 26, 38}
+    assert {one.month for one in asked_from("2020-03")} == {12, 36, 48}
+
+
+def test_a_pattern_depends_where_some_runs_show_it():
+    found = published() | {("use_on_one_link", "small", 2024): np.array([[0.8] * 7 + [0.2] * 3])}
+    found = {key: np.broadcast_to(value, (1, 10)) for key, value in found.items()}
+    row = patterns(found).set_index("pattern").loc["shallow_use"]
+    assert (row["verdict"], row["holds_in"]) == ("depends", 0.7)
+
+
+@pytest.mark.parametrize("years", [(0.20, 0.10, 0.09), (0.06, 0.20, 0.35), (0.06, 0.06, 0.065)])
+def test_what_falls_or_rises_all_along_is_not_flat_before_it_takes_off(years):
+    found = published()
+    for year, share in zip((2021, 2023, 2024), years, strict=True):
+        found["ai_use", "small", year] = np.array([[share]])
+    assert patterns(found).set_index("pattern").loc["flat_then_takes_off", "verdict"] == "fails"
 
 
 def test_the_command_takes_a_file_and_ends_well_where_the_model_fails(tmp_path, capsys):
