@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.language import tr
 from sim.plot.words import columns_of, interval_in_words, replicates_of, shortened
 from sim.results import Results
 
@@ -198,9 +199,9 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
     """
     words = [
         runs,
-        f"{int(passport['n_smes']):,} SMEs each",
-        str(passport["population"]),
-        f"results {passport['identity']}",
+        tr("{n} SMEs each", n=f"{int(passport['n_smes']):,}"),
+        tr(str(passport["population"])),
+        tr("results {identity}", identity=passport["identity"]),
         f"sme-sim {passport['code']['version']}",
     ]
     lines = [*(interval.split("\n") if interval else []), " · ".join(words)]
@@ -215,8 +216,8 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
 def what_bands_are(results: Results, mark: str) -> str:
     """The sentence of the footer about intervals."""
     if int(results.provenance["replicates"]) < 2:
-        return "A single replicate: no intervals."
-    return f"{mark}: {interval_in_words(results)}."
+        return tr("A single replicate: no intervals.")
+    return tr("{marks}: {interval}.", marks=mark, interval=interval_in_words(results))
 
 
 def nothing_to_draw(results: Results, why: str) -> Figure:
