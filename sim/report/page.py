@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.language import ENGLISH, current, tr
+
 Writer = Callable[..., str]
 
 
@@ -26,8 +28,19 @@ def filled(template: str, writers: Mapping[str, Writer] | None = None, **given: 
     environment = Environment(
         loader=PackageLoader("sim.report", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
+    environment.install_gettext_callables(_said, _said_of_several, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(writers or {})
     environment.globals.update(writers or {})
     style = (files("sim.report") / "report.css").read_text(encoding="utf-8")
-    return environment.get_template(template).render(style=style, **given)
+    return environment.get_template(template).render(style=style, language=current(), **given)
+
+
+def _said(text: str) -> str:
+    """A text of a template in the language that is spoken; how its lines are broken says nothing."""
+    return text if current() == ENGLISH else tr(" ".join(text.split()))
+
+
+def _said_of_several(one: str, several: str, count: int) -> str:
+    return _said(one if count == 1 else several)

@@ -201,8 +201,8 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
                 f"interactions{ending}", tr("Which levers complement one another") + of,
                 tr("Left: what two levers add together beyond what each adds, averaged over which others are there; "
                 "above zero they complement, below they substitute one another. Right: two levers on half of the money "
-                "each, against the mean of each on all of it, without any other; where one has diminishing returns, a mix "
-                "does better by that, too."),
+                "each, against the mean of each on all of it, without any other; where one has diminishing returns, a "
+                "mix does better by that, too."),
                 "interactions", partial(_interactions, scenario=scenario),
             ),
             StudyFigure(

@@ -181,9 +181,9 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
             "front", tr("The front, in pairs of objectives"),
             tr("Each number is a policy that no other was found to beat in all objectives at once; what it is worth "
             "was found anew, with seeds that took no part in the choice. Coloured marks are scenarios as they are. "
-            "Grey points were tried in the search and are shown by its own seeds, which flatter what was chosen; with few "
-            "seeds, luck also makes every largest regret larger. A regret is against the best of its kind: of all that "
-            "was tried, or of what was run again."),
+            "Grey points were tried in the search and are shown by its own seeds, which flatter what was chosen; with "
+            "few seeds, luck also makes every largest regret larger. A regret is against the best of its kind: of all "
+            "that was tried, or of what was run again."),
             "front", _front,
         ),
         StudyFigure(
