@@ -71,6 +71,8 @@ def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> N
 
 def html(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     """The page as text."""
-    writers: dict[str, Writer] = {"tr": tr, "verdict": verdict_in_words, "effect": effect_in_words, "counter": counter_in_words}
+    writers: dict[str, Writer] = {
+        "tr": tr, "verdict": verdict_in_words, "effect": effect_in_words, "counter": counter_in_words,
+    }  # fmt: skip
     rows = found.to_dict("records")
     return filled("claims.html", writers, rows=rows, tally=tally(found), passport=passport)

@@ -39,7 +39,10 @@ def filled(template: str, writers: Mapping[str, Writer] | None = None, **given: 
 
 def _said(text: str) -> str:
     """A text of a template in the language that is spoken; how its lines are broken says nothing."""
-    return text if current() == ENGLISH else tr(" ".join(text.split()))
+    if current() == ENGLISH:
+        return text
+    whole = " ".join(text.split())
+    return tr(whole)
 
 
 def _said_of_several(one: str, several: str, count: int) -> str:
