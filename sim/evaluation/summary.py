@@ -115,7 +115,8 @@ def why_no_cost(row: Mapping[str, Any]) -> str:
 
 def title(results: Results, name: str) -> str:
     """Title of a scenario on one line, without characters that move a cursor; shipped ones have translations."""
-    text = tr(" ".join(str(results.provenance["scenarios"][name]["title"]).split()))
+    written = " ".join(str(results.provenance["scenarios"][name]["title"]).split())
+    text = tr(written)
     return "".join(letter for letter in text if letter.isprintable()) or name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -107,6 +107,8 @@ def bring_fonts() -> Path:
     package = find_spec("zhplot")
     file = Path(str(package and package.origin)).parent / CHINESE_FONT
     fontManager.addfont(file)
+    # It has one weight; bold letters of it are the same, and nobody is told that bold ones are missing.
+    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight="bold"))
     return file
 
 

@@ -87,7 +87,7 @@ def show_study(studied: Studied, found: Found, folder: Path) -> None:
     say(tr("{title}: {runs} runs, {failed} failed", title=tr(passport["title"]), runs=f"{passport['runs']:,}",
            failed=f"{passport['runs_failed']:,}"), style="bold")  # fmt: skip
     for sentence in found.sentences:
-        say(f"- {sentence}")
+        say(tr("- {sentence}", sentence=sentence))
     if passport["runs_failed"]:
         first = studied.table("failures").iloc[0]
         say(tr("To repeat the first run that failed: {command}", command=first["repeat"]), style="red")

@@ -59,7 +59,7 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     say(_table(results, width))
     say(_footnote(results, width), "dim")
     for sentence in sentences(results):
-        say(f"- {sentence}")
+        say(tr("- {sentence}", sentence=sentence))
     if len(results.failures):
         first = results.failures.iloc[0]
         say(tr("Runs that failed: {n}. To repeat the first: {command}", n=len(results.failures),
