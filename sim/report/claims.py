@@ -71,8 +71,6 @@ def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> N
 
 def html(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     """The page as text."""
-    writers: dict[str, Writer] = {
-        "tr": tr, "verdict": verdict_in_words, "effect": effect_in_words, "counter": counter_in_words,
-    }  # fmt: skip
+    writers: dict[str, Writer] = {"verdict": verdict_in_words, "effect": effect_in_words, "counter": counter_in_words}
     rows = found.to_dict("records")
     return filled("claims.html", writers, rows=rows, tally=tally(found), passport=passport)

@@ -12,7 +12,7 @@ from sim.claims.pages import tally
 from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
 from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.evaluation.worlds import is_ensemble
-from sim.language import tr
+from sim.language import several, tr
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import Drawn, draw_all, picture
@@ -84,13 +84,14 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
     """
     writers: dict[str, Writer] = {
         "amount": amount, "firms": firms, "spoken": spoken, "month": month_in_words, "points": points, "share": share,
-        "bare": _bare, "remark": _remark, "tr": tr, "join": tr(", ").join,
+        "bare": _bare, "remark": _remark,
     }  # fmt: skip
     rows, figures = summary(results).to_dict("records"), draw_all(results) if drawn is None else drawn
     return filled(
         "report.html",
         writers,
         passport=results.provenance,
+        heading=_heading(results),
         identity=results.identity,
         baseline=results.baseline,
         horizon=month_in_words(horizon(results)) if len(results.monthly) else tr(ABSENT),
@@ -109,6 +110,15 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
         fixed=_provenance(results),
         run=_this_run(results),
     )
+
+
+def _heading(results: Results) -> str:
+    """What the page is called: as its comparison is, or as the reader's language says it."""
+    passport = results.provenance
+    count, population = len(results.scenarios), str(passport["population"])
+    if passport["title"] != f"{count} scenarios, {population}":
+        return tr(str(passport["title"]))
+    return tr("{scenarios}, {population}", scenarios=several(count, "scenario"), population=tr(population))
 
 
 def inline(svg: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """Every text that the laboratory says, in English, as the catalogues must have it.
 
-Most are read from the source: what stands in ``tr``, ``later`` or ``several``, and in templates. The others are declared
-elsewhere: names of measures and what they mean, titles of shipped files, keys that ``spoken`` makes labels of.
+Most are read from the source: what stands in ``tr``, ``later`` or ``several``, and in templates. The others are
+declared elsewhere: names of measures and what they mean, titles of shipped files, keys that ``spoken`` makes labels of.
 """
 
 import warnings
