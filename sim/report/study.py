@@ -59,7 +59,8 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
     """
     failures = studied.table("failures")
     return filled(
-        "study.html", heading=tr(studied.provenance["title"]), passport=studied.provenance, sentences=found.sentences, figures=pages,
+        "study.html", heading=tr(studied.provenance["title"]), passport=studied.provenance, sentences=found.sentences,
+        figures=pages,
         tables={name: _rows(table) for name, table in found.tables.items()},
         failures=failures.head(20).to_dict("records"), failed=len(failures),
     )  # fmt: skip
