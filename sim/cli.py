@@ -14,17 +14,16 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from sim.errors import ConfigError, SimError
-from sim.language import ENGLISH, LANGUAGES, speaking
+from sim.language import ENGLISH, LANGUAGES, later, speaking, tr
 from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
-STUDIES = "\n".join(f"  {f'sme-sim {kind} [SETTINGS]':<31}{says}" for kind, says in KINDS.items())
-HELP = f"""\
+HELP = later("""\
 sme-sim: a policy laboratory for the adoption of AI by small and medium-sized enterprises
 
   sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
   sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
   sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
-{STUDIES}
+{studies}
   sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
@@ -47,7 +46,7 @@ SETTINGS are written key=value, a list as [a,b]:
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
 or memory; 1 a bug of ours; 130 and 143 interrupted (of a comparison nothing is kept; a study goes on when the
 same command is given again).
-"""
+""")
 MOST_PROBLEMS = 20
 BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
 
@@ -95,6 +94,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _bug(error, arguments)
 
 
+def _help() -> str:
+    kinds = "\n".join(f"  {f'sme-sim {kind} [SETTINGS]':<31}{tr(says)}" for kind, says in KINDS.items())
+    return tr(HELP, studies=kinds)
+
+
 def _language(arguments: Sequence[str]) -> str:
     """The language that the last ``lang=`` asks for; one that nobody here speaks is complained of with the settings."""
     asked = [argument.removeprefix("lang=") for argument in arguments if argument.startswith("lang=")]
@@ -107,7 +111,7 @@ def _dispatch(arguments: list[str]) -> int:
         "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
-        print(HELP, end="")
+        print(_help(), end="")
         return 0
     if arguments[:1] == ["--version"]:
         from sim import __version__

@@ -21,12 +21,12 @@ from sim.evaluation.distribution import distribution
 from sim.evaluation.economics import economics
 from sim.evaluation.uncertainty import ranking, uncertainty
 from sim.experiment import Say
+from sim.language import several, tr
 from sim.plot.save import draw_all, save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
 from sim.results import Shelf, write_files, write_table
 from sim.threads import processors
-from sim.units import counted
 
 if TYPE_CHECKING:
     from sim.analysis.found import Found
@@ -51,11 +51,13 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
     """
     first, vectors = next(iter(configs.values())), members_of(configs)
     runs = len(configs) * len(vectors) * first.seeds
-    each = counted(first.seeds, "replicate")
+    each = several(first.seeds, "replicate")
     if len(vectors) > 1:
-        each = f"{counted(len(vectors), 'parameter vector')} x {counted(first.seeds, 'seed')}"
-    _tell(f"{counted(len(configs), 'scenario')} x {each} = {counted(runs, 'run')} of "
-          f"{counted(first.months, 'month')}, {first.population.n_smes} SMEs ({first.population.title})")  # fmt: skip
+        each = f"{several(len(vectors), 'parameter vector')} x {several(first.seeds, 'seed')}"
+    _tell(tr("{scenarios} x {each} = {runs} of {months}, {n} SMEs ({population})", each=each,
+             scenarios=several(len(configs), "scenario"), runs=several(runs, "run"),
+             months=several(first.months, "month"), n=first.population.n_smes,
+             population=tr(first.population.title)))  # fmt: skip
     _tell_notes(configs)
     with Shelf(first.output.dir, first.output.overwrite) as shelf:
         with _progress(len(configs)) as say:
@@ -63,7 +65,7 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
         results.write(shelf.partial)
         for judge in (economics, acceptability, distribution, *((uncertainty, ranking) if len(vectors) > 1 else ())):
             write_table(judge(results), shelf.partial / "tables", judge.__name__)
-        _tell("drawing figures and writing the report")
+        _tell(tr("drawing figures and writing the report"))
         drawn = draw_all(results)
         save_all(results, shelf.partial / "figures", first.output.figures, drawn)
         write_report(results, shelf.partial / "report.html", drawn)
@@ -81,9 +83,11 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
         results.write(shelf.partial)
         folder = _published(shelf)
     last = results.monthly[(results.monthly.dimension == "all") & (results.monthly.month == config.months)].iloc[0]
-    print(f"{scenario}, seed {config.seed}: after {counted(config.months, 'month')} {last.adoption:.1%} of firms use "
-          f"AI, for {last.effective_adoption:.1%} it pays; {last.awareness:.1%} have considered it")  # fmt: skip
-    print(f"tables: {_shown(folder / 'tables')}")
+    print(tr("{scenario}, seed {seed}: after {months} {use} of firms use AI, for {pays} it pays; {aware} have "
+             "considered it", scenario=scenario, seed=config.seed, months=several(config.months, "month"),
+             use=f"{last.adoption:.1%}", pays=f"{last.effective_adoption:.1%}",
+             aware=f"{last.awareness:.1%}"))  # fmt: skip
+    print(tr("tables: {folder}", folder=_shown(folder / "tables")))
     return 0
 
 
@@ -103,11 +107,12 @@ def claims_job(arguments: list[str], *, command: str) -> int:
     if asked.page:
         check_page(asked.page)
     config = asked.config
-    _tell(f"{counted(len(asked.claims), 'claim')} in {counted(len(asked.table), 'parameter vector')}, "
-          f"{counted(config.seeds, 'time')} each, and in counter-worlds, {config.population.n_smes} SMEs "
-          f"({config.population.title})")  # fmt: skip
+    _tell(tr("{claims} in {vectors}, {times} each, and in counter-worlds, {n} SMEs ({population})",
+             claims=several(len(asked.claims), "claim"), vectors=several(len(asked.table), "parameter vector"),
+             times=several(config.seeds, "time"), n=config.population.n_smes,
+             population=tr(config.population.title)))  # fmt: skip
     with Shelf(config.output.dir, config.output.overwrite) as shelf:
-        with _progress(1, "hearings") as say:
+        with _progress(1, tr("hearings")) as say:
             found, effects, passport = hear_claims(asked, say, command)
         if found["verdict"].eq("not testable here").all() and found["faults"].sum():
             first = effects.loc[effects["fault"] != "", "fault"].iloc[0]
@@ -144,18 +149,20 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     check(kind, asked)
     there = None if dry_run else already_there(asked, kind)
     if there is not None:
-        print(f"these results are there already: {_shown(there.folder)} (output.overwrite=true runs them anew)")
+        print(tr("these results are there already: {folder} (output.overwrite=true runs them anew)",
+                 folder=_shown(there.folder)))  # fmt: skip
         return 0
     takes = what_it_takes(asked) if dry_run else None
-    _tell(f"{asked.study.title}: {asked.told}")
+    _tell(tr("{what}: {says}", what=tr(asked.study.title), says=asked.told))
     _tell_notes(asked.configs)
     for folder, runs in unfinished_beside(asked).items():
-        _tell(f"note: {_shown(folder)} is of another study, not finished, with {counted(runs, 'run')}; delete it if it "
-              "is not needed")  # fmt: skip
+        _tell(tr("note: {folder} is of another study, not finished, with {runs}; delete it if it is not needed",
+                 folder=_shown(folder), runs=several(runs, "run")))  # fmt: skip
     if takes is not None:
         workers, on_disk = asked.first.workers or processors(), size(int(takes["bytes"]))
-        print(f"{counted(round(takes['runs']), 'run')}; about {duration(takes['seconds'])} of one processor, "
-              f"{duration(takes['seconds'] / workers)} on {workers}; about {on_disk} on disk")  # fmt: skip
+        print(tr("{runs}; about {alone} of one processor, {together} on {workers}; about {size} on disk",
+                 runs=several(round(takes["runs"]), "run"), alone=duration(takes["seconds"]),
+                 together=duration(takes["seconds"] / workers), workers=workers, size=on_disk))  # fmt: skip
         return 0
     with _progress(1) as say, carried_out(asked, kind, command, say) as done:
         found = conclude(done, kind, asked.first.output.figures)
@@ -205,14 +212,14 @@ def duration(seconds: float) -> str:
     ('40 s', '15 min', '8.3 h')
     """
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return tr("{n} s", n=f"{seconds:.0f}")
+    return tr("{n} min", n=f"{seconds / 60:.0f}") if seconds < 5400 else tr("{n} h", n=f"{seconds / 3600:.1f}")
 
 
 def _tell_notes(configs: dict[str, Config]) -> None:
     """What is legal but may not be meant, once for all scenarios that share it."""
     for note, names in noted(configs).items():
-        _tell(f"note: {', '.join(names)}: {note}")
+        _tell(tr("note: {names}: {note}", names=", ".join(names), note=note))
 
 
 def _tell(text: str) -> None:
@@ -222,7 +229,8 @@ def _tell(text: str) -> None:
 def _published(results: Shelf | Carried) -> Path:
     folder = results.publish()
     if folder != results.wanted:
-        _tell(f"{_shown(results.wanted)} exists already; these results are in {_shown(folder)}")
+        _tell(tr("{wanted} exists already; these results are in {folder}", wanted=_shown(results.wanted),
+                 folder=_shown(folder)))  # fmt: skip
     return folder
 
 
@@ -234,8 +242,9 @@ def _shown(path: Path) -> str:
 
 
 @contextmanager
-def _progress(scenarios: int, what: str = "runs") -> Iterator[Say]:
+def _progress(scenarios: int, what: str = "") -> Iterator[Say]:
     """A bar on a terminal; elsewhere a line whenever a tenth is done."""
+    what = what or tr("runs")
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -253,6 +262,7 @@ def _progress(scenarios: int, what: str = "runs") -> Iterator[Say]:
         if done and tenth > told:
             told = tenth
             spent = time.monotonic() - began
-            _tell(f"{done * scenarios} of {total * scenarios} {what}, about {spent / done * (total - done):.0f} s left")
+            _tell(tr("{done} of {total} {what}, about {seconds} s left", done=done * scenarios, total=total * scenarios,
+                     what=what, seconds=f"{spent / done * (total - done):.0f}"))  # fmt: skip
 
     yield line

@@ -68,6 +68,7 @@ HOMES = {
     "submitit": {"study"},
     "matplotlib": {"plot"},
     "zhplot": {"plot"},
+    "fontTools": {"plot"},
     "babel": {"language"},
     "jinja2": {"report"},
     "pandas": {part for part, level in LEVEL.items() if level >= LEVEL["results"]},

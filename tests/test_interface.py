@@ -11,7 +11,7 @@ from whole_studies import stand_in
 
 import sim
 from sim import interface
-from sim.cli import HELP, main
+from sim.cli import main
 from sim.config.load import load_many, load_named
 from sim.config.schema.study import Study
 from sim.errors import ConfigError
@@ -148,9 +148,10 @@ def test_a_claim_that_breaks_is_no_run_that_failed(tmp_path, monkeypatch, capsys
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_study_is_a_command_and_a_function_with_words_of_its_own(kind):
+def test_each_kind_of_study_is_a_command_and_a_function_with_words_of_its_own(kind, capsys):
     says = KINDS[kind]
-    assert re.search(rf"^  sme-sim {kind} \[SETTINGS\] +{says}$", HELP, re.MULTILINE)
+    main(["--help"])
+    assert re.search(rf"^  sme-sim {kind} \[SETTINGS\] +{says}$", capsys.readouterr().out, re.MULTILINE)
     assert inspect.getdoc(getattr(sim, kind)).lower().startswith(says.lower())
     assert inspect.getmodule(getattr(sim, kind)) is interface
 

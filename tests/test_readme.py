@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import STUDIES, main
+from sim.cli import main
+from sim.study.kinds import KINDS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FEW = {"population.n_smes": "60", "seeds": "1", "vectors": "1", "workers": "1", "output.dir": "out", "only": "[C1]"}
@@ -64,7 +65,7 @@ def test_commands_run(command, folder, request):
         shrunk = r"^(seeds|members|months|population\.n_smes)=.*"
         words = [re.sub(shrunk, lambda m: f"{m[1]}={TINY[m[1]]}", word) for word in words]
         words += [f"{key}={value}" for key, value in small.items() if not (words[0] == "run" and key == "seeds")]
-    if words[0] in STUDIES:
+    if words[0] in KINDS:
         small = {**A_FEW_RUNS, **FEW_POINTS.get(words[0], {})}
         words = [word for word in words if word.partition("=")[0] not in small]
         words += [f"{key}={value}" for key, value in small.items()]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.language import tr
 from sim.study.responses import COST, response
 from sim.study.results import Studied
 
@@ -76,4 +77,5 @@ def in_own_unit(name: str, studied: Studied) -> str:
 
 def in_currency(text: str, studied: Studied) -> str:
     """A label in which the word currency stands for that of the study."""
-    return text.replace("currency", str(studied.provenance["currency"]))
+    currency = str(studied.provenance["currency"])
+    return text.replace("currency", currency).replace(tr("currency"), currency)

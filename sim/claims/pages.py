@@ -10,35 +10,38 @@ import numpy as np
 import pandas as pd
 
 from sim.claims.verdict import DEPENDS, HOLDS, UNTESTED
+from sim.language import ENGLISH, later, speaking, tr
 
 NEARLY_ALL = 0.95
 HEAD = ("Claim", "Paper", "What it says", "Verdict", "Effect (95 % interval)", "Worlds", "Counter-world")
 
 
-NEAR = ", near the line"
+NEAR = later(", near the line")
 
 
 def verdict_in_words(row: dict[str, Any]) -> str:
     """The verdict, whether the line is near, and what it depends on most where it depends."""
-    told = f"{row['verdict']}{NEAR if row['near_the_line'] else ''}"
+    told = tr(row["verdict"]) + (tr(NEAR) if row["near_the_line"] else "")
     if row["verdict"] != DEPENDS or not row["depends_on"]:
         return told
-    return f"{told}, most on {row['depends_on']} (rank correlation {row['correlation']:+.2f})"
+    return tr("{verdict}, most on {parameter} (rank correlation {correlation})", verdict=told,
+              parameter=row["depends_on"], correlation=f"{row['correlation']:+.2f}")  # fmt: skip
 
 
 def effect_in_words(row: dict[str, Any]) -> str:
     """Effect, interval and unit."""
     if not np.isfinite(row["effect"]):
-        return "no world could tell"
+        return tr("no world could tell")
     shown = f"{_number(row['effect'])}"
     if np.isfinite(row["low"]):
-        shown += f" ({_number(row['low'])} to {_number(row['high'])})"
-    return f"{shown} {row['unit']}{_unspent(row)}"
+        shown += " " + tr("({low} to {high})", low=_number(row["low"]), high=_number(row["high"]))
+    return f"{shown} {tr(row['unit'])}{_unspent(row)}"
 
 
 def _unspent(row: dict[str, Any]) -> str:
     """A remark where a programme could not spend its money."""
-    return f"; {row['spent_share']:.0%} of the money spent" if row["spent_share"] < NEARLY_ALL else ""
+    told = tr("; {share} of the money spent", share=f"{row['spent_share']:.0%}")
+    return told if row["spent_share"] < NEARLY_ALL else ""
 
 
 def _number(value: float) -> str:
@@ -47,26 +50,33 @@ def _number(value: float) -> str:
 
 def counter_in_words(row: dict[str, Any]) -> str:
     """What the counter-world makes of the claim."""
-    effect = _number(row["counter_effect"]) if np.isfinite(row["counter_effect"]) else "cannot be told"
-    return f"{'turns' if row['turned'] else 'does not turn'}: {effect}. {row['counter_because']}"
+    effect = _number(row["counter_effect"]) if np.isfinite(row["counter_effect"]) else tr("cannot be told")
+    turned = tr("turns") if row["turned"] else tr("does not turn")
+    return tr("{turned}: {effect}. {because}", turned=turned, effect=effect, because=row["counter_because"])
 
 
 def tally(found: pd.DataFrame) -> str:
     """How many claims met which verdict, and how many counter-worlds turn theirs."""
     told = found["verdict"]
     parts = [
-        (int((told == HOLDS).sum()), "hold"),
-        (int(told.str.startswith("fails").sum()), "fail"),
-        (int((told == DEPENDS).sum()), "depend on parameters"),
-        (int((told == UNTESTED).sum()), "could not be tested here"),
+        (int((told == HOLDS).sum()), tr("{n} hold")),
+        (int(told.str.startswith("fails").sum()), tr("{n} fail")),
+        (int((told == DEPENDS).sum()), tr("{n} depend on parameters")),
+        (int((told == UNTESTED).sum()), tr("{n} could not be tested here")),
     ]
-    counts = ", ".join(f"{count} {word}" for count, word in parts if count)
+    counts = tr(", ").join(text.format(n=count) for count, text in parts if count)
     near = int(found["near_the_line"].sum())
-    return f"{len(found)} claims: {counts}; {near} near the line. {int(found['turned'].sum())} of {len(found)} counter-worlds turn the verdict."
+    return tr("{n} claims: {counts}; {near} near the line. {turned} of {n} counter-worlds turn the verdict.",
+              n=len(found), counts=counts, near=near, turned=int(found["turned"].sum()))  # fmt: skip
 
 
 def markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
-    """The ledger of claims as a page."""
+    """The ledger of claims as a page, in English, which ``read`` understands."""
+    with speaking(ENGLISH):
+        return _markdown(found, passport)
+
+
+def _markdown(found: pd.DataFrame, passport: dict[str, Any]) -> str:
     rows = found.to_dict("records")
     lines = [
         "# The paper's claims, tested",

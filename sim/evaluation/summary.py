@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from sim.evaluation.worlds import interval, ratio
+from sim.language import later, tr
 from sim.record import MEASURES
 from sim.results import Results
-from sim.statistics.intervals import NOT_DISTINGUISHABLE, Interval, excludes_zero, within_shares
+from sim.statistics.intervals import Interval, excludes_zero, within_shares
 
 TWIN_CLASSES = {
     "additional": "additional among those reached in person",
@@ -26,10 +27,10 @@ TWIN_CLASSES = {
     "spillover": "adopters by public goods or by others, not reached in person",
     "crowded_out": "crowded out",
 }
-NOT_CLEAR = f"effect {NOT_DISTINGUISHABLE}"
-NO_MONEY = "no public money spent"
-NEGATIVE = "fewer effective adopters than the baseline"
-NO_RUNS = "no complete pair of runs"
+NOT_CLEAR = later("effect not distinguishable from zero")
+NO_MONEY = later("no public money spent")
+NEGATIVE = later("fewer effective adopters than the baseline")
+NO_RUNS = later("no complete pair of runs")
 
 
 class Column(NamedTuple):
@@ -113,8 +114,9 @@ def why_no_cost(row: Mapping[str, Any]) -> str:
 
 
 def title(results: Results, name: str) -> str:
-    """Title of a scenario on one line, without characters that move a cursor."""
-    text = " ".join(str(results.provenance["scenarios"][name]["title"]).split())
+    """Title of a scenario on one line, without characters that move a cursor; shipped ones have translations."""
+    written = " ".join(str(results.provenance["scenarios"][name]["title"]).split())
+    text = tr(written)
     return "".join(letter for letter in text if letter.isprintable()) or name
 
 

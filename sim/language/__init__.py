@@ -67,6 +67,30 @@ def tr(text: str, /, **values: Any) -> str:
     return text.format(**values) if values else text
 
 
+def several(count: int, what: str, plural: str = "") -> str:
+    """A number of things, as people say it.
+
+    Parameters
+    ----------
+    count
+    what, plural
+        In English; the first is what the catalogue is asked for.
+
+    Examples
+    --------
+    >>> several(2, "replicate")
+    '2 replicates'
+    >>> with speaking("zh"):
+    ...     several(2, "replicate")
+    '2次重复'
+    """
+    if _spoken.get() == ENGLISH:
+        from sim.units import counted
+
+        return counted(count, what, plural)
+    return tr("{count} {what}", count=f"{count:,}", what=tr(what))
+
+
 def later(text: str) -> str:
     """Mark a text that is said later, by ``tr`` where it is shown; it is handed back as it is."""
     return text

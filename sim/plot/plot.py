@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.language import tr
 from sim.plot.style import settled
 from sim.results import Results
 
@@ -23,8 +24,8 @@ class Plot:
     ----------
     place
         Order in the report.
-    title, caption
-        Plain text; the caption says what the marks are and how far they may be read.
+    title_in_english, caption_in_english
+        Plain text, marked by ``later``; the caption says what the marks are and how far they may be read.
     table
         The numbers behind the figure.
     draw
@@ -34,11 +35,21 @@ class Plot:
     """
 
     place: int
-    title: str
-    caption: str
+    title_in_english: str
+    caption_in_english: str
     table: Callable[[Results], pd.DataFrame]
     draw: Callable[[Results], Figure]
     of_ensembles: bool = False
+
+    @property
+    def title(self) -> str:
+        """In the language that is spoken."""
+        return tr(self.title_in_english)
+
+    @property
+    def caption(self) -> str:
+        """In the language that is spoken."""
+        return tr(self.caption_in_english)
 
     def __call__(self, results: Results) -> Figure:
         """Draw it, and fix where everything stands, so that each format shows the same."""

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.language import tr
 from sim.plot.words import columns_of, interval_in_words, replicates_of, shortened
 from sim.results import Results
 
@@ -44,7 +45,6 @@ MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h")
 
 # After the first font, each is asked for the letters that those before it lack.
 FONTS = ("DejaVu Sans", "Noto Sans SC")
-BOLD = 700
 CHINESE_FONT = "fonts/NotoSansSC-Regular.ttf"  # in the package zhplot, which need not be imported for it
 LOOK: Any = {  # keys of Matplotlib, which its types list one by one
     "font.size": NORMAL,
@@ -107,7 +107,8 @@ def bring_fonts() -> Path:
     package = find_spec("zhplot")
     file = Path(str(package and package.origin)).parent / CHINESE_FONT
     fontManager.addfont(file)
-    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=BOLD))  # of its only weight
+    # It has one weight; bold letters of it are the same, and nobody is told that bold ones are missing.
+    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight="bold"))
     return file
 
 
@@ -200,9 +201,9 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
     """
     words = [
         runs,
-        f"{int(passport['n_smes']):,} SMEs each",
-        str(passport["population"]),
-        f"results {passport['identity']}",
+        tr("{n} SMEs each", n=f"{int(passport['n_smes']):,}"),
+        tr(str(passport["population"])),
+        tr("results {identity}", identity=passport["identity"]),
         f"sme-sim {passport['code']['version']}",
     ]
     lines = [*(interval.split("\n") if interval else []), " · ".join(words)]
@@ -217,8 +218,8 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
 def what_bands_are(results: Results, mark: str) -> str:
     """The sentence of the footer about intervals."""
     if int(results.provenance["replicates"]) < 2:
-        return "A single replicate: no intervals."
-    return f"{mark}: {interval_in_words(results)}."
+        return tr("A single replicate: no intervals.")
+    return tr("{marks}: {interval}.", marks=mark, interval=interval_in_words(results))
 
 
 def nothing_to_draw(results: Results, why: str) -> Figure:

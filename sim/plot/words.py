@@ -11,23 +11,31 @@ import pandas as pd
 from sim.config.schema.policy import LEVERS
 from sim.evaluation.summary import title
 from sim.evaluation.worlds import coverage, is_ensemble
+from sim.language import CHINESE, current, later, several, tr
 from sim.results import Results
-from sim.units import counted
 
-ABSENT = "n/a"
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+ABSENT = later("n/a")
+MONTHS = (
+    later("January"), later("February"), later("March"), later("April"), later("May"), later("June"), later("July"),
+    later("August"), later("September"), later("October"), later("November"), later("December"),
+)  # fmt: skip
 _SPECIAL = {"startup": "Start-up", "ict": "ICT", "top_level_design": "Top-level design"}
+_MYRIADS = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 
 
 def spoken(key: str) -> str:
-    """A key of a table or file as a label.
+    """A key of a table or file as a label, in the language that is spoken.
 
     Examples
     --------
     >>> spoken("business_services"), spoken("startup")
     ('Business services', 'Start-up')
     """
+    return tr(in_english(key))
+
+
+def in_english(key: str) -> str:
+    """A key of a table or file as a label in English, which the catalogue is asked for."""
     return _SPECIAL.get(key, key.replace("_", " ").capitalize())
 
 
@@ -40,7 +48,7 @@ def month_in_words(date: str) -> str:
     'January 2031'
     """
     year, month = date.split("-")
-    return f"{MONTHS[int(month) - 1]} {year}"
+    return tr("{month} {year}", month=tr(MONTHS[int(month) - 1]), year=year)
 
 
 def year_of(date: str) -> float:
@@ -58,15 +66,35 @@ def amount(value: float) -> str:
     ('3,950', '101,000', '1.36 million', '12.3', 'n/a')
     """
     if not math.isfinite(value):
-        return ABSENT
+        return tr(ABSENT)
+    if current() == CHINESE:
+        return _in_myriads(value)
     if abs(value) >= 1e9:
         return f"{value / 1e9:.3g} billion" if abs(value) < 1e12 else f"{value:.2e}"
     if abs(value) >= 999_500:
         return f"{value / 1e6:.3g} million"
+    return _to_three_digits(value)
+
+
+def _to_three_digits(value: float) -> str:
     if abs(value) < 100:
         return f"{value:.3g}"
     rounded = round(value, 2 - math.floor(math.log10(abs(value))))
     return f"{rounded:,.0f}"
+
+
+def _in_myriads(value: float) -> str:
+    """As Chinese counts: by ten thousands and their squares.
+
+    Examples
+    --------
+    >>> _in_myriads(3949.2), _in_myriads(9996.0), _in_myriads(12_345_678.0), _in_myriads(-136_431_900.0)
+    ('3,950', '1万', '1,230万', '-1.36亿')
+    """
+    for size, name in _MYRIADS:
+        if abs(value) >= 0.9995 * size:
+            return _to_three_digits(value / size) + name
+    return _to_three_digits(value)
 
 
 def points(value: float, sign: bool = True) -> str:
@@ -78,7 +106,7 @@ def points(value: float, sign: bool = True) -> str:
     ('+3.1', '0.0', '50.0')
     """
     if not math.isfinite(value):
-        return ABSENT
+        return tr(ABSENT)
     text = f"{100 * value:+.1f}" if sign else f"{100 * value:.1f}"
     return text.lstrip("+-") if float(text) == 0 else text
 
@@ -92,7 +120,7 @@ def firms(count: float) -> str:
     ('211', '0.7', '0')
     """
     if not math.isfinite(count):
-        return ABSENT
+        return tr(ABSENT)
     return f"{count:,.0f}" if abs(count) >= 9.95 or count == 0 else f"{count:.1f}"
 
 
@@ -104,7 +132,7 @@ def share(value: float) -> str:
     >>> share(0.1071)
     '10.7%'
     """
-    return f"{100 * value:.1f}%" if math.isfinite(value) else ABSENT
+    return f"{100 * value:.1f}%" if math.isfinite(value) else tr(ABSENT)
 
 
 def shortened(results: Results, width: int) -> dict[str, str]:
@@ -154,24 +182,30 @@ def _pieces(word: str, width: int) -> list[str]:
 def replicates_of(results: Results) -> str:
     """How many replicates there are, and how many runs of them failed."""
     planned, failed = int(results.provenance["replicates"]), len(results.failures)
-    words = counted(planned, "replicate")
+    words = several(planned, "replicate")
     if is_ensemble(results):
-        seeds = len(results.provenance["seeds"])
-        words += f" ({counted(len(results.members), 'parameter vector')} x {counted(seeds, 'seed')})"
-    return f"{words}, {counted(failed, 'run')} failed" if failed else words
+        vectors, seeds = several(len(results.members), "parameter vector"), len(results.provenance["seeds"])
+        words = tr("{replicates} ({vectors} x {seeds})", replicates=words, vectors=vectors,
+                   seeds=several(seeds, "seed"))  # fmt: skip
+    return tr("{replicates}, {runs} failed", replicates=words, runs=several(failed, "run")) if failed else words
 
 
 def interval_name(results: Results) -> str:
     """What intervals of a comparison are called: with an ensemble they are ranges of its vectors' means."""
-    return f"{coverage(results):.0%} {'range' if is_ensemble(results) else 'interval'}"
+    covers = f"{coverage(results):.0%}"
+    return tr("{share} range", share=covers) if is_ensemble(results) else tr("{share} interval", share=covers)
 
 
 def interval_in_words(results: Results) -> str:
     """What intervals of a comparison are."""
+    name, vectors = interval_name(results), len(results.members)
     if not is_ensemble(results):
-        return f"{interval_name(results)} of the mean over replicates (luck of the draw, not doubt about assumptions)"
-    luck = ", widened by luck" if len(results.provenance["seeds"]) > 1 else " (one seed each: luck is not told apart)"
-    return f"{interval_name(results)} of the means of {len(results.members)} parameter vectors{luck}"
+        return tr("{interval} of the mean over replicates (luck of the draw, not doubt about assumptions)",
+                  interval=name)  # fmt: skip
+    if len(results.provenance["seeds"]) > 1:
+        return tr("{interval} of the means of {n} parameter vectors, widened by luck", interval=name, n=vectors)
+    return tr("{interval} of the means of {n} parameter vectors (one seed each: luck is not told apart)",
+              interval=name, n=vectors)  # fmt: skip
 
 
 def horizon(results: Results) -> str:

@@ -12,11 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.claims.pages import counter_in_words, effect_in_words, tally, verdict_in_words
+from sim.language import later, tr
 from sim.report.page import Writer, filled
 from sim.report.terminal import WIDE, standard_output
 from sim.results import write_whole
 
-YES_NO = {True: "yes", False: "no"}
+YES_NO = {True: later("yes"), False: later("no")}
 STYLE = {"holds": "bold", "fails: the opposite": "red", "fails: no effect": "red"}
 
 
@@ -35,26 +36,26 @@ def show_claims(found: pd.DataFrame, folder: Path | None = None, console: Consol
     console = console or standard_output()
     width = min(WIDE, console.width)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
-    table.add_column("Claim", no_wrap=True)
-    table.add_column("Paper")
-    table.add_column("Verdict", ratio=2)
-    table.add_column("Effect (95 % interval)", ratio=3)
-    table.add_column("Worlds", justify="right")
-    table.add_column("Turns", no_wrap=True)
+    table.add_column(tr("Claim"), no_wrap=True)
+    table.add_column(tr("Paper"))
+    table.add_column(tr("Verdict"), ratio=2)
+    table.add_column(tr("Effect (95 % interval)"), ratio=3)
+    table.add_column(tr("Worlds"), justify="right")
+    table.add_column(tr("Turns"), no_wrap=True)
     for row in found.to_dict("records"):
         words = Text(verdict_in_words(row), style=STYLE.get(row["verdict"], ""))
-        worlds = f"{row['replicates']} in {row['vectors']}"
-        table.add_row(row["claim"], row["section"], words, effect_in_words(row), worlds, YES_NO[row["turned"]])
+        worlds = tr("{replicates} in {vectors}", replicates=row["replicates"], vectors=row["vectors"])
+        table.add_row(row["claim"], row["section"], words, effect_in_words(row), worlds, tr(YES_NO[row["turned"]]))
     console.print(table, width=width)
     console.print(tally(found), width=width, style="bold")
     console.print(
-        "Worlds: replicates in parameter vectors. Turns: whether the claim's counter-world gives another verdict.",
+        tr("Worlds: replicates in parameter vectors. Turns: whether the claim's counter-world gives another verdict."),
         width=width, style="dim",
     )  # fmt: skip
     if broken := int(found["faults"].sum()):
-        console.print(f"Experiments that broke: {broken}; effects.csv has what they said.", style="red")
+        console.print(tr("Experiments that broke: {n}; effects.csv has what they said.", n=broken), style="red")
     if folder is not None:
-        console.print(f"Read {folder / 'claims.md'}; tables are beside it.", width=width)
+        console.print(tr("Read {page}; tables are beside it.", page=folder / "claims.md"), width=width)
 
 
 def write_claims(found: pd.DataFrame, passport: dict[str, Any], path: Path) -> None:

@@ -13,15 +13,18 @@ import numpy as np
 
 from sim.evaluation.summary import of_scenario, paired_difference, summary
 from sim.evaluation.worlds import interval, is_ensemble
+from sim.language import later, several, tr
 from sim.plot.words import amount, horizon, interval_name, month_in_words, points, share, shortened
-from sim.report.uncertainty import sentences
+from sim.report.uncertainty import from_to, sentences
 from sim.results import Results
-from sim.statistics.intervals import LEVEL, NOT_DISTINGUISHABLE, excludes_zero, within_shares
+from sim.statistics.intervals import excludes_zero, within_shares
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70
 HARDLY_SPENT = 0.9
 FEW = 10  # replicates
+HIGHER = later("Against the baseline with the same luck, effective adoption is higher, in share points, {effects}.")
+LOWER = later("Against the baseline with the same luck, effective adoption is lower, in share points, {effects}.")
 
 
 def findings(results: Results) -> list[str]:
@@ -35,12 +38,13 @@ def findings(results: Results) -> list[str]:
     found += [*_leader(results, others), *_twins(results, others), *_costs(results, others), *_unspent(others)]
     count = int(results.provenance["replicates"])
     if 1 < count < FEW and not is_ensemble(results):
-        found.append(f"With {count} replicates the intervals themselves are rough; run more before quoting them.")
+        found.append(tr("With {n} replicates the intervals themselves are rough; run more before quoting them.",
+                        n=count))  # fmt: skip
     found += sentences(results)
     return [sentence for sentence in found if sentence]
 
 
-def between(low: float, high: float, write: Any, called: str = f"{LEVEL:.0%} interval") -> str:
+def between(low: float, high: float, write: Any, called: str = "") -> str:
     """An interval in brackets; a remark where there is none.
 
     Parameters
@@ -49,16 +53,18 @@ def between(low: float, high: float, write: Any, called: str = f"{LEVEL:.0%} int
     write
         How an end is written.
     called
-        What it is; empty where that has just been said.
+        What it is; left out where that has just been said.
 
     Examples
     --------
-    >>> between(0.024, 0.038, points), between(float("nan"), float("nan"), points)
+    >>> between(0.024, 0.038, points, "95% interval"), between(float("nan"), float("nan"), points)
     ('(95% interval +2.4 to +3.8)', '(no interval)')
     """
     if not (np.isfinite(low) and np.isfinite(high)):
-        return "(no interval)"
-    return f"({called}{' ' if called else ''}{write(low)} to {write(high)})"
+        return tr("(no interval)")
+    if not called:
+        return tr("({low} to {high})", low=write(low), high=write(high))
+    return tr("({interval} {low} to {high})", interval=called, low=write(low), high=write(high))
 
 
 def enumerated(words: Sequence[str]) -> str:
@@ -69,21 +75,29 @@ def enumerated(words: Sequence[str]) -> str:
     >>> enumerated(["a", "b", "c"]), enumerated(["a"])
     ('a, b and c', 'a')
     """
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{most} and {last}", most=tr(", ").join(words[:-1]), last=words[-1])
+
+
+def quoted(title: str) -> str:
+    """The title of a scenario in a sentence."""
+    return tr("“{title}”", title=title)
+
 
 
 def _starting_point(results: Results, base: Row) -> str:
     if not np.isfinite(base["adoption"]):
-        return "No run of the baseline ended well, so nothing can be compared with it."
-    when = month_in_words(horizon(results))
-    use, pays = (
-        f"{share(base[key])} {{}} {between(base[f'{key}_low'], base[f'{key}_high'], share, base['interval'])}"
-        for key in ("adoption", "effective")
-    )
-    return (
-        f"In this model, under “{base['title']}”, {use.format(f'of SMEs use AI in {when}')}, and for "
-        f"{pays.format('of SMEs it pays')}: these are the effective adopters.{_mix(results)}"
-    )
+        return tr("No run of the baseline ended well, so nothing can be compared with it.")
+    known = [between(base[f"{key}_low"], base[f"{key}_high"], share, base["interval"])
+             for key in ("adoption", "effective")]  # fmt: skip
+    told = tr(
+        "In this model, under {title}, {use} of SMEs use AI in {month} {range_of_use}, and for {pays} of SMEs it pays "
+        "{range_of_pays}: these are the effective adopters.", title=quoted(base["title"]), use=share(base["adoption"]),
+        month=month_in_words(horizon(results)), range_of_use=known[0], pays=share(base["effective"]),
+        range_of_pays=known[1],
+    )  # fmt: skip
+    return told + _mix(results)
 
 
 def _mix(results: Results) -> str:
@@ -92,35 +106,45 @@ def _mix(results: Results) -> str:
     classes = config.get("population", {}).get("size_classes", {})
     if not classes:
         return ""
-    parts = enumerated([f"{entry['share']:.0%} {name}" for name, entry in classes.items()])
-    return f" SMEs are those simulated ({parts} firms), not a published total; see the figure by size class."
+    parts = [tr("{share} {size}", share=f"{entry['share']:.0%}", size=tr(name)) for name, entry in classes.items()]
+    return tr(" SMEs are those simulated ({parts} firms), not a published total; see the figure by size class.",
+              parts=enumerated(parts))  # fmt: skip
 
 
 def _effects(results: Results, others: list[Row]) -> list[str]:
     known = [row for row in others if np.isfinite(row["effect"])]
     if known and int(results.provenance["replicates"]) < 2:
-        size = enumerated([f"{points(row['effect'])} points under “{row['title']}”" for row in known])
-        return [f"A single replicate was run, so no effect can be told from luck. It shows {size}."]
+        size = [tr("{points} points under {title}", points=points(row["effect"]), title=quoted(row["title"]))
+                for row in known]  # fmt: skip
+        return [tr("A single replicate was run, so no effect can be told from luck. It shows {effects}.",
+                   effects=enumerated(size))]  # fmt: skip
     clear = sorted((r for r in known if excludes_zero(r["effect_low"], r["effect_high"])), key=lambda r: -r["effect"])
     said = []
-    for way, group in (
-        ("higher", [row for row in clear if row["effect"] > 0]),
-        ("lower", [row for row in clear if row["effect"] < 0]),
+    for text, group in (
+        (tr(HIGHER), [row for row in clear if row["effect"] > 0]),
+        (tr(LOWER), [row for row in clear if row["effect"] < 0]),
     ):
         if group:
             parts = [
-                f"by {_unsigned(abs(row['effect']))} under “{row['title']}” {_sizes(row, brief=place > 0)}"
+                tr("by {points} under {title} {range}", points=_unsigned(abs(row["effect"])),
+                   title=quoted(row["title"]), range=_sizes(row, brief=place > 0))
                 for place, row in enumerate(group)
-            ]
-            said.append(f"Against the baseline with the same luck, effective adoption is {way}, in share points, "
-                        f"{enumerated(parts)}.")  # fmt: skip
-    dim = [f"“{row['title']}”" for row in known if row not in clear]
-    if dim:
-        effects, are = ("effects", "are") if len(dim) > 1 else ("effect", "is")
-        said.append(f"The {effects} of {enumerated(dim)} {are} {NOT_DISTINGUISHABLE}.")
-    lost = [f"“{row['title']}”" for row in others if row not in known]
+            ]  # fmt: skip
+            said.append(text.format(effects=enumerated(parts)))
+    return [*said, *_unclear(known, clear, others)]
+
+
+def _unclear(known: list[Row], clear: list[Row], others: list[Row]) -> list[str]:
+    """Policies whose effect may be nothing, and those of which nothing is known."""
+    said = []
+    dim = [quoted(row["title"]) for row in known if row not in clear]
+    if len(dim) > 1:
+        said.append(tr("The effects of {titles} are not distinguishable from zero.", titles=enumerated(dim)))
+    elif dim:
+        said.append(tr("The effect of {title} is not distinguishable from zero.", title=dim[0]))
+    lost = [quoted(row["title"]) for row in others if row not in known]
     if lost:
-        said.append(f"Nothing can be said about {enumerated(lost)}: no pair of runs was complete.")
+        said.append(tr("Nothing can be said about {titles}: no pair of runs was complete.", titles=enumerated(lost)))
     return said
 
 
@@ -141,14 +165,15 @@ def _leader(results: Results, others: list[Row]) -> list[str]:
         return []
     first, second = known[:2]
     lead = paired_difference(results, first["scenario"], second["scenario"], "effect_effective")
-    names = f"“{first['title']}” and “{second['title']}”"
+    names = enumerated([quoted(first["title"]), quoted(second["title"])])
     if excludes_zero(lead.low, lead.high):
-        return [
-            f"The two largest effects, those of {names}, differ by {_unsigned(lead.mean)} points "
-            f"{between(lead.low, lead.high, _unsigned, first['interval'])}; the order rests on the assumed effects of "
-            "each unit of policy."
-        ]
-    return [f"Which of the two largest effects is larger, that of {names}, these replicates do not settle."]
+        return [tr(
+            "The two largest effects, those of {titles}, differ by {points} points {range}; the order rests on the "
+            "assumed effects of each unit of policy.", titles=names, points=_unsigned(lead.mean),
+            range=between(lead.low, lead.high, _unsigned, first["interval"]),
+        )]  # fmt: skip
+    return [tr("Which of the two largest effects is larger, that of {titles}, these replicates do not settle.",
+               titles=names)]  # fmt: skip
 
 
 def _twins(results: Results, others: list[Row]) -> list[str]:
@@ -163,16 +188,16 @@ def _twins(results: Results, others: list[Row]) -> list[str]:
         found = within_shares(interval(results, paired["effective_deadweight"] / adopters.where(adopters > 0)))
         if found.replicates:
             known = between(found.low, found.high, "{:.0%}".format, row["interval"])
-            text = f"{found.mean:.0%} under “{row['title']}” {known}"
+            text = tr("{share} under {title} {range}", share=f"{found.mean:.0%}", title=quoted(row["title"]),
+                      range=known)  # fmt: skip
             rated.append((found.mean, text))
     if not rated:
         return []
     rated.sort()
-    ends = [rated[0][1], rated[-1][1]] if len(rated) > 1 else [rated[0][1]]
-    return [
+    return [tr(
         "Of the firms that a programme reached in person and for which AI came to pay, some would have got there no "
-        f"later without it (deadweight): {' to '.join(ends)}."
-    ]
+        "later without it (deadweight): {shares}.", shares=from_to([text for _, text in rated]),
+    )]  # fmt: skip
 
 
 def _costs(results: Results, others: list[Row]) -> list[str]:
@@ -181,21 +206,20 @@ def _costs(results: Results, others: list[Row]) -> list[str]:
         return []
     currency = results.provenance["currency"]
     ends = [
-        f"{currency} {amount(row['cost'])} under “{row['title']}” "
-        f"{between(row['cost_low'], row['cost_high'], amount, row['interval'])}"
+        tr("{currency} {cost} under {title} {range}", currency=currency, cost=amount(row["cost"]),
+           title=quoted(row["title"]), range=between(row["cost_low"], row["cost_high"], amount, row["interval"]))
         for row in (known[:1] + known[-1:] if len(known) > 1 else known)
-    ]
-    said = f"An additional effective adopter costs the public {' to '.join(ends)}, not discounted"
-    missing = len(others) - len(known)
-    if missing:
-        said += f"; for {missing} scenario{'s' if missing > 1 else ''} no such cost can be given"
-    return [said + "."]
+    ]  # fmt: skip
+    if missing := len(others) - len(known):
+        return [tr("An additional effective adopter costs the public {costs}, not discounted; for {scenarios} no such "
+                   "cost can be given.", costs=from_to(ends), scenarios=several(missing, "scenario"))]  # fmt: skip
+    return [tr("An additional effective adopter costs the public {costs}, not discounted.", costs=from_to(ends))]
 
 
 def _unspent(others: list[Row]) -> list[str]:
     parts = [
-        f"“{row['title']}” spent {row['spent'] / row['offered']:.0%}"
+        tr("{title} spent {share}", title=quoted(row["title"]), share=f"{row['spent'] / row['offered']:.0%}")
         for row in others
         if row["offered"] > 0 and row["spent"] < HARDLY_SPENT * row["offered"]
     ]
-    return [f"Not all money found a use: {enumerated(parts)} of what it was given."] if parts else []
+    return [tr("Not all money found a use: {parts} of what it was given.", parts=enumerated(parts))] if parts else []

@@ -12,6 +12,7 @@ from sim.claims.pages import tally
 from sim.evaluation.economics import QUANTITIES, economics, evaluated_by
 from sim.evaluation.summary import of_scenario, summary, title, why_no_cost
 from sim.evaluation.worlds import is_ensemble
+from sim.language import several, tr
 from sim.plot.figures.money import table as money
 from sim.plot.registry import FIGURES
 from sim.plot.save import Drawn, draw_all, picture
@@ -83,16 +84,17 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
     """
     writers: dict[str, Writer] = {
         "amount": amount, "firms": firms, "spoken": spoken, "month": month_in_words, "points": points, "share": share,
-        "bare": _bare, "remark": why_no_cost,
+        "bare": _bare, "remark": _remark,
     }  # fmt: skip
     rows, figures = summary(results).to_dict("records"), draw_all(results) if drawn is None else drawn
     return filled(
         "report.html",
         writers,
         passport=results.provenance,
+        heading=_heading(results),
         identity=results.identity,
         baseline=results.baseline,
-        horizon=month_in_words(horizon(results)) if len(results.monthly) else ABSENT,
+        horizon=month_in_words(horizon(results)) if len(results.monthly) else tr(ABSENT),
         findings=findings(results),
         ledger=ledger,
         rows=[{**row, "clear": excludes_zero(row["effect_low"], row["effect_high"])} for row in rows],
@@ -108,6 +110,15 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
         fixed=_provenance(results),
         run=_this_run(results),
     )
+
+
+def _heading(results: Results) -> str:
+    """What the page is called: as its comparison is, or as the reader's language says it."""
+    passport = results.provenance
+    count, population = len(results.scenarios), str(passport["population"])
+    if passport["title"] != f"{count} scenarios, {population}":
+        return tr(str(passport["title"]))
+    return tr("{scenarios}, {population}", scenarios=several(count, "scenario"), population=tr(population))
 
 
 def inline(svg: str, name: str) -> str:
@@ -155,18 +166,24 @@ def _scenario(results: Results, name: str) -> dict[str, Any]:
     }
 
 
+def _remark(row: dict[str, Any]) -> str:
+    """Why there is no cost per adopter; empty where there is one."""
+    why = why_no_cost(row)
+    return tr(why) if why else ""
+
+
 def _served(targeting: dict[str, Any]) -> str:
     """Whom a phase serves, in words."""
     words = [
-        f"{spoken(key).lower()}: {', '.join(map(spoken, targeting[key])).lower()}"
+        tr("{what}: {which}", what=spoken(key).lower(), which=tr(", ").join(map(spoken, targeting[key])).lower())
         for key in ("sectors", "regions", "size_classes", "stages")
         if targeting.get(key)
     ]
     if targeting.get("min_informatization"):
-        words.append(f"digital intensity of {targeting['min_informatization']:g} or more")
+        words.append(tr("digital intensity of {least} or more", least=f"{targeting['min_informatization']:g}"))
     if targeting.get("specialised_only"):
-        words.append("specialised firms")
-    return "; ".join(words) or "every SME"
+        words.append(tr("specialised firms"))
+    return tr("; ").join(words) or tr("every SME")
 
 
 def _economics(results: Results) -> dict[str, Any]:
@@ -196,7 +213,7 @@ def _sources(results: Results) -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for config in results.provenance["config"].values():
         population = config["population"]
-        found.setdefault(population["title"], list((population.get("sources") or {}).items()))
+        found.setdefault(tr(population["title"]), list((population.get("sources") or {}).items()))
     return list(found.items())
 
 
@@ -204,30 +221,33 @@ def _provenance(results: Results) -> list[tuple[str, str]]:
     """What determined the numbers."""
     passport = results.provenance
     code, machine = passport["code"], passport["environment"]
-    commit = code.get("commit") or "not run from a checkout"
+    commit = code.get("commit") or tr("not run from a checkout")
     if code.get("uncommitted_changes"):
-        commit += ", with changes that are not committed"
+        commit = tr("{commit}, with changes that are not committed", commit=commit)
     return [
-        ("Results", results.identity),
-        ("Population", f"{passport['population']}; {passport['n_smes']:,} SMEs in each run"),
-        ("Outlook", str(passport["outlook"])),
-        ("Period", f"{passport['start']}, {passport['months']} months"),
-        ("Replicates", f"{replicates_of(results)}; base seed {passport['seed']}"),
-        ("Seeds", _some(passport["seeds"])),
-        *([("Parameter vectors", f"{', '.join(results.members)} (ensemble {passport['ensemble']})")]
-          if is_ensemble(results) else []),
-        ("Version", str(code["version"])),
-        ("Commit", commit),
-        ("Hash of the code", str(code["sources"])),
-        ("Python", f"{machine['python']} on {machine['system']} {machine['machine']}"),
-        ("Libraries", ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())),
+        (tr("Results"), results.identity),
+        (tr("Population"), tr("{population}; {n} SMEs in each run", population=tr(str(passport["population"])),
+                              n=f"{passport['n_smes']:,}")),
+        (tr("Outlook"), tr(str(passport["outlook"]))),
+        (tr("Period"), tr("{start}, {months} months", start=passport["start"], months=passport["months"])),
+        (tr("Replicates"), tr("{replicates}; base seed {seed}", replicates=replicates_of(results),
+                              seed=passport["seed"])),
+        (tr("Seeds"), _some(passport["seeds"])),
+        *([(tr("Parameter vectors"), tr("{members} (ensemble {ensemble})", members=", ".join(results.members),
+                                        ensemble=passport["ensemble"]))] if is_ensemble(results) else []),
+        (tr("Version"), str(code["version"])),
+        (tr("Commit"), commit),
+        (tr("Hash of the code"), str(code["sources"])),
+        ("Python", tr("{version} on {system}", version=machine["python"],
+                      system=f"{machine['system']} {machine['machine']}")),
+        (tr("Libraries"), ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())),
     ]  # fmt: skip
 
 
 def _some(seeds: list[int]) -> str:
     rest = len(seeds) - MOST_SEEDS
     text = ", ".join(map(str, seeds[:MOST_SEEDS]))
-    return f"{text} and {rest} more, in provenance.json" if rest > 0 else text
+    return tr("{seeds} and {n} more, in provenance.json", seeds=text, n=rest) if rest > 0 else text
 
 
 def _bare(value: float) -> str:
@@ -239,7 +259,7 @@ def _this_run(results: Results) -> list[tuple[str, str]]:
     """What did not."""
     passport = results.provenance
     return [
-        ("Command", str(passport["command"]) or "not recorded"),
-        ("Started", str(passport["started"])),
-        ("Finished", str(passport["finished"])),
+        (tr("Command"), str(passport["command"]) or tr("not recorded")),
+        (tr("Started"), str(passport["started"])),
+        (tr("Finished"), str(passport["finished"])),
     ]

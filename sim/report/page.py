@@ -8,6 +8,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.language import ENGLISH, current, tr
+
+FIRST_OF_CHINESE = "\u2000"  # punctuation that Chinese shares stands before its letters
+WRITTEN_ELEMENTS = "body, h1, h2, h3, h4, table, figcaption, dl, .quiet, nav, pre, code"
+OTHER_FONTS = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans"'
 Writer = Callable[..., str]
 
 
@@ -26,8 +31,33 @@ def filled(template: str, writers: Mapping[str, Writer] | None = None, **given: 
     environment = Environment(
         loader=PackageLoader("sim.report", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
+    environment.install_gettext_callables(_said, _said_of_several, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(writers or {})
-    environment.globals.update(writers or {})
+    environment.globals.update({"tr": tr, **(writers or {})})
     style = (files("sim.report") / "report.css").read_text(encoding="utf-8")
-    return environment.get_template(template).render(style=style, **given)
+    page = environment.get_template(template).render(style=style, language=current(), **given)
+    return page if current() == ENGLISH else _with_letters(page)
+
+
+def _with_letters(page: str) -> str:
+    """The page with the Chinese letters in it, which the reader's machine may lack."""
+    from sim.plot.letters import FAMILY, font_face
+
+    face = font_face({letter for letter in page if letter >= FIRST_OF_CHINESE})
+    # First in the list, as browsers may leave boxes for letters of a later one; it has no Latin letters.
+    style = f"<style>\n{face}\n{WRITTEN_ELEMENTS} {{ font-family: \"{FAMILY}\", {OTHER_FONTS}, sans-serif; }}\n</style>"
+    return page.replace("img-src data:", "img-src data:; font-src data:", 1).replace("</head>", f"{style}\n</head>", 1)
+
+
+def _said(text: str) -> str:
+    """A text of a template in the language that is spoken; how its lines are broken says nothing."""
+    if current() == ENGLISH:
+        return text
+    whole = " ".join(text.split())
+    return tr(whole)
+
+
+def _said_of_several(one: str, several: str, count: int) -> str:
+    return _said(one if count == 1 else several)

@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.found import Found
+from sim.language import tr
 from sim.plot.save import picture, save
 from sim.plot.studies.figure import StudyFigure
+from sim.plot.words import ABSENT
 from sim.report.html import inline
 from sim.report.page import filled
 from sim.report.terminal import standard_output
@@ -57,7 +59,8 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
     """
     failures = studied.table("failures")
     return filled(
-        "study.html", passport=studied.provenance, sentences=found.sentences, figures=pages,
+        "study.html", heading=tr(studied.provenance["title"]), passport=studied.provenance, sentences=found.sentences,
+        figures=pages,
         tables={name: _rows(table) for name, table in found.tables.items()},
         failures=failures.head(20).to_dict("records"), failed=len(failures),
     )  # fmt: skip
@@ -75,16 +78,18 @@ def _rows(table: pd.DataFrame) -> dict[str, Any]:
 
 def _cell(value: Any) -> str:
     if value is None or value != value:
-        return "n/a"
+        return tr(ABSENT)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def show_study(studied: Studied, found: Found, folder: Path) -> None:
     """Print what was found and where the rest lies."""
     say, passport = standard_output().print, studied.provenance
-    say(f"{passport['title']}: {passport['runs']:,} runs, {passport['runs_failed']:,} failed", style="bold")
+    say(tr("{title}: {runs} runs, {failed} failed", title=tr(passport["title"]), runs=f"{passport['runs']:,}",
+           failed=f"{passport['runs_failed']:,}"), style="bold")  # fmt: skip
     for sentence in found.sentences:
-        say(f"- {sentence}")
+        say(tr("- {sentence}", sentence=sentence))
     if passport["runs_failed"]:
-        say(f"To repeat the first run that failed: {studied.table('failures').iloc[0]['repeat']}", style="red")
-    say(f"Read {folder / 'report.html'}; tables and figures are beside it.")
+        first = studied.table("failures").iloc[0]
+        say(tr("To repeat the first run that failed: {command}", command=first["repeat"]), style="red")
+    say(tr("Read {page}; tables and figures are beside it.", page=folder / "report.html"))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.evaluation.summary import NOT_CLEAR, summary, why_no_cost
 from sim.evaluation.worlds import is_ensemble
+from sim.language import later, tr
 from sim.plot.words import (
     ABSENT,
     amount,
@@ -31,9 +32,10 @@ from sim.results import Results
 from sim.statistics.intervals import excludes_zero
 
 NARROW, WIDE = 80, 100
+NONE = later("none")
 OTHER_COLUMNS = 65  # what all but the first take
 ROOM_FOR_ALL = 90
-SHORT = {NOT_CLEAR: "unclear"}
+SHORT = {NOT_CLEAR: later("unclear")}
 
 
 def show(results: Results, folder: Path | None = None, console: Console | None = None) -> None:
@@ -57,12 +59,13 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
     say(_table(results, width))
     say(_footnote(results, width), "dim")
     for sentence in sentences(results):
-        say(f"- {sentence}")
+        say(tr("- {sentence}", sentence=sentence))
     if len(results.failures):
         first = results.failures.iloc[0]
-        say(f"Runs that failed: {len(results.failures)}. To repeat the first: {first['repeat']}", "red")
+        say(tr("Runs that failed: {n}. To repeat the first: {command}", n=len(results.failures),
+               command=first["repeat"]), "red")  # fmt: skip
     if folder is not None:
-        say(f"Read {folder / 'report.html'}; tables and figures are beside it.")
+        say(tr("Read {page}; tables and figures are beside it.", page=folder / "report.html"))
 
 
 class _Quiet(Console):
@@ -84,15 +87,17 @@ def standard_output() -> Console:
 
 def _heading(results: Results) -> str:
     passport = results.provenance
-    when = month_in_words(horizon(results)) if len(results.monthly) else ABSENT
-    return f"{passport['population']}: {passport['n_smes']:,} SMEs, {replicates_of(results)}, state in {when}"
+    when = month_in_words(horizon(results)) if len(results.monthly) else tr(ABSENT)
+    return tr("{population}: {n} SMEs, {replicates}, state in {month}", population=tr(str(passport["population"])),
+              n=f"{passport['n_smes']:,}", replicates=replicates_of(results), month=when)  # fmt: skip
 
 
 def _table(results: Results, width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
-    headings = ["Use AI", "AI pays", "Effect,\npoints", "Add.", "Dead-\nweight", "Spent", "Cost per\nadditional"]
-    left_out = {"Spent"} if width < ROOM_FOR_ALL else set()
-    table.add_column("Scenario", no_wrap=True)
+    headings = [tr("Use AI"), tr("AI pays"), tr("Effect,\npoints"), tr("Add."), tr("Dead-\nweight"), tr("Spent"),
+                tr("Cost per\nadditional")]  # fmt: skip
+    left_out = {tr("Spent")} if width < ROOM_FOR_ALL else set()
+    table.add_column(tr("Scenario"), no_wrap=True)
     for heading in headings:
         if heading not in left_out:
             table.add_column(heading, justify="right", no_wrap=True)
@@ -107,34 +112,37 @@ def _cells(row: dict[str, Any], is_base: bool) -> list[str | Text]:
     """What stands under the headings; most of it is not defined for the baseline."""
     level: list[str | Text] = [share(row["adoption"]), share(row["effective"])]
     if is_base:
-        return [*level, Text("baseline", style="dim"), "", "", "", ""]
+        return [*level, Text(tr("baseline"), style="dim"), "", "", "", ""]
     twins = [firms(row[f"effective_{name}"]) for name in ("additional", "deadweight")]
     return [*level, _effect(row), *twins, amount(row["spent"]).replace(" million", "M"), _cost(row)]
 
 
 def _effect(row: dict[str, Any]) -> Text:
     if not np.isfinite(row["effect_low"]):
-        return Text(points(row["effect"]) + (" (n/a)" if np.isfinite(row["effect"]) else ""))
+        return Text(points(row["effect"]) + (f" ({tr(ABSENT)})" if np.isfinite(row["effect"]) else ""))
     text = f"{points(row['effect'])} ±{points((row['effect_high'] - row['effect_low']) / 2, sign=False)}"
     return Text(text, style="bold" if excludes_zero(row["effect_low"], row["effect_high"]) else "dim")
 
 
 def _cost(row: dict[str, Any]) -> str:
     why = why_no_cost(row)
-    return SHORT.get(why, "none") if why else amount(row["cost"]).replace(" million", "M")
+    return tr(SHORT.get(why, NONE)) if why else amount(row["cost"]).replace(" million", "M")
 
 
 def _interval(results: Results) -> str:
     if is_ensemble(results):
         return interval_in_words(results)
-    return f"{interval_name(results)} over replicates"
+    return tr("{interval} over replicates", interval=interval_name(results))
 
 
 def _footnote(results: Results, width: int) -> str:
     currency = results.provenance["currency"]
-    return (
-        f"Effect: on the share of firms for which AI pays, against the baseline, ± half of its {_interval(results)}. "
-        "Add., deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, "
-        f"or would no later. {'' if width < ROOM_FOR_ALL else 'Spent: public money per SME. '}Cost: public money per "
-        f"effective adopter more than in the baseline, {currency}. Results {results.identity}."
-    )
+    effect = tr(
+        "Effect: on the share of firms for which AI pays, against the baseline, ± half of its {interval}. Add., "
+        "deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, or would no later. ",
+        interval=_interval(results),
+    )  # fmt: skip
+    spent = "" if width < ROOM_FOR_ALL else tr("Spent: public money per SME. ")
+    cost = tr("Cost: public money per effective adopter more than in the baseline, {currency}. Results {identity}.",
+              currency=currency, identity=results.identity)  # fmt: skip
+    return effect + spent + cost

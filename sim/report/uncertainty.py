@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.evaluation.uncertainty import HEADLINE, ranking, uncertainty
 from sim.evaluation.worlds import is_ensemble
+from sim.language import several, tr
 from sim.plot.words import shortened
 from sim.results import Results
-from sim.units import counted
 
 LONGEST_TITLE = 70
 FEW, FEW_SEEDS = 10, 5  # parameter vectors; seeds in each
@@ -39,22 +40,28 @@ def rows(results: Results) -> list[dict[str, Any]]:
     return told
 
 
+def from_to(words: Sequence[str]) -> str:
+    """The ends of a range, or the one word that there is."""
+    return tr("{low} to {high}", low=words[0], high=words[-1]) if len(words) > 1 else words[0]
+
+
 def _variance(results: Results, titles: dict[str, str]) -> str:
     found = uncertainty(results)
     found = found[(found["effect"] == HEADLINE) & found["from_parameters"].notna()]
     if found.empty:
         return "" if len(results.provenance["seeds"]) > 1 else (
-            "With one seed in each parameter vector, what parameters make of an effect cannot be told from luck."
+            tr("With one seed in each parameter vector, what parameters make of an effect cannot be told from luck.")
         )
-    seeds = counted(len(results.provenance["seeds"]), "seed")
-    among = f"{counted(len(results.members), 'parameter vector')} with {seeds} each"
+    among = tr("{vectors} with {seeds} each", vectors=several(len(results.members), "parameter vector"),
+               seeds=several(len(results.provenance["seeds"]), "seed"))  # fmt: skip
     ends = found.sort_values("from_parameters", kind="stable").iloc[[0, -1] if len(found) > 1 else [0]]
-    made = [f"{row.from_parameters:.0%} under “{titles[str(row.scenario)]}”" for row in ends.itertuples()]
+    made = [tr("{share} under “{title}”", share=f"{row.from_parameters:.0%}", title=titles[str(row.scenario)])
+            for row in ends.itertuples()]  # fmt: skip
     rest = [f"{share:.0%}" for share in ends["from_luck"]]
-    return (
-        f"Of the variance of the effect on effective adoption between single runs ({among}), {' to '.join(made)} comes "
-        f"from parameters, and {' to '.join(rest)} from luck."
-    )
+    return tr(
+        "Of the variance of the effect on effective adoption between single runs ({among}), {made} comes from "
+        "parameters, and {rest} from luck.", among=among, made=from_to(made), rest=from_to(rest),
+    )  # fmt: skip
 
 
 def _order(results: Results, titles: dict[str, str]) -> str:
@@ -64,27 +71,30 @@ def _order(results: Results, titles: dict[str, str]) -> str:
         return ""
     vectors, agreed = int(first["vectors"].iloc[0]), float(first["concordance"].iloc[0])
     best, *others = [row for row in first.head(NAMED).itertuples() if float(row.share) > 0]
-    told = (
-        f"By its effect on effective adoption, “{titles[str(best.scenario)]}” ranks first in "
-        f"{_count(float(best.share) * vectors)} of {counted(vectors, 'parameter vector')}"
-    )
+    told = tr(
+        "By its effect on effective adoption, “{title}” ranks first in {n} of {vectors}",
+        title=titles[str(best.scenario)], n=_count(float(best.share) * vectors),
+        vectors=several(vectors, "parameter vector"),
+    )  # fmt: skip
     for row in others:
-        told += f", “{titles[str(row.scenario)]}” in {_count(float(row.share) * vectors)}"
-    return told + (f"; Kendall's W of the rankings is {agreed:.2f} (1: all alike)." if np.isfinite(agreed) else ".")
+        told += tr(", “{title}” in {n}", title=titles[str(row.scenario)], n=_count(float(row.share) * vectors))
+    agreement = tr("; Kendall's W of the rankings is {w} (1: all alike).", w=f"{agreed:.2f}")
+    return told + (agreement if np.isfinite(agreed) else tr("."))
 
 
 def _few(results: Results) -> str:
     count = len(results.members)
     if count >= FEW:
         return ""
-    return f"With {count} parameter vectors the ranges themselves are rough; carry more before quoting them."
+    return tr("With {n} parameter vectors the ranges themselves are rough; carry more before quoting them.", n=count)
 
 
 def _few_seeds(results: Results) -> str:
     count = len(results.provenance["seeds"])
     if not 1 < count < FEW_SEEDS:
         return ""
-    return f"With {count} seeds luck itself is known roughly, which makes ranges wide; more seeds narrow that part."
+    return tr("With {n} seeds luck itself is known roughly, which makes ranges wide; more seeds narrow that part.",
+              n=count)  # fmt: skip
 
 
 def _count(number: float) -> str:

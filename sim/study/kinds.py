@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from sim.language import later
+
 KINDS = {
-    "sweep": "try many policies in many worlds",
-    "sensitivity": "find out what drives an outcome, and a policy's effect on it",
-    "discover": "find the conditions under which a policy fails its goal",
-    "attribute": "find out what each lever contributes, and which complement one another",
-    "design": "search for the best mix of levers for a budget, whatever the world is like",
-    "calibrate": "fit parameters to published figures",
-    "validate": "confront the model with published figures",
+    "sweep": later("try many policies in many worlds"),
+    "sensitivity": later("find out what drives an outcome, and a policy's effect on it"),
+    "discover": later("find the conditions under which a policy fails its goal"),
+    "attribute": later("find out what each lever contributes, and which complement one another"),
+    "design": later("search for the best mix of levers for a budget, whatever the world is like"),
+    "calibrate": later("fit parameters to published figures"),
+    "validate": later("confront the model with published figures"),
 }
 
 USUAL = {

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.config.problems import did_you_mean
 from sim.evaluation.additionality import ONCE, Additionality
+from sim.language import current, tr
 from sim.record import MEASURES
 
 COST = "public_cost"
@@ -79,8 +80,9 @@ class Response:
     name
         In settings and columns.
     label
-        For people.
+        For people, in the language that is spoken.
     unit
+        In English.
     """
 
     name: str
@@ -90,7 +92,7 @@ class Response:
     @property
     def titled(self) -> str:
         """At the head of an axis, a column or a sentence: with its unit."""
-        return f"{self.label} ({self.unit})"
+        return tr("{label} ({unit})", label=self.label, unit=tr(self.unit))
 
     @property
     def spoken(self) -> str:
@@ -104,24 +106,28 @@ class Response:
         return _lowered(self.label)
 
 
-@cache
 def response(name: str) -> Response:
-    """The response of that name.
+    """The response of that name, called as it is in the language that is spoken.
 
     Examples
     --------
     >>> response("effect_of_adoption").titled, response("gap_adoption").titled
     ('Effect on firms using AI (share points)', 'Medium minus micro firms using AI (share points)')
     """
+    return _response(name, current())
+
+
+@cache
+def _response(name: str, language: str) -> Response:
     if name in PAIRED:
-        return Response(name, LABELS[name], "currency" if name == COST else "firms")
+        return Response(name, tr(LABELS[name]), "currency" if name == COST else "firms")
     if name.startswith(EFFECT):
         of = response(name.removeprefix(EFFECT))
         unit = "share points" if of.unit == "share" else of.unit
-        return Response(name, f"Effect on {of.spoken}", unit)
+        return Response(name, tr("Effect on {response}", response=of.spoken), unit)
     if name in DISTANCES:
-        return Response(name, DISTANCES[name].label, "share points")
-    return Response(name, MEASURES[name].label, MEASURES[name].unit)
+        return Response(name, tr(DISTANCES[name].label), "share points")
+    return Response(name, tr(MEASURES[name].label), MEASURES[name].unit)
 
 
 def _lowered(label: str) -> str:

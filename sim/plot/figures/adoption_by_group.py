@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.evaluation.summary import at_horizon, intervals
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import PALE, footer, legend_columns, nothing_to_draw, page, percent, strokes, what_bands_are
 from sim.plot.words import horizon, month_in_words, spoken
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-DIMENSIONS = {"stage": "Stage", "size_class": "Size class", "sector": "Sector", "region": "Region"}
-PANELS = {"adoption": "Recorded adoption", "effective_adoption": "Effective adoption"}
+DIMENSIONS = {"stage": later("Stage"), "size_class": later("Size class"), "sector": later("Sector"),
+              "region": later("Region")}  # fmt: skip
+PANELS = {"adoption": later("Recorded adoption"), "effective_adoption": later("Effective adoption")}
 
 
 def table(results: Results) -> pd.DataFrame:
@@ -40,7 +42,7 @@ def draw(results: Results) -> Figure:
     """A dot for each scenario in each stratum, and a line where the baseline is."""
     frame = table(results)
     if frame.empty:
-        return nothing_to_draw(results, "No run ended well.")
+        return nothing_to_draw(results, tr("No run ended well."))
     strata = [
         (dimension, stratum)
         for dimension in DIMENSIONS
@@ -52,12 +54,12 @@ def draw(results: Results) -> Figure:
     rows, ticks = _rows(strata)
     for panel, (measure, heading) in zip(panels, PANELS.items(), strict=True):
         _dots(panel, frame[frame["measure"] == measure], rows, results)
-        panel.set_title(heading)
+        panel.set_title(tr(heading))
         percent(panel, "x")
         panel.set_xlim(0.0, min(1.0, 1.02 * panel.get_xlim()[1]))
-        panel.set_xlabel(f"Share of the SMEs of the group, {month_in_words(horizon(results))}")
+        panel.set_xlabel(tr("Share of the SMEs of the group, {month}", month=month_in_words(horizon(results))))
     firms = frame[frame["scenario"] == frame["scenario"].iloc[0]].groupby(["dimension", "stratum"])["firms"].mean()
-    panels[0].set_yticks(list(ticks.values()), [f"{spoken(s)} ({firms[d, s]:.0f})" for d, s in ticks])
+    panels[0].set_yticks(list(ticks.values()), [_with_count(s, firms[d, s]) for d, s in ticks])
     panels[0].set_ylim(max(rows.values()) + 0.6, -1.0)
     for panel in panels:
         panel.tick_params(axis="y", length=0)
@@ -65,13 +67,18 @@ def draw(results: Results) -> Figure:
     for dimension in DIMENSIONS:
         first = min((rows[key] for key in strata if key[0] == dimension), default=None)
         if first is not None:
-            panels[0].annotate(DIMENSIONS[dimension], (0, first - 0.66), xycoords=("axes fraction", "data"),
+            panels[0].annotate(tr(DIMENSIONS[dimension]), (0, first - 0.66), xycoords=("axes fraction", "data"),
                                xytext=(-4, 0), textcoords="offset points", ha="right", va="center",
                                fontweight="bold", annotation_clip=False)  # fmt: skip
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=legend_columns(labels))
-    footer(figure, results, "In brackets: SMEs of the group in a run. " + what_bands_are(results, "Bars"))
+    marks = what_bands_are(results, tr("Bars"))
+    footer(figure, results, tr("In brackets: SMEs of the group in a run. {marks}", marks=marks))
     return figure
+
+
+def _with_count(stratum: str, count: float) -> str:
+    return tr("{label} ({count})", label=spoken(stratum), count=f"{count:.0f}")
 
 
 def _rows(strata: list[tuple[str, str]]) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
@@ -107,8 +114,8 @@ def _dots(axes: Axes, frame: pd.DataFrame, rows: dict[tuple[str, str], float], r
 
 FIGURE = Plot(
     place=40,
-    title="Who adopts",
-    caption=(
+    title_in_english=later("Who adopts"),
+    caption_in_english=later(
         "Adoption in the last month by life stage, size class and sector. Black lines: the baseline. Stages move "
         "with the firms, so a stage holds other firms at the end than at the beginning. Small groups have "
         "wide bars; the groups overlap and are not independent findings."

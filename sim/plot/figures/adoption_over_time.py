@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.evaluation.summary import intervals
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import (
     GREY,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANELS = {"adoption": "Recorded adoption", "effective_adoption": "Effective adoption"}
+PANELS = {"adoption": later("Recorded adoption"), "effective_adoption": later("Effective adoption")}
 MARKS = 8  # along each line
 MOST_BANDS = 4  # more scenarios have whiskers at the end of their lines instead, so that lines can be seen
 
@@ -52,11 +53,11 @@ def draw(results: Results) -> Figure:
     """Two panels: AI installed, and AI that pays."""
     frame = table(results)
     if frame.empty:
-        return nothing_to_draw(results, "No run ended well.")
+        return nothing_to_draw(results, tr("No run ended well."))
     figure = page(98.0)
     axes = figure.subplots(1, 2, sharey=True, sharex=True)
     styles = strokes(results)
-    about = {name: wrapped(MEASURES[name].meaning.removeprefix("recorded adoption: "), 56) for name in PANELS}
+    about = {name: wrapped(tr(MEASURES[name].meaning.removeprefix("recorded adoption: ")), 56) for name in PANELS}
     lines = 1 + max(text.count("\n") for text in about.values())
     for panel, (measure, heading) in zip(axes, PANELS.items(), strict=True):
         _programme(panel, results)
@@ -67,16 +68,16 @@ def draw(results: Results) -> Figure:
                 _band(panel, line, stroke)
             else:
                 _whisker(panel, line, stroke, place)
-        panel.set_title(heading + "\n" * lines, linespacing=0.9)
+        panel.set_title(tr(heading) + "\n" * lines, linespacing=0.9)
         panel.annotate(about[measure], (0, 1), xytext=(0, 4),
                        xycoords="axes fraction", textcoords="offset points", fontsize=SMALL)  # fmt: skip
         percent(panel)
         _years(panel, frame)
     axes[0].set_ylim(0.0, min(1.0, axes[0].get_ylim()[1]))
-    axes[0].set_ylabel("Share of SMEs")
+    axes[0].set_ylabel(tr("Share of SMEs"))
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=legend_columns(labels), handlelength=3.4)
-    marks = "Bands" if len(styles) <= MOST_BANDS else "Whiskers, in the last month"
+    marks = tr("Bands") if len(styles) <= MOST_BANDS else tr("Whiskers, in the last month")
     footer(figure, results, what_bands_are(results, marks))
     return figure
 
@@ -122,7 +123,7 @@ def _programme(axes: Axes, results: Results) -> None:
     if first > year_of(results.monthly["date"].max()):
         return  # the run ends before any programme begins
     axes.axvspan(first, last + 1 / 12, color=PALE, alpha=0.55, linewidth=0, zorder=0)
-    axes.annotate("programmes run", (first, 1.0), xycoords=("data", "axes fraction"), xytext=(2, -2),
+    axes.annotate(tr("programmes run"), (first, 1.0), xycoords=("data", "axes fraction"), xytext=(2, -2),
                   textcoords="offset points", va="top", fontsize=SMALL, color=GREY)  # fmt: skip
 
 
@@ -143,8 +144,8 @@ def _years(axes: Axes, frame: pd.DataFrame) -> None:
 
 FIGURE = Plot(
     place=10,
-    title="Adoption over time",
-    caption=(
+    title_in_english=later("Adoption over time"),
+    caption_in_english=later(
         "Share of SMEs that have AI installed (left) and for which AI has paid more than it costs for half a year "
         "(right), by month. Lines are means over replicates. Grey: months in which a programme of any scenario "
         "runs. All scenarios share the luck of each replicate, so that differences between lines are known "

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.evaluation.acceptability import COST, EFFECT, PER
 from sim.evaluation.economics import by_replicate, evaluated_by
 from sim.evaluation.worlds import interval
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import (
     BLACK,
@@ -44,7 +45,7 @@ def draw(results: Results) -> Figure:
     """A small mark for each replicate, a large one with its intervals for the mean, rays of equal cost per adopter."""
     frame = table(results).dropna()
     if frame.empty:
-        return nothing_to_draw(results, "No scenario could be compared with the baseline.")
+        return nothing_to_draw(results, tr("No scenario could be compared with the baseline."))
     figure = page(104.0)
     axes = figure.subplots()
     for name, stroke in strokes(results).items():
@@ -54,12 +55,12 @@ def draw(results: Results) -> Figure:
     axes.axhline(0.0, color=BLACK, linewidth=0.6)
     axes.axvline(0.0, color=BLACK, linewidth=0.6)
     _rays(axes, frame, results)
-    axes.set_xlabel("Effective adopters more than in the baseline, per 1,000 SMEs, last month")
-    axes.set_ylabel(f"Public money spent, discounted, {results.provenance['currency']} per SME")
+    axes.set_xlabel(tr("Effective adopters more than in the baseline, per 1,000 SMEs, last month"))
+    axes.set_ylabel(tr("Public money spent, discounted, {currency} per SME", currency=results.provenance["currency"]))
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper left", ncols=legend_columns(labels))
-    rate = evaluated_by(results).discount_rate
-    footer(figure, results, f"Discounted at {100 * rate:g}% a year. {what_bands_are(results, 'Crosses')}")
+    rate, crosses = f"{100 * evaluated_by(results).discount_rate:g}", what_bands_are(results, tr("Crosses"))
+    footer(figure, results, tr("Discounted at {rate}% a year. {marks}", rate=rate, marks=crosses))
     return figure
 
 
@@ -82,7 +83,7 @@ def _known(results: Results, of: pd.DataFrame) -> list[Interval]:
 
 def _rays(axes: Axes, frame: pd.DataFrame, results: Results) -> None:
     """Limits that hold all marks and intervals, and lines on which one more adopter costs the same."""
-    most = evaluated_by(results).willingness_to_pay
+    most, currency = evaluated_by(results).willingness_to_pay, results.provenance["currency"]
     ends = [frame[[EFFECT, COST]]]
     for _, of in frame.groupby("scenario", sort=False):
         found = _known(results, of)
@@ -96,15 +97,15 @@ def _rays(axes: Axes, frame: pd.DataFrame, results: Results) -> None:
         slope = part * most / PER
         end = min(right, 1.05 * top / slope)
         axes.plot([0.0, end], [0.0, end * slope], color=PALE, linewidth=1.0, zorder=0)
-        cost = f"{results.provenance['currency']} {amount(part * most)} per adopter"
+        cost = tr("{currency} {amount} per adopter", currency=currency, amount=amount(part * most))
         axes.annotate(cost, (end, end * slope), xytext=(-2, 1), textcoords="offset points", color=GREY,
                       fontsize=SMALL, ha="right", va="bottom", zorder=0)  # fmt: skip
 
 
 FIGURE = Plot(
     place=62,
-    title="What policies spend and what they achieve",
-    caption=(
+    title_in_english=later("What policies spend and what they achieve"),
+    caption_in_english=later(
         "Small marks: single replicates, each against the baseline with the same luck; large marks: their means. "
         "Right and below is better. Grey rays: public money, discounted, per additional effective adopter; a policy "
         "below a "

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.evaluation.summary import summary, why_no_cost
 from sim.evaluation.worlds import is_ensemble
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, PALE, Stroke, footer, nothing_to_draw, page, strokes
 from sim.plot.words import amount, interval_in_words, interval_name, wrapped
@@ -33,7 +34,7 @@ def draw(results: Results) -> Figure:
     """A point with its interval per scenario, or words instead of it."""
     rows = table(results)
     if rows.empty:
-        return nothing_to_draw(results, "There is no scenario to compare with the baseline.")
+        return nothing_to_draw(results, tr("There is no scenario to compare with the baseline."))
     figure = page(28.0 + 7.5 * len(rows))
     axes = figure.subplots()
     styles = strokes(results, 60)
@@ -44,30 +45,31 @@ def draw(results: Results) -> Figure:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel(f"Public money, undiscounted, per additional effective adopter, {results.provenance['currency']}")
+    currency = results.provenance["currency"]
+    axes.set_xlabel(tr("Public money, undiscounted, per additional effective adopter, {currency}", currency=currency))
     single = int(results.provenance["replicates"]) < 2
-    footer(figure, results, "A single replicate: no intervals; the numbers may be luck." if single else
-           f"Bars: {_bars(results)}.")  # fmt: skip
+    footer(figure, results, tr("A single replicate: no intervals; the numbers may be luck.") if single else
+           tr("{marks}: {interval}.", marks=tr("Bars"), interval=_bars(results)))  # fmt: skip
     return figure
 
 
 def _bars(results: Results) -> str:
     if not is_ensemble(results):
-        return f"{interval_name(results)} of the ratio of means (Fieller), over replicates"
-    return f"{interval_in_words(results)}; a vector's cost is a ratio of its means"
+        return tr("{interval} of the ratio of means (Fieller), over replicates", interval=interval_name(results))
+    return tr("{interval}; a vector's cost is a ratio of its means", interval=interval_in_words(results))
 
 
 def _row(axes: Axes, height: int, row: dict[str, float], stroke: Stroke, results: Results) -> None:
     axes.axhspan(height - 0.38, height + 0.38, color=PALE, alpha=0.4, linewidth=0)
     beside: Any = {"xycoords": ("axes fraction", "data"), "va": "center"}
     if row["remark"]:
-        axes.annotate(str(row["remark"]), (0.02, height), color=GREY, style="italic", **beside)
+        axes.annotate(tr(str(row["remark"])), (0.02, height), color=GREY, style="italic", **beside)
         return
     sure = np.isfinite(row["cost_low"]) and np.isfinite(row["cost_high"])
     text = amount(row["cost"])
     if sure:
         axes.hlines(height, row["cost_low"], row["cost_high"], color=stroke.colour, linewidth=1.4)
-        text += f"  ({amount(row['cost_low'])} to {amount(row['cost_high'])})"
+        text += "  " + tr("({low} to {high})", low=amount(row["cost_low"]), high=amount(row["cost_high"]))
     axes.plot([row["cost"]], [height], marker=stroke.marker, color=stroke.colour, markersize=5,
               markerfacecolor=stroke.colour if sure else "white")  # fmt: skip
     axes.annotate(text, (1.01, height), annotation_clip=False, **beside)
@@ -96,8 +98,8 @@ def _scale(axes: Axes, rows: pd.DataFrame) -> None:
 
 FIGURE = Plot(
     place=60,
-    title="What an additional effective adopter costs",
-    caption=(
+    title_in_english=later("What an additional effective adopter costs"),
+    caption_in_english=later(
         "Public money spent, net of what came back, over the number of effective adopters that would not be there "
         "without the scenario. Where the number may be zero, the ratio may be anything, and no point is drawn. "
         "Axes by powers of ten are used where costs differ widely. Costs borne by firms are not included."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.evaluation.distribution import distribution
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import (
     BLACK,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANELS = {"": "In share points", "_relative": "Relative to the baseline"}
+PANELS = {"": later("In share points"), "_relative": later("Relative to the baseline")}
 
 
 def table(results: Results) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def draw(results: Results) -> Figure:
     """A point with its interval for each class of each scenario."""
     frame = table(results)
     if frame["mean"].notna().sum() == 0:
-        return nothing_to_draw(results, "No scenario could be compared with the baseline.")
+        return nothing_to_draw(results, tr("No scenario could be compared with the baseline."))
     names = [name for name in results.scenarios if name in set(frame["scenario"])]
     classes = list(dict.fromkeys(frame["stratum"]))
     figure = page(28.0 + 9.0 * len(names))
@@ -53,19 +54,19 @@ def draw(results: Results) -> Figure:
             panel.axhspan(height - 0.42, height + 0.42, color=PALE, alpha=0.4, linewidth=0)
             _classes(panel, height, frame[frame["scenario"] == name], kind, classes)
         panel.axvline(0.0, color=BLACK, linewidth=0.6)
-        panel.set_title(heading)
+        panel.set_title(tr(heading))
         panel.tick_params(axis="y", length=0)
         panel.grid(False, axis="y")
         percent(panel, "x")
-    panels[0].set_xlabel("Effect on firms for which AI pays, share points")
-    panels[1].set_xlabel("Effect on firms for which AI pays, of the baseline's")
+    panels[0].set_xlabel(tr("Effect on firms for which AI pays, share points"))
+    panels[1].set_xlabel(tr("Effect on firms for which AI pays, of the baseline's"))
     styles = strokes(results, 60)
     panels[0].set_yticks(range(len(names)), [wrapped(styles[name].label, 26) for name in names])
     panels[0].set_ylim(len(names) - 0.5, -0.5)
     handles, labels = panels[0].get_legend_handles_labels()
     known = dict(zip(labels, handles, strict=True))
     figure.legend(list(known.values()), list(known), loc="outside upper left", ncols=len(known))
-    footer(figure, results, what_bands_are(results, "Bars"))
+    footer(figure, results, what_bands_are(results, tr("Bars")))
     return figure
 
 
@@ -80,8 +81,8 @@ def _classes(axes: Axes, height: float, rows: pd.DataFrame, kind: str, classes: 
 
 FIGURE = Plot(
     place=45,
-    title="Whom policies help, by size",
-    caption=(
+    title_in_english=later("Whom policies help, by size"),
+    caption_in_english=later(
         "Effective adoption in the last month minus the baseline's with the same luck. Larger firms start higher, so a "
         "policy can widen the gap in points and narrow it in proportion; both are shown. Classes are those in which "
         "firms began."

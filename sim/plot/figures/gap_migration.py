@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.evaluation.migration import PLACES
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import footer, nothing_to_draw, page, strokes
 from sim.plot.words import spoken, wrapped
@@ -41,7 +42,7 @@ def draw(results: Results) -> Figure:
     """A matrix for each scenario: rows are gaps without policy, columns where the same firms stand with it."""
     frame = table(results)
     if frame.empty:
-        return nothing_to_draw(results, "No firms to follow in these results.")
+        return nothing_to_draw(results, tr("No firms to follow in these results."))
     names = [name for name in results.scenarios if name in set(frame["scenario"])]
     columns = min(COLUMNS, len(names))
     rows = -(-len(names) // columns)
@@ -55,8 +56,8 @@ def draw(results: Results) -> Figure:
         panel.set_visible(False)
     for panel in panels[: len(names)][-columns:]:
         panel.tick_params(labelbottom=True)
-    footer(figure, results, "Rows: gap that binds without policy. Columns: where the same firms stand with it. "
-                            "Per cent of the row, all replicates together.")  # fmt: skip
+    footer(figure, results, tr("Rows: gap that binds without policy. Columns: where the same firms stand with it. "
+                               "Per cent of the row, all replicates together."))  # fmt: skip
     return figure
 
 
@@ -82,8 +83,8 @@ assert set(FROM) <= set(TO) == set(PLACES)
 
 FIGURE = Plot(
     place=25,
-    title="Where each policy moves the bottleneck",
-    caption=(
+    title_in_english=later("Where each policy moves the bottleneck"),
+    caption_in_english=later(
         "Firms that without policy would not use AI in the last month, by the gap that then binds first, and where the "
         "same firms with the same luck stand with the policy: at the same gap (on the diagonal), at another one, or "
         "using AI. A policy that opens one gap and does nothing else moves firms along the row to the next gap."

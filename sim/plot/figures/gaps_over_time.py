@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.behaviour.audit import GAPS
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import footer, nothing_to_draw, page, percent, strokes
 from sim.plot.words import spoken, wrapped, year_of
@@ -27,12 +28,12 @@ FILLS = {
     "transient": ("#FFFFFF", "////"),
 }
 WORDS = {
-    "awareness": "has not considered AI",
-    "belief": "does not believe in it",
-    "capital": "cannot pay for it",
-    "technology": "lacks skill or digital base",
-    "none": "not worth it even without gaps",
-    "transient": "nothing binds; decides or waits",
+    "awareness": later("has not considered AI"),
+    "belief": later("does not believe in it"),
+    "capital": later("cannot pay for it"),
+    "technology": later("lacks skill or digital base"),
+    "none": later("not worth it even without gaps"),
+    "transient": later("nothing binds; decides or waits"),
 }
 MOST_COLUMNS = 4
 
@@ -51,7 +52,7 @@ def draw(results: Results) -> Figure:
     """Small multiples: a panel for each scenario, baseline first."""
     frame = table(results)
     if frame.empty:
-        return nothing_to_draw(results, "No audit of gaps in these results.")
+        return nothing_to_draw(results, tr("No audit of gaps in these results."))
     names = sorted(results.scenarios, key=lambda name: name != results.baseline)
     columns = min(MOST_COLUMNS, len(names))
     rows = -(-len(names) // columns)
@@ -66,11 +67,11 @@ def draw(results: Results) -> Figure:
     for panel in panels[: len(names)][-columns:]:
         panel.tick_params(labelbottom=True)  # the lowest of its column, though another row stands below
     for panel in panels[::columns]:
-        panel.set_ylabel("Share of non-adopters")
+        panel.set_ylabel(tr("Share of non-adopters"))
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles[::-1], labels[::-1], loc="outside upper center", ncols=3, handlelength=1.6)
-    footer(figure, results, "Means over replicates; shares of firms that do not use AI, by the gap that would have "
-                            "to open first.")  # fmt: skip
+    footer(figure, results, tr("Means over replicates; shares of firms that do not use AI, by the gap that would have "
+                               "to open first."))  # fmt: skip
     return figure
 
 
@@ -80,9 +81,10 @@ def _stack(axes: Axes, frame: pd.DataFrame) -> None:
     years = [year_of(date) for date in frame["date"]]
     below = np.zeros(len(frame))
     for gap, (colour, hatch) in FILLS.items():
+        label = tr("{name}: {meaning}", name=spoken(gap), meaning=tr(WORDS[gap]))
         above = below + frame[f"gap_{gap}"].to_numpy()
         axes.fill_between(years, below, above, facecolor=colour, hatch=hatch, edgecolor="#FFFFFF" if not hatch else
-                          "#8C8C8C", linewidth=0.4, label=f"{spoken(gap)}: {WORDS[gap]}")  # fmt: skip
+                          "#8C8C8C", linewidth=0.4, label=label)  # fmt: skip
         below = above
     axes.set_ylim(0, 1)
     if len(years) > 1:
@@ -95,8 +97,8 @@ def _stack(axes: Axes, frame: pd.DataFrame) -> None:
 
 FIGURE = Plot(
     place=20,
-    title="What keeps the others from AI",
-    caption=(
+    title_in_english=later("What keeps the others from AI"),
+    caption_in_english=later(
         "Firms that do not use AI, by the gap that binds first: the one that would have to open before anything "
         "else could help. A programme that opens one gap leaves the next one to be seen. Which firms are "
         "non-adopters differs between scenarios, and so does what the shares are shares of."

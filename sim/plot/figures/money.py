@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import GREY, footer, nothing_to_draw, page, strokes
 from sim.plot.words import amount, spoken, wrapped
@@ -35,7 +36,7 @@ def draw(results: Results) -> Figure:
     """A frame for what was released, filled as far as it was spent."""
     parts = table(results)
     if parts.empty:
-        return nothing_to_draw(results, "No scenario releases public money.")
+        return nothing_to_draw(results, tr("No scenario releases public money."))
     levers = parts.groupby(["scenario", "lever"], sort=False)[list(AMOUNTS)].sum().reset_index()
     order = {name: place for place, name in enumerate(results.scenarios)}
     levers = levers.sort_values("scenario", key=lambda names: names.map(order), kind="stable")
@@ -57,15 +58,15 @@ def draw(results: Results) -> Figure:
                       fontweight="bold", annotation_clip=False)  # fmt: skip
         height += 0.4
     _finish(axes, heights, labels, levers, results)
-    footer(figure, results, "Means over replicates. Losses on guarantees that fall due later are paid outside these "
-                            "accounts.")  # fmt: skip
+    footer(figure, results, tr("Means over replicates. Losses on guarantees that fall due later are paid outside these "
+                               "accounts."))  # fmt: skip
     return figure
 
 
 def _bar(axes: Axes, height: float, row: dict[str, float], colour: str) -> None:
     axes.barh(height, row["released"], height=0.74, facecolor="white", edgecolor=GREY, linewidth=0.6)
     axes.barh(height, row["paid"], height=0.74, facecolor=colour, edgecolor=colour, linewidth=0.6)
-    text = f"{row['paid'] / row['released']:.0%} of {amount(row['released'])}"
+    text = tr("{share} of {amount}", share=f"{row['paid'] / row['released']:.0%}", amount=amount(row["released"]))
     axes.annotate(text, (row["released"], height), xytext=(3, 0), textcoords="offset points", va="center")
 
 
@@ -79,13 +80,14 @@ def _finish(axes: Axes, heights: list[float], labels: list[str], levers: pd.Data
     axes.grid(False, axis="y")
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value)))
-    axes.set_xlabel(f"Public money per SME over the whole run, {results.provenance['currency']}")
+    currency = results.provenance["currency"]
+    axes.set_xlabel(tr("Public money per SME over the whole run, {currency}", currency=currency))
 
 
 FIGURE = Plot(
     place=70,
-    title="Public money released and spent",
-    caption=(
+    title_in_english=later("Public money released and spent"),
+    caption_in_english=later(
         "Frames: money that the levers of each scenario were given. Filled: what was paid, net of what was taken "
         "back. What is left was not asked for, or could not be spent on anybody who was eligible; scenarios "
         "that were given the same do not cost the same."

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.analysis.found import Found
 from sim.analysis.kept import kept_in_words
 from sim.analysis.wording import in_own_unit
+from sim.language import later, tr
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page
 from sim.plot.words import amount, wrapped
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_RESPONSES, UNSURE = 2, "#F4F4F4"
-SHAPLEY, ALONE, LAST = "Over all orders (Shapley value)", "Alone", "Added to all others"
+SHAPLEY, ALONE, LAST = later("Over all orders (Shapley value)"), later("Alone"), later("Added to all others")
 
 
 def _bases(studied: Studied) -> dict[str, str]:
-    money = f"{studied.study.levers.total:g} {studied.provenance['currency']} per SME and year"
-    return {OWN: "Each lever with its own money", EQUAL: f"In all: {money}"}
+    money = tr("In all: {money} {currency} per SME and year", money=f"{studied.study.levers.total:g}",
+               currency=studied.provenance["currency"])  # fmt: skip
+    return {OWN: tr("Each lever with its own money"), EQUAL: money}
 
 
 def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:
@@ -47,17 +49,17 @@ def _shapley(found: Found, studied: Studied, scenario: str) -> Figure:
             axes.set_xlabel(in_own_unit(response, studied))
             axes.set_title(title)
             _levers(axes, levers)
-    legend(figure, panels.flat, [SHAPLEY, ALONE, LAST])
+    legend(figure, panels.flat, [tr(SHAPLEY), tr(ALONE), tr(LAST)])
     _foot(figure, studied, scenario, _interval(studied))
     return figure
 
 
 def _share(axes: Axes, place: int, row: dict[str, Any]) -> None:
     hollow: Any = {"color": GREY, "markerfacecolor": "white", "linestyle": ""}
-    axes.plot([row["alone"]], [place], marker="<", label=ALONE, **hollow)
-    axes.plot([row["last"]], [place], marker=">", label=LAST, **hollow)
+    axes.plot([row["alone"]], [place], marker="<", label=tr(ALONE), **hollow)
+    axes.plot([row["last"]], [place], marker=">", label=tr(LAST), **hollow)
     axes.errorbar([row["mean"]], [place], xerr=_bars(row), color=COLOURS[0], marker=MARKERS[0], capsize=2.0,
-                  linestyle="", elinewidth=1.2, label=SHAPLEY)  # fmt: skip
+                  linestyle="", elinewidth=1.2, label=tr(SHAPLEY))  # fmt: skip
 
 
 def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
@@ -65,7 +67,7 @@ def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
     shares = _of(found.tables["shapley"], scenario)
     levers, response = list(dict.fromkeys(shares["lever"])), _responses(shares)[0]
     parts = {basis: _of(found.tables[kind], scenario) for basis, kind in ((OWN, "interactions"), (EQUAL, "mixing"))}
-    titles = {OWN: "Own money: together, beyond apart", EQUAL: "Same money: half each, or all on one"}
+    titles = {OWN: tr("Own money: together, beyond apart"), EQUAL: tr("Same money: half each, or all on one")}
     figure = page(34.0 + 9.5 * len(levers))
     panels = figure.subplots(1, len(parts), squeeze=False)[0]
     for axes, (basis, table) in zip(panels, parts.items(), strict=True):
@@ -73,8 +75,9 @@ def _interactions(found: Found, studied: Studied, scenario: str) -> Figure:
         picture = _matrix(axes, of, levers)
         axes.set_title(titles[basis])
         figure.colorbar(picture, ax=axes, shrink=0.8, label=in_own_unit(response, studied))
-    _foot(figure, studied, scenario, f"Bold and coloured: distinguishable from zero at {1 - _level(studied):.2g} after "
-                                     f"Holm's correction for all pairs of a matrix.")  # fmt: skip
+    told = tr("Bold and coloured: distinguishable from zero at {level} after Holm's correction for all pairs of a "
+              "matrix.", level=f"{1 - _level(studied):.2g}")  # fmt: skip
+    _foot(figure, studied, scenario, told)
     return figure
 
 
@@ -115,21 +118,21 @@ def _per_money(found: Found, studied: Studied, scenario: str) -> Figure:
             of = table[(table["response"] == response) & (table["basis"] == basis)]
             for way, offset, colour in (("shapley", -0.14, COLOURS[0]), ("alone", 0.16, GREY)):
                 for place, share in enumerate(of[of["way"] == way].to_dict("records")):
-                    _ratio(axes, place + offset, share, colour, SHAPLEY if way == "shapley" else ALONE)
+                    _ratio(axes, place + offset, share, colour, tr(SHAPLEY) if way == "shapley" else tr(ALONE))
             axes.axvline(0.0, color=BLACK, linewidth=0.6)
-            money = f"per million {studied.provenance['currency']} of public money spent"
+            money = tr("per million {currency} of public money spent", currency=studied.provenance["currency"])
             axes.set_xlabel(f"{in_own_unit(response, studied)}\n{money}")
             axes.set_title(title)
             _levers(axes, levers)
-    legend(figure, panels.flat, [SHAPLEY, ALONE])
-    told = _interval(studied).replace("of the mean", "of the ratio of means (Fieller)")
+    legend(figure, panels.flat, [tr(SHAPLEY), tr(ALONE)])
+    told = tr("Bars: {level} interval over luck of the ratio of means (Fieller) over worlds.", level=_percent(studied))
     _foot(figure, studied, scenario, told)
     return figure
 
 
 def _ratio(axes: Axes, height: float, row: dict[str, Any], colour: str, label: str) -> None:
     if not np.isfinite(row["low"]) and row["replicates"] > 1:
-        axes.annotate("spends no more than what it takes the place of", (0.02, height), va="center", color=GREY,
+        axes.annotate(tr("spends no more than what it takes the place of"), (0.02, height), va="center", color=GREY,
                       xycoords=("axes fraction", "data"), fontsize=SMALL, style="italic")  # fmt: skip
         return
     axes.errorbar([row["mean"]], [height], xerr=_bars(row), color=colour, marker=MARKERS[0], capsize=2.0, linestyle="",
@@ -164,13 +167,17 @@ def _level(studied: Studied) -> float:
 
 
 def _interval(studied: Studied) -> str:
-    return f"Bars: {_level(studied):.0%} interval over luck of the mean over worlds."
+    return tr("Bars: {level} interval over luck of the mean over worlds.", level=_percent(studied))
+
+
+def _percent(studied: Studied) -> str:
+    return f"{_level(studied):.0%}"
 
 
 def _foot(figure: Figure, studied: Studied, scenario: str, told: str) -> None:
     """What all figures say, and which levers are on in every combination."""
     note = kept_in_words(studied, scenario)
-    footer(figure, studied, f"{told}\nOther levers are {note}." if note else told)
+    footer(figure, studied, f"{told}\n{tr('Other levers are {note}.', note=note)}" if note else told)
 
 
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
@@ -180,28 +187,28 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     scenarios = list(dict.fromkeys(known.loc[known["replicates"] > 0, "scenario"]))
     for scenario in scenarios:
         title = studied.policy_name(scenario)
-        ending, of = (f"_{scenario}", f": {title}") if len(scenarios) > 1 else ("", "")
+        ending, of = (f"_{scenario}", tr(": {title}", title=title)) if len(scenarios) > 1 else ("", "")
         drawn += [
             StudyFigure(
-                f"contributions{ending}", f"What each lever contributes{of}",
-                "The Shapley value is what a lever adds, averaged over all orders in which levers can come; values sum "
-                "to the effect of the whole. A lever adds more alone than to all others where others do its work, and "
-                "less where it needs them. With the same money in all, a lever that comes in takes some "
-                "from others: below zero, it does less with it than they would.",
+                f"contributions{ending}", tr("What each lever contributes") + of,
+                tr("The Shapley value is what a lever adds, averaged over all orders in which levers can come; values "
+                "sum to the effect of the whole. A lever adds more alone than to all others where others do its work, "
+                "and less where it needs them. With the same money in all, a lever that comes in takes some "
+                "from others: below zero, it does less with it than they would."),
                 "shapley", partial(_shapley, scenario=scenario),
             ),
             StudyFigure(
-                f"interactions{ending}", f"Which levers complement one another{of}",
-                "Left: what two levers add together beyond what each adds, averaged over which others are there; above "
-                "zero they complement, below they substitute one another. Right: two levers on half of the money each, "
-                "against the mean of each on all of it, without any other; where one has diminishing returns, a mix "
-                "does better by that, too.",
+                f"interactions{ending}", tr("Which levers complement one another") + of,
+                tr("Left: what two levers add together beyond what each adds, averaged over which others are there; "
+                "above zero they complement, below they substitute one another. Right: two levers on half of the money "
+                "each, against the mean of each on all of it, without any other; where one has diminishing returns, a "
+                "mix does better by that, too."),
                 "interactions", partial(_interactions, scenario=scenario),
             ),
             StudyFigure(
-                f"per_money{ending}", f"What public money buys, by lever{of}",
-                "Contribution of a lever over the public money that was spent because of it, both beyond the world "
-                "without policy. Money that was granted and not spent does not count.",
+                f"per_money{ending}", tr("What public money buys, by lever") + of,
+                tr("Contribution of a lever over the public money that was spent because of it, both beyond the world "
+                "without policy. Money that was granted and not spent does not count."),
                 "per_money", partial(_per_money, scenario=scenario),
             ),
         ]  # fmt: skip

@@ -14,8 +14,10 @@ from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better
 from sim.analysis.found import Found
 from sim.analysis.kept import kept_in_words
 from sim.analysis.wording import in_currency
+from sim.language import later, tr
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
+from sim.plot.words import columns_of
 from sim.statistics.intervals import LEVEL
 from sim.study.responses import response
 from sim.study.results import Studied
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++")
 MOST_PAIRS, WIDTH = 6, 38  # panels, letters of a label
-INTERVAL = f"Bars: {LEVEL:.0%} interval over luck, by the jackknife over fresh seeds."
+INTERVAL = later("Bars: {level} interval over luck, by the jackknife over fresh seeds.")
 
 
 def _front(found: Found, studied: Studied) -> Figure:
@@ -39,7 +41,7 @@ def _front(found: Found, studied: Studied) -> Figure:
     for axes, (across, up) in zip(panels.flat, pairs, strict=False):
         scale = [_scale(worth, name) for name in (across, up)]
         axes.scatter(points[across] / scale[0][0], points[up] / scale[1][0], s=4, color=GREY, alpha=0.35, linewidths=0,
-                     label="Tried, by the seeds of the search")  # fmt: skip
+                     label=tr("Tried, by the seeds of the search"))  # fmt: skip
         for place, (policy, title) in enumerate(worth[["policy", "title"]].drop_duplicates().itertuples(index=False)):
             _cross(axes, worth[worth["policy"] == policy], (across, up), scale, str(title), place)
         _numbers(axes, found.tables, (across, up), scale)
@@ -51,7 +53,7 @@ def _front(found: Found, studied: Studied) -> Figure:
     for axes in list(panels.flat)[len(pairs) :]:
         axes.set_visible(False)
     legend(figure, panels.flat)
-    _foot(figure, studied, INTERVAL)
+    _foot(figure, studied, tr(INTERVAL, level=f"{LEVEL:.0%}"))
     return figure
 
 
@@ -67,7 +69,7 @@ def _cross(
     axes.errorbar(
         x, y, xerr=ends[0], yerr=ends[1], color=colour, markersize=2.8 if sought else 4.5, linestyle="none",
         marker="o" if sought else MARKERS[1 + place % (len(MARKERS) - 1)], elinewidth=0.5, capsize=1.2,
-        label="Front, run again with fresh seeds" if sought else f"{title} (as it is)",
+        label=tr("Front, run again with fresh seeds") if sought else tr("{title} (as it is)", title=title),
     )  # fmt: skip
 
 
@@ -99,8 +101,11 @@ def _label(name: str, amount: str, studied: Studied) -> str:
     """An objective as the label of an axis; which way is better stands in it."""
     search, of = studied.study.search, response(name)
     lower = dict(zip((goal.response for goal in search.objectives), less_is_better(search), strict=True))[name]
-    label = "\n".join(wrap(f"{of.label} ({amount}{in_currency(of.unit, studied)})", WIDTH))
-    return f"{label}\n{CRITERIA[search.robust]}, {'less' if lower else 'more'} is better"
+    unit = tr("{many}{unit}", many=tr(amount) if amount else "", unit=in_currency(tr(of.unit), studied))
+    label = tr("{label} ({unit})", label=of.label, unit=unit)
+    label = "\n".join(wrap(label, WIDTH * len(label) // columns_of(label)))
+    better = tr("{criterion}, less is better") if lower else tr("{criterion}, more is better")
+    return f"{label}\n{better.format(criterion=tr(CRITERIA[search.robust]))}"
 
 
 def _composition(found: Found, studied: Studied) -> Figure:
@@ -115,23 +120,24 @@ def _composition(found: Found, studied: Studied) -> Figure:
     for place, lever in enumerate(wide):
         kept = lever == NOT_GIVEN_OUT
         axes.barh(
-            range(len(wide)), wide[lever], left=left, height=0.7, edgecolor="white", linewidth=0.4, label=lever,
+            range(len(wide)), wide[lever], left=left, height=0.7, edgecolor="white", linewidth=0.4,
+            label=tr(lever) if kept else lever,
             color=PALE if kept else COLOURS[place % len(COLOURS)], hatch="" if kept else HATCHES[place % len(HATCHES)],
         )  # fmt: skip
         left += wide[lever].to_numpy()
     others = _others(studied)
     for place, row in enumerate(policies.to_dict("records")):
-        told = "; ".join("–" if pd.isna(row[name]) else f"{row[name]}" for name in others)
+        told = tr("; ").join("–" if pd.isna(row[name]) else f"{row[name]}" for name in others)
         axes.text(1.01, place, told, va="center", fontsize=SMALL)
     axes.set_yticks(range(len(wide)), policies["title"].tolist())
     axes.invert_yaxis()
     axes.set_xlim(0.0, 1.6 if others else 1.0)
     axes.set_xticks(np.linspace(0.0, 1.0, 6), [f"{share:.0%}" for share in np.linspace(0.0, 1.0, 6)])
     axes.spines["bottom"].set_bounds(0.0, 1.0)
-    axes.set_xlabel("Share of the total", x=0.5 / axes.get_xlim()[1])
+    axes.set_xlabel(tr("Share of the total"), x=0.5 / axes.get_xlim()[1])
     axes.grid(axis="y", visible=False)
     if others:
-        axes.text(1.01, -0.75, "; ".join(others), va="center", fontsize=SMALL, color=GREY)
+        axes.text(1.01, -0.75, tr("; ").join(others), va="center", fontsize=SMALL, color=GREY)
     legend(figure, [axes])
     _foot(figure, studied)
     return figure
@@ -140,7 +146,8 @@ def _composition(found: Found, studied: Studied) -> Figure:
 def _foot(figure: Figure, studied: Studied, told: str = "") -> None:
     """What all figures say, and which levers are on under every policy of the search."""
     note = kept_in_words(studied, studied.policies[0])
-    footer(figure, studied, "\n".join(line for line in (told, f"Other levers are {note}." if note else "") if line))
+    others = tr("Other levers are {note}.", note=note) if note else ""
+    footer(figure, studied, "\n".join(line for line in (told, others) if line))
 
 
 def _others(studied: Studied) -> list[str]:
@@ -157,11 +164,11 @@ def _convergence(found: Found, studied: Studied) -> Figure:
     for row in table.itertuples():
         axes.annotate(f"{row.on_front}", (row.generation, row.hypervolume), xytext=(0, 4), textcoords="offset points",
                       ha="center", fontsize=SMALL, color=GREY)  # fmt: skip
-    axes.set_xlabel("Generation")
-    axes.set_ylabel("Part that the front covers")
+    axes.set_xlabel(tr("Generation"))
+    axes.set_ylabel(tr("Part that the front covers"))
     axes.margins(y=0.12)
     axes.set_xticks(table["generation"][:: max(len(table) // 12, 1)])
-    footer(figure, studied, "Small figures: policies on the front so far. By the seeds of the search.")
+    footer(figure, studied, tr("Small figures: policies on the front so far. By the seeds of the search."))
     return figure
 
 
@@ -171,23 +178,23 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
         return []
     drawn = [
         StudyFigure(
-            "front", "The front, in pairs of objectives",
-            "Each number is a policy that no other was found to beat in all objectives at once; what it is worth was "
-            "found anew, with seeds that took no part in the choice. Coloured marks are scenarios as they are. Grey "
-            "points were tried in the search and are shown by its own seeds, which flatter what was chosen; with few "
-            "seeds, luck also makes every largest regret larger. A regret is against the best of its kind: of all that "
-            "was tried, or of what was run again.",
+            "front", tr("The front, in pairs of objectives"),
+            tr("Each number is a policy that no other was found to beat in all objectives at once; what it is worth "
+            "was found anew, with seeds that took no part in the choice. Coloured marks are scenarios as they are. "
+            "Grey points were tried in the search and are shown by its own seeds, which flatter what was chosen; with "
+            "few seeds, luck also makes every largest regret larger. A regret is against the best of its kind: of all "
+            "that was tried, or of what was run again."),
             "front", _front,
         ),
         StudyFigure(
-            "convergence", "How far the search has come",
-            "The part of the box from the best to the worst value of each objective that the front dominates. A curve "
-            "that still climbs says that the search was stopped early.",
+            "convergence", tr("How far the search has come"),
+            tr("The part of the box from the best to the worst value of each objective that the front dominates. A "
+            "curve that still climbs says that the search was stopped early."),
             "convergence", _convergence,
         ),
     ]  # fmt: skip
     if len(found.tables["composition"]):
-        caption = "How each policy of the front divides the total among levers, and its other settings."
-        drawn.insert(1, StudyFigure("composition", "What the policies of the front are made of", caption, "composition",
-                                    _composition))  # fmt: skip
+        caption = tr("How each policy of the front divides the total among levers, and its other settings.")
+        drawn.insert(1, StudyFigure("composition", tr("What the policies of the front are made of"), caption,
+                                    "composition", _composition))  # fmt: skip
     return drawn

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.discover.sentences import likely, name_of
 from sim.analysis.found import Found
+from sim.language import later, tr
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, percent
 from sim.plot.words import wrapped
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_POLICIES, MOST_PANELS = 3, 6
+NUMBERED = {2: later("box {number} (outside box 1)"), 3: later("box {number} (outside both)")}
 FAILS, REACHES = COLOURS[1], COLOURS[0]
 Tables = Mapping[str, pd.DataFrame]
 
@@ -55,20 +57,23 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
             axes.plot(path["coverage"], path["density"], color=PALE, linewidth=0.8, zorder=1)
             points = axes.scatter(
                 path["coverage"], path["density"], c=path["restricted"], cmap=steps, norm=norm, s=14,
-                marker=marker, linewidth=0, zorder=2, label=f"Towards box {number}",
+                marker=marker, linewidth=0, zorder=2, label=tr("Towards box {number}", number=number),
             )  # fmt: skip
         for box in tables["boxes"].itertuples():
             axes.scatter(box.coverage, box.density, s=70, facecolor="none", edgecolor=BLACK, linewidth=1.1, zorder=3)
-            axes.annotate(f"box {box.box}", (box.coverage, box.density), (6, 5), textcoords="offset points")
+            name = tr("box {number}", number=box.box)
+            axes.annotate(name, (box.coverage, box.density), (6, 5), textcoords="offset points")
         lowest = studied.study.discover.minimum_density
         axes.axhline(lowest, color=GREY, linewidth=0.7, linestyle=(0, (3, 2)))
-        axes.annotate("least density", (-0.03, lowest), (0, 2), textcoords="offset points", color=GREY, fontsize=SMALL)
-        axes.set(title=title, xlabel="Coverage: share of failing worlds inside", xlim=(-0.04, 1.06), ylim=(-0.04, 1.08))
+        axes.annotate(tr("least density"), (-0.03, lowest), (0, 2), textcoords="offset points", color=GREY,
+                      fontsize=SMALL)  # fmt: skip
+        axes.set(title=title, xlabel=tr("Coverage: share of failing worlds inside"))
+        axes.set(xlim=(-0.04, 1.06), ylim=(-0.04, 1.08))
         percent(axes, "x")
-    panels[0].set_ylabel("Density: share of worlds inside that fail")
+    panels[0].set_ylabel(tr("Density: share of worlds inside that fail"))
     percent(panels[0])
     if points is not None:
-        figure.colorbar(points, ax=list(panels), label="Factors that are limited", ticks=range(most + 1))
+        figure.colorbar(points, ax=list(panels), label=tr("Factors that are limited"), ticks=range(most + 1))
         legend(figure, panels)
     footer(figure, studied)
     return figure
@@ -77,7 +82,8 @@ def _tradeoff(found: Found, studied: Studied) -> Figure:
 def _boxes(found: Found, studied: Studied) -> Figure:
     """Each box as bars: the part of each factor's range that lies in it."""
     panels = [
-        (f"{title}, box {box.box}: {box.density:.0%} of {box.worlds} worlds fail, {box.coverage:.0%} of all that do",
+        (tr("{title}, box {number}: {density} of {worlds} worlds fail, {coverage} of all that do", title=title,
+            number=box.box, density=f"{box.density:.0%}", worlds=box.worlds, coverage=f"{box.coverage:.0%}"),
          tables["limits"][tables["limits"]["box"] == box.box])
         for title, tables in policies(found, studied, "boxes") for box in tables["boxes"].itertuples()
     ][:MOST_PANELS]  # fmt: skip
@@ -90,13 +96,15 @@ def _boxes(found: Found, studied: Studied) -> Figure:
             axes.barh(place, 1.0, height=0.42, color=PALE, zorder=2)
             (_categories if row["values"] else _range)(axes, place, row, studied)
         called = [wrapped(names.get(key, key), 34) for key in rows["factor"]]
-        labels = [f"{name}\nquasi-p {likely(p)}" for name, p in zip(called, rows["quasi_p"], strict=True)]
+        chances = [tr("quasi-p {chance}", chance=likely(p)) for p in rows["quasi_p"]]
+        labels = [f"{name}\n{chance}" for name, chance in zip(called, chances, strict=True)]
         axes.set_yticks(range(len(rows)), labels)
         axes.set(title=title, xlim=(-0.12, 1.12), ylim=(len(rows) - 0.5, -0.6), xticks=[])
         axes.grid(False)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(length=0)
-    footer(figure, studied, "Grey: all worlds; coloured: worlds in the box. Limits stand above, ends of ranges beside.")
+    told = tr("Grey: all worlds; coloured: worlds in the box. Limits stand above, ends of ranges beside.")
+    footer(figure, studied, told)
     return figure
 
 
@@ -137,7 +145,8 @@ def _worlds(found: Found, studied: Studied) -> Figure:
     for axes, (title, tables) in zip(panels, shown, strict=True):
         worlds, keys = tables["outcomes_by_world"], important(tables)
         places = [_places(studied.worlds[key]) for key in keys]
-        for fails, colour, marker, label in ((False, REACHES, "o", "Reaches its goal"), (True, FAILS, "X", "Fails")):
+        kinds = (False, REACHES, "o", tr("Reaches its goal")), (True, FAILS, "X", tr("Fails"))
+        for fails, colour, marker, label in kinds:
             of = worlds[worlds["fails"] == fails]
             x, y = (place.loc[of["world"]] for place in places)
             face = "none" if not fails else colour
@@ -146,16 +155,16 @@ def _worlds(found: Found, studied: Studied) -> Figure:
         for box in tables["boxes"]["box"]:
             _outline(axes, tables["limits"][tables["limits"]["box"] == box], keys, places, int(box))
         axes.set(
-            title=f"{title}: fails in {worlds['fails'].sum()} of {len(worlds)}",
+            title=tr("{title}: fails in {n} of {worlds}", title=title, n=worlds["fails"].sum(), worlds=len(worlds)),
             xlabel=wrapped(names.get(keys[0], keys[0]), 40), ylabel=wrapped(names.get(keys[1], keys[1]), 40),
         )  # fmt: skip
         for axis, key, place in zip((axes.xaxis, axes.yaxis), keys, places, strict=True):
             _name_categories(axis, studied.worlds[key], place)
     legend(figure, panels)
-    told = ("Outlines: boxes, seen along these two factors; what else limits them does not show. From the second on "
-            "(broken), a box is of the worlds that lie in none before it.")  # fmt: skip
-    footer(figure, studied, told if len(found.tables["boxes"]) else "No box was found; the factors are those with the "
-                                                                    "strongest rank correlation.")  # fmt: skip
+    told = tr("Outlines: boxes, seen along these two factors; what else limits them does not show. From the second on "
+              "(broken), a box is of the worlds that lie in none before it.")  # fmt: skip
+    none = tr("No box was found; the factors are those with the strongest rank correlation.")
+    footer(figure, studied, told if len(found.tables["boxes"]) else none)
     return figure
 
 
@@ -203,7 +212,7 @@ def _outline(axes: Any, rows: pd.DataFrame, keys: Sequence[str], places: Sequenc
     (left, right), (bottom, top) = bounds
     axes.plot([left, right, right, left, left], [bottom, bottom, top, top, bottom], color=BLACK, linewidth=1.1,
               linestyle="-" if number == 1 else (0, (4, 2)), zorder=5)  # fmt: skip
-    name = f"box {number}" + (f" (outside box {number - 1})" if number == 2 else " (outside both)" * (number == 3))
+    name = tr(NUMBERED.get(number, "box {number}"), number=number)
     axes.annotate(name, (left, top if number == 1 else bottom), (3, -3 if number == 1 else 3), va="top" if number == 1
                   else "bottom", textcoords="offset points", zorder=6)  # fmt: skip
 
@@ -213,18 +222,18 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     drawn = []
     way = found.tables.get("trajectory")
     if way is not None and way.duplicated(["scenario", "point", "box"]).any():  # there was something to peel
-        drawn.append(StudyFigure("tradeoff", "What a smaller box gains and loses", (
+        drawn.append(StudyFigure("tradeoff", tr("What a smaller box gains and loses"), tr(
             "Each mark is a box on the way from all worlds (on the right) to few. A ring is the box that was chosen, "
             "after limits that may be chance were dropped, so that it may lie off the way; a way without a ring led to "
             "no box."
         ), "trajectory", _tradeoff))  # fmt: skip
     if "boxes" in found.tables and len(found.tables["boxes"]):
-        drawn.append(StudyFigure("boxes", "Where the policy fails", (
+        drawn.append(StudyFigure("boxes", tr("Where the policy fails"), tr(
             "A world lies in a box where all of its limits hold. A quasi-p-value says how likely the box is as dense "
             "by chance if that factor did not matter; it is too small, as the limits were looked for in these worlds."
         ), "limits", _boxes))  # fmt: skip
     if any(len(important(tables)) == 2 for _, tables in _each(found, studied)):
-        drawn.append(StudyFigure("worlds", "Worlds in which the policy fails", (
+        drawn.append(StudyFigure("worlds", tr("Worlds in which the policy fails"), tr(
             "Each mark is a world, the mean over its seeds. Shares of worlds are no probabilities: they depend on the "
             "ranges from which worlds were taken."
         ), "outcomes_by_world", _worlds))  # fmt: skip

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis.found import Found
+from sim.language import several, tr
 from sim.plot.style import foot, legend_columns, settled
 from sim.study.results import Studied
-from sim.units import calendar_month, counted
+from sim.units import calendar_month
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,10 +56,12 @@ def footer(figure: Figure, studied: Studied, interval: str = "", made: str = "")
     """
     passport, study = studied.provenance, studied.study
     worlds, members = len(studied.worlds), len(passport["members"])
-    design = [counted(worlds, "world"), *([counted(members, "parameter vector")] if members > 1 else [])]
+    design = [several(worlds, "world"), *([several(members, "parameter vector")] if members > 1 else [])]
     seeds = study.replication
-    at_most = f"{seeds.seeds} to {seeds.most} seeds" if seeds.until_half_width else counted(seeds.seeds, "seed")
-    made = made or f"{passport['runs'] - passport['runs_failed']:,} runs ({' x '.join([*design, at_most])})"
+    at_most = tr("{least} to {most} seeds", least=seeds.seeds, most=seeds.most)
+    design.append(at_most if seeds.until_half_width else several(seeds.seeds, "seed"))
+    runs = f"{passport['runs'] - passport['runs_failed']:,}"
+    made = made or tr("{n} runs ({design})", n=runs, design=" x ".join(design))
     foot(figure, passport, f"{when(studied)} · {made}", interval)
 
 
@@ -72,7 +75,7 @@ def when(studied: Studied) -> str:
     >>> when(Studied(Path(), pd.DataFrame(), pd.DataFrame(), {"start": "2021-01", "months": 120}))
     'Outcomes of 2031-01'
     """
-    return f"Outcomes of {calendar_month(studied.months, str(studied.provenance['start']))}"
+    return tr("Outcomes of {month}", month=calendar_month(studied.months, str(studied.provenance["start"])))
 
 
 def legend(figure: Figure, panels: Iterable[Axes], order: Sequence[str] = ()) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.analysis.found import Found
 from sim.analysis.sensitivity.indices import MU_STAR, ranked_by
 from sim.analysis.wording import in_own_unit
+from sim.language import later, several, tr
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, DASHES, GREY, MARKERS, page
 from sim.plot.words import wrapped, year_of
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 MOST_FACTORS, MOST_LINES, MOST_ROWS, MOST_COLUMNS = 12, 6, 3, 3
 LABEL, ACROSS = 30, 29  # characters on a line: of a factor's name, and across a panel
 ROW = 5.2  # mm that a factor takes
-LUCK = "What luck alone would make"
-SIGMA = "sigma: how much it depends on the rest, or bends"
+LUCK = later("What luck alone would make")
+SIGMA = later("sigma: how much it depends on the rest, or bends")
 
 
 class Panel(NamedTuple):
@@ -77,7 +78,7 @@ def _bars(found: Found, studied: Studied) -> Figure:
             axes.locator_params(axis="x", nbins=5)
             axes.set_title(_title(row[place], studied), fontsize=7)
             axes.set_xlabel(_axis(row[place], measure, studied))
-    legend(figure, panels.flat, [SIGMA, LUCK])
+    legend(figure, panels.flat, [tr(SIGMA), tr(LUCK)])
     return _with_footer(figure, studied)
 
 
@@ -100,10 +101,10 @@ def _order(row: list[Panel], drivers: pd.DataFrame, measure: str, most: int) -> 
 def _elementary(axes: Axes, seen: pd.DataFrame) -> None:
     """Bars of mu* with intervals; diamonds for sigma; a line for what luck alone would make."""
     at = np.arange(len(seen))
-    axes.barh(at, seen["mu_star"], height=0.62, color=COLOURS[4], label="mu*: mean size of the change")
+    axes.barh(at, seen["mu_star"], height=0.62, color=COLOURS[4], label=tr("mu*: mean size of the change"))
     _whiskers(axes, seen["mu_star"], seen["low"], seen["high"], at)
     axes.scatter(seen["sigma"], at, marker="D", s=11, facecolor="white", edgecolor=COLOURS[1], linewidth=0.9, zorder=3,
-                 label=SIGMA)  # fmt: skip
+                 label=tr(SIGMA))  # fmt: skip
     _by_luck(axes, seen, at, 0.4)
     axes.set_xlim(left=0)
 
@@ -113,11 +114,12 @@ def _shares(axes: Axes, seen: pd.DataFrame) -> None:
     at = np.arange(len(seen))
     first, total = at - 0.2, at + 0.2
     known = seen["readable"].fillna(False).to_numpy(dtype=bool)
-    axes.barh(first, seen["first"].where(known), height=0.36, color=COLOURS[0], label="First order: the factor alone")
+    alone = tr("First order: the factor alone")
+    axes.barh(first, seen["first"].where(known), height=0.36, color=COLOURS[0], label=alone)
     if not known.all():
         axes.barh(first[~known], seen["first"][~known], height=0.36, facecolor="none", edgecolor=COLOURS[0],
-                  linewidth=0.6, hatch="....", label="First order, too poorly known to be read")  # fmt: skip
-    axes.barh(total, seen["total"], height=0.36, color=COLOURS[5], label="Total: together with others")
+                  linewidth=0.6, hatch="....", label=tr("First order, too poorly known to be read"))  # fmt: skip
+    axes.barh(total, seen["total"], height=0.36, color=COLOURS[5], label=tr("Total: together with others"))
     _whiskers(axes, seen["first"], seen["first_low"], seen["first_high"], first)
     _whiskers(axes, seen["total"], seen["low"], seen["high"], total)
     _by_luck(axes, seen, total, 0.22)
@@ -136,7 +138,7 @@ def _whiskers(axes: Axes, middle: pd.Series, low: pd.Series, high: pd.Series, at
 def _by_luck(axes: Axes, seen: pd.DataFrame, at: Any, half: float) -> None:
     if seen["by_luck"].notna().any():
         axes.vlines(seen["by_luck"], at - half, at + half, color=BLACK, linewidth=1.2, linestyle=(0, (1.2, 0.8)),
-                    zorder=4, label=LUCK)  # fmt: skip
+                    zorder=4, label=tr(LUCK))  # fmt: skip
 
 
 def _over_time(found: Found, studied: Studied) -> Figure:
@@ -165,11 +167,11 @@ def _over_time(found: Found, studied: Studied) -> Figure:
                           markersize=2.6, label=shown[key])  # fmt: skip
             _luck_in_time(axes, row[place].of(table), shown, start)
             axes.set_title(_title(row[place], studied), fontsize=7)
-            axes.set_xlabel("Year")
+            axes.set_xlabel(tr("Year"))
             axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
             axes.set_ylabel(_axis(row[place], measure, studied))
             axes.set_ylim(bottom=0)
-    legend(figure, panels.flat, [SIGMA, LUCK])
+    legend(figure, panels.flat, [tr(SIGMA), tr(LUCK)])
     return _with_footer(figure, studied)
 
 
@@ -178,25 +180,28 @@ def _luck_in_time(axes: Axes, seen: pd.DataFrame, shown: pd.Series, start: str) 
     luck = seen[seen["key"].isin(shown.index)].groupby("month")["by_luck"].max().dropna()
     if len(luck):
         years = [year_of(calendar_month(int(month), start)) for month in luck.index]
-        axes.plot(years, luck, color=BLACK, linewidth=1.0, linestyle=(0, (1.2, 0.8)), label=LUCK)
+        axes.plot(years, luck, color=BLACK, linewidth=1.0, linestyle=(0, (1.2, 0.8)), label=tr(LUCK))
 
 
 def _title(panel: Panel, studied: Studied) -> str:
     policy = studied.policy_name(panel.scenario, panel.point)
-    what = "Outcome" if panel.scenario == studied.baseline else "Effect"
-    return wrapped(f"{what}: {policy}", ACROSS, lines=2 if len(studied.levers) == 1 else 3)
+    outcome = panel.scenario == studied.baseline
+    told = tr("Outcome: {policy}", policy=policy) if outcome else tr("Effect: {policy}", policy=policy)
+    return wrapped(told, ACROSS, lines=2 if len(studied.levers) == 1 else 3)
 
 
 def _axis(panel: Panel, measure: str, studied: Studied) -> str:
     of = response(panel.response)
-    share = f"Share of variance: {of.spoken}"
+    share = tr("Share of variance: {response}", response=of.spoken)
     return wrapped(in_own_unit(panel.response, studied) if measure == MU_STAR else share, ACROSS)
 
 
 def _with_footer(figure: Figure, studied: Studied) -> Figure:
     seeds, level = studied.study.replication.seeds, studied.study.sensitivity.level
-    mark = "over paths" if studied.study.uncertainties.design == "morris" else "by bootstrap"
-    told = f"Bars and bands: {level:.0%} interval {mark}. Each world is the mean over {seeds} seed{'s' * (seeds > 1)}."
+    text = tr("Bars and bands: {level} interval by bootstrap. Each world is the mean over {seeds}.")
+    if studied.study.uncertainties.design == "morris":
+        text = tr("Bars and bands: {level} interval over paths. Each world is the mean over {seeds}.")
+    told = text.format(level=f"{level:.0%}", seeds=several(seeds, "seed"))
     footer(figure, studied, told)
     return figure
 
@@ -208,26 +213,26 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     if not rows:
         return []
     morris, left = ranked_by(drivers) == MU_STAR, drivers["key"].nunique() - MOST_FACTORS
-    rest = f" {left} weaker factors are in the table alone." if left > 0 else ""
+    rest = tr(" {n} weaker factors are in the table alone.", n=left) if left > 0 else ""
     named = "screening" if morris else "shares_of_variance"
     told = (
-        "How far the response moves, on average, while one factor crosses its whole range and the others lie anywhere "
-        "in theirs. Where sigma is as large as mu*, the influence depends on other factors, or bends. "
+        tr("How far the response moves, on average, while one factor crosses its whole range and the others lie "
+        "anywhere in theirs. Where sigma is as large as mu*, the influence depends on other factors, or bends. ")
         if morris else
-        "Which share of the response's variance between worlds a factor makes alone, and together with others. "
+        tr("Which share of the response's variance between worlds a factor makes alone, and together with others. ")
     )  # fmt: skip
-    beside = (
+    beside = tr(
         "In each row: the outcome without policy, and beside it the paired effects of policies, in the last month. "
         "Dotted: what a factor without influence would show through luck; what stays below that line may be luck."
     )
-    title = "What drives outcomes, and effects of policies"
+    title = tr("What drives outcomes, and effects of policies")
     drawn = [StudyFigure(named, title, told + beside + rest, "drivers", _bars)]
     in_time = any(panel.response not in PAIRED for row in rows for panel in row)
     if in_time and found.tables["over_time"]["month"].nunique() > 1:
-        measure = "mu*, as in the first figure" if morris else "Total indices, as in the first figure"
-        caption = (
-            f"{measure}, over time, of the {MOST_LINES} factors that are strongest in any panel. Dotted: what luck "
-            "alone would make of one without influence."
-        )
-        drawn.append(StudyFigure("drivers_over_time", "Drivers over time", caption, "over_time", _over_time))
+        measure = tr("mu*, as in the first figure") if morris else tr("Total indices, as in the first figure")
+        caption = tr(
+            "{measure}, over time, of the {n} factors that are strongest in any panel. Dotted: what luck alone would "
+            "make of one without influence.", measure=measure, n=MOST_LINES,
+        )  # fmt: skip
+        drawn.append(StudyFigure("drivers_over_time", tr("Drivers over time"), caption, "over_time", _over_time))
     return drawn

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.found import Found
 from sim.analysis.wording import in_currency, in_own_unit
+from sim.language import tr
 from sim.plot.studies.figure import StudyFigure, footer, legend
 from sim.plot.style import BLACK, COLOURS, DASHES, MARKERS, page
 from sim.plot.words import wrapped
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_FACTORS, MOST_RESPONSES, MOST_PAIRS = 4, 3, 2
-AVERAGED = "of the mean over worlds (a fixed design, each counts as much); all other factors are averaged."
 APART = 0.014  # of the width of a panel, that marks of two lines stand apart
 LABEL, MOST_LINES = 34, 6
 
@@ -30,8 +30,10 @@ LABEL, MOST_LINES = 34, 6
 def _bars(studied: Studied) -> str:
     """What bars are, with one parameter vector or with several."""
     if len(studied.provenance["members"]) > 1:
-        return f"Bars: at least {RANGE:.0%} of parameter vectors, widened by luck, {AVERAGED}"
-    return f"Bars: {LEVEL:.0%} interval over luck {AVERAGED}"
+        return tr("Bars: at least {share} of parameter vectors, widened by luck, of the mean over worlds (a fixed "
+                  "design, each counts as much); all other factors are averaged.", share=f"{RANGE:.0%}")  # fmt: skip
+    return tr("Bars: {level} interval over luck of the mean over worlds (a fixed design, each counts as much); all "
+              "other factors are averaged.", level=f"{LEVEL:.0%}")  # fmt: skip
 
 
 def _along(found: Found, studied: Studied, space: Space) -> Figure:
@@ -110,13 +112,13 @@ def _effects(table: pd.DataFrame) -> list[str]:
 def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     """Those that there is something to draw for."""
     moved, drawn = set(found.tables["along"]["factor"]), []
-    caption = (
+    caption = tr(
         "Each point is the mean of the means of worlds, over all other factors. Effects compare each run with the "
         "same firms under the same luck without the policy."
     )
     spaces: list[tuple[Space, str, str]] = [
-        ("levers", "by_levers", "Responses by what the state sets"),
-        ("uncertainties", "by_worlds", "Responses by what the state cannot set"),
+        ("levers", "by_levers", tr("Responses by what the state sets")),
+        ("uncertainties", "by_worlds", tr("Responses by what the state cannot set")),
     ]
     for space, name, title in spaces:
         if moved & set(studied.tried(space)):
@@ -126,8 +128,9 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
         called = studied.names("levers").get(lever, lever), studied.names("uncertainties").get(factor, factor)
         drawn.append(StudyFigure(
             "levers_by_worlds" + (f"_{number + 1}" if number else ""),
-            "Whether what a lever does depends on the world: " + " by ".join(called),
-            "Lines that run side by side say that it does not. " + caption, "across",
+            tr("Whether what a lever does depends on the world: {lever} by {factor}", lever=called[0],
+               factor=called[1]),
+            tr("Lines that run side by side say that it does not. ") + caption, "across",
             partial(_across, lever=lever, factor=factor),
         ))  # fmt: skip
     return drawn

@@ -1,0 +1,87 @@
+"""Every text that the laboratory says, in English, as the catalogues must have it.
+
+Most are read from the source: what stands in ``tr``, ``later`` or ``several``, and in templates. The others are
+declared elsewhere: names of measures and what they mean, titles of shipped files, keys that ``spoken`` makes labels of.
+"""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.messages.extract import extract_from_dir
+
+from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT
+from sim.claims.verdict import DEPENDS, HOLDS, NO_EFFECT, OPPOSITE, UNTESTED
+from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.population import SIZE_CLASSES, STAGES
+from sim.evaluation.economics import QUANTITIES
+from sim.evaluation.migration import PLACES
+from sim.evaluation.summary import TWIN_CLASSES
+from sim.plot.words import in_english
+from sim.record import MEASURES
+from sim.study.responses import DISTANCES, LABELS
+from sim.survey import QUESTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYWORDS = {"tr": None, "later": None, "several": (2,), "gettext": None}
+READERS = [("**.py", "python"), ("**.html", "jinja2")]
+HOW = {"**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "silent": "false"}}
+TITLED = ("scenarios", "configs/outlook", "configs/population", "configs/study")
+TARGETED = ("sectors", "regions", "size_classes", "stages")
+UNITS = ("currency", "firms", "currency per SME")
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Text and place of everything that the source marks."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*Skipping f-string")  # values that are filled in
+        found = list(extract_from_dir(ROOT / "sim", READERS, HOW, KEYWORDS))
+    for file, line, text, *_ in found:
+        in_template = file.endswith(".html") and "\n" in text  # where lines are broken says nothing
+        yield " ".join(text.split()) if in_template else text, f"sim/{file}:{line}"
+
+
+def declared() -> Iterator[tuple[str, str]]:
+    """Text and origin of what is said and stands in a table of names."""
+    yield from ((text, "a title or question") for text in _shipped())
+    yield from ((in_english(key), f"spoken({key!r})") for key in keys())
+    for name, measure in MEASURES.items():
+        yield from ((text, f"measure {name}") for text in (measure.label, measure.unit))
+    for name in ("adoption", "effective_adoption"):
+        yield MEASURES[name].meaning.removeprefix("recorded adoption: "), f"meaning of {name}"
+    for name, quantity in QUANTITIES.items():
+        yield from ((text, f"quantity {name}") for text in quantity)
+    yield from ((text, "response") for text in (*LABELS.values(), *(of.label for of in DISTANCES.values()), *UNITS))
+    yield from ((question.label, "question of a survey") for question in QUESTIONS.values())
+    yield from ((text, "search") for text in (*CRITERIA.values(), NOT_GIVEN_OUT, "millions of ", "thousands of "))
+    yield from ((text, "verdict") for text in (HOLDS, OPPOSITE, NO_EFFECT, DEPENDS, UNTESTED))
+    yield from ((text, "size class") for text in SIZE_CLASSES)
+
+
+def keys() -> list[str]:
+    """Keys that ``spoken`` may be asked for."""
+    policy = Policy.model_fields
+    parts = [part for lever in LEVERS for part in policy[lever].annotation.model_fields]
+    populations = [_read(file) for file in sorted((ROOT / "configs/population").glob("*.yaml"))]
+    groups = [name for population in populations for kind in ("sectors", "regions") for name in population[kind]]
+    known = [*groups, *SIZE_CLASSES, *STAGES, *LEVERS, *PLACES, *TWIN_CLASSES, *QUANTITIES, *TARGETED, *parts]
+    return list(dict.fromkeys(known))
+
+
+def _shipped() -> Iterator[str]:
+    for folder in TITLED:
+        for file in sorted((ROOT / folder).glob("*.yaml")):
+            said = _read(file)
+            yield from (" ".join(said[key].split()) for key in ("title", "question") if key in said)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return content
+
+
+def texts() -> dict[str, str]:
+    """Every text with a place that says it."""
+    return {text: place for text, place in (*declared(), *written())}
