@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from unicodedata import east_asian_width
 
 from sim.errors import ConfigError, SimError
 from sim.language import ENGLISH, LANGUAGES, later, speaking, tr
@@ -94,8 +95,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _bug(error, arguments)
 
 
-def _help() -> str:
-    kinds = "\n".join(f"  {f'sme-sim {kind} [SETTINGS]':<31}{tr(says)}" for kind, says in KINDS.items())
+def explained() -> str:
+    """What ``--help`` prints, in the language that is spoken."""
+    asked = f"[{tr('SETTINGS')}]"
+    width = 31 - sum(east_asian_width(letter) in "WF" for letter in asked)  # a Chinese letter takes two columns
+    kinds = "\n".join(f"  {f'sme-sim {kind} {asked}':<{width}}{tr(says)}" for kind, says in KINDS.items())
     return tr(HELP, studies=kinds)
 
 
@@ -111,7 +115,7 @@ def _dispatch(arguments: list[str]) -> int:
         "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
-        print(_help(), end="")
+        print(explained(), end="")
         return 0
     if arguments[:1] == ["--version"]:
         from sim import __version__

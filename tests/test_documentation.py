@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim import record
-from sim.cli import HELP, main
+from sim.cli import explained, main
 from sim.config.load import load
 from sim.interface import compare, draw
 from sim.month.beginning import begin
@@ -26,7 +26,7 @@ def code(page, language):
 
 
 def test_commands_are_as_the_command_says():
-    assert code("commands.md", "text") == [HELP]
+    assert code("commands.md", "text") == [explained()]
 
 
 def test_the_mistake_of_the_tutorial_is_the_only_one(tmp_path, monkeypatch, capsys):
