@@ -10,6 +10,7 @@ from sim.evaluation.worlds import is_ensemble
 from sim.language import tr
 from sim.plot.words import amount, replicates_of
 from sim.report.document.blocks import Alarm, AnyBlock, Bullets, Heading, Paragraph
+from sim.report.findings import enumerated
 from sim.results import Results
 
 MOST_FAILURES = 20
@@ -88,10 +89,12 @@ def _without_intervals(results: Results) -> list[str]:
 
 
 def _without_cost(results: Results) -> list[str]:
-    told = [(row["title"], why_no_cost(row)) for row in summary(results).to_dict("records")
-            if row["scenario"] != results.baseline]  # fmt: skip
-    return [tr("No cost per additional adopter is given for “{title}”: {why}.", title=title, why=why)
-            for title, why in told if why]  # fmt: skip
+    lacking: dict[str, list[str]] = {}
+    for row in summary(results).to_dict("records"):
+        if row["scenario"] != results.baseline and (why := why_no_cost(row)):
+            lacking.setdefault(why, []).append(f"“{row['title']}”")
+    return [tr("No cost per additional adopter is given for {titles}: {why}.", titles=enumerated(titles), why=why)
+            for why, titles in lacking.items()]  # fmt: skip
 
 
 def _unspent(results: Results) -> list[str]:
