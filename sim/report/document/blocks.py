@@ -121,7 +121,7 @@ class Column(Block):
     @property
     def head(self) -> str:
         """Name and unit."""
-        return f"{self.name}, {self.unit}" if self.unit else self.name
+        return tr("{name}, {unit}", name=self.name, unit=self.unit) if self.unit else self.name
 
 
 @dataclass(frozen=True)
@@ -170,8 +170,8 @@ class Table(Block):
         Rows that stand apart.
     shown
         How many rows a page shows; a workbook has all.
-    divided
-        Whether a page shows it in parts, where it has many columns.
+    repeated
+        Columns that every part repeats where a page shows a wide table in parts; 0 keeps it whole.
     """
 
     name: str
@@ -182,7 +182,7 @@ class Table(Block):
     of: str = ""
     tinted: Sequence[int] = ()
     shown: int = 1000
-    divided: bool = False
+    repeated: int = 0
     number: int = 0
 
     @property
@@ -289,20 +289,20 @@ def numbered(blocks: Iterable[AnyBlock]) -> list[AnyBlock]:
 
 
 def parts(table: Table, widest: int = WIDEST) -> Iterator[Table]:
-    """A table as a page shows it: its first rows, in parts that repeat the first column where it is wide."""
+    """A table as a page shows it: its first rows, in parts that repeat the first columns where it is wide."""
     table = replace(table, rows=table.rows[: table.shown])
-    step = widest - 1
-    if not table.divided or len(table.columns) <= widest:
+    kept = table.repeated
+    if not kept or len(table.columns) <= widest:
         yield table
         return
-    rest = len(table.columns) - 1
-    step = math.ceil(rest / math.ceil(rest / step))  # parts of about one width
-    for start in range(1, rest + 1, step):
-        chosen = [0, *range(start, min(start + step, rest + 1))]
+    rest = len(table.columns) - kept
+    step = math.ceil(rest / math.ceil(rest / (widest - kept)))  # parts of about one width
+    for start in range(kept, kept + rest, step):
+        chosen = [*range(kept), *range(start, min(start + step, kept + rest))]
         yield replace(
             table, columns=[table.columns[place] for place in chosen],
             rows=[[row[place] for place in chosen] for row in table.rows],
-            note=table.note if chosen[-1] == rest else "",
+            note=table.note if start + step >= kept + rest else "",
         )  # fmt: skip
 
 

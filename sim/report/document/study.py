@@ -98,7 +98,7 @@ def _table(name: str, frame: pd.DataFrame) -> Table:
     ]  # fmt: skip
     left = len(frame) - MOST_ROWS
     note = tr("{count} more rows are in tables/{name}.csv.", count=left, name=name) if left > 0 else ""
-    return Table(name, tr("Table “{name}” of the analysis", name=name), columns, rows, note, shown=MOST_ROWS, divided=True)
+    return Table(name, tr("Table “{name}” of the analysis", name=name), columns, rows, note, shown=MOST_ROWS, repeated=1)
 
 
 def _number(value: Any) -> float:

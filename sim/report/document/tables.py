@@ -31,7 +31,7 @@ def side_by_side(results: Results) -> Table:
     """The scenarios, one a row."""
     currency = results.provenance["currency"]
     columns = [
-        Column(tr("Scenario"), width=2.0),
+        Column(tr("Scenario"), width=1.7),
         _share("adoption", tr("Firms using AI")),
         _share("effective", tr("Effective adopters")),
         Column(tr("Effect on effective adopters"), tr("points"), COLUMNS["effect"].meaning, True, True, 1.2),
@@ -128,7 +128,7 @@ def costs_and_gains(results: Results) -> Table | None:
         "of the model and so not here.",
         intervals=interval_in_words(results), rate=f"{100 * evaluated_by(results).discount_rate:g}",
     )  # fmt: skip
-    return Table("economics", tr("What policies cost and bring"), columns, rows, note, divided=True)
+    return Table("economics", tr("What policies cost and bring"), columns, rows, note, repeated=2)
 
 
 def quantities(results: Results) -> Table:

@@ -23,12 +23,14 @@ from sim.report.document.blocks import (
 from sim.report.writers.archive import without_the_clock
 from sim.report.writers.pdf import TEXT_WIDTH, width_of
 
-LATIN, HAN, LETTERS_OF_ONE_WIDTH = "Cambria", "Microsoft YaHei", "Consolas"  # where a machine lacks one, Word takes another
+LATIN, HAN, LETTERS_OF_ONE_WIDTH = "Calibri", "Microsoft YaHei", "Consolas"  # where a machine lacks one, Word takes another
 STYLES = {"Normal": 10.0, "Title": 24.0, "Subtitle": 11.5, "Heading 1": 16.0, "Heading 2": 12.0, "List Bullet": 10.0,
           "Caption": 8.5}  # fmt: skip
 GREY, RED = "5B636D", "B3460A"
 SIDE, TOP = 20.0, 20.0  # mm, of the margins
 SMALL, QUIET = 7.0, 8.5  # pt
+TOGETHER = 3  # rows of a table that no page tears from its caption
+BESIDE = 40  # twentieths of a point, between a cell and its text
 FACT_WIDTHS = (1.0, 3.2)
 
 
@@ -205,6 +207,7 @@ def _grid(
             cell.width = Mm(TEXT_WIDTH * widths[place] / total)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.paragraph_format.keep_with_next = head != [] and number < TOGETHER
             if numeric[place]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             write(paragraph)
@@ -232,7 +235,14 @@ def _lines(table: Any, headed: bool) -> None:
         for name, value in (("val", "single"), ("sz", str(size)), ("space", "0"), ("color", colour)):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # their order is fixed
+    margins = OxmlElement("w:tblCellMar")
+    for edge in ("left", "right"):
+        side = OxmlElement(f"w:{edge}")
+        side.set(qn("w:w"), str(BESIDE))
+        side.set(qn("w:type"), "dxa")
+        margins.append(side)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     for number, row in enumerate(table._tbl.tr_lst):
         properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
