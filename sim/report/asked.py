@@ -74,7 +74,8 @@ def _sorted_out(arguments: Sequence[str]) -> tuple[list[str], dict[str, str], li
         else:
             close = get_close_matches(key, SETTINGS, n=1)
             guess = tr("; did you mean {name}?", name=close[0]) if close else ""
-            problems.append(tr("report knows no setting {name}{guess} ({usage})", name=f"'{name}'", guess=guess, usage=USAGE))
+            told = tr("report knows no setting {name}{guess} ({usage})", name=f"'{name}'", guess=guess, usage=USAGE)
+            problems.append(told)
     return folders, said, problems
 
 
@@ -83,7 +84,7 @@ def _check_extra(formats: Sequence[str]) -> None:
     lacking = [PACKAGES[NEEDS[name]] for name in formats if name in NEEDS and find_spec(NEEDS[name]) is None]
     if lacking:
         raise ConfigError(tr(
-            "a report as PDF, Word or Excel needs the extra report ({packages} not installed): {command} (or do without "
-            "it: formats=html,latex)",
+            "a report as PDF, Word or Excel needs the extra report ({packages} not installed): {command} (or "
+            "do without it: formats=html,latex)",
             packages=", ".join(lacking), command='pip install "sme-ai-adoption[report]"',
         ))  # fmt: skip

@@ -185,6 +185,7 @@ def _economics(results: Results) -> dict[str, Any]:
 
 
 def failed_runs(results: Results) -> list[dict[str, Any]]:
+    """Runs that failed, with the last lines of what Python said."""
     return [
         {**row, "traceback": "\n".join(str(row["traceback"]).strip().splitlines()[-TRACEBACK_LINES:])}
         for row in results.failures.to_dict("records")

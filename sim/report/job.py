@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from sim.errors import ConfigError, writing
 from sim.language import ENGLISH, current, tr
 from sim.plot.save import draw_all
@@ -23,7 +21,8 @@ from sim.results import PASSPORT, TABLES, Results, write_whole
 
 PARTIAL = ".partial-"  # in the names of folders that are not finished
 NEEDED = ("identity", "title", "scenarios", "baseline", "config", "code", "finished")  # of a passport
-FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, pa.ArrowException)
+# What reading says where files are broken or of another version; Arrow's own faults are of these kinds too.
+FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, NotImplementedError)
 
 
 def report_job(arguments: Sequence[str]) -> int:
@@ -38,7 +37,8 @@ def report_job(arguments: Sequence[str]) -> int:
     """
     asked = asked_for(arguments)
     if asked.place.resolve() == asked.folder.resolve():
-        raise ConfigError(tr("--to {place}: holds the results and their first report; name another folder", place=asked.place))
+        raise ConfigError(tr("--to {place}: holds the results and their first report; name another folder",
+                             place=asked.place))  # fmt: skip
     files = contents(document_of(asked.folder), asked.formats)
     for name, content in files.items():
         path = asked.place / name
@@ -103,8 +103,8 @@ def document_of(folder: Path) -> Document:
     except FAULTS as fault:
         told = str(fault).strip().splitlines() or [""]
         raise ConfigError(tr(
-            "{folder}: these results are damaged, or of another version ({kind}: {message}); run the command in its "
-            "provenance.json again",
+            "{folder}: these results are damaged, or of another version ({kind}: {message}); run the command "
+            "in its provenance.json again",
             folder=folder, kind=type(fault).__name__, message=told[0][:200],
         )) from fault  # fmt: skip
 
@@ -124,8 +124,8 @@ def _passport(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as fault:
         raise ConfigError(tr("{folder}: {file} cannot be read", folder=folder, file=PASSPORT)) from fault
     if (folder / "claims.csv").is_file():
-        raise ConfigError(tr("{folder}: verdicts on claims have their report already, claims.html; report reads comparisons "
-                             "and studies", folder=folder))  # fmt: skip
+        raise ConfigError(tr("{folder}: verdicts on claims have their report already, claims.html; report "
+                             "reads comparisons and studies", folder=folder))  # fmt: skip
     missing = [key for key in NEEDED if key not in passport] if isinstance(passport, dict) else [*NEEDED]
     if missing:
         raise ConfigError(tr("{folder}: {file} lacks {keys}, so these are no results of this project", folder=folder,
@@ -150,7 +150,8 @@ def _of_study(folder: Path) -> Document:
 
     studied = Studied.read(folder)
     if not studied.is_whole():
-        raise ConfigError(tr("{folder}: not whole; give the study's command again, it goes on from there", folder=folder))
+        raise ConfigError(tr("{folder}: not whole; give the study's command again, it goes on from there",
+                             folder=folder))  # fmt: skip
     return of_study(studied, analysis(studied.provenance["kind"])(studied))
 
 

@@ -7,13 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from sim.language import tr
 from sim.plot.save import picture
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 WIDEST = 6  # columns of a table that is split where it is wider
 
@@ -198,7 +195,7 @@ class Picture(Block):
     name: str
     title: str
     caption: str
-    figure: Figure
+    figure: Any  # of Matplotlib
     number: int = 0
 
     @property

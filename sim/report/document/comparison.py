@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from sim.evaluation.summary import summary, title
 from sim.evaluation.worlds import is_ensemble
 from sim.language import current, tr
@@ -49,7 +52,9 @@ def of_comparison(results: Results, drawn: Drawn, ledger: str = "") -> Document:
     ]  # fmt: skip
     return Document(
         title=passport["title"],
-        subtitle=tr("AI adoption by small and medium-sized enterprises: a comparison of policies in an agent-based model"),
+        subtitle=tr(
+            "AI adoption by small and medium-sized enterprises: a comparison of policies in an agent-based model"
+        ),
         facts=_on_the_title_page(results), identity=results.identity, version=str(passport["code"]["version"]),
         runs=replicates_of(results), date=str(passport["finished"])[:10], language=current(), blocks=numbered(blocks),
     )  # fmt: skip
@@ -84,8 +89,8 @@ def _executive_summary(results: Results) -> list[AnyBlock]:
     return [
         Heading(tr("Executive summary"), name="findings"),
         Paragraph(tr(
-            "What would each of these policies change for the adoption of AI by SMEs, compared with the same firms under "
-            "the same luck without it?"
+            "What would each of these policies change for the adoption of AI by SMEs, compared with the same "
+            "firms under the same luck without it?"
         ), lead=True),
         Bullets(findings(results)),
         Paragraph(assumed_not_measured()),
@@ -122,9 +127,9 @@ def _scenarios(results: Results) -> list[AnyBlock]:
     return blocks
 
 
-def _told_of(results: Results, row: dict[str, float]) -> list[tuple[str, str]]:
+def _told_of(results: Results, row: dict[str, Any]) -> list[tuple[str, str]]:
     """The numbers of a scenario in a few lines."""
-    def told(key: str, write: object, value: str) -> str:
+    def told(key: str, write: Callable[[float], str], value: str) -> str:
         return f"{value} {between(row[f'{key}_low'], row[f'{key}_high'], write, '')}"
 
     facts = [(tr("Firms using AI"), told("adoption", share, share(row["adoption"]))),
@@ -140,18 +145,18 @@ def _told_of(results: Results, row: dict[str, float]) -> list[tuple[str, str]]:
 def _claims(ledger: str) -> list[AnyBlock]:
     there = ledger or tr("No such ledger lies beside these results.")
     return [Heading(tr("The paper's claims"), name="claims"), Paragraph(tr(
-        "Whether the paper's own claims hold, and in how many worlds, is tested apart: sme-sim claims makes an experiment "
-        "for each, over several parameter vectors that fit the observed adoption, with a counter-world in which the "
-        "verdict should turn."
+        "Whether the paper's own claims hold, and in how many worlds, is tested apart: sme-sim claims makes "
+        "an experiment for each, over several parameter vectors that fit the observed adoption, with a "
+        "counter-world in which the verdict should turn."
     ) + " " + there)]  # fmt: skip
 
 
 def _assumptions(results: Results) -> list[AnyBlock]:
     """What the numbers rest on: sources of the population, and parameters without one."""
     blocks: list[AnyBlock] = [Heading(tr("Assumptions and sources"), name="sources"), Paragraph(tr(
-        "The effect of one unit of each lever is an assumption throughout. What scenarios assume stands with them above. "
-        "Below are the sources of the population, and the parameters of behaviour and outlook for which nothing published "
-        "was found."
+        "The effect of one unit of each lever is an assumption throughout. What scenarios assume stands with "
+        "them above. Below are the sources of the population, and the parameters of behaviour and outlook "
+        "for which nothing published was found."
     ))]  # fmt: skip
     blocks.append(sources(results) or Paragraph(tr("No sources are given."), quiet=True))
     if found := assumed(results):

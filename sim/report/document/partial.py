@@ -34,7 +34,9 @@ def failed_and_partial(results: Results, failures: Sequence[dict[str, Any]]) -> 
         section.append(Paragraph(tr("No run failed: all {runs} ended well.", runs=f"{runs:,}")))
     said = [*_short_of_replicates(results), *_without_intervals(results), *_without_cost(results), *_unspent(results)]
     if passport["code"].get("uncommitted_changes"):
-        said.append(tr("The code had changes that no commit holds, so that the commit alone does not give these numbers."))
+        said.append(tr(
+            "The code had changes that no commit holds, so that the commit alone does not give these numbers."
+        ))  # fmt: skip
     if said:
         section += [Paragraph(tr("Partial, and to be read with care:")), Bullets(said)]
     else:
@@ -51,8 +53,8 @@ def alarm(failures: Sequence[dict[str, Any]], runs: int) -> Alarm:
         for one in failures[:MOST_FAILURES]
     ]  # fmt: skip
     text = tr(
-        "They are left out of all numbers. Where runs fail for a reason that has to do with the result, what is left is "
-        "biased."
+        "They are left out of all numbers. Where runs fail for a reason that has to do with the result, what "
+        "is left is biased."
     )
     if len(failures) > MOST_FAILURES:
         text += " " + tr("The first {count} are shown; the rest is in tables/failures.csv.", count=MOST_FAILURES)
@@ -81,8 +83,8 @@ def _without_intervals(results: Results) -> list[str]:
         return [tr("There is a single replicate, so that nothing has an interval and no effect can be told from luck.")]
     if not is_ensemble(results):
         return [tr(
-            "There is one parameter vector ({replicates}): intervals hold luck alone, and no doubt about parameters "
-            "(members=20 carries others).",
+            "There is one parameter vector ({replicates}): intervals hold luck alone, and no doubt about "
+            "parameters (members=20 carries others).",
             replicates=replicates_of(results),
         )]  # fmt: skip
     return []

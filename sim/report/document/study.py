@@ -1,4 +1,4 @@
-"""The report of a study, as blocks: what was asked, what was found, figures, tables, and what determined the numbers."""
+"""The report of a study, as blocks: what was asked and found, figures, tables, and what determined the numbers."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from sim.report.study import MOST_ROWS, as_people_read, figures_of
 from sim.study.results import Studied
 
 MOST_IN_A_WORKBOOK = 50_000  # rows
+LONG, WIDE = 22, 2.2  # letters of a cell that needs a wide column; how much wider than others
 
 
 def of_study(studied: Studied, found: Found) -> Document:
@@ -39,10 +40,10 @@ def of_study(studied: Studied, found: Found) -> Document:
     blocks: list[AnyBlock] = [
         Heading(tr("Executive summary"), name="findings"), Paragraph(str(passport["question"]), lead=True),
         Bullets(found.sentences),
-        *([Paragraph(tr("Before quoting a number:")), Bullets(passport["assumptions"])] if passport["assumptions"] else []),
+        *_before_quoting(list(map(str, passport["assumptions"]))),
         Paragraph(tr(
-            "These are statements about a model in which the effects of each unit of policy are assumed, not measured. They "
-            "are no forecast."
+            "These are statements about a model in which the effects of each unit of policy are assumed, not "
+            "measured. They are no forecast."
         )),
         *_failed(studied), *_pictures(studied, found), *_tables(found),
         Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
@@ -61,9 +62,13 @@ def of_study(studied: Studied, found: Found) -> Document:
             (tr("Finished"), str(passport["finished"])[:10]),
         ],
         identity=str(passport["identity"]), version=str(passport["code"]["version"]),
-        runs=tr("{runs}, seeds: {seeds}", runs=runs, seeds=seeds), date=str(passport["finished"])[:10], language=current(),
-        blocks=numbered(blocks),
+        runs=tr("{runs}, seeds: {seeds}", runs=runs, seeds=seeds), date=str(passport["finished"])[:10],
+        language=current(), blocks=numbered(blocks),
     )  # fmt: skip
+
+
+def _before_quoting(assumptions: list[str]) -> list[AnyBlock]:
+    return [Paragraph(tr("Before quoting a number:")), Bullets(assumptions)] if assumptions else []
 
 
 def _failed(studied: Studied) -> list[AnyBlock]:
@@ -80,7 +85,11 @@ def _pictures(studied: Studied, found: Found) -> list[AnyBlock]:
 
 
 def _tables(found: Found) -> list[AnyBlock]:
-    tables = [_table(name, frame) for name, frame in found.tables.items() if len(frame.columns)]
+    tables: list[AnyBlock] = [
+        _table(name, frame) if len(frame)
+        else Paragraph(tr("The table “{name}” has no rows.", name=name), quiet=True)
+        for name, frame in found.tables.items()
+    ]  # fmt: skip
     return [Heading(tr("Tables"), name="tables"), *tables] if tables else []
 
 
@@ -90,7 +99,9 @@ def _table(name: str, frame: pd.DataFrame) -> Table:
     read = as_people_read(kept)
     numeric = [pd.api.types.is_numeric_dtype(kept[column]) and not pd.api.types.is_bool_dtype(kept[column])
                for column in kept]  # fmt: skip
-    columns = [Column(str(head), numeric=is_number) for head, is_number in zip(read["head"], numeric, strict=True)]
+    longest = [max(map(len, texts)) for texts in zip(*read["rows"][:MOST_ROWS], strict=True)]
+    columns = [Column(str(head), numeric=is_number, width=WIDE if letters > LONG else 1.0)
+               for head, is_number, letters in zip(read["head"], numeric, longest, strict=True)]  # fmt: skip
     rows = [
         [Cell(text, _number(value) if is_number else math.nan)
          for text, value, is_number in zip(texts, values, numeric, strict=True)]
@@ -98,7 +109,8 @@ def _table(name: str, frame: pd.DataFrame) -> Table:
     ]  # fmt: skip
     left = len(frame) - MOST_ROWS
     note = tr("{count} more rows are in tables/{name}.csv.", count=left, name=name) if left > 0 else ""
-    return Table(name, tr("Table “{name}” of the analysis", name=name), columns, rows, note, shown=MOST_ROWS, repeated=1)
+    title = tr("Table “{name}” of the analysis", name=name)
+    return Table(name, title, columns, rows, note, shown=MOST_ROWS, repeated=1)
 
 
 def _number(value: Any) -> float:
@@ -113,5 +125,6 @@ def _provenance(passport: dict[str, Any]) -> list[AnyBlock]:
         (tr("Python"), tr("{python} on {system}", python=machine["python"], system=machine["system"])),
         (tr("Started, finished"), f"{passport['started']}, {passport['finished']}"),
     ]), Paragraph(tr(
-        "Every setting of every scenario is in provenance.json; who ran which shard, and how long it took, in ledger.csv."
+        "Every setting of every scenario is in provenance.json; who ran which shard, and how long it took, in "
+        "ledger.csv."
     ), quiet=True)]  # fmt: skip

@@ -46,11 +46,12 @@ def side_by_side(results: Results) -> Table:
         "scenarios", tr("Scenarios side by side"), columns, [_scenario(results, row) for row in rows],
         tinted=[place for place, row in enumerate(rows) if row["scenario"] == results.baseline],
         note=tr(
-            "Means over replicates; in brackets or small: {intervals}; bold where the interval of an effect leaves zero "
-            "out. Shares are those of the last month. Additional to spillover: firms per 1,000 SMEs, by the first month "
-            "in which AI pays. Supported firms are additional if their twin in the baseline never gets there, brought "
-            "forward if it gets there later, deadweight if no later. Money is of the whole run; the cost is public "
-            "money, not discounted, over effective adopters more than in the baseline in the last month.",
+            "Means over replicates; in brackets or small: {intervals}; bold where the interval of an effect "
+            "leaves zero out. Shares are those of the last month. Additional to spillover: firms per 1,000 "
+            "SMEs, by the first month in which AI pays. Supported firms are additional if their twin in the "
+            "baseline never gets there, brought forward if it gets there later, deadweight if no later. "
+            "Money is of the whole run; the cost is public money, not discounted, over effective adopters "
+            "more than in the baseline in the last month.",
             intervals=interval_in_words(results),
         ),
     )  # fmt: skip
@@ -103,8 +104,9 @@ def parameters_and_luck(results: Results) -> Table:
         for row in uncertainty_rows(results)
     ]  # fmt: skip
     return Table("uncertainty", tr("How much is parameters, how much is luck"), columns, rows, note=tr(
-        "The same seeds are run in each parameter vector. Variance of the effect between single runs is taken apart by a "
-        "two-way analysis of variance with random vectors and seeds; larger runs have less luck."
+        "The same seeds are run in each parameter vector. Variance of the effect between single runs is "
+        "taken apart by a two-way analysis of variance with random vectors and seeds; larger runs have less "
+        "luck."
     ))  # fmt: skip
 
 
@@ -123,9 +125,9 @@ def costs_and_gains(results: Results) -> Table | None:
         for name, declared in QUANTITIES.items()
     ]  # fmt: skip
     note = tr(
-        "Means over replicates; in brackets or small: {intervals}. Money and firm-years of later years are discounted at "
-        "{rate} % a year unless the next table says otherwise. Sales that firms using AI win from others are in no table "
-        "of the model and so not here.",
+        "Means over replicates; in brackets or small: {intervals}. Money and firm-years of later years are "
+        "discounted at {rate} % a year unless the next table says otherwise. Sales that firms using AI win "
+        "from others are in no table of the model and so not here.",
         intervals=interval_in_words(results), rate=f"{100 * evaluated_by(results).discount_rate:g}",
     )  # fmt: skip
     return Table("economics", tr("What policies cost and bring"), columns, rows, note, repeated=2)
@@ -211,8 +213,8 @@ def assumed(results: Results) -> Table | None:
         if path[0] in VARIED and source.startswith(ASSUMPTION) and isinstance(value, int | float | str):
             span = fields.plausible(setting)
             told = tr("{low} to {high}", low=fields.number(span[0]), high=fields.number(span[1])) if span else ""
-            is_number = not isinstance(value, bool | str)
-            shown = Cell(fields.number(value), float(value)) if is_number else Cell(str(value))
+            is_text = isinstance(value, bool | str)
+            shown = Cell(str(value)) if is_text else Cell(fields.number(float(value)), float(value))
             rows.append([Cell(".".join(path)), shown, Cell(fields.unit(setting).partition(",")[0]), Cell(told),
                          Cell(setting.description or ""), Cell(source)])  # fmt: skip
     if not rows:

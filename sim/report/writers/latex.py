@@ -56,15 +56,15 @@ def _file(document: Document, table: Table, name: str) -> str:
         environment="longtable" if long else None,
     )  # fmt: skip
     packages = "booktabs, longtable" if long else "booktabs"
-    return f"{FIRST_WORDS} {packages}; for Chinese text ctex, with XeLaTeX. {' '.join(document.foot.split())}\n{written}"
+    identity = " ".join(document.foot.split())
+    return f"{FIRST_WORDS} {packages}; for Chinese text ctex, with XeLaTeX. {identity}\n{written}"
 
 
 def _layout(table: Table) -> str:
     """Numbers to the right, short text to the left, long text in a paragraph of its share of the line."""
-    total = sum(column.width for column in table.columns)
-    return "".join(
-        "r" if column.numeric
-        else f"p{{{0.9 * column.width / total:.2f}\\linewidth}}" if any(len(row[place].text) > LONG for row in table.rows)
-        else "l"
-        for place, column in enumerate(table.columns)
-    )  # fmt: skip
+    total, letters = sum(column.width for column in table.columns), ""
+    for place, column in enumerate(table.columns):
+        long = any(len(row[place].text) > LONG for row in table.rows)
+        words = f"p{{{0.9 * column.width / total:.2f}\\linewidth}}" if long else "l"
+        letters += "r" if column.numeric else words
+    return letters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ from sim.report.document.blocks import (
 from sim.report.writers.archive import without_the_clock
 from sim.report.writers.pdf import TEXT_WIDTH, width_of
 
-LATIN, HAN, LETTERS_OF_ONE_WIDTH = "Calibri", "Microsoft YaHei", "Consolas"  # where a machine lacks one, Word takes another
+# Where a machine lacks one of them, Word takes another.
+LATIN, HAN, LETTERS_OF_ONE_WIDTH = "Calibri", "Microsoft YaHei", "Consolas"
 STYLES = {"Normal": 10.0, "Title": 24.0, "Subtitle": 11.5, "Heading 1": 16.0, "Heading 2": 12.0, "List Bullet": 10.0,
           "Caption": 8.5}  # fmt: skip
 GREY, RED = "5B636D", "B3460A"
@@ -92,7 +93,9 @@ def _letters(properties: Any, language: str) -> None:
     properties.append(spoken)
 
 
-def _run(paragraph: Any, text: str, size: float = 0.0, colour: str = "", bold: bool = False, italic: bool = False) -> Any:
+def _run(
+    paragraph: Any, text: str, size: float = 0.0, colour: str = "", bold: bool = False, italic: bool = False
+) -> Any:
     """Text at the end of a paragraph."""
     from docx.shared import Pt, RGBColor
 
@@ -187,7 +190,7 @@ def _of_cell(cell: Any) -> Callable[[Any], Any]:
 
 def _grid(
     file: Any, head: Sequence[Callable[[Any], Any]], rows: Sequence[Sequence[Callable[[Any], Any]]],
-    widths: Sequence[float], numeric: Sequence[bool], tinted: set[int] = frozenset(),  # type: ignore[assignment]
+    widths: Sequence[float], numeric: Sequence[bool], tinted: Collection[int] = (),
 ) -> None:  # fmt: skip
     """A table with lines between its rows, as wide as the text; its head stands on every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -235,7 +238,8 @@ def _lines(table: Any, headed: bool) -> None:
         for name, value in (("val", "single"), ("sz", str(size)), ("space", "0"), ("color", colour)):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # their order is fixed
+    # The order of these properties is fixed.
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     margins = OxmlElement("w:tblCellMar")
     for edge in ("left", "right"):
         side = OxmlElement(f"w:{edge}")
@@ -278,6 +282,6 @@ def _picture(file: Any, block: Picture) -> None:
 
 
 WRITERS: dict[type, Callable[[Any, Any], None]] = {
-    Heading: _heading, Paragraph: _paragraph, Bullets: _bullets, Code: _code, Alarm: _alarm, Facts: _facts, Table: _table,
-    Picture: _picture,
+    Heading: _heading, Paragraph: _paragraph, Bullets: _bullets, Code: _code, Alarm: _alarm, Facts: _facts,
+    Table: _table, Picture: _picture,
 }  # fmt: skip

@@ -70,8 +70,9 @@ def columns_of(table: Table) -> list[SheetColumn]:
     for column in table.columns:
         found.append(SheetColumn(column.name, column.unit, column.meaning))
         if column.interval:
-            ends = ((tr("{name}, low"), tr("lower end of the interval")), (tr("{name}, high"), tr("upper end of the interval")))
-            found += [SheetColumn(head.format(name=column.name), column.unit, told) for head, told in ends]
+            low, high = tr("{name}, low", name=column.name), tr("{name}, high", name=column.name)
+            found.append(SheetColumn(low, column.unit, tr("lower end of the interval")))
+            found.append(SheetColumn(high, column.unit, tr("upper end of the interval")))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Reports of a folder: in every format, the same bytes twice, hostile titles as plain text, refusals in one sentence."""
+"""Reports of a folder: every format, the same bytes twice, hostile titles as plain text, refusals in one sentence."""
 
 import hashlib
 import io
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import docx
@@ -15,8 +16,10 @@ import openpyxl
 import pytest
 from comparisons import comparison
 
+from sim.analysis.registry import analysis
 from sim.cli import main
 from sim.errors import ConfigError
+from sim.job import conclude
 from sim.language import speaking
 from sim.plot.save import draw_all
 from sim.report import asked as asking
@@ -26,6 +29,9 @@ from sim.report.document.comparison import of_comparison
 from sim.report.findings import findings
 from sim.report.job import contents, document_of, report_job
 from sim.report.writers.latex import escaped
+from sim.study import job
+from sim.study.plan import plan
+from tests.studies import stand_in
 
 TITLE = "<script>alert(1)</script> =1+1 \\input{x} #import \"x\" $x$ 中文"
 MORE = {"formula": "=1+1", "bracket": "[x] *y*", "control": "a\x00b\x1b[31mc\u202ed"}
@@ -66,10 +72,9 @@ def squeezed(text):
 
 
 def text_of_word(content):
-    return "\n".join(
-        "".join(part.text or "" for part in paragraph.iter(f"{W}t"))
-        for paragraph in ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml")).iter(f"{W}p")
-    )
+    root = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml"))
+    paragraphs = root.iter(f"{W}p")
+    return "\n".join("".join(part.text or "" for part in each.iter(f"{W}t")) for each in paragraphs)
 
 
 class TestHostileTitles:
@@ -83,8 +88,8 @@ class TestHostileTitles:
         if reader is None:
             pytest.skip("there is no pdftotext to read it with")
         (tmp_path / "report.pdf").write_bytes(files["report.pdf"])
-        told = subprocess.run([reader, "report.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-        assert squeezed(TITLE) in squeezed(told)
+        read = subprocess.run([reader, "report.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert squeezed(TITLE) in squeezed(read.stdout)
 
     def test_word(self, files):
         text = text_of_word(files["report.docx"])
@@ -104,8 +109,8 @@ class TestHostileTitles:
     def test_latex(self, files):
         text = files["tables/scenarios.tex"].decode()
         assert "\\input" not in text
-        told = r"\textless{}script\textgreater{}alert(1)\textless{}/script\textgreater{} =1+1 \textbackslash{}input\{x\}"
-        assert told + r" \#import \textquotedbl{}x\textquotedbl{} \$x\$ 中文" in text
+        tag = r"\textless{}script\textgreater{}alert(1)\textless{}/script\textgreater{}"
+        assert tag + r" =1+1 \textbackslash{}input\{x\} \#import \textquotedbl{}x\textquotedbl{} \$x\$ 中文" in text
         assert "\n{}[x] *y* & " in text, "what follows a row's end would be its argument"
 
     def test_control_characters_are_nowhere(self, files):
@@ -200,6 +205,32 @@ def test_the_same_folder_gives_the_same_bytes_in_another_process(folder, tmp_pat
                      for path in sorted(place.rglob("*")) if path.is_file()})  # fmt: skip
     assert sums[0] == sums[1]
     assert {"report.html", "report.pdf", "report.docx", "tables.xlsx", "tables/scenarios.tex"} <= set(sums[0])
+
+
+def test_a_study_has_its_report_too(tmp_path):
+    settings = ["population.n_smes=60", "months=12", "executor=serial", "study.scenarios=[subsidy_only]",
+                "study.replication.seeds=4", "study.responses=[effect_of_effective_adoption,public_cost]",
+                "study.uncertainties.factors=[{key: model.cognition.peer_rate, values: [0.002, 0.004]}]"]  # fmt: skip
+    told = stand_in(lambda config, month: {"effective_adoption": 0.1 * bool(config.policy.fiscal_complement.phases)})
+    asked = replace(plan([*settings, f"output.dir={tmp_path / 'found'}"]), simulate=told)
+    with job.carried_out(asked, "sweep", "sme-sim sweep", lambda done, total: None) as done:
+        conclude(done, "sweep", None)
+        done.publish()
+    document = document_of(tmp_path / "found")
+    first = next(block for block in document.blocks if isinstance(block, Bullets))
+    assert list(first.items) == analysis("sweep")(done.studied).sentences
+    assert "by_policy" in [table.name for table in document.tables]
+    files = contents(document, FORMATS)
+    assert {"report.html", "report.pdf", "report.docx", "tables.xlsx", "tables/by_policy_1.tex"} <= set(files)
+    assert document.identity in files["report.html"].decode()
+    (tmp_path / "found" / "tables" / "surveys.parquet").unlink()
+    with pytest.raises(ConfigError):
+        document_of(tmp_path / "found")
+
+
+def test_a_scenario_alone_has_no_effects():
+    told = str(of_comparison(comparison({}), {}).blocks)
+    assert "No scenario could be compared with the baseline" in told
 
 
 def test_chinese_pages_name_their_language_and_font(undrawn_reports, folder):
