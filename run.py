@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
+ALWAYS = "report"  # the extra that `sme-sim report` needs
 STAMP = VENV / "installed.json"  # written last: what has no stamp is not finished, and is made anew
 
 UNKNOWN_COMMAND, SET_UP_FAILED, INTERRUPTED, TERMINATED = 2, 4, 130, 143
@@ -83,8 +84,8 @@ def make_environment(python: str) -> None:
 
 def install(extra: str) -> None:
     """Install the project from this folder, so that edits take effect without a new install."""
-    say("Installing the project and what it needs (about 650 MB; half a minute or more, once) ...")
-    target = f".[{extra}]" if extra else "."
+    say("Installing the project and what it needs (about 700 MB; half a minute or more, once) ...")
+    target = f".[{ALWAYS},{extra}]" if extra else f".[{ALWAYS}]"
     pip = [str(PROGRAMS / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if subprocess.call([*pip, "--editable", target], cwd=ROOT) != 0:
         raise SetUpFailed(

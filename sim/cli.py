@@ -26,6 +26,7 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
   sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
 {studies}
   sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
+  sme-sim report FOLDER          results as a page, PDF, Word, Excel and LaTeX tables, in English or Chinese
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
   sme-sim schema                 print the JSON Schema of scenario files, for editors
@@ -112,7 +113,7 @@ def _language(arguments: Sequence[str]) -> str:
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare, "run": _run, "claims": _claims, "scenarios": _scenarios, "check": _check,
-        "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
+        "report": _report, "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(explained(), end="")
@@ -209,6 +210,13 @@ def _with_targets(kind: str, arguments: Sequence[str]) -> list[str]:
 
         found.append(f"study.targets={quoted(value)}")
     return found
+
+
+def _report(arguments: list[str]) -> int:
+    _no_multirun(arguments, "report")
+    from sim.report.job import report_job
+
+    return report_job(arguments)
 
 
 def _scenarios(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from rich.filesize import decimal as size
 from sim.comparison import compare, members_of
 from sim.config.notes import noted
 from sim.config.schema.experiment import Config
-from sim.ensemble import AS_IT_IS
+from sim.ensemble import AS_IT_IS, SHIPPED
 from sim.errors import RunFailed
 from sim.evaluation.acceptability import acceptability
 from sim.evaluation.distribution import distribution
@@ -59,6 +59,9 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
              months=several(first.months, "month"), n=first.population.n_smes,
              population=tr(first.population.title)))  # fmt: skip
     _tell_notes(configs)
+    if len(vectors) == 1 and first.ensemble != SHIPPED:
+        _tell(tr("note: of ensemble {name} the first vector alone is run, {vector}; members=8 carries more of them",
+                 name=first.ensemble, vector=vectors[0].name))  # fmt: skip
     with Shelf(first.output.dir, first.output.overwrite) as shelf:
         with _progress(len(configs)) as say:
             results = compare(configs, say, command, vectors=vectors)

@@ -71,10 +71,14 @@ HOMES = {
     "fontTools": {"plot"},
     "babel": {"language"},
     "jinja2": {"report"},
+    "typst": {"report"},
+    "docx": {"report"},
+    "openpyxl": {"report"},
     "pandas": {part for part, level in LEVEL.items() if level >= LEVEL["results"]},
 }
 BROUGHT_ALONG = {"omegaconf", "pydantic_core", "llvmlite"}  # by libraries that fix their versions
-ON_DEMAND = {"dask": "dask", "distributed": "distributed", "dask_jobqueue": "dask-jobqueue", "submitit": "submitit"}
+ON_DEMAND = {"dask": "dask", "distributed": "distributed", "dask_jobqueue": "dask-jobqueue", "submitit": "submitit",
+             "typst": "typst", "docx": "python-docx", "openpyxl": "openpyxl"}  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 EMPTY_ENDING = re.compile(r"(util|helper|manager)s?$", re.IGNORECASE)
 

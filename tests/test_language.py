@@ -122,7 +122,7 @@ def test_findings_and_the_terminal_speak_chinese(chinese, members):
 def test_the_report_is_chinese_and_brings_its_letters_along(chinese):
     results = comparison({"helps": 0.05, "nothing": 0.0}, titles=TITLES)
     page = html(results, drawn={})
-    assert '<html lang="zh">' in page
+    assert '<html lang="zh-CN">' in page
     assert "font-src data:" in page
     before_scenarios = as_seen(page)[: as_seen(page).index("各情景 ")].replace(results.identity, "")
     assert "与随机因素相同的基准相比" in before_scenarios

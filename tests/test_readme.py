@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from comparisons import comparison
 
 from sim.cli import main
 from sim.study.kinds import KINDS
@@ -69,6 +70,9 @@ def test_commands_run(command, folder, request):
         small = {**A_FEW_RUNS, **FEW_POINTS.get(words[0], {})}
         words = [word for word in words if word.partition("=")[0] not in small]
         words += [f"{key}={value}" for key, value in small.items()]
+    if words[0] == "report":
+        Path(words[1]).mkdir(parents=True)
+        comparison(replicates=2).write(Path(words[1]))
     if words[0] == "claims":
         words = ["claims", *(f"{key}={value}" for key, value in FEW.items())]
     assert main(words) == 0

@@ -81,6 +81,17 @@ class TestPrepare:
         assert rehearsal.prepare("") == ["make", "install"]
 
 
+def test_reports_work_after_every_installation(monkeypatch):
+    spec = spec_from_file_location("bootstrap", RUN)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    asked = []
+    monkeypatch.setattr(module.subprocess, "call", lambda command, cwd: asked.append(command[-1]) or 0)
+    module.install("")
+    module.install("test")
+    assert asked == [".[report]", ".[report,test]"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [(["--help"], 0, "run.py demo"), (["fly"], 2, "Unknown command: fly"), (["demo"], 4, "set PYTHON")],

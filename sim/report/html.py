@@ -59,11 +59,11 @@ def write_report(results: Results, path: Path | str, drawn: Drawn | None = None)
         If the disk refuses.
     """
     path = Path(path)
-    write_whole(path, html(results, _ledger(path.parent.parent / LEDGER), drawn).encode())
+    write_whole(path, html(results, ledger_beside(path.parent.parent / LEDGER), drawn).encode())
     return path
 
 
-def _ledger(path: Path) -> str:
+def ledger_beside(path: Path) -> str:
     """How many claims met which verdict, in the folder that the command leaves; nothing where there is none."""
     try:
         return tally(pd.read_csv(path))
@@ -105,10 +105,10 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
         figures=[_figure(number, name, figure) for number, (name, figure) in enumerate(figures.items(), 1)],
         scenarios=[_scenario(results, name) for name in results.scenarios],
         economics=_economics(results),
-        failures=_failures(results),
+        failures=failed_runs(results),
         sources=_sources(results),
-        fixed=_provenance(results),
-        run=_this_run(results),
+        fixed=fixed_facts(results),
+        run=facts_of_this_run(results),
     )
 
 
@@ -158,7 +158,7 @@ def _scenario(results: Results, name: str) -> dict[str, Any]:
         "levers": [
             {
                 "name": lever,
-                "phases": [{**phase, "served": _served(phase["targeting"])} for phase in periods],
+                "phases": [{**phase, "served": served(phase["targeting"])} for phase in periods],
                 "parts": spent[spent["lever"] == lever].to_dict("records") if len(spent) else [],
             }
             for lever, periods in phases(results, name).items()
@@ -172,7 +172,7 @@ def _remark(row: dict[str, Any]) -> str:
     return tr(why) if why else ""
 
 
-def _served(targeting: dict[str, Any]) -> str:
+def served(targeting: dict[str, Any]) -> str:
     """Whom a phase serves, in words."""
     words = [
         tr("{what}: {which}", what=spoken(key).lower(), which=tr(", ").join(map(spoken, targeting[key])).lower())
@@ -201,7 +201,8 @@ def _economics(results: Results) -> dict[str, Any]:
     }
 
 
-def _failures(results: Results) -> list[dict[str, Any]]:
+def failed_runs(results: Results) -> list[dict[str, Any]]:
+    """Runs that failed, with the last lines of what Python said."""
     return [
         {**row, "traceback": "\n".join(str(row["traceback"]).strip().splitlines()[-TRACEBACK_LINES:])}
         for row in results.failures.to_dict("records")
@@ -217,7 +218,7 @@ def _sources(results: Results) -> list[tuple[str, list[tuple[str, str]]]]:
     return list(found.items())
 
 
-def _provenance(results: Results) -> list[tuple[str, str]]:
+def fixed_facts(results: Results) -> list[tuple[str, str]]:
     """What determined the numbers."""
     passport = results.provenance
     code, machine = passport["code"], passport["environment"]
@@ -255,7 +256,7 @@ def _bare(value: float) -> str:
     return points(value, sign=False)
 
 
-def _this_run(results: Results) -> list[tuple[str, str]]:
+def facts_of_this_run(results: Results) -> list[tuple[str, str]]:
     """What did not."""
     passport = results.provenance
     return [

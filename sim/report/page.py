@@ -14,6 +14,7 @@ FIRST_OF_CHINESE = "\u2000"  # punctuation that Chinese shares stands before its
 WRITTEN_ELEMENTS = "body, h1, h2, h3, h4, table, figcaption, dl, .quiet, nav, pre, code"
 OTHER_FONTS = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans"'
 Writer = Callable[..., str]
+TAGS = {"en": "en", "zh": "zh-CN"}  # languages as browsers know them
 
 
 def filled(template: str, writers: Mapping[str, Writer] | None = None, **given: Any) -> str:
@@ -37,7 +38,7 @@ def filled(template: str, writers: Mapping[str, Writer] | None = None, **given: 
     environment.filters.update(writers or {})
     environment.globals.update({"tr": tr, **(writers or {})})
     style = (files("sim.report") / "report.css").read_text(encoding="utf-8")
-    page = environment.get_template(template).render(style=style, language=current(), **given)
+    page = environment.get_template(template).render(style=style, language=TAGS[current()], **given)
     return page if current() == ENGLISH else _with_letters(page)
 
 

@@ -67,13 +67,18 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
 
 
 def _rows(table: pd.DataFrame) -> dict[str, Any]:
-    """A table as people read it: responses by their labels, in heads and in the columns that name them."""
-    shown, names = table.head(MOST_ROWS), set(known())
-    shown = shown.assign(**{column: [response(name).titled for name in shown[column]]
-                            for column in OF_RESPONSES if column in shown})  # fmt: skip
+    """The first rows of a table, and how many are left."""
+    shown = table.head(MOST_ROWS)
+    return {**as_people_read(shown), "left": len(table) - len(shown)}
+
+
+def as_people_read(table: pd.DataFrame) -> dict[str, Any]:
+    """Head and rows of a table as text: responses by their labels, in heads and in the columns that name them."""
+    names = set(known())
+    shown = table.assign(**{column: [response(name).titled for name in table[column]]
+                            for column in OF_RESPONSES if column in table})  # fmt: skip
     head = [response(str(column)).titled if column in names else column for column in shown]
-    return {"head": head, "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()],
-            "left": len(table) - len(shown)}  # fmt: skip
+    return {"head": head, "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()]}
 
 
 def _cell(value: Any) -> str:

@@ -15,6 +15,7 @@ from sim.results import Results
 
 LONGEST_TITLE = 70
 FEW, FEW_SEEDS = 10, 5  # parameter vectors; seeds in each
+FEW_DIFFERENCES = 8  # independent ones, between vectors and seeds, from which on variance is taken apart in words
 NAMED = 3  # scenarios at the top
 
 
@@ -48,10 +49,14 @@ def from_to(words: Sequence[str]) -> str:
 def _variance(results: Results, titles: dict[str, str]) -> str:
     found = uncertainty(results)
     found = found[(found["effect"] == HEADLINE) & found["from_parameters"].notna()]
+    vectors, seeds = len(results.members), len(results.provenance["seeds"])
+    if seeds == 1:
+        return tr("With one seed in each parameter vector, what parameters make of an effect cannot be told from luck.")
     if found.empty:
-        return "" if len(results.provenance["seeds"]) > 1 else (
-            tr("With one seed in each parameter vector, what parameters make of an effect cannot be told from luck.")
-        )
+        return ""
+    if (vectors - 1) * (seeds - 1) < FEW_DIFFERENCES:
+        return tr("With so few parameter vectors and seeds, what parameters make of an effect cannot be told from "
+                  "luck; the shares of variance in the tables are rough.")  # fmt: skip
     among = tr("{vectors} with {seeds} each", vectors=several(len(results.members), "parameter vector"),
                seeds=several(len(results.provenance["seeds"]), "seed"))  # fmt: skip
     ends = found.sort_values("from_parameters", kind="stable").iloc[[0, -1] if len(found) > 1 else [0]]

@@ -1,0 +1,130 @@
+"""The report of a study, as blocks: what was asked and found, figures, tables, and what determined the numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.found import Found
+from sim.language import current, tr
+from sim.plot.words import month_in_words
+from sim.report.document.blocks import (
+    AnyBlock,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    numbered,
+)
+from sim.report.document.method import how_to_cite, model_in_words
+from sim.report.document.partial import alarm
+from sim.report.study import MOST_ROWS, as_people_read, figures_of
+from sim.study.results import Studied
+
+MOST_IN_A_WORKBOOK = 50_000  # rows
+LONG, WIDE = 22, 2.2  # letters of a cell that needs a wide column; how much wider than others
+
+
+def of_study(studied: Studied, found: Found) -> Document:
+    """The report in the language that is spoken; its figures are drawn."""
+    passport = studied.provenance
+    seeds = f"{studied.study.replication.seeds:,}"
+    runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
+    blocks: list[AnyBlock] = [
+        Heading(tr("Executive summary"), name="findings"), Paragraph(str(passport["question"]), lead=True),
+        Bullets(found.sentences),
+        *_before_quoting(list(map(str, passport["assumptions"]))),
+        Paragraph(tr(
+            "These are statements about a model in which the effects of each unit of policy are assumed, not "
+            "measured. They are no forecast."
+        )),
+        *_failed(studied), *_pictures(studied, found), *_tables(found),
+        Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
+        *_provenance(passport), *how_to_cite(passport, runs),
+    ]  # fmt: skip
+    return Document(
+        title=passport["title"],
+        subtitle=tr("AI adoption by small and medium-sized enterprises: a study ({kind}) with an agent-based model",
+                    kind=passport["kind"]),
+        facts=[
+            (tr("Results"), str(passport["identity"])), (tr("Population"), str(passport["population"])),
+            (tr("Size"), tr("{count} SMEs in each run", count=f"{passport['n_smes']:,}")),
+            (tr("Period"), tr("{months} months from {start}", months=passport["months"],
+                              start=month_in_words(passport["start"]))),
+            (tr("Runs"), runs), (tr("Seeds"), seeds), (tr("Version"), f"sme-sim {passport['code']['version']}"),
+            (tr("Finished"), str(passport["finished"])[:10]),
+        ],
+        identity=str(passport["identity"]), version=str(passport["code"]["version"]),
+        runs=tr("{runs}, seeds: {seeds}", runs=runs, seeds=seeds), date=str(passport["finished"])[:10],
+        language=current(), blocks=numbered(blocks),
+    )  # fmt: skip
+
+
+def _before_quoting(assumptions: list[str]) -> list[AnyBlock]:
+    return [Paragraph(tr("Before quoting a number:")), Bullets(assumptions)] if assumptions else []
+
+
+def _failed(studied: Studied) -> list[AnyBlock]:
+    passport, failures = studied.provenance, studied.table("failures").to_dict("records")
+    head = Heading(tr("What failed, and what is partial"), name="partial")
+    if failures:
+        return [head, alarm(failures, passport["runs"])]
+    return [head, Paragraph(tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}"))]
+
+
+def _pictures(studied: Studied, found: Found) -> list[AnyBlock]:
+    told = [Picture(f.name, tr(f.title), tr(f.caption), f(found, studied)) for f in figures_of(found, studied)]
+    return [Heading(tr("Figures"), name="figures"), *told] if told else []
+
+
+def _tables(found: Found) -> list[AnyBlock]:
+    tables: list[AnyBlock] = [
+        _table(name, frame) if len(frame)
+        else Paragraph(tr("The table “{name}” has no rows.", name=name), quiet=True)
+        for name, frame in found.tables.items()
+    ]  # fmt: skip
+    return [Heading(tr("Tables"), name="tables"), *tables] if tables else []
+
+
+def _table(name: str, frame: pd.DataFrame) -> Table:
+    """A table of the analysis; a page shows its first rows, a workbook more."""
+    kept = frame.head(MOST_IN_A_WORKBOOK)
+    read = as_people_read(kept)
+    numeric = [pd.api.types.is_numeric_dtype(kept[column]) and not pd.api.types.is_bool_dtype(kept[column])
+               for column in kept]  # fmt: skip
+    longest = [max(map(len, texts)) for texts in zip(*read["rows"][:MOST_ROWS], strict=True)]
+    columns = [Column(str(head), numeric=is_number, width=WIDE if letters > LONG else 1.0)
+               for head, is_number, letters in zip(read["head"], numeric, longest, strict=True)]  # fmt: skip
+    rows = [
+        [Cell(text, _number(value) if is_number else math.nan)
+         for text, value, is_number in zip(texts, values, numeric, strict=True)]
+        for texts, values in zip(read["rows"], kept.to_numpy(dtype=object).tolist(), strict=True)
+    ]  # fmt: skip
+    left = len(frame) - MOST_ROWS
+    note = tr("{count} more rows are in tables/{name}.csv.", count=left, name=name) if left > 0 else ""
+    title = tr("Table “{name}” of the analysis", name=name)
+    return Table(name, title, columns, rows, note, shown=MOST_ROWS, repeated=1)
+
+
+def _number(value: Any) -> float:
+    return float(value) if value is not None and value is not pd.NA else math.nan
+
+
+def _provenance(passport: dict[str, Any]) -> list[AnyBlock]:
+    code, machine = passport["code"], passport["environment"]
+    return [Heading(tr("Provenance"), name="provenance"), Facts([
+        (tr("Command"), str(passport["command"]) or tr("not recorded")), (tr("Seed"), str(passport["seed"])),
+        (tr("Version"), tr("{version}, sources {sources}", version=code["version"], sources=code["sources"])),
+        (tr("Python"), tr("{python} on {system}", python=machine["python"], system=machine["system"])),
+        (tr("Started, finished"), f"{passport['started']}, {passport['finished']}"),
+    ]), Paragraph(tr(
+        "Every setting of every scenario is in provenance.json; who ran which shard, and how long it took, in "
+        "ledger.csv."
+    ), quiet=True)]  # fmt: skip

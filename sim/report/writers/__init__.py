@@ -1,0 +1,1 @@
+"""A document as a file: one module for each format, all from the same blocks."""
