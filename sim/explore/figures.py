@@ -127,6 +127,7 @@ def money(pair: Pair) -> Any:
 
 
 FIGURES: dict[str, Callable[[Pair], Any]] = {"two_worlds": worlds, "gaps": gaps, "money": money}
+TITLES = {"two_worlds": later("Two worlds"), "gaps": later("Gaps"), "money": later("Money")}
 
 
 def _figure(pair: Pair, name: str) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -12,13 +13,15 @@ import numpy as np
 
 from sim.config.schema.policy import LEVERS
 from sim.config.schema.population import SIZE_CLASSES
+from sim.explore import figures
 from sim.explore.figures import GAP_WORDS, Drawn, title_of
 from sim.explore.life import Life
 from sim.explore.map import COLOURS_OF_STATES, columns_of_map, order_of, picture_of
+from sim.explore.mix import Mix
 from sim.explore.pair import CHANGES, Followed, Pair
 from sim.explore.telling import headline, numbers, outcome, twins
 from sim.language import later, tr
-from sim.plot.words import amount, firms, points, share, spoken
+from sim.plot.words import amount, firms, month_in_words, points, share, spoken
 from sim.record import STATES
 
 USE_WORDS = {
@@ -43,7 +46,7 @@ def head() -> str:
     """What the page is."""
     told = tr("The same firms with the same luck in two worlds: what the policy on the left changes, month by month and "
               "firm by firm. One run each: no intervals, nothing to rank policies by.")  # fmt: skip
-    return _block("head", f"<h1>{_(tr('Policy explorer'))}</h1><p>{_(told)}</p>")
+    return _block("head", f"<div class=title>{_(tr('Policy explorer'))}</div><p>{_(told)}</p>")
 
 
 def wrong(problems: Iterable[str]) -> str:
@@ -92,7 +95,7 @@ def maps(pair: Pair, month: int, slot: int | None) -> str:
     for world in pair.worlds:
         picture = b64encode(picture_of(world.states[month][order])).decode()
         image = f'<img alt="{_(tr("Every firm as a dot"))}" src="data:image/png;base64,{picture}">'
-        found += (f'<div class="xp-map"><h3>{_(title_of(pair, world))}</h3><div class="paper">{image}{ring}</div></div>')
+        found += (f'<div class="xp-map"><div class=title>{_(title_of(pair, world))}</div><div class="paper">{image}{ring}</div></div>')
     said = tr("Each dot is a firm, in the same place in both worlds: micro firms first, medium ones last.")
     return _block("maps", found) + legend() + _block("note", _(said))
 
@@ -128,7 +131,7 @@ def rows_of_firms(pair: Pair) -> list[dict[str, object]]:
 def life(pair: Pair, lives: tuple[Life, Life], month: int) -> str:
     """A firm's life in both worlds, side by side; what happens alike is told once."""
     config = pair.policy.config
-    found = f'<h2>{_(headline(lives[1], config))}</h2><div class="xp-two"><div></div>'
+    found = f'<div class=title>{_(headline(lives[1], config))}</div><div class="xp-two"><div></div>'
     for kind, world in zip(("", " policy"), pair.worlds, strict=True):
         found += f'<div class="world{kind}">{_(title_of(pair, world))}</div>'
     found += f'<div class="date">{_(tr("Standing"))}</div>'
@@ -158,7 +161,7 @@ def spent_table(pair: Pair, month: int) -> str:
         [tr(spoken(lever)), f"{paid:,.0f}", f"{paid / n:,.0f}", share(paid / total if total else 0.0)]
         for lever, paid in zip(LEVERS, pair.policy.paid[month].tolist(), strict=True)
     ]
-    rows.append([tr("All levers"), f"{total:,.0f}", f"{total / n:,.0f}", share(1.0 if total else 0.0)])
+    rows.append([tr("All levers together"), f"{total:,.0f}", f"{total / n:,.0f}", share(1.0 if total else 0.0)])
     return _table(heads, rows)
 
 
@@ -167,6 +170,44 @@ def twins_table(pair: Pair) -> str:
     count = np.bincount(pair.changes, minlength=len(CHANGES))
     rows = [[tr(words).capitalize(), f"{n:,}", share(n / len(pair.changes))] for words, n in zip(CHANGES, count, strict=True)]
     return _table([tr("A firm of the first month …"), tr("Firms"), tr("Share")], rows)
+
+
+def side(title: str) -> str:
+    """A heading among the controls."""
+    return _block("side", f"<div class=title>{_(title)}</div>")
+
+
+def money_of_levers(mix: Mix, currency: str) -> str:
+    """What weights come to in money."""
+    used = [(name, money) for name, money in mix.money().items() if money > 0]
+    if not used:
+        return note(tr("No lever is used: both worlds are the same."))
+    told = ", ".join(f"{tr(spoken(name))} {amount(money)}" for name, money in used)
+    return note(tr("{money} per SME and year: {levers}.", money=currency, levers=told))
+
+
+def date(pair: Pair, month: int) -> str:
+    """The month that is shown."""
+    return f'<div class="xp xp-date">{month_in_words(pair.policy.dates[month])}</div>'
+
+
+def unseen(content: str) -> str:
+    """What must be on the page to work, and has nothing to show."""
+    return f'<div style="display:none">{content}</div>'
+
+
+def how_to_run(pair: Pair) -> str:
+    """How the exported scenario is run from the command line."""
+    config = pair.policy.config
+    return tr("Check the file with: sme-sim check explored.yaml. Compare it over many seeds, with intervals, with: "
+              "sme-sim compare scenarios=[baseline,./explored.yaml] population.n_smes={n}",
+              n=config.population.n_smes)  # fmt: skip
+
+
+def file_of(pair: Pair, name: str, kind: str, speak: Callable[[], AbstractContextManager[None]]) -> bytes:
+    """A figure as a file, drawn when it is asked for."""
+    with speak():
+        return figures.file_of(pair, name, kind)
 
 
 def text(content: str) -> str:
@@ -186,7 +227,7 @@ def _compared(pair: Pair, measure: str, month: int) -> tuple[str, str, str]:
 
 
 def _card(title: str, big: str, other: str, more: str) -> str:
-    return (f'<div class="xp-card"><h3>{_(title)}</h3><div class="big">{_(big)}</div><div class="other">{_(other)}</div>'
+    return (f'<div class="xp-card"><div class=title>{_(title)}</div><div class="big">{_(big)}</div><div class="other">{_(other)}</div>'
             f'<div class="more">{_(more)}</div></div>')  # fmt: skip
 
 

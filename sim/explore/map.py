@@ -11,11 +11,26 @@ from sim.explore.pair import Pair
 from sim.plot.figures.gaps_over_time import FILLS
 from sim.record import STATES
 
-# What binds has the colours of the figure of gaps; who uses AI is green, the darker the better.
+PALER = 0.5  # by how much, so that those who use AI stand out
+
+
+def _paler(colour: str) -> str:
+    """A colour nearer to white.
+
+    Examples
+    --------
+    >>> _paler("#000000")
+    '#808080'
+    """
+    parts = (round(255 - (255 - int(colour[at : at + 2], 16)) * (1 - PALER)) for at in (1, 3, 5))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+# What binds has the hues of the figure of gaps; who uses AI is green, the darker the better.
 COLOURS_OF_STATES = {
-    **{gap: colour for gap, (colour, _) in FILLS.items()},
-    "token": "#CC79A7",
-    "trying": "#7BD3A8",
+    **{gap: _paler(colour) for gap, (colour, _) in FILLS.items()},
+    "token": "#C2478E",
+    "trying": "#35B77A",
     "effective": "#00573F",
 }
 NOBODY = "#FFFFFF"

@@ -15,6 +15,7 @@ from sim.config.schema.policy import Policy
 from sim.explore.life import Life, life
 from sim.explore.mix import Mix, as_scenario, combined, mix_of, mixed
 from sim.explore.pair import Laboratory, Pair
+from sim.units import calendar_month
 
 FIRST_POLICY = "full_package"
 FIRST_POPULATION = "eu27"
@@ -86,6 +87,12 @@ class Scene:
         config = self._configs(population)
         people = config.population.model_copy(update={"n_smes": n_smes})
         return config.model_copy(update={"population": people, "seed": seed})
+
+    def calendar(self, population: str, start: Policy) -> list[str]:
+        """Months in which a programme can begin and end: those of the run, and those of the policy."""
+        config, mix = self._configs(population), mix_of(start)
+        of_the_run = {calendar_month(month, config.population.start) for month in range(config.months + 1)}
+        return sorted(of_the_run | {mix.first_month, mix.last_month})
 
     def start(self, population: str, beginnings: Sequence[str]) -> Policy:
         """The policy that a mix starts from.

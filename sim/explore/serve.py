@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sim.errors import ConfigError
 from sim.explore.scene import Scene
@@ -16,6 +17,7 @@ from sim.language import tr
 
 LOOPBACK = "127.0.0.1"
 PORT = 8719
+TERMINATED = 143
 PAGE = Path(__file__).parent / "page.py"
 NAMES = (LOOPBACK, "localhost")
 
@@ -30,7 +32,7 @@ def scene() -> Scene:
     return _scene
 
 
-def explore(arguments: Sequence[str]) -> int:
+def explore(arguments: Sequence[str]) -> NoReturn:
     """Open the explorer and serve it until it is interrupted.
 
     Parameters
@@ -56,7 +58,7 @@ def explore(arguments: Sequence[str]) -> int:
         print(tr("the explorer is at {address}; Ctrl-C ends it", address=address), flush=True)
         if browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
-        return _serve(listening)
+        _serve(listening)
 
 
 def _asked(arguments: Sequence[str]) -> tuple[list[str], int, bool]:
@@ -103,18 +105,25 @@ def _listening(port: int) -> socket.socket:
     return found
 
 
-def _serve(listening: socket.socket) -> int:
+def _serve(listening: socket.socket) -> NoReturn:
+    """Serve until somebody interrupts or ends this process, and end it then."""
     import marimo
     import uvicorn
 
     app = marimo.create_asgi_app(quiet=True, include_code=False).with_app(path="", root=str(PAGE)).build()
     config = uvicorn.Config(for_this_machine(app), log_level="error", timeout_graceful_shutdown=1, access_log=False)
+    code = 0
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
-    print(tr("the explorer is closed"), file=sys.stderr)
-    return 0
+    except BaseException as stop:
+        if isinstance(stop, Exception):
+            raise
+        code = TERMINATED
+    print(tr("the explorer is closed"), file=sys.stderr, flush=True)
+    sys.stdout.flush()
+    os._exit(code)  # threads of marimo wait for browsers that are gone, and the interpreter would wait for them
 
 
 def for_this_machine(app: Any) -> Any:
