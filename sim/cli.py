@@ -105,8 +105,8 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
-        "compare": _compare, "run": _run, "claims": _claims, "explore": _explore, "scenarios": _scenarios, "check": _check,
-        "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
+        "compare": _compare, "run": _run, "claims": _claims, "explore": _explore, "scenarios": _scenarios,
+        "check": _check, "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(HELP, end="")

@@ -77,8 +77,8 @@ def gaps(pair: Pair) -> Any:
         for gap in GAPS:
             colour, hatch = FILLS[gap]
             above = below + np.nan_to_num(world.series(f"gap_{gap}"))
-            axes.fill_between(years, below, above, facecolor=colour, hatch=hatch, linewidth=0.4, label=tr(GAP_WORDS[gap]),
-                              edgecolor="#8C8C8C" if hatch else "#FFFFFF")  # fmt: skip
+            axes.fill_between(years, below, above, facecolor=colour, hatch=hatch, linewidth=0.4,
+                              edgecolor="#8C8C8C" if hatch else "#FFFFFF", label=tr(GAP_WORDS[gap]))  # fmt: skip
             below = above
         axes.set(ylim=(0, 1), xlim=(years[0], max(years[-1], years[0] + 0.1)))
         axes.set_title(wrapped(title_of(pair, world), 44))
@@ -191,10 +191,9 @@ def _years(world: Followed) -> Sequence[float]:
 
 
 def _whole_years(axes: Any) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    first, last = axes.get_xlim()
+    step = max(round((last - first) / 5), 1)
+    axes.set_xticks(range(int(-(-first // 1)), int(last) + 1, step))
 
 
 def _scale(most: float) -> tuple[float, str]:
@@ -222,5 +221,6 @@ def _foot(figure: Any, pair: Pair, beside: str) -> None:
     config = pair.policy.config
     height = figure.get_size_inches()[1] * MM_PER_INCH
     words = tr("One run of each world with the same luck (seed {seed}); {n} SMEs, {population}; {beside}",
-               beside=beside, seed=config.seed, n=f"{config.population.n_smes:,}", population=tr(config.population.title))  # fmt: skip
+               seed=config.seed, n=f"{config.population.n_smes:,}", population=tr(config.population.title),
+               beside=beside)  # fmt: skip
     figure.text(0.008, 1.2 / height, words, fontsize=SMALL, color=GREY, va="bottom")

@@ -44,8 +44,8 @@ def style() -> str:
 
 def head() -> str:
     """What the page is."""
-    told = tr("The same firms with the same luck in two worlds: what the policy on the left changes, month by month and "
-              "firm by firm. One run each: no intervals, nothing to rank policies by.")  # fmt: skip
+    told = tr("The same firms with the same luck in two worlds: what the policy on the left changes, month by month "
+              "and firm by firm. One run each: no intervals, nothing to rank policies by.")  # fmt: skip
     return _block("head", f"<div class=title>{_(tr('Policy explorer'))}</div><p>{_(told)}</p>")
 
 
@@ -90,12 +90,14 @@ def maps(pair: Pair, month: int, slot: int | None) -> str:
     ring = ""
     if slot is not None:
         row, column = divmod(int(np.flatnonzero(order == slot)[0]), columns)
-        ring = f'<div class="xp-ring" style="left:{100 * (column + 0.5) / columns:.2f}%;top:{100 * (row + 0.5) / rows:.2f}%"></div>'
+        left, top = 100 * (column + 0.5) / columns, 100 * (row + 0.5) / rows
+        ring = f'<div class="xp-ring" style="left:{left:.2f}%;top:{top:.2f}%"></div>'
     found = ""
     for world in pair.worlds:
         picture = b64encode(picture_of(world.states[month][order])).decode()
         image = f'<img alt="{_(tr("Every firm as a dot"))}" src="data:image/png;base64,{picture}">'
-        found += (f'<div class="xp-map"><div class=title>{_(title_of(pair, world))}</div><div class="paper">{image}{ring}</div></div>')
+        title = f"<div class=title>{_(title_of(pair, world))}</div>"
+        found += f'<div class="xp-map">{title}<div class="paper">{image}{ring}</div></div>'
     said = tr("Each dot is a firm, in the same place in both worlds: micro firms first, medium ones last.")
     return _block("maps", found) + legend() + _block("note", _(said))
 
@@ -103,7 +105,8 @@ def maps(pair: Pair, month: int, slot: int | None) -> str:
 def legend() -> str:
     """What the colours of dots and ribbons mean."""
     found = "".join(
-        f'<span><i style="background:{COLOURS_OF_STATES[name]}"></i>{_(tr(STATE_WORDS[name]))}</span>' for name in STATES
+        f'<span><i style="background:{COLOURS_OF_STATES[name]}"></i>{_(tr(STATE_WORDS[name]))}</span>'
+        for name in STATES
     )
     return _block("legend", found)
 
@@ -117,12 +120,12 @@ def rows_of_firms(pair: Pair) -> list[dict[str, object]]:
     return [
         {
             tr("Firm"): int(slot),
+            tr("Use of AI"): tr(CHANGES[pair.changes[slot]]),
             tr("Size"): tr(spoken(SIZE_CLASSES[lives["size_class"][slot]])),
             tr("Sector"): tr(spoken(sectors[lives["sector"][slot]])),
             tr("Region"): tr(spoken(regions[lives["region"][slot]])),
-            tr("First use of AI, without the policy"): _first_use(pair.without, int(slot), first, last),
-            tr("First use of AI, with it"): _first_use(pair.policy, int(slot), first, last),
-            tr("Difference"): tr(CHANGES[pair.changes[slot]]),
+            tr("First use, without"): _first_use(pair.without, int(slot), first, last),
+            tr("First use, with"): _first_use(pair.policy, int(slot), first, last),
         }
         for slot in order
     ]
@@ -161,6 +164,9 @@ def spent_table(pair: Pair, month: int) -> str:
         [tr(spoken(lever)), f"{paid:,.0f}", f"{paid / n:,.0f}", share(paid / total if total else 0.0)]
         for lever, paid in zip(LEVERS, pair.policy.paid[month].tolist(), strict=True)
     ]
+    beyond = float(pair.policy.series("public_spending_to_date")[month]) - total
+    if abs(beyond) >= 1:
+        rows.append([tr("Beyond the budget: guarantees that are called"), f"{beyond:,.0f}", f"{beyond / n:,.0f}", ""])
     rows.append([tr("All levers together"), f"{total:,.0f}", f"{total / n:,.0f}", share(1.0 if total else 0.0)])
     return _table(heads, rows)
 
@@ -168,8 +174,11 @@ def spent_table(pair: Pair, month: int) -> str:
 def twins_table(pair: Pair) -> str:
     """What the policy changed for how many firms, up to the end."""
     count = np.bincount(pair.changes, minlength=len(CHANGES))
-    rows = [[tr(words).capitalize(), f"{n:,}", share(n / len(pair.changes))] for words, n in zip(CHANGES, count, strict=True)]
-    return _table([tr("A firm of the first month …"), tr("Firms"), tr("Share")], rows)
+    rows = [
+        [tr(words).capitalize(), f"{n:,}", share(n / len(pair.changes))]
+        for words, n in zip(CHANGES, count, strict=True)
+    ]
+    return _table([tr("Use of AI by the firms of the first month"), tr("Firms"), tr("Share")], rows)
 
 
 def side(title: str) -> str:
@@ -227,8 +236,8 @@ def _compared(pair: Pair, measure: str, month: int) -> tuple[str, str, str]:
 
 
 def _card(title: str, big: str, other: str, more: str) -> str:
-    return (f'<div class="xp-card"><div class=title>{_(title)}</div><div class="big">{_(big)}</div><div class="other">{_(other)}</div>'
-            f'<div class="more">{_(more)}</div></div>')  # fmt: skip
+    return (f'<div class="xp-card"><div class=title>{_(title)}</div><div class="big">{_(big)}</div>'
+            f'<div class="other">{_(other)}</div><div class="more">{_(more)}</div></div>')  # fmt: skip
 
 
 def _interest(pair: Pair) -> np.ndarray:

@@ -36,7 +36,10 @@ COLOURS_OF_STATES = {
 NOBODY = "#FFFFFF"
 WIDER = 2.2  # a map is so many times as wide as it is high
 PALETTE = np.array(
-    [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (*[COLOURS_OF_STATES[s] for s in STATES], NOBODY)],
+    [
+        [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        for colour in (*[COLOURS_OF_STATES[state] for state in STATES], NOBODY)
+    ],
     dtype=np.uint8,
 )
 

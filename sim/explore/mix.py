@@ -163,7 +163,8 @@ def _stretched(phases: list[dict[str, Any]], old: tuple[str, str], mix: Mix) -> 
 
     found = []
     for phase in phases:
-        begin, after = moved(month_index(phase["first_month"], first)), moved(month_index(phase["last_month"], first) + 1)
+        begin = moved(month_index(phase["first_month"], first))
+        after = moved(month_index(phase["last_month"], first) + 1)
         if begin < after:
             found.append({**phase, "first_month": calendar_month(begin, mix.first_month),
                           "last_month": calendar_month(after - 1, mix.first_month)})  # fmt: skip
@@ -177,7 +178,9 @@ def _worth(phases: list[dict[str, Any]], money: float) -> list[dict[str, Any]]:
     now = sum(phase["budget_per_sme_year"] * of for phase, of in zip(phases, years, strict=True))
     if now == 0:
         return [{**phase, "budget_per_sme_year": round(money / sum(years), DIGITS)} for phase in phases]
-    return [{**phase, "budget_per_sme_year": round(phase["budget_per_sme_year"] * money / now, DIGITS)} for phase in phases]
+    return [
+        {**phase, "budget_per_sme_year": round(phase["budget_per_sme_year"] * money / now, DIGITS)} for phase in phases
+    ]
 
 
 def as_mix(budget: float, weights: Mapping[str, int], first_month: str, last_month: str) -> Mix:

@@ -1,4 +1,4 @@
-"""The page of the explorer, as marimo reads it: controls, and what they ask for. All else is in the modules beside it."""
+"""The page of the explorer, as marimo reads it: controls and what they ask for; all else is beside it."""
 
 import marimo
 
@@ -22,7 +22,7 @@ def _():
 
     scene = opened()
     speak = partial(speaking, scene.opened.lang)
-    return LEVERS, SimError, as_mix, figures, layout, mix_of, mixed, mo, scenario_of, scene, speak, spoken, tr
+    return LEVERS, SimError, as_mix, figures, layout, mix_of, mixed, mo, partial, scenario_of, scene, speak, spoken, tr
 
 
 @app.cell
@@ -37,8 +37,8 @@ def _(mo):
 def _(mo, scene, speak, tr):
     with speak():
         population = mo.ui.dropdown(
-            {tr(name): name for name in scene.populations}, value=tr(scene.population), label=tr("Population"),
-            full_width=True,
+            {title: name for name, title in scene.populations.items()}, value=scene.populations[scene.population],
+            label=tr("Population"), full_width=True,
         )  # fmt: skip
         size = mo.ui.dropdown(
             {f"{n:,}": n for n in scene.sizes}, value=f"{scene.opened.population.n_smes:,}", label=tr("SMEs"),
@@ -77,7 +77,9 @@ def _(LEVERS, SimError, beginnings, layout, mix_of, mo, population, scene, speak
             start = scene.start(population.value, beginnings.value[:1])
         shown = mix_of(start)
         weights = dict(zip(LEVERS, shown.weights, strict=True))
-        switches = mo.ui.dictionary({lever: mo.ui.switch(weights[lever] > 0, label=tr(spoken(lever))) for lever in LEVERS})
+        switches = mo.ui.dictionary(
+            {lever: mo.ui.switch(weights[lever] > 0, label=tr(spoken(lever))) for lever in LEVERS}
+        )
         sliders = mo.ui.dictionary(
             {
                 lever: mo.ui.slider(0, 100, step=1, value=weights[lever] or 20, debounce=True, full_width=True,
@@ -90,8 +92,8 @@ def _(LEVERS, SimError, beginnings, layout, mix_of, mo, population, scene, speak
             label=tr("Budget per SME and year ({money})", money=start.currency),
         )  # fmt: skip
         dates = scene.calendar(population.value, start)
-        first = mo.ui.dropdown(dates, value=shown.first_month, label=tr("From"), searchable=True)
-        last = mo.ui.dropdown(dates, value=shown.last_month, label=tr("To"), searchable=True)
+        first = mo.ui.dropdown(dates, value=shown.first_month, label=tr("From"), full_width=True)
+        last = mo.ui.dropdown(dates, value=shown.last_month, label=tr("To"), full_width=True)
     return budget, first, last, sliders, start, start_problem, switches
 
 
@@ -113,14 +115,18 @@ def _(SimError, beside, layout, policies, policy, population, scene, seed, size,
     with speak():
         pair, run_problem, drawings = None, "", {}
         try:
-            pair = scene.pair(scene.world(population.value, size.value, int(seed.value or 0)), policies[beside.value], policy)
+            _world = scene.world(population.value, size.value, int(seed.value or 0))
+            pair = scene.pair(_world, policies[beside.value], policy)
         except SimError as error:
             run_problem = layout.wrong(str(error).splitlines())
     return drawings, pair, run_problem
 
 
 @app.cell
-def _(LEVERS, beginnings, beside, budget, first, last, layout, mix, mo, population, seed, size, sliders, speak, start, switches, tr):
+def _(
+    LEVERS, beginnings, beside, budget, first, last, layout, mix, mo, population, seed, size, sliders, speak, start,
+    switches, tr,
+):  # fmt: skip
     with speak():
         _rows = []
         for _lever in LEVERS:
@@ -132,7 +138,7 @@ def _(LEVERS, beginnings, beside, budget, first, last, layout, mix, mo, populati
                         mo.Html(layout.style() + layout.side(tr("The policy"))),
                         beginnings,
                         budget,
-                        mo.hstack([first, last], justify="start", gap=1.0),
+                        mo.hstack([first, last], widths="equal"),
                         mo.Html(layout.side(tr("Levers and their weight in the budget"))),
                         *_rows,
                         mo.Html(layout.money_of_levers(mix, start.currency)),
@@ -208,7 +214,7 @@ def _(back, clock, forward, layout, mo, month, months, pair, play, run_problem, 
                         [
                             mo.hstack([to_start, back, play, forward, to_end], gap=0.3, justify="start"),
                             months,
-                            mo.Html(layout.date(pair, month) + layout.unseen(mo.as_html(clock).text)) if pair else mo.md(""),
+                            mo.Html((layout.date(pair, month) if pair else "") + layout.unseen(mo.as_html(clock).text)),
                         ],
                         widths=[0.27, 0.55, 0.18],
                         align="center",
@@ -238,7 +244,8 @@ def _(LIFE, layout, mo, pair, speak, tabs, tr):
             _rows = layout.rows_of_firms(pair)
             table = mo.ui.table(
                 _rows, selection="single", initial_selection=[0], page_size=8, show_column_summaries=False,
-                show_data_types=False, show_download=False, label=tr("Click a firm; those to which the policy made a difference come first."),
+                show_data_types=False, show_download=False,
+                label=tr("Click a firm; those to which the policy made a difference come first."),
             )  # fmt: skip
     return (table,)
 
@@ -255,7 +262,10 @@ def _(LIFE, layout, mo, month, pair, scene, set_firm, speak, table, tabs, tr):
 
 
 @app.cell
-def _(EXPORT, MONEY, WORLDS, beginnings, drawings, figures, get_firm, layout, mix, mo, month, pair, scenario_of, speak, start, tabs, tr):
+def _(
+    EXPORT, MONEY, WORLDS, beginnings, drawings, figures, get_firm, layout, mix, mo, month, pair, partial, scenario_of,
+    speak, start, tabs, tr,
+):  # fmt: skip
     def _figure(name, alt):
         if name not in drawings:
             drawings[name] = figures.drawn(pair, name)
@@ -263,31 +273,33 @@ def _(EXPORT, MONEY, WORLDS, beginnings, drawings, figures, get_firm, layout, mi
 
     def _downloads():
         _text = scenario_of(start, mix, beginnings.value)
-        _files = [mo.download(_text.encode(), filename="explored.yaml", mimetype="application/yaml", label=tr("Scenario (YAML)"))]
-        for _name in figures.FIGURES:
+        _files = [mo.download(_text.encode(), "explored.yaml", "application/yaml", label=tr("Scenario (YAML)"))]
+        for _name, _title in figures.TITLES.items():
             for _kind in ("pdf", "png"):
-                _files.append(
-                    mo.download(
-                        lambda name=_name, kind=_kind: layout.file_of(pair, name, kind, speak),
-                        filename=f"{_name}.{_kind}",
-                        label=f"{tr(figures.TITLES[_name])} ({_kind.upper()})",
-                    )
-                )
-        return [mo.hstack(_files, wrap=True, justify="start", gap=0.6), mo.Html(layout.note(layout.how_to_run(pair))), mo.Html(layout.text(_text))]
+                _file = partial(layout.file_of, pair, _name, _kind, speak)
+                _files.append(mo.download(_file, f"{_name}.{_kind}", label=f"{tr(_title)} ({_kind.upper()})"))
+        _buttons = mo.hstack(_files, wrap=True, justify="start", gap=0.6)
+        return [_buttons, mo.Html(layout.note(layout.how_to_run(pair))), mo.Html(layout.text(_text))]
 
+    _shown = []
     if pair:
         with speak():
             if tabs.value == WORLDS:
-                mo.output.replace(mo.vstack([_figure("two_worlds", tr("Use of AI in both worlds")), mo.Html(layout.maps(pair, month, get_firm()))], gap=1.0))
+                _shown = [
+                    _figure("two_worlds", tr("Use of AI in both worlds")),
+                    mo.Html(layout.maps(pair, month, get_firm())),
+                ]
             elif tabs.value == MONEY:
-                mo.output.replace(mo.vstack([
+                _shown = [
                     _figure("money", tr("Public money, and firms beyond the other world")),
                     mo.Html(layout.spent_table(pair, month)),
                     _figure("gaps", tr("Which gap binds first, in both worlds")),
                     mo.Html(layout.twins_table(pair)),
-                ], gap=1.0))
+                ]
             elif tabs.value == EXPORT:
-                mo.output.replace(mo.vstack(_downloads(), gap=1.0))
+                _shown = _downloads()
+            if _shown:
+                mo.output.replace(mo.vstack(_shown, gap=1.0))
     return
 
 

@@ -23,12 +23,12 @@ ALL = ("all", "all")
 KEPT = 6  # worlds that are remembered, so that going back to one costs nothing
 NO_DIFFERENCE, ADDITIONAL, SOONER, SAME, LATER, CROWDED_OUT = range(6)
 CHANGES = (
-    later("never used AI in either"),
-    later("uses AI only with the policy"),
-    later("uses AI sooner with the policy"),
-    later("uses AI from the same month in both"),
-    later("uses AI later with the policy"),
-    later("uses AI only without the policy"),
+    later("in neither world"),
+    later("only with the policy"),
+    later("sooner with the policy"),
+    later("from the same month in both"),
+    later("later with the policy"),
+    later("only without the policy"),
 )
 
 

@@ -15,6 +15,7 @@ from sim.config.schema.policy import Policy
 from sim.explore.life import Life, life
 from sim.explore.mix import Mix, as_scenario, combined, mix_of, mixed
 from sim.explore.pair import Laboratory, Pair
+from sim.language import tr
 from sim.units import calendar_month
 
 FIRST_POLICY = "full_package"
@@ -56,10 +57,11 @@ class Scene:
         """The population of the command line, by name or path."""
         return parse(self.settings).one("population") or FIRST_POPULATION
 
-    @cached_property
-    def populations(self) -> list[str]:
-        """Those that can be chosen."""
-        return list(dict.fromkeys([self.population, *shipped("population")]))
+    @property
+    def populations(self) -> dict[str, str]:
+        """Those that can be chosen, with their titles."""
+        names = dict.fromkeys([self.population, *shipped("population")])
+        return {name: tr(str(choose("population", name).file.content["title"])) for name in names}
 
     @cached_property
     def sizes(self) -> list[int]:
@@ -120,7 +122,8 @@ class Scene:
         if population == self.population:
             return self.opened
         if population not in self._worlds:
-            others = [text for text in self.settings if text.partition("=")[0].strip("+ ") not in ("scenario", "population")]
+            chosen = ("population", "scenario")
+            others = [text for text in self.settings if text.partition("=")[0].strip("+ ") not in chosen]
             self._worlds[population] = load([*others, f"population={population}"], self._asked)
         return self._worlds[population]
 

@@ -51,7 +51,8 @@ def explore(arguments: Sequence[str]) -> NoReturn:
     opened = _scene.opened  # every problem of the settings is told before anything is served
     _need_marimo()
     with _listening(port) as listening:
-        print(tr("running the first two worlds; loops are compiled on the very first start (a minute)"), file=sys.stderr)
+        said = tr("running the first two worlds; loops are compiled on the very first start (a minute)")
+        print(said, file=sys.stderr)
         start = _scene.policies(_scene.population)
         _scene.pair(opened, start.get("baseline", opened.policy), opened.policy)
         address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
