@@ -11,6 +11,7 @@ import numpy as np
 from sim.behaviour.audit import GAPS
 from sim.config.schema.policy import LEVERS
 from sim.config.schema.population import SIZE_CLASSES
+from sim.explore.mix import MIXED
 from sim.explore.pair import ALL, Followed, Pair
 from sim.language import current, later, tr
 from sim.plot.figures.gaps_over_time import FILLS
@@ -61,7 +62,7 @@ def worlds(pair: Pair) -> Any:
         axes.set_title(wrapped(tr(title), 34))
     for axes, name in zip(panels[1], SIZE_CLASSES, strict=True):
         _two_lines(axes, pair, "adoption", ("size_class", name))
-        axes.set_title(tr("Using AI: {size} firms", size=tr(spoken(name)).lower()), fontweight="normal")
+        axes.set_title(tr("Using AI: {size} firms", size=tr(name)), fontweight="normal")
     handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper left", ncols=3)
     _foot(figure, pair, tr("shaded: the programme"))
@@ -81,7 +82,7 @@ def gaps(pair: Pair) -> Any:
                               edgecolor="#8C8C8C" if hatch else "#FFFFFF", label=tr(GAP_WORDS[gap]))  # fmt: skip
             below = above
         axes.set(ylim=(0, 1), xlim=(years[0], max(years[-1], years[0] + 0.1)))
-        axes.set_title(wrapped(title_of(pair, world), 44))
+        axes.set_title(wrapped(title_of(world), 44))
         axes.grid(False)
         percent(axes)
         _whole_years(axes)
@@ -150,15 +151,20 @@ def file_of(pair: Pair, name: str, kind: str) -> bytes:
         return picture(_figure(pair, name), kind, name)
 
 
-def title_of(pair: Pair, world: Followed) -> str:
+def title_of(world: Followed) -> str:
     """What a world is called."""
-    return world.config.policy.title if world is pair.policy else tr(pair.without.config.policy.title)
+    return titled(world.config.policy.title)
+
+
+def titled(title: str) -> str:
+    """A scenario's title; of several that are mixed, each."""
+    return MIXED.join(tr(each) for each in title.split(MIXED))
 
 
 def _two_lines(axes: Any, pair: Pair, measure: str, stratum: tuple[str, str]) -> None:
     _programme(axes, pair)
     for world, colour, dashes in zip(pair.worlds, (BLACK, POLICY_COLOUR), ("-", DASHED), strict=True):
-        label = wrapped(title_of(pair, world), 44, 1)
+        label = wrapped(title_of(world), 44, 1)
         axes.plot(_years(world), world.series(measure, stratum), color=colour, linestyle=dashes, label=label)
     axes.set_ylim(0, max(axes.get_ylim()[1], 0.01))
     years = _years(pair.policy)

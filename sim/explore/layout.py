@@ -65,7 +65,7 @@ def cards(pair: Pair, month: int) -> str:
         if more > 0 and spent[1] > spent[0] else tr("{n} more firms use AI", n=firms(more) if more > 0 else "0")
     )  # fmt: skip
     paid = f"{amount(spent[1])} {currency}"
-    other = tr("{other}: {value}", other=title_of(pair, pair.without), value=f"{amount(spent[0])} {currency}")
+    other = tr("{other}: {value}", other=title_of(pair.without), value=f"{amount(spent[0])} {currency}")
     found.append(_card(tr("Public money so far"), paid, other, each))
     return _block("cards", "".join(found))
 
@@ -96,7 +96,7 @@ def maps(pair: Pair, month: int, slot: int | None) -> str:
     for world in pair.worlds:
         picture = b64encode(picture_of(world.states[month][order])).decode()
         image = f'<img alt="{_(tr("Every firm as a dot"))}" src="data:image/png;base64,{picture}">'
-        title = f"<div class=title>{_(title_of(pair, world))}</div>"
+        title = f"<div class=title>{_(title_of(world))}</div>"
         found += f'<div class="xp-map">{title}<div class="paper">{image}{ring}</div></div>'
     said = tr("Each dot is a firm, in the same place in both worlds: micro firms first, medium ones last.")
     return _block("maps", found) + legend() + _block("note", _(said))
@@ -136,7 +136,7 @@ def life(pair: Pair, lives: tuple[Life, Life], month: int) -> str:
     config = pair.policy.config
     found = f'<div class=title>{_(headline(lives[1], config))}</div><div class="xp-two"><div></div>'
     for kind, world in zip(("", " policy"), pair.worlds, strict=True):
-        found += f'<div class="world{kind}">{_(title_of(pair, world))}</div>'
+        found += f'<div class="world{kind}">{_(title_of(world))}</div>'
     found += f'<div class="date">{_(tr("Standing"))}</div>'
     found += "".join(_ribbon(world, each, month) for world, each in zip(pair.worlds, lives, strict=True))
     found += f'<div class="date">{_(tr("In the end"))}</div>'
@@ -200,6 +200,11 @@ def date(pair: Pair, month: int) -> str:
     return f'<div class="xp xp-date">{month_in_words(pair.policy.dates[month])}</div>'
 
 
+def row(*contents: str) -> str:
+    """Controls side by side."""
+    return _block("row", "".join(f"<div>{content}</div>" for content in contents))
+
+
 def unseen(content: str) -> str:
     """What must be on the page to work, and has nothing to show."""
     return f'<div style="display:none">{content}</div>'
@@ -231,7 +236,7 @@ def note(sentence: str) -> str:
 
 def _compared(pair: Pair, measure: str, month: int) -> tuple[str, str, str]:
     other, own = (float(world.series(measure)[month]) for world in pair.worlds)
-    beside = tr("{other}: {value}", other=title_of(pair, pair.without), value=share(other))
+    beside = tr("{other}: {value}", other=title_of(pair.without), value=share(other))
     return share(own), beside, tr("{points} percentage points", points=points(own - other))
 
 

@@ -12,6 +12,7 @@ from sim.errors import ConfigError
 from sim.language import tr
 from sim.units import MONTHS_PER_YEAR, calendar_month, month_index
 
+MIXED = " + "  # between the titles of scenarios that are mixed
 DIGITS = 4  # of money in a scenario file that the explorer writes
 
 
@@ -84,7 +85,7 @@ def combined(policies: Sequence[Policy]) -> Policy:
         for name, lever in first.levers()
     }
     header = {
-        "title": " + ".join(policy.title for policy in policies),
+        "title": MIXED.join(policy.title for policy in policies),
         "question": " ".join(dict.fromkeys(policy.question for policy in policies)),
         "source": " ".join(dict.fromkeys(policy.source for policy in policies)),
         "assumptions": list(dict.fromkeys(said for policy in policies for said in policy.assumptions)),

@@ -52,7 +52,7 @@ def _(mo, scene, speak, tr):
 def _(mo, population, scene, speak, tr):
     with speak():
         policies = scene.policies(population.value)
-        titles = {name: tr(policy.title) for name, policy in policies.items()}
+        titles = {name: tr(_policy.title) for name, _policy in policies.items()}
         by_title = {f"{title} ({name})" if list(titles.values()).count(title) > 1 else title: name
                     for name, title in titles.items()}  # fmt: skip
         title_of = {name: title for title, name in by_title.items()}
@@ -138,14 +138,14 @@ def _(
                         mo.Html(layout.style() + layout.side(tr("The policy"))),
                         beginnings,
                         budget,
-                        mo.hstack([first, last], widths="equal"),
+                        mo.Html(layout.row(first.text, last.text)),
                         mo.Html(layout.side(tr("Levers and their weight in the budget"))),
                         *_rows,
                         mo.Html(layout.money_of_levers(mix, start.currency)),
                         mo.Html(layout.side(tr("The world"))),
                         beside,
                         population,
-                        mo.hstack([size, seed], widths="equal"),
+                        mo.Html(layout.row(size.text, seed.text)),
                     ],
                     gap=0.6,
                 ),

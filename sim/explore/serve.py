@@ -14,11 +14,13 @@ from typing import Any, NoReturn
 from sim.errors import ConfigError
 from sim.explore.scene import Scene
 from sim.language import tr
+from sim.plot.style import bring_fonts
 
 LOOPBACK = "127.0.0.1"
 PORT = 8719
 TERMINATED = 143
 PAGE = Path(__file__).parent / "page.py"
+FONT = "/chinese.ttf"  # as the style sheet names it; asked for where the page has Chinese letters and the machine none
 NAMES = (LOOPBACK, "localhost")
 
 _scene: Scene | None = None
@@ -139,6 +141,9 @@ def for_this_machine(app: Any) -> Any:
             if host not in NAMES:
                 await _refuse(scope, receive, send)
                 return
+            if scope["type"] == "http" and scope["path"] == FONT:
+                await _answer(send, 200, b"font/ttf", bring_fonts().read_bytes())
+                return
         await app(scope, receive, send)
 
     return guarded
@@ -149,5 +154,10 @@ async def _refuse(scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b"for this machine alone"})
+    await _answer(send, 403, b"text/plain", b"for this machine alone")
+
+
+async def _answer(send: Any, status: int, kind: bytes, body: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
