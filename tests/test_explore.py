@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 from verify.explorer import ROOT, Looked, browser, chromium, served
@@ -25,7 +26,7 @@ needs_browser = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(MISSING) or chromium() is None, reason="no marimo, no playwright or no Chromium here"),
 ]
-TINY = ("population.n_smes=120", "months=60")
+TINY = ("population.n_smes=150", "months=84")
 
 
 @pytest.mark.parametrize(
@@ -88,11 +89,12 @@ def test_who_calls_it_by_another_name_is_turned_away(host, let_in):
 def test_it_listens_on_this_machine_alone_and_ends_when_told(sign, code):
     command = [sys.executable, "-m", "sim", "explore", "--port", "0", "--no-browser", *TINY]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
     try:
         port = int(re.search(r"http://127\.0\.0\.1:(\d+);", process.stdout.readline()).group(1))
-        with socket.create_connection((LOOPBACK, port), timeout=10):
-            pass
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}", timeout=60) as answer:
+            assert answer.status == 200
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.2", port), timeout=10)
         process.send_signal(sign)
@@ -120,12 +122,12 @@ class TestPage:
 
     def test_a_lever_changes_the_curves_and_the_exported_scenario_passes(self, looked, tmp_path, capsys):
         looked.turn_to(0)
-        looked.seconds_until_redrawn(looked.weigh, 0)
+        looked.seconds_until_redrawn(looked.weigh, 3, "End")
         looked.turn_to(3)
         path = looked.export(tmp_path)
         assert main(["check", str(path)]) == 0
         assert "ok  explored: Full package, changed" in capsys.readouterr().out
-        assert mix_of(load(TINY, str(path)).policy).weights == (21, 20, 20, 20, 20)
+        assert mix_of(load(TINY, str(path)).policy).weights == (11, 11, 11, 56, 11)
 
     def test_a_firm_is_clicked_and_its_life_is_read(self, looked):
         looked.turn_to(1)

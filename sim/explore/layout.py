@@ -265,7 +265,8 @@ def _ribbon(world: Followed, life: Life, month: int) -> str:
         colour = COLOURS_OF_STATES[STATES[state]] if state >= 0 else "#fff"
         words = tr(STATE_WORDS[STATES[state]]) if state >= 0 else tr("Closed")
         strip += f'<span title="{_(words)}" style="flex:{len(list(group))};background:{colour}"></span>'
-    mark = f'<b style="left:{100 * month / max(len(states) - 1, 1):.2f}%"></b>'
+    share_of_time = month / max(len(states) - 1, 1)
+    mark = f'<b style="left:calc({100 * share_of_time:.2f}% - {2 * share_of_time:.2f}px)"></b>'
     return f'<div class="ribbon">{strip}{mark}</div>'
 
 

@@ -27,8 +27,8 @@ def _():
 
 @app.cell
 def _(mo):
-    get_month, set_month = mo.state(10**6)
-    get_playing, set_playing = mo.state(False)
+    get_month, set_month = mo.state(10**6, allow_self_loops=True)
+    get_playing, set_playing = mo.state(False, allow_self_loops=True)
     get_firm, set_firm = mo.state(None)
     return get_firm, get_month, get_playing, set_firm, set_month, set_playing
 

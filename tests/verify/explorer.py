@@ -39,7 +39,7 @@ def served(*settings):
         assert process.wait(10) == 0
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 class Looked:
@@ -82,10 +82,10 @@ class Looked:
     def lever(self, place):
         return self.page.get_by_role("slider").nth(place)
 
-    def weigh(self, place):
-        """Give a lever a little more weight."""
+    def weigh(self, place, key="ArrowRight"):
+        """Give a lever more weight: a little, or (End) all that it can have."""
         self.lever(place).focus()
-        self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.press(key)
 
     def turn_to(self, place):
         self.page.get_by_role("tab").nth(place).click()
@@ -93,7 +93,13 @@ class Looked:
         self.settle()
 
     def click_firm(self, row):
+        """Click one that is not chosen yet, and wait for its life."""
+        title = self.page.locator(".xp-life .title").first
+        before, start = title.inner_text(), time.monotonic()
         self.page.locator("tbody tr").nth(row).get_by_role("checkbox").click()
+        while title.inner_text() == before:
+            assert time.monotonic() - start < 60, "no other life is told"
+            self.page.wait_for_timeout(50)
         self.settle()
 
     def export(self, folder):

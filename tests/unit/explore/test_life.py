@@ -129,7 +129,7 @@ def test_every_sentence_is_said_in_chinese(configs, lives):
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [("cannot_pay", "cannot pay"), ("no_supplier", "no time"), ("refused", "refuses"), ("not_worth_it", "not worth it")],
+    [("cannot_pay", "cannot pay"), ("no_supplier", "no time"), ("refused", "refuses"), ("not_worth_it", "not worth")],
 )
 def test_reasons_are_told(answer, words):
     facts = {"answer": answer, "wanted_link": "market", "wanted_option": 1, "wanted_cost": 9.0, "cost_error": 1.0,
