@@ -27,6 +27,7 @@ sme-sim: a policy laboratory for the adoption of AI by small and medium-sized en
 {studies}
   sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
   sme-sim report FOLDER          results as a page, PDF, Word, Excel and LaTeX tables, in English or Chinese
+  sme-sim explore [SETTINGS]     open a page: mix a policy, watch two worlds, read a firm's life in both
   sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
   sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
   sme-sim schema                 print the JSON Schema of scenario files, for editors
@@ -43,6 +44,7 @@ SETTINGS are written key=value, a list as [a,b]:
   lang=zh                                         figures, report and help in Chinese
   study=./mine.yaml   --dry-run                   (studies) what is tried; only say how long it would take
   --targets ./mine.csv                            (calibrate, validate) published figures, one per row
+  --port 8719   --no-browser                      (explore) where it listens, on this machine alone
   only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
 
 Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
@@ -112,8 +114,9 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
-        "compare": _compare, "run": _run, "claims": _claims, "scenarios": _scenarios, "check": _check,
-        "report": _report, "schema": _schema, "codebook": _codebook, **{kind: partial(_study, kind) for kind in KINDS},
+        "compare": _compare, "run": _run, "claims": _claims, "report": _report, "explore": _explore,
+        "scenarios": _scenarios, "check": _check, "schema": _schema, "codebook": _codebook,
+        **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
     if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
         print(explained(), end="")
@@ -178,6 +181,12 @@ def _claims(arguments: list[str]) -> int:
     from sim.provenance import as_command
 
     return claims_job(arguments, command=as_command("claims", arguments))
+
+
+def _explore(arguments: list[str]) -> int:
+    from sim.explore.serve import explore
+
+    return explore(arguments)
 
 
 def _study(kind: str, arguments: list[str]) -> int:

@@ -203,6 +203,8 @@ class Recorder:
         Length of the run.
     audit_every : months
         How often the gap audit is made; the last month always is.
+    standing_every : months
+        How often it is kept where each firm stands; the last month's always is.
 
     Attributes
     ----------
@@ -210,11 +212,13 @@ class Recorder:
         NaN where a measure is not defined (empty stratum, month without audit, economy-wide indicator).
     strata : list of (dimension, stratum)
     standing : list of (month, (F,) index into STATES, (F,) month of foundation)
-        Where each firm stands at the end of each twelfth month and of the run; -1 where nobody is.
+        Where each firm stands when it is kept; -1 where nobody is.
     """
 
-    def __init__(self, world: World, months: int, audit_every: int) -> None:
-        self.months, self.audit_every = months, audit_every
+    def __init__(
+        self, world: World, months: int, audit_every: int, standing_every: int = MONTHS_PER_YEAR
+    ) -> None:
+        self.months, self.audit_every, self.standing_every = months, audit_every, standing_every
         self.dimensions = dimensions_of(world.economy.sectors, world.economy.regions)
         self.strata = [(name, stratum) for name, strata in self.dimensions.items() for stratum in strata]
         self.standing: list[tuple[int, np.ndarray, np.ndarray]] = []
@@ -222,9 +226,9 @@ class Recorder:
 
     def record(self, world: World) -> None:
         """Measure this month."""
-        of_the_year = world.month % MONTHS_PER_YEAR == 0 or world.month == self.months
-        total, state = self._totals(world, world.month % self.audit_every == 0 or of_the_year)
-        if of_the_year:
+        to_be_kept = world.month % self.standing_every == 0 or world.month == self.months
+        total, state = self._totals(world, world.month % self.audit_every == 0 or to_be_kept)
+        if to_be_kept:
             self.standing.append((world.month, state, world.firms.founded.copy()))
         if world.month >= len(self.values):  # someone steps a model beyond its horizon
             beyond = np.full((len(self.values), *self.values.shape[1:]), np.nan)

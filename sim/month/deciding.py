@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.behaviour import lookers
 from sim.behaviour.adoption import Choice, best_projects, either
-from sim.behaviour.projects import offered
+from sim.behaviour.projects import Offered, Position, offered
 from sim.config.schema.parts import CostShare, Guarantee, TaxCredit
 from sim.firms import OPTIONS
 from sim.market.suppliers import accepted, passed_on
@@ -32,9 +32,53 @@ def decide(world: World, terms: Terms) -> None:
     The same luck answers with and without aid, so help never costs a firm its nerve. Aid goes in the
     order of a queue until the purse is empty; who is not awarded decides on the market's terms.
     """
-    slots = _lookers(world)
+    slots = lookers_of(world)
     if len(slots) == 0:
         return
+    aid, means, supplier, price, stand, given, alone, helped = weigh(world, terms, slots)
+    choice, grants = _with_aid(world, slots, alone, helped, aid, means)
+    begins, plans = _place_orders(world, slots, Plans(choice, supplier, price, stand, grants))
+    world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
+    begins = _financed(world, slots, begins, plans, means.spare)
+    install(world, slots, begins, plans, means.spare, given)
+    if aid is not None and aid.at_once:
+        tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
+        install_tokens(world, slots, plans, aid, tempted, given)
+
+
+class Weighed(NamedTuple):
+    """What firms find when they look at AI; arrays are (C,).
+
+    Attributes
+    ----------
+    aid
+        What the fiscal complement offers, None for nothing.
+    means
+        What they can pay with.
+    supplier : slot
+        Whose quote they would take.
+    price : ratio
+        Price level of that quote.
+    stand
+        Where they stand, with that supplier.
+    given
+        Terms, as loops take them.
+    alone, helped
+        The best project on the market's terms, and with the aid on offer.
+    """
+
+    aid: Aid | None
+    means: Means
+    supplier: np.ndarray
+    price: np.ndarray
+    stand: Position
+    given: Offered
+    alone: Choice
+    helped: Choice
+
+
+def weigh(world: World, terms: Terms, slots: np.ndarray) -> Weighed:
+    """What these firms find: quotes, means, help, and their best project with and without it. Nothing is written."""
     aid = aid_on_offer(world, slots)
     means = means_of(world, slots, aid)
     supplier, price, match = quotes(world, slots, means.alone())
@@ -44,14 +88,7 @@ def decide(world: World, terms: Terms) -> None:
         given, stand, owners_of(world, slots), help_with(world, slots, aid, means),
         case_of(world, slots, terms.expected_price_fall),
     )  # fmt: skip
-    choice, grants = _with_aid(world, slots, alone, helped, aid, means)
-    begins, plans = _place_orders(world, slots, Plans(choice, supplier, price, stand, grants))
-    world.firms.planned_outlay[slots] = np.where(choice.worth_it & ~choice.wanted, choice.dreamt_of, 0.0)
-    begins = _financed(world, slots, begins, plans, means.spare)
-    install(world, slots, begins, plans, means.spare, given)
-    if aid is not None and aid.at_once:
-        tempted = _tempted(world, slots, helped.worth_it | alone.worth_it, aid)
-        install_tokens(world, slots, plans, aid, tempted, given)
+    return Weighed(aid, means, supplier, price, stand, given, alone, helped)
 
 
 def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans, spare: np.ndarray) -> np.ndarray:
@@ -66,7 +103,7 @@ def _financed(world: World, slots: np.ndarray, begins: np.ndarray, plans: Plans,
     return begins
 
 
-def _lookers(world: World) -> np.ndarray:
+def lookers_of(world: World) -> np.ndarray:
     """Aware firms that find the time, have a project that they could begin, and none whose outcome is open."""
     cognition, firms = world.config.model.cognition, world.firms
     attention = lookers.Attention(

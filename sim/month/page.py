@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.month.banking import open_counters, reckon_banks
 from sim.month.books import close_books
 from sim.month.confirming import reveal
@@ -20,15 +22,24 @@ from sim.month.spending import release_budgets
 from sim.month.succession import age, close_firms, found_firms
 from sim.month.supplying import offer_terms
 from sim.month.talent import recruit
+from sim.terms import Terms
 from sim.world import World
+
+Witness = Callable[[World, Terms], None]
 
 
 @explained
-def advance(world: World) -> None:
+def advance(world: World, witness: Witness | None = None) -> None:
     """One month: the state acts, firms hear, learn, decide, earn, and some come and go.
 
     The order is fixed. Whatever two firms want at once (a unit, a grant, a supplier's time) goes by a
     queue whose places are keyed draws.
+
+    Parameters
+    ----------
+    world
+    witness
+        Sees the world as firms see it when they decide about AI; it reads and never writes.
     """
     world.next_month()
 
@@ -49,6 +60,8 @@ def advance(world: World) -> None:
     terms = offer_terms(world)
     open_counters(world)
     informatize(world, terms)
+    if witness is not None:
+        witness(world, terms)
     decide(world, terms)
 
     # Implementation: people are found, gains and troughs, sales and jobs, tax and pay-out.

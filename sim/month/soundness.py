@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from sim.errors import SimError
 from sim.firms import OPTIONS
 from sim.ledger import NoPayment
 from sim.world import World
+
+Rest = ParamSpec("Rest")
 
 
 class NotFinite(SimError):
@@ -85,13 +88,13 @@ def check_numbers(world: World) -> None:
         raise NotFinite(f"month {world.month}: scenario knowledge is not a finite number")
 
 
-def explained(month: Callable[[World], None]) -> Callable[[World], None]:
+def explained(month: Callable[Concatenate[World, Rest], None]) -> Callable[Concatenate[World, Rest], None]:
     """The month, but if it stops on a payment that is none, it says which number of which agent is none."""
 
     @wraps(month)
-    def told(world: World) -> None:
+    def told(world: World, /, *rest: Rest.args, **named: Rest.kwargs) -> None:
         try:
-            month(world)
+            month(world, *rest, **named)
         except NoPayment as payment:
             check_numbers(world)
             raise NotFinite(f"month {world.month}: {payment}; some setting is too large or too small") from payment
