@@ -20,6 +20,7 @@ MONTHS = (
     later("August"), later("September"), later("October"), later("November"), later("December"),
 )  # fmt: skip
 _SPECIAL = {"startup": "Start-up", "ict": "ICT", "top_level_design": "Top-level design"}
+CLOSING = "，。、；：）”》"
 _MYRIADS = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 
 
@@ -173,6 +174,8 @@ def _pieces(word: str, width: int) -> list[str]:
     for letter in word:
         if columns_of(pieces[-1] + letter) > width:
             after = max(pieces[-1].rfind(mark) for mark in "._") + 1 or len(pieces[-1])
+            if letter in CLOSING and 1 < after == len(pieces[-1]):
+                after -= 1  # such a mark stands on no line of its own
             pieces.append(pieces[-1][after:])
             pieces[-2] = pieces[-2][:after]
         pieces[-1] += letter
