@@ -32,8 +32,8 @@ def speaking(language: str) -> Iterator[None]:
     Examples
     --------
     >>> with speaking("zh"):
-    ...     tr("Baseline")
-    '基准'
+    ...     tr("Top-level design")
+    '顶层设计'
     """
     if language not in LANGUAGES:
         raise ValueError(f"nobody here speaks {language!r}; known: {', '.join(LANGUAGES)}")

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.language import tr
+from sim.language import ENGLISH, current, tr
 from sim.plot.words import columns_of, interval_in_words, replicates_of, shortened
 from sim.results import Results
 
@@ -91,6 +91,8 @@ def look() -> Iterator[None]:
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(LOOK)
         matplotlib.rcParams["font.family"] = list(FONTS)
+        if current() != ENGLISH:  # the Chinese font has one weight, and a title has letters of both
+            matplotlib.rcParams["axes.titleweight"] = "normal"
         yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ MONTHS = (
     later("August"), later("September"), later("October"), later("November"), later("December"),
 )  # fmt: skip
 _SPECIAL = {"startup": "Start-up", "ict": "ICT", "top_level_design": "Top-level design"}
+CLOSING = ("Pe", "Pf", "Po")  # marks that end something, as Unicode sorts them
 _MYRIADS = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 
 
@@ -167,12 +168,19 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     return "\n".join(rows if len(rows) <= lines else [*rows[: lines - 1], _cut(f"{rows[lines - 1]} …", width)])
 
 
+def _ends(letter: str) -> bool:
+    """Whether a letter is a wide mark that ends something, as a Chinese full stop or bracket."""
+    return columns_of(letter) == 2 and category(letter) in CLOSING
+
+
 def _pieces(word: str, width: int) -> list[str]:
     """A word, broken where it is wider than the column; a key behind one of its dots or underscores."""
     pieces = [""]
     for letter in word:
         if columns_of(pieces[-1] + letter) > width:
             after = max(pieces[-1].rfind(mark) for mark in "._") + 1 or len(pieces[-1])
+            if 1 < after == len(pieces[-1]) and _ends(letter) and columns_of(pieces[-1][-1] + letter) <= width:
+                after -= 1  # such a mark begins no line
             pieces.append(pieces[-1][after:])
             pieces[-2] = pieces[-2][:after]
         pieces[-1] += letter

@@ -20,6 +20,7 @@ from sim.config.schema.target import Target
 from sim.config.settings import applies, concrete, with_settings
 from sim.ensemble import settings_of as settings_of_member
 from sim.ensemble import vectors
+from sim.language import several, tr
 from sim.provenance import as_run, code_state
 from sim.randomness import replicate_seeds
 from sim.results import identity_of
@@ -29,7 +30,6 @@ from sim.study.factors import Range, check, settings_of
 from sim.study.spaces import MATCHING, SEARCH, expanded, refuse
 from sim.survey import Asked
 from sim.targets import named
-from sim.units import counted
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
 AS_IT_IS = -1  # point of a scenario whose levers are not set by the study
@@ -146,22 +146,26 @@ class Plan:
         study = self.study
         if study.uncertainties.design == MATCHING:
             asked = study.calibrate
-            waves = f"{counted(asked.waves, 'wave')} of {asked.each}"
-            seeds = counted(study.replication.seeds, "fresh seed")
-            points = counted(study.uncertainties.points, "point")
-            return f"{points}, {waves}, then {counted(asked.vectors, 'vector')} with {seeds} each"
-        worlds, members = counted(len(self.worlds), "world"), counted(len(self.members), "parameter vector")
-        seeds = counted(study.replication.seeds, "seed")
-        return f"{self.policies} beside the baseline, {worlds}, {members}, {seeds} each"
+            return tr(
+                "{points}, {waves}, then {vectors} with {seeds} each",
+                points=several(study.uncertainties.points, "point"),
+                waves=tr("{waves} of {each}", waves=several(asked.waves, "wave"), each=asked.each),
+                vectors=several(asked.vectors, "vector"), seeds=several(study.replication.seeds, "fresh seed"),
+            )  # fmt: skip
+        return tr(
+            "{policies} beside the baseline, {worlds}, {members}, {seeds} each", policies=self.policies,
+            worlds=several(len(self.worlds), "world"), members=several(len(self.members), "parameter vector"),
+            seeds=several(study.replication.seeds, "seed"),
+        )  # fmt: skip
 
     @property
     def policies(self) -> str:
         """How many policies are tried, in words."""
         if self.study.levers.design != SEARCH:
-            return counted(len(self.arms), "policy", "policies")
+            return several(len(self.arms), "policy", "policies")
         search = self.study.search
-        most = counted(search.population, "policy", "policies")
-        return f"up to {most} in each of {counted(search.generations, 'generation')}"
+        return tr("up to {most} in each of {generations}", most=several(search.population, "policy", "policies"),
+                  generations=several(search.generations, "generation"))  # fmt: skip
 
     @cached_property
     def asked(self) -> list[Asked]:

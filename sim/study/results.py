@@ -19,6 +19,7 @@ from sim.config.schema.study import Study
 from sim.config.schema.target import Target
 from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
+from sim.language import tr
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
 from sim.study.factors import Range
@@ -129,13 +130,13 @@ class Studied:
         return self.levers if space == "levers" else self.worlds
 
     def names(self, space: Space) -> dict[str, str]:
-        """What figures call the factors of a space, by key."""
+        """What figures call the factors of a space, by key, in the language that is spoken."""
         factors = (self.study.levers if space == "levers" else self.study.uncertainties).factors
-        return {factor.key: factor.name for factor in factors}
+        return {factor.key: tr(factor.name) for factor in factors}
 
     def policy_name(self, scenario: str, point: int = AS_IT_IS) -> str:
         """A policy for people: the title of its scenario, with the settings of its point of the levers."""
-        title, names = str(self.provenance["scenarios"][scenario]), self.names("levers")
+        title, names = tr(str(self.provenance["scenarios"][scenario])), self.names("levers")
         settings = {} if point == AS_IT_IS else self.levers.iloc[point].dropna().to_dict()
         told = ", ".join(f"{names.get(str(key), key)} = {_shown(value)}" for key, value in settings.items())
         return f"{title} ({told})" if told else title

@@ -75,6 +75,16 @@ def _shipped() -> Iterator[str]:
         for file in sorted((ROOT / folder).glob("*.yaml")):
             said = _read(file)
             yield from (" ".join(said[key].split()) for key in ("title", "question") if key in said)
+            yield from _labels(said)
+
+
+def _labels(said: Any) -> Iterator[str]:
+    """What a study calls its factors."""
+    inside = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    if isinstance(said, dict) and isinstance(said.get("label"), str):
+        yield said["label"]
+    for part in inside:
+        yield from _labels(part)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _matrix(axes: Axes, of: pd.DataFrame, levers: list[str]) -> Any:
         dark = sure and abs(row["mean"]) > 0.6 * size
         axes.annotate(amount(row["mean"]), place, ha="center", va="center", fontweight="bold" if sure else "normal",
                       color="white" if dark else BLACK)  # fmt: skip
-    short = [wrapped(name, 12) for name in levers]
+    short = [wrapped(tr(name), 12) for name in levers]
     axes.set_xticks(range(len(levers) - 1), short[:-1], rotation=35, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(levers) - 1), short[1:])
     axes.grid(False)
@@ -148,7 +148,7 @@ def _bars(row: dict[str, Any]) -> list[list[float]] | None:
 def _levers(axes: Axes, levers: list[str]) -> None:
     for place in range(len(levers)):
         axes.axhspan(place - 0.4, place + 0.4, color=PALE, alpha=0.4, linewidth=0)
-    axes.set_yticks(range(len(levers)), [wrapped(name, 20) for name in levers])
+    axes.set_yticks(range(len(levers)), [wrapped(tr(name), 20) for name in levers])
     axes.set_ylim(len(levers) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")

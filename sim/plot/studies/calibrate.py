@@ -65,7 +65,7 @@ def _parameters(found: Found, studied: Studied) -> Figure:
         axes.text(1.02, at, _left_of(row), va="center", fontsize=6)
     for verdict, colour in VERDICTS.items():
         axes.scatter([], [], s=9, color=colour, label=tr(SAID[verdict]))
-    axes.set_yticks(range(len(table)), [wrapped(name, LABEL) for name in table["factor"]])
+    axes.set_yticks(range(len(table)), [wrapped(tr(name), LABEL) for name in table["factor"]])
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_xlim(0, 1)
     middle = tr("middle of the range (of its logarithm, where so varied)")

@@ -121,7 +121,7 @@ def _composition(found: Found, studied: Studied) -> Figure:
         kept = lever == NOT_GIVEN_OUT
         axes.barh(
             range(len(wide)), wide[lever], left=left, height=0.7, edgecolor="white", linewidth=0.4,
-            label=tr(lever) if kept else lever,
+            label=tr(lever),
             color=PALE if kept else COLOURS[place % len(COLOURS)], hatch="" if kept else HATCHES[place % len(HATCHES)],
         )  # fmt: skip
         left += wide[lever].to_numpy()

@@ -71,7 +71,7 @@ def _bars(found: Found, studied: Studied) -> Figure:
                 continue
             seen = row[place].of(drivers).set_index("key").reindex(order.index)
             _elementary(axes, seen) if measure == MU_STAR else _shares(axes, seen)
-            axes.set_yticks(range(len(order)), [wrapped(name, LABEL) for name in order])
+            axes.set_yticks(range(len(order)), [wrapped(tr(name), LABEL) for name in order])
             axes.tick_params(axis="y", left=place == 0, labelleft=place == 0)
             axes.set_ylim(len(order) - 0.5, -0.5)
             axes.grid(False, axis="y")
@@ -164,7 +164,7 @@ def _over_time(found: Found, studied: Studied) -> Figure:
                 months = [year_of(calendar_month(int(month), start)) for month in seen["month"]]
                 axes.fill_between(months, seen["low"], seen["high"], color=colour, alpha=0.15, linewidth=0)
                 axes.plot(months, seen[measure], color=colour, linestyle=DASHES[number], marker=MARKERS[number],
-                          markersize=2.6, label=shown[key])  # fmt: skip
+                          markersize=2.6, label=tr(shown[key]))  # fmt: skip
             _luck_in_time(axes, row[place].of(table), shown, start)
             axes.set_title(_title(row[place], studied), fontsize=7)
             axes.set_xlabel(tr("Year"))

@@ -21,6 +21,10 @@ def test_chinese_is_twice_as_wide():
     assert wrapped("顶层设计与分阶段推进", 8, lines=9).split("\n") == ["顶层设计", "与分阶段", "推进"]
 
 
+def test_no_line_begins_with_a_mark_that_ends_something():
+    assert wrapped("顶层设计。场景挖掘。", 8, lines=9).split("\n") == ["顶层设", "计。场景", "挖掘。"]
+
+
 def test_labels_are_cut_and_differ():
     labels = shortened(comparison(dict.fromkeys(HOSTILE, 0.0), titles=HOSTILE), 20)
     assert all(columns_of(label) <= 20 for label in labels.values())
