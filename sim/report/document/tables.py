@@ -19,6 +19,7 @@ from sim.results import Results
 from sim.statistics.intervals import excludes_zero
 
 POINTS = 100.0  # share points to one
+ROUNDING = 1e-9  # currency per SME that is nothing but the last bits of a sum
 VARIED = ("model", "outlook")  # groups of settings that are told of with the assumptions
 
 
@@ -170,6 +171,8 @@ def money_by_part(results: Results, name: str) -> Table | None:
     if found.empty:
         return None
     unit = tr("{currency} per SME", currency=results.provenance["currency"])
+    money_left = found.select_dtypes("number")
+    found = found.assign(**money_left.where(money_left.abs() > ROUNDING, 0.0))
     amounts = {"released": tr("Released"), "paid": tr("Spent"), "promised": tr("Promised"),
                "available": tr("Not used"), "returned": tr("Given back")}  # fmt: skip
     columns = [Column(tr("Lever"), width=1.3), Column(tr("Part"), width=1.5),

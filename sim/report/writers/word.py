@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sim.language import CHINESE
 from sim.report.document.blocks import (
     Alarm,
     Bullets,
@@ -63,7 +62,7 @@ def _set_up(file: Any, document: Document) -> None:
         style = file.styles[name]
         style.font.size, style.font.italic = Pt(size), False
         style.font.color.rgb = RGBColor.from_string(GREY if name in ("Subtitle", "Caption") else "000000")
-        _letters(style.element.get_or_add_rPr(), document.language)
+        _letters(style.element.get_or_add_rPr())
     file.styles["Normal"].paragraph_format.space_after = Pt(5)
     foot = section.footer.paragraphs[0]
     _run(foot, f"{document.foot} · ", SMALL, GREY)
@@ -75,7 +74,7 @@ def _set_up(file: Any, document: Document) -> None:
     told.created = told.modified = day
 
 
-def _letters(properties: Any, language: str) -> None:
+def _letters(properties: Any) -> None:
     """Name the letters of a style, also the Chinese ones; those of the theme would outdo them."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -88,7 +87,7 @@ def _letters(properties: Any, language: str) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), "zh-CN" if language == CHINESE else "en-GB")
+    spoken.set(qn("w:val"), "en-GB")  # of Latin letters, also in a Chinese text: by it words are broken
     spoken.set(qn("w:eastAsia"), "zh-CN")
     properties.append(spoken)
 

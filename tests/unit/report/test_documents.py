@@ -218,7 +218,9 @@ def test_a_study_has_its_report_too(tmp_path):
         done.publish()
     document = document_of(tmp_path / "found")
     first = next(block for block in document.blocks if isinstance(block, Bullets))
-    assert list(first.items) == analysis("sweep")(done.studied).sentences
+    told = analysis("sweep")(done.studied).sentences
+    assert told
+    assert list(first.items) == told
     assert "by_policy" in [table.name for table in document.tables]
     files = contents(document, FORMATS)
     assert {"report.html", "report.pdf", "report.docx", "tables.xlsx", "tables/by_policy_1.tex"} <= set(files)
