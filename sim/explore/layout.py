@@ -164,10 +164,10 @@ def spent_table(pair: Pair, month: int) -> str:
         [tr(spoken(lever)), f"{paid:,.0f}", f"{paid / n:,.0f}", share(paid / total if total else 0.0)]
         for lever, paid in zip(LEVERS, pair.policy.paid[month].tolist(), strict=True)
     ]
+    rows.append([tr("All levers together"), f"{total:,.0f}", f"{total / n:,.0f}", share(1.0 if total else 0.0)])
     beyond = float(pair.policy.series("public_spending_to_date")[month]) - total
     if abs(beyond) >= 1:
         rows.append([tr("Beyond the budget: guarantees that are called"), f"{beyond:,.0f}", f"{beyond / n:,.0f}", ""])
-    rows.append([tr("All levers together"), f"{total:,.0f}", f"{total / n:,.0f}", share(1.0 if total else 0.0)])
     return _table(heads, rows)
 
 

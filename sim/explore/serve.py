@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import ConfigError
+from sim.explore.figures import drawn
 from sim.explore.scene import Scene
 from sim.language import tr
 from sim.plot.style import bring_fonts
@@ -56,7 +57,8 @@ def explore(arguments: Sequence[str]) -> NoReturn:
         said = tr("running the first two worlds; loops are compiled on the very first start (a minute)")
         print(said, file=sys.stderr)
         start = _scene.policies(_scene.population)
-        _scene.pair(opened, start.get("baseline", opened.policy), opened.policy)
+        first = _scene.pair(opened, start.get("baseline", opened.policy), opened.policy)
+        drawn(first, "two_worlds")  # Matplotlib is loaded here, not by two threads at once: page and font need it
         address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         print(tr("the explorer is at {address}; Ctrl-C ends it", address=address), flush=True)
         if browser:
