@@ -91,7 +91,7 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
         "report.html",
         writers,
         passport=results.provenance,
-        heading=_heading(results),
+        heading=heading(results),
         identity=results.identity,
         baseline=results.baseline,
         horizon=month_in_words(horizon(results)) if len(results.monthly) else tr(ABSENT),
@@ -112,7 +112,7 @@ def html(results: Results, ledger: str = "", drawn: Drawn | None = None) -> str:
     )
 
 
-def _heading(results: Results) -> str:
+def heading(results: Results) -> str:
     """What the page is called: as its comparison is, or as the reader's language says it."""
     passport = results.provenance
     count, population = len(results.scenarios), str(passport["population"])

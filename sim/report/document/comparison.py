@@ -25,7 +25,7 @@ from sim.report.document.tables import (
     sources,
 )
 from sim.report.findings import between, findings
-from sim.report.html import facts_of_this_run, failed_runs, fixed_facts
+from sim.report.html import facts_of_this_run, failed_runs, fixed_facts, heading
 from sim.report.uncertainty import sentences
 from sim.results import Results
 
@@ -51,7 +51,7 @@ def of_comparison(results: Results, drawn: Drawn, ledger: str = "") -> Document:
         *_provenance(results), *how_to_cite(passport, replicates_of(results)),
     ]  # fmt: skip
     return Document(
-        title=passport["title"],
+        title=heading(results),
         subtitle=tr(
             "AI adoption by small and medium-sized enterprises: a comparison of policies in an agent-based model"
         ),

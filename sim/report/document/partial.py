@@ -95,7 +95,7 @@ def _without_cost(results: Results) -> list[str]:
     for row in summary(results).to_dict("records"):
         if row["scenario"] != results.baseline and (why := why_no_cost(row)):
             lacking.setdefault(why, []).append(f"“{row['title']}”")
-    return [tr("No cost per additional adopter is given for {titles}: {why}.", titles=enumerated(titles), why=why)
+    return [tr("No cost per additional adopter is given for {titles}: {why}.", titles=enumerated(titles), why=tr(why))
             for why, titles in lacking.items()]  # fmt: skip
 
 

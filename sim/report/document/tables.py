@@ -82,7 +82,7 @@ def _scenario(results: Results, row: dict[str, Any]) -> list[Cell]:
     return [
         *cells, number(row, "effect", points, points, POINTS, strong=clear),
         *(number(row, f"effective_{key}", firms) for key in _classes()), *money_cells,
-        Cell(why, remark=True) if why else number(row, "cost", amount, amount),
+        Cell(tr(why), remark=True) if why else number(row, "cost", amount, amount),
     ]  # fmt: skip
 
 
