@@ -74,10 +74,10 @@ def _on_the_title_page(results: Results) -> list[tuple[str, str]]:
     last = month_in_words(horizon(results)) if len(results.monthly) else ABSENT
     return [
         (tr("Results"), results.identity),
-        (tr("Population"), str(passport["population"])),
+        (tr("Population"), tr(str(passport["population"]))),
         (tr("Size"), tr("{count} SMEs in each run", count=f"{passport['n_smes']:,}")),
         (tr("Period"), tr("{low} to {high}", low=month_in_words(passport["start"]), high=last)),
-        (tr("Outlook"), str(passport["outlook"])),
+        (tr("Outlook"), tr(str(passport["outlook"]))),
         (tr("Runs"), replicates_of(results)),
         (tr("Seeds"), f"{len(passport['seeds']):,}"),
         (tr("Version"), f"sme-sim {passport['code']['version']}"),

@@ -100,7 +100,7 @@ def limits(results: Results) -> list[AnyBlock]:
            "populations less is known. How firms respond to policy is not validated against observed "
            "programmes."),
         tr("The results are conditional on the outlook “{outlook}” and are not a forecast of any country.",
-           outlook=results.provenance["outlook"]),
+           outlook=tr(str(results.provenance["outlook"]))),
         tr("Scenarios that are given the same money do not spend the same, and the money differs in kind; "
            "costs to firms and to society beyond public money are not in the cost per additional adopter."),
     ])]  # fmt: skip

@@ -54,7 +54,7 @@ def of_study(studied: Studied, found: Found) -> Document:
         subtitle=tr("AI adoption by small and medium-sized enterprises: a study ({kind}) with an agent-based model",
                     kind=passport["kind"]),
         facts=[
-            (tr("Results"), str(passport["identity"])), (tr("Population"), str(passport["population"])),
+            (tr("Results"), str(passport["identity"])), (tr("Population"), tr(str(passport["population"]))),
             (tr("Size"), tr("{count} SMEs in each run", count=f"{passport['n_smes']:,}")),
             (tr("Period"), tr("{months} months from {start}", months=passport["months"],
                               start=month_in_words(passport["start"]))),
