@@ -67,7 +67,7 @@ def comparison(
         paired=pd.DataFrame([_pair(name, r, seeds, _effect(effects, name, r, *luck)) for name, r in paired]),
         migration=_frame([_migration(name, r, seeds) for name, r in paired]),
         accounts=_frame([_accounts(name, r, seeds) for name, r in runs]),
-        ledger=pd.DataFrame(),
+        ledger=_frame([_ledger(name, r, seeds) for name, r in runs]),
         failures=pd.DataFrame([_failure(name, r, seeds) for name, r in failed], columns=list(FAILURES)),
         firms=pd.DataFrame(),
         provenance=_passport(effects, titles or {}, seeds, len(runs), len(failed), members),
@@ -108,11 +108,21 @@ def _monthly(name: str, replicate: int, seeds: list[int], effect: float) -> pd.D
                     "adoption": level + 0.03 * place + 0.05,
                     "effective_adoption": level + 0.03 * place,
                 }
+                values |= _market(name, replicate, month) if dimension == "all" else {}
                 values |= {"public_spending_to_date": 100.0 * month * (name != "base")} if dimension == "all" else {}
                 values |= {f"gap_{gap}": 1 / len(GAPS) for gap in GAPS} if month % 3 == 0 else {}
                 rows.append({**_whose(name, replicate, seeds), "month": month, "date": date, "dimension": dimension,
                              "stratum": stratum, **values})  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _market(name: str, replicate: int, month: int) -> dict[str, float]:
+    """Suppliers: nobody has an order in month 0, and prices and markups are higher with a policy."""
+    dearer = 1.0 + 0.2 * (name != "base")
+    return {
+        "project_price_index": dearer * (1.0 - 0.01 * month), "markup": 0.3 * dearer, "suppliers": 4.0 + replicate % 2,
+        "supplier_concentration": 0.25 * (month > 0),
+    }  # fmt: skip
 
 
 def _pair(name: str, replicate: int, seeds: list[int], effect: float) -> dict[str, Any]:
@@ -144,6 +154,20 @@ def _accounts(name: str, replicate: int, seeds: list[int]) -> pd.DataFrame:
         "released": [released, 0.0], "paid": [0.8 * released, 0.0], "promised": 0.0, "available": 0.0,
         "returned": [0.2 * released, 0.0],
     })  # fmt: skip
+
+
+def _ledger(name: str, replicate: int, seeds: list[int]) -> pd.DataFrame:
+    """Per SME: support of 5 for everybody; with a policy grants of 10, 2 of them repaid, advice of 6, 1 lost."""
+    paid = [("government", "smes", "informatization_support", 5.0), ("smes", "government", "tax", 50.0)]
+    if name != "base":
+        paid += [("government", "smes", "grant", 10.0), ("smes", "government", "grant_repaid", 2.0),
+                 ("government", "rest", "training_and_advice", 6.0), ("government", "rest", "lost_on_the_way", 1.0),
+                 ("government", "bank", "guarantee_paid", float(replicate % len(seeds) == 0)),
+                 ("smes", "suppliers", "projects", 30.0)]  # fmt: skip
+    rows = [(FIRST_YEAR + year, payer, payee, purpose, per_sme * N_SMES / 2)
+            for payer, payee, purpose, per_sme in paid for year in range(2)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["year", "payer", "payee", "purpose", "amount"])
+    return pd.concat([pd.DataFrame([_whose(name, replicate, seeds)] * len(frame)), frame], axis=1)
 
 
 def _failure(name: str, replicate: int, seeds: list[int]) -> dict[str, Any]:

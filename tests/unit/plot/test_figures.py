@@ -117,6 +117,66 @@ def test_each_vector_is_a_dot():
     assert own["mean"].iloc[0] == pytest.approx(0.06)
 
 
+def test_money_flows_tell_what_the_government_paid_and_did_not_get_back():
+    table = FIGURES["money_flows"].table(comparison())
+    mean = table.set_index(["scenario", "purpose", "payee"])["mean"].to_dict()
+    support = ("informatization_support", "smes")
+    assert {key[1:]: mean[key] for key in mean if key[0] == "base" and "all" not in key} == {support: 5.0}
+    assert {key[1:]: mean[key] for key in mean if key[0] == "helps"} == pytest.approx({
+        support: 5.0, ("grant", "smes"): 8.0, ("training_and_advice", "rest"): 6.0, ("lost_on_the_way", "lost"): 1.0,
+        ("guarantee_paid", "bank"): 0.2, ("informatization_support", "all"): 5.0, ("grant", "all"): 8.0,
+        ("training_and_advice", "all"): 6.0, ("lost_on_the_way", "all"): 1.0, ("guarantee_paid", "all"): 0.2,
+        ("all", "smes"): 13.0, ("all", "rest"): 6.0, ("all", "lost"): 1.0, ("all", "bank"): 0.2, ("all", "all"): 20.2,
+    })  # fmt: skip
+    called = table[(table["scenario"] == "helps") & (table["purpose"] == "guarantee_paid")].iloc[0]
+    assert called["low"] < 0.2 < called["high"]  # of five runs, four without a guarantee that was called
+
+
+def test_bars_of_money_flows_are_as_long_as_what_was_paid():
+    figure = FIGURES["money_flows"](comparison())
+    for axes in figure.axes:
+        ends = {round(bar.get_y() + bar.get_height() / 2): 0.0 for bar in axes.patches}
+        for bar in axes.patches:
+            at = round(bar.get_y() + bar.get_height() / 2)
+            ends[at] = max(ends[at], bar.get_x() + bar.get_width())
+        assert list(ends.values()) == pytest.approx([5.0, 20.2, 20.2])
+
+
+def test_every_purpose_the_government_pays_for_has_words_of_its_own():
+    from sim.ledger import Purpose, Sector
+    from sim.plot.figures.money_flows import OTHER, PAYEES, PURPOSES
+
+    assert PURPOSES.keys() - {OTHER} <= {purpose.name.lower() for purpose in Purpose}
+    assert PAYEES.keys() - {"lost"} == {sector.name.lower() for sector in Sector} - {"government"}
+    results = comparison()
+    results.ledger["purpose"] = results.ledger["purpose"].replace("grant", "a_new_purpose")
+    mean = FIGURES["money_flows"].table(results).set_index(["scenario", "purpose", "payee"])["mean"]
+    assert (mean["helps", OTHER, "smes"], mean["helps", "grant", "smes"]) == (10.0, -2.0)
+    assert FIGURES["money_flows"](results).axes[0].get_xlim()[0] <= -2.0
+
+
+def test_the_market_of_suppliers_by_month():
+    table = FIGURES["suppliers"].table(comparison()).set_index(["measure", "scenario", "month"])["mean"]
+    assert table["project_price_index", "base", 10] == pytest.approx(0.9)
+    assert table["project_price_index", "helps", 10] == pytest.approx(1.08)
+    assert table["markup", "helps", 0] == pytest.approx(0.36)
+    assert table["suppliers", "base", 3] == pytest.approx(4.4)  # 4, 5, 4, 5, 4
+    assert table["supplier_concentration", "base", 1] == 0.25
+    assert table["supplier_concentration"].xs(0, level="month").isna().all()  # where nobody has an order
+
+
+def test_lines_of_suppliers_are_those_of_the_table():
+    from sim.plot.figures.suppliers import PANELS
+
+    results = comparison()
+    figure = FIGURES["suppliers"](results)
+    for axes, measure in zip(figure.axes, PANELS, strict=True):
+        line = next(line for line in axes.lines if line.get_label() == "Helps")
+        table = FIGURES["suppliers"].table(results)
+        own = table[(table["measure"] == measure) & (table["scenario"] == "helps")]
+        assert list(line.get_ydata()) == pytest.approx(list(own["mean"]), nan_ok=True)
+
+
 def test_the_period_of_the_programme_is_shown():
     assert "programmes run" in texts(FIGURES["adoption_over_time"](comparison()))
     assert "programmes run" not in texts(FIGURES["adoption_over_time"](comparison({})))
