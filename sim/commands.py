@@ -232,7 +232,9 @@ def explained() -> str:
 def explained_alone(name: str) -> str:
     """What ``sme-sim NAME --help`` prints, in the language that is spoken."""
     command = COMMANDS[name]
-    lines = [tr("{what}: {says}", what=_line(name, _words(arguments)), says=tr(says)) for arguments, says in command.takes]
+    lines = [
+        tr("{what}: {says}", what=_line(name, _words(arguments)), says=tr(says)) for arguments, says in command.takes
+    ]
     lines += ["", *map(tr, command.more)]
     if command.own:
         lines += ["", tr("Its own settings and options:"), *_pairs((a, tr(b)) for a, b in command.own)]

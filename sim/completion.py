@@ -54,7 +54,7 @@ ZSH = """\
 _sme_sim() {
   local -a commands keys values scenarios own
   commands=(@COMMANDS@) keys=(@KEYS@) values=(@VALUES@) scenarios=(@SCENARIOS@) own=(@OWN@ @OPTIONS@)
-  if compset -P 'scenarios=\\[(*,)#'; then
+  if compset -P 'scenarios=(\\\\|)\\[*,' || compset -P 'scenarios=(\\\\|)\\['; then
     compadd -S '' -a scenarios
     _files -g '*.y(a|)ml'
     return

@@ -79,7 +79,7 @@ def test_a_hint_ends_a_comparison_and_a_run(tmp_path, monkeypatch, capsys):
     assert last == "next: sme-sim report first   |   sme-sim sweep population.n_smes=500"
     with speaking("zh"):
         assert run_job(configs["baseline"], scenario="baseline", command="sme-sim run") == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("下一步：sme-sim compare ")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("下一步")
 
 
 def test_a_study_that_is_only_asked_about_gives_no_hint(tmp_path, monkeypatch, capsys):

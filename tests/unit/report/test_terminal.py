@@ -30,9 +30,12 @@ def test_it_fits(width):
     assert "+2.0 ±0.3" in text
 
 
+LONG = {"helps": "A title that goes on and on"}
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_narrow_terminal_loses_no_number(language):
-    results = comparison({"helps": 0.05, "nothing": 0.0, "hurts": -0.123}, titles={"helps": "A title that goes on and on"})
+    results = comparison({"helps": 0.05, "nothing": 0.0, "hurts": -0.123}, titles=LONG)
     with speaking(language):
         wide, narrow = (set(re.findall(r"[+−-]?\d[\d.,]*[%MKk万亿]?", printed(results, width))) for width in (100, 60))
         lines = printed(results, 60).splitlines()
