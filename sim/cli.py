@@ -12,45 +12,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from unicodedata import east_asian_width
 
+from sim.commands import COMMANDS, explained, explained_alone
 from sim.errors import ConfigError, SimError
-from sim.language import ENGLISH, LANGUAGES, later, speaking, tr
+from sim.language import ENGLISH, LANGUAGES, speaking
 from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
-HELP = later("""\
-sme-sim: a policy laboratory for the adoption of AI by small and medium-sized enterprises
-
-  sme-sim [compare] [SETTINGS]   compare scenarios over many seeds; write tables, figures and a report
-  sme-sim run [SETTINGS]         run one scenario with one seed, as in: run scenario=full_package seed=7
-  sme-sim run -m SETTINGS        run every combination, as in: run -m scenario=baseline,subsidy_only seed=1,2
-{studies}
-  sme-sim claims [SETTINGS]      test the paper's claims in many worlds, as in: claims only=[C22,C47]
-  sme-sim report FOLDER          results as a page, PDF, Word, Excel and LaTeX tables, in English or Chinese
-  sme-sim explore [SETTINGS]     open a page: mix a policy, watch two worlds, read a firm's life in both
-  sme-sim scenarios [NAME]       list the shipped scenarios, or describe one (or a file)
-  sme-sim check FILE ...         check scenario files (and SETTINGS) without running anything
-  sme-sim schema                 print the JSON Schema of scenario files, for editors
-  sme-sim codebook [KEY ...]     explain every setting, column and measure, or those called so
-
-SETTINGS are written key=value, a list as [a,b]:
-
-  scenarios=[baseline,full_package,./mine.yaml]   what is compared
-  population=china   outlook=no_frontier          shipped settings by name, own ones by the path of a file
-  population.n_smes=20000   months=120            size and length
-  seeds=50   seed=1   workers=2                   replicates, first seed, processes (0: all)
-  members=8   ensemble=./mine.csv                 parameter vectors, each with all seeds
-  output.dir=results/first                        where results go
-  lang=zh                                         figures, report and help in Chinese
-  study=./mine.yaml   --dry-run                   (studies) what is tried; only say how long it would take
-  --targets ./mine.csv                            (calibrate, validate) published figures, one per row
-  --port 8719   --no-browser                      (explore) where it listens, on this machine alone
-  only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
-
-Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
-or memory; 1 a bug of ours; 130 and 143 interrupted (of a comparison nothing is kept; a study goes on when the
-same command is given again).
-""")
 MOST_PROBLEMS = 20
 BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
 
@@ -98,14 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _bug(error, arguments)
 
 
-def explained() -> str:
-    """What ``--help`` prints, in the language that is spoken."""
-    asked = f"[{tr('SETTINGS')}]"
-    width = 31 - sum(east_asian_width(letter) in "WF" for letter in asked)  # a Chinese letter takes two columns
-    kinds = "\n".join(f"  {f'sme-sim {kind} {asked}':<{width}}{tr(says)}" for kind, says in KINDS.items())
-    return tr(HELP, studies=kinds)
-
-
 def _language(arguments: Sequence[str]) -> str:
     """The language that the last ``lang=`` asks for; one that nobody here speaks is complained of with the settings."""
     asked = [argument.removeprefix("lang=") for argument in arguments if argument.startswith("lang=")]
@@ -116,11 +75,10 @@ def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
         "compare": _compare, "run": _run, "claims": _claims, "report": _report, "explore": _explore,
         "scenarios": _scenarios, "check": _check, "schema": _schema, "codebook": _codebook,
-        **{kind: partial(_study, kind) for kind in KINDS},
+        "completion": _completion, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
-    if any(argument in ("-h", "--help", "help") for argument in arguments[:2]):
-        print(explained(), end="")
-        return 0
+    if "-h" in arguments or "--help" in arguments or "help" in arguments[:2]:
+        return _help(arguments)
     if arguments[:1] == ["--version"]:
         from sim import __version__
 
@@ -129,15 +87,26 @@ def _dispatch(arguments: list[str]) -> int:
     if not arguments or "=" in arguments[0]:
         return _compare(arguments)
     name, rest = arguments[0], arguments[1:]
-    if name in commands:
-        return commands[name](rest)
+    if name not in commands:
+        raise _no_command(name)
+    return commands[name](rest)
+
+
+def _help(arguments: Sequence[str]) -> int:
+    """Explain the command that is named first; all of them, where none is."""
+    named = [word for word in arguments if word not in ("-h", "--help", "help") and "=" not in word]
+    if named and named[0] not in COMMANDS:
+        raise _no_command(named[0])
+    print(explained_alone(named[0]) if named else explained(), end="")
+    return 0
+
+
+def _no_command(name: str) -> ConfigError:
     import difflib
 
-    close = difflib.get_close_matches(name, commands, n=1)
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
     guess = f"; did you mean '{close[0]}'?" if close else ""
-    raise ConfigError(
-        f"there is no command {name!a}{guess} (there are {', '.join(commands)}; --help explains them)"
-    )
+    return ConfigError(f"there is no command {name!a}{guess} (there are {', '.join(COMMANDS)}; --help explains them)")
 
 
 def _compare(arguments: list[str]) -> int:
@@ -286,6 +255,15 @@ def _schema(arguments: list[str]) -> int:
     from sim.config.json_schema import as_text
 
     print(as_text(), end="")
+    return 0
+
+
+def _completion(arguments: list[str]) -> int:
+    from sim.completion import script
+
+    if len(arguments) != 1:
+        raise ConfigError("completion takes the name of one shell, as in: sme-sim completion bash")
+    print(script(arguments[0]), end="")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.filesize import decimal as size
 
+from sim.commands import hint
 from sim.comparison import compare, members_of
 from sim.config.notes import noted
 from sim.config.schema.experiment import Config
@@ -74,6 +76,7 @@ def main_job(configs: dict[str, Config], *, command: str) -> int:
         write_report(results, shelf.partial / "report.html", drawn)
         folder = _published(shelf)
     show(results, folder)
+    print(hint("compare", _shown(folder)))
     return RunFailed.exit_code if len(results.failures) else 0
 
 
@@ -91,6 +94,7 @@ def run_job(config: Config, *, scenario: str, command: str) -> int:
              use=f"{last.adoption:.1%}", pays=f"{last.effective_adoption:.1%}",
              aware=f"{last.awareness:.1%}"))  # fmt: skip
     print(tr("tables: {folder}", folder=_shown(folder / "tables")))
+    print(hint("run", _shown(folder)))
     return 0
 
 
@@ -126,6 +130,7 @@ def claims_job(arguments: list[str], *, command: str) -> int:
     if asked.page:
         write_page(asked.page, found, passport)
     show_claims(found, folder)
+    print(hint("claims", _shown(folder)))
     return RunFailed.exit_code if found["faults"].sum() else 0
 
 
@@ -154,6 +159,7 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     if there is not None:
         print(tr("these results are there already: {folder} (output.overwrite=true runs them anew)",
                  folder=_shown(there.folder)))  # fmt: skip
+        print(hint(kind, _shown(there.folder)))
         return 0
     takes = what_it_takes(asked) if dry_run else None
     _tell(tr("{what}: {says}", what=tr(asked.study.title), says=asked.told))
@@ -172,6 +178,7 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
         folder = _published(done)
     try:
         show_study(done.studied, found, folder)
+        print(hint(kind, _shown(folder)))
     except KeyboardInterrupt:
         raise Stopped(f"the results are whole, in {_shown(folder)}") from None
     return RunFailed.exit_code if done.broken else 0
@@ -247,9 +254,9 @@ def _shown(path: Path) -> str:
 
 @contextmanager
 def _progress(scenarios: int, what: str = "") -> Iterator[Say]:
-    """A bar on a terminal; elsewhere a line whenever a tenth is done."""
+    """A bar on a terminal that can move its cursor; elsewhere, as in a file, a line whenever a tenth is done."""
     what = what or tr("runs")
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -39,8 +39,9 @@ FLOORS = [
     {"study"},
     {"analysis"},
     {"plot"},
+    {"commands"},
     {"report", "codebook"},
-    {"job", "explore"},
+    {"job", "explore", "completion"},
     {"cli", "interface", "__main__", "__init__"},
 ]
 LEVEL = {part: level for level, parts in enumerate(FLOORS) for part in parts}

@@ -76,7 +76,7 @@ def test_a_multirun_is_many(experiment):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["help"], ["run", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["help"]])
 def test_help(capsys, arguments):
     assert main(arguments) == 0
     told = capsys.readouterr()

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim import record
-from sim.cli import explained, main
+from sim.cli import main
+from sim.codebook.pages import commands
+from sim.commands import COMMANDS, explained, explained_alone
 from sim.config.load import load
 from sim.interface import compare, draw
 from sim.month.beginning import begin
@@ -26,7 +28,8 @@ def code(page, language):
 
 
 def test_commands_are_as_the_command_says():
-    assert code("commands.md", "text") == [explained()]
+    assert code("commands.md", "text") == [explained(), *map(explained_alone, COMMANDS)]
+    assert (DOCS / "commands.md").read_text(encoding="utf-8") == commands(), "python -m sim codebook --write"
 
 
 def test_the_mistake_of_the_tutorial_is_the_only_one(tmp_path, monkeypatch, capsys):

@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.codebook.entries import TABLES, Entry, columns, measures, results, scenario_keys, settings
 from sim.codebook.paper import paper_page, register
 from sim.codebook.tables import table
+from sim.commands import COMMANDS, explained, explained_alone
 from sim.month import page
 from sim.randomness import Decision
 
@@ -69,13 +70,27 @@ def with_generated_parts(text: str) -> str:
     return MARKED.sub(written, text)
 
 
+def commands() -> str:
+    """The page of commands: what help says of all, and of each."""
+    parts = [
+        "# Commands\n\n<!-- written by `python -m sim codebook --write` -->\n\n"
+        "What `sme-sim --help` prints, then what `sme-sim COMMAND --help` prints of each. Settings are explained "
+        "one by one in the\n[codebook](codebook.md) and by `sme-sim codebook KEY`.",
+        f"```text\n{explained()}```",
+    ]
+    for name in COMMANDS:
+        parts += [f"## {name}", f"```text\n{explained_alone(name)}```"]
+    return "\n\n".join(parts) + "\n"
+
+
 def write(docs: Path) -> list[Path]:
     """Write all generated pages anew; answer which there are."""
     (docs / "codebook.md").write_text(codebook(), encoding="utf-8")
+    (docs / "commands.md").write_text(commands(), encoding="utf-8")
     (docs / "paper.md").write_text(paper_page(register(docs)), encoding="utf-8")
     odd = docs / "odd.md"
     odd.write_text(with_generated_parts(odd.read_text(encoding="utf-8")), encoding="utf-8")
-    return [docs / "codebook.md", docs / "paper.md", odd]
+    return [docs / "codebook.md", docs / "commands.md", docs / "paper.md", odd]
 
 
 def _settings(entries: Iterable[Entry]) -> str:

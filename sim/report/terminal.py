@@ -1,13 +1,15 @@
-"""The summary as a table on the terminal, 80 to 100 columns wide."""
+"""The summary as a table on the terminal, up to 100 columns wide; on a narrow one, as two tables."""
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from rich.table import Table
 from rich.text import Text
 
@@ -31,9 +33,10 @@ from sim.report.uncertainty import sentences
 from sim.results import Results
 from sim.statistics.intervals import excludes_zero
 
-NARROW, WIDE = 80, 100
+NARROWEST, NARROW, WIDE = 60, 80, 100
 NONE = later("none")
 OTHER_COLUMNS = 65  # what all but the first take
+HALF_THE_COLUMNS = 36  # likewise, of each of two tables
 ROOM_FOR_ALL = 90
 SHORT = {NOT_CLEAR: later("unclear")}
 
@@ -56,7 +59,8 @@ def show(results: Results, folder: Path | None = None, console: Console | None =
         console.print(what, style=style, width=width)
 
     say(_heading(results), "bold")
-    say(_table(results, width))
+    for table in _tables(results, width):
+        say(table)
     say(_footnote(results, width), "dim")
     for sentence in sentences(results):
         say(tr("- {sentence}", sentence=sentence))
@@ -78,10 +82,13 @@ class _Quiet(Console):
 def standard_output() -> Console:
     """As wide as the terminal, within reason; a file or a pipe has no width and gets the wide form.
 
-    What is printed is printed as it is: brackets, colons and numbers mean nothing.
+    ``COLUMNS`` overrules both. ``NO_COLOR``, ``FORCE_COLOR`` and ``TERM=dumb`` mean what they mean elsewhere. What is
+    printed is printed as it is: brackets, colons and numbers mean nothing.
     """
     console = _Quiet(markup=False, highlight=False, emoji=False)
-    console.width = max(NARROW, min(WIDE, console.width)) if console.is_terminal else WIDE
+    told = os.environ.get("COLUMNS", "")
+    wanted = int(told) if told.isdecimal() else console.width if sys.stdout.isatty() else WIDE
+    console.size = ConsoleDimensions(max(NARROWEST, min(WIDE, wanted)), console.height)
     return console
 
 
@@ -92,19 +99,31 @@ def _heading(results: Results) -> str:
               n=f"{passport['n_smes']:,}", replicates=replicates_of(results), month=when)  # fmt: skip
 
 
-def _table(results: Results, width: int) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
+def _tables(results: Results, width: int) -> list[Table]:
+    """One table of all that there is room for; where there is little, two with everything."""
     headings = [tr("Use AI"), tr("AI pays"), tr("Effect,\npoints"), tr("Add."), tr("Dead-\nweight"), tr("Spent"),
                 tr("Cost per\nadditional")]  # fmt: skip
-    left_out = {tr("Spent")} if width < ROOM_FOR_ALL else set()
+    if width < NARROW:
+        halves = slice(0, 3), slice(3, None)
+        return [_table(results, headings, headings[half], width - HALF_THE_COLUMNS) for half in halves]
+    kept = [heading for heading in headings if heading != tr("Spent") or _spent_is_shown(width)]
+    return [_table(results, headings, kept, width - OTHER_COLUMNS + 8 * (len(headings) - len(kept)))]
+
+
+def _spent_is_shown(width: int) -> bool:
+    return not NARROW <= width < ROOM_FOR_ALL
+
+
+def _table(results: Results, headings: list[str], shown: list[str], room: int) -> Table:
+    """Scenarios with what stands under some of the headings; ``room`` is what the names of scenarios may take."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
     table.add_column(tr("Scenario"), no_wrap=True)
-    for heading in headings:
-        if heading not in left_out:
-            table.add_column(heading, justify="right", no_wrap=True)
-    labels = shortened(results, width - OTHER_COLUMNS + 8 * len(left_out))
+    for heading in shown:
+        table.add_column(heading, justify="right", no_wrap=True)
+    labels = shortened(results, room)
     for row in summary(results).to_dict("records"):
         cells = dict(zip(headings, _cells(row, row["scenario"] == results.baseline), strict=True))
-        table.add_row(Text(labels[row["scenario"]]), *(cells[key] for key in headings if key not in left_out))
+        table.add_row(Text(labels[row["scenario"]]), *(cells[key] for key in shown))
     return table
 
 
@@ -142,7 +161,7 @@ def _footnote(results: Results, width: int) -> str:
         "deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, or would no later. ",
         interval=_interval(results),
     )  # fmt: skip
-    spent = "" if width < ROOM_FOR_ALL else tr("Spent: public money per SME. ")
+    spent = tr("Spent: public money per SME. ") if _spent_is_shown(width) else ""
     cost = tr("Cost: public money per effective adopter more than in the baseline, {currency}. Results {identity}.",
               currency=currency, identity=results.identity)  # fmt: skip
     return effect + spent + cost

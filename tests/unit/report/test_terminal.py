@@ -1,12 +1,15 @@
 """The summary on a terminal, on a narrow one, and in a file."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from comparisons import HOSTILE, comparison
+from rich.cells import cell_len
 from rich.console import Console
 
+from sim.language import speaking
 from sim.report.terminal import show, standard_output
 
 
@@ -17,7 +20,7 @@ def printed(results, width=100, **wanted):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("width", [80, 90, 100, 200])
+@pytest.mark.parametrize("width", [60, 70, 80, 90, 100, 200])
 def test_it_fits(width):
     text = printed(comparison(dict.fromkeys(HOSTILE, 0.02), titles=HOSTILE), width, force_terminal=True, no_color=True,
                    color_system=None)  # fmt: skip
@@ -27,7 +30,27 @@ def test_it_fits(width):
     assert "+2.0 ±0.3" in text
 
 
-def test_standard_output_that_is_no_terminal_gets_the_wide_form(capsys):
+LONG = {"helps": "A title that goes on and on"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_narrow_terminal_loses_no_number(language):
+    results = comparison({"helps": 0.05, "nothing": 0.0, "hurts": -0.123}, titles=LONG)
+    with speaking(language):
+        wide, narrow = (set(re.findall(r"[+−-]?\d[\d.,]*[%MKk万亿]?", printed(results, width))) for width in (100, 60))
+        lines = printed(results, 60).splitlines()
+    assert wide <= narrow
+    assert max(cell_len(line) for line in lines) <= 60
+
+
+def test_columns_overrule_everything(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    standard_output().print("word " * 40)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 60
+
+
+def test_standard_output_that_is_no_terminal_gets_the_wide_form(capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
     show(comparison(titles={"helps": "A title of thirty characters.."}))
     assert "A title of thirty characters.." in capsys.readouterr().out
 
@@ -52,12 +75,24 @@ def test_standard_output_prints_words_as_they_are(capsys):
     assert capsys.readouterr().out == "[bold]b[/bold] :smile: 7\n"
 
 
-def test_no_colour_is_respected(monkeypatch):
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("TERM", "xterm-256color")
-    text = printed(comparison(failed=(("helps", 1),)), force_terminal=True)
-    assert "\x1b[31m" not in text
-    assert "\x1b[1;31m" not in text
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, False),
+    ],
+)
+def test_colours_can_be_turned_on_and_off(monkeypatch, capsys, environment, coloured):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "COLORTERM", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm-256color", **environment}.items():
+        monkeypatch.setenv(name, value)
+    show(comparison(failed=(("helps", 1),), titles={"helps": "A title of thirty characters.."}))
+    text = capsys.readouterr().out
+    assert ("\x1b[31m" in text) is coloured
+    assert "A title of thirty characters.." in text, "a pipe gets the wide form, coloured or not"
 
 
 def test_failures_are_told():
