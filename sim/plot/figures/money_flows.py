@@ -64,7 +64,7 @@ def table(results: Results) -> pd.DataFrame:
         return pd.DataFrame()
     runs = pd.MultiIndex.from_frame(results.monthly[RUN].drop_duplicates())
     each = flows.pivot_table(index=RUN, columns=_KEYS, values="amount", aggfunc="sum")
-    each = each.reindex(runs).fillna(0.0)  # a run without a payment paid nothing
+    each = each.reindex(runs)  # a run without a payment paid nothing, to which the sums below come
     parts = []
     for summed in ([], ["payee"], ["purpose"], _KEYS):
         keys = each.columns.to_frame(index=False).assign(**dict.fromkeys(summed, ALL))
