@@ -1,13 +1,17 @@
 """The documentation is true: commands as they are, code that runs, links that lead somewhere, a site that builds."""
 
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import util
 from pathlib import Path
 
 import pytest
+import yaml
 
+import sim
 from sim import record
 from sim.cli import main
 from sim.codebook.pages import commands
@@ -91,3 +95,24 @@ def test_the_site_builds(tmp_path):
     )  # fmt: skip
     assert (made.returncode, made.stderr) == (0, "")
     assert (tmp_path / "tutorial.html").exists()
+
+
+def test_what_is_cited_is_what_is_shipped():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    deposit = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert cited["version"] == deposit["version"] == sim.__version__
+    assert cited["license"] == deposit["license"] == project["license"]
+    assert [author["name"] for author in cited["authors"]] == [author["name"] for author in deposit["creators"]]
+    assert [author["name"] for author in project["authors"]] == [author["name"] for author in deposit["creators"]]
+    same = {"title": "title", "abstract": "description", "keywords": "keywords", "type": "upload_type"}
+    assert {key: cited[key] for key in same} == {key: deposit[other] for key, other in same.items()}
+    assert {"cff-version", "message"} <= set(cited)
+    assert deposit["access_right"] == "open"
+    assert f"sme_ai_adoption-{sim.__version__}-py3" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_extra_is_explained():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = re.findall(r"^\| (`.*?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for row in told for name in re.findall(r"`(\w+)`", row)} == set(project["optional-dependencies"])

@@ -50,6 +50,23 @@ def test_package_comes_from_the_wheel(programs, tmp_path):
     assert (place.parent / "py.typed").exists()
 
 
+def test_everything_that_is_no_code_is_in_the_wheel(programs):
+    """Catalogue, templates, style sheets, settings, scenarios."""
+    place = Path(run([programs / "python", "-c", "import sim; print(sim.__file__)"], programs).strip()).parent
+    found = [path.relative_to(ROOT / "sim") for path in (ROOT / "sim").rglob("*.*")]
+    of_code = [path for path in found if "__pycache__" not in path.parts]
+    settings = [path for part in ("configs", "scenarios") for path in (ROOT / part).rglob("*.*")]
+    shipped = [Path("_data") / path.relative_to(ROOT) for path in settings]
+    assert {path.suffix for path in of_code} >= {".po", ".html", ".css", ".typ", ".py"}
+    assert not [path for path in (*of_code, *shipped) if not (place / path).exists()]
+
+
+def test_help_speaks_chinese_in_an_empty_folder(programs, tmp_path):
+    told = run([programs / "sme-sim", "help", "report", "lang=zh"], tmp_path)
+    assert told.startswith("sme-sim report 文件夹")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("command", [["sme-sim"], ["python", "-m", "sim"]], ids=" ".join)
 def test_scenarios_are_found_from_anywhere(programs, tmp_path, command):
     program, *arguments = command
