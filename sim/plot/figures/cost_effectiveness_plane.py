@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,8 +99,10 @@ def _rays(axes: Axes, frame: pd.DataFrame, results: Results) -> None:
         end = min(right, 1.05 * top / slope)
         axes.plot([0.0, end], [0.0, end * slope], color=PALE, linewidth=1.0, zorder=0)
         cost = tr("{currency} {amount} per adopter", currency=currency, amount=amount(part * most))
-        axes.annotate(cost, (end, end * slope), xytext=(-2, 1), textcoords="offset points", color=GREY,
-                      fontsize=SMALL, ha="right", va="bottom", zorder=0)  # fmt: skip
+        axes.text(
+            0.97 * end, 0.97 * end * slope, cost, color=GREY, fontsize=SMALL, ha="right", va="bottom", zorder=0,
+            rotation=math.degrees(math.atan(slope)), rotation_mode="anchor", transform_rotates_text=True,
+        )  # fmt: skip
 
 
 FIGURE = Plot(
