@@ -97,18 +97,11 @@ def test_identity_knows_what_vectors_set_and_not_where_they_lie(one, tmp_path):
     assert a == b != c
 
 
-def test_what_a_vector_contradicts_is_data_and_the_others_go_on(tmp_path):
+def test_a_vector_that_contradicts_itself_is_refused_before_anything_is_run(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("name,population.size_classes.micro.share,model.cognition.peer_rate\ndefault,,\nodd,0.9,0.004\n")
-    found = compared("members=2", f"ensemble={path}", "months=2")
-    assert set(found.failures["member"]) == {"odd"}
-    assert list(found.failures["replicate"]) == [2, 2, 3, 3]
-    assert found.failures["stage"].str.startswith("settings: ").all()
-    words = found.failures["repeat"].iloc[1].split()
-    assert words[:3] == ["sme-sim", "run", "scenario=support_system"]
-    assert words[3:5] == ["population.size_classes.micro.share=0.9", "model.cognition.peer_rate=0.004"]
-    assert set(found.monthly["member"]) == {"default"}
-    assert found.provenance["runs_failed"] == 4
+    with pytest.raises(ConfigError, match=r"mine\.csv: odd: population.size_classes: the shares .* must sum to 1"):
+        compared("members=2", f"ensemble={path}", "months=2")
 
 
 def test_a_lever_of_a_vector_is_none_of_the_baseline(tmp_path):

@@ -4,7 +4,7 @@ Most are read from the source: what stands in ``tr``, ``later`` or ``several``, 
 declared elsewhere: names of measures and what they mean, titles of shipped files, keys that ``spoken`` makes labels of.
 """
 
-import warnings
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from sim.survey import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"tr": None, "later": None, "several": (2,), "gettext": None}
-READERS = [("**.py", "python"), ("**.html", "jinja2")]
+READERS = [("**.html", "jinja2")]
+PLACES_OF = {"tr": 0, "later": 0, "several": 1}  # of the text among the arguments
 HOW = {"**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "silent": "false"}}
 TITLED = ("scenarios", "configs/outlook", "configs/population", "configs/study")
 TARGETED = ("sectors", "regions", "size_classes", "stages")
@@ -35,12 +36,29 @@ UNITS = ("currency", "firms", "currency per SME")
 
 def written() -> Iterator[tuple[str, str]]:
     """Text and place of everything that the source marks."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*Skipping f-string")  # values that are filled in
-        found = list(extract_from_dir(ROOT / "sim", READERS, HOW, KEYWORDS))
-    for file, line, text, *_ in found:
-        in_template = file.endswith(".html") and "\n" in text  # where lines are broken says nothing
-        yield " ".join(text.split()) if in_template else text, f"sim/{file}:{line}"
+    for path in sorted((ROOT / "sim").rglob("*.py")):
+        yield from _in_code(path)
+    for file, line, text, *_ in extract_from_dir(ROOT / "sim", READERS, HOW, KEYWORDS):
+        broken = "\n" in text  # where lines are broken says nothing
+        yield " ".join(text.split()) if broken else text, f"sim/{file}:{line}"
+
+
+def _in_code(path: Path) -> Iterator[tuple[str, str]]:
+    """From the tree of the source: tokens in the braces of an f-string are seen from Python 3.12 on only."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in PLACES_OF:
+            continue
+        asked = node.args[PLACES_OF[node.func.id] :][:1]
+        for one in (part for each in asked for part in _either(each)):
+            yield one, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def _either(asked: ast.expr) -> Iterator[str]:
+    """The text, or both where a condition chooses."""
+    if isinstance(asked, ast.IfExp):
+        yield from (*_either(asked.body), *_either(asked.orelse))
+    elif isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+        yield asked.value
 
 
 def declared() -> Iterator[tuple[str, str]]:
