@@ -7,7 +7,7 @@ about parameters as well (`sim.evaluation.worlds`); doubt about other assumption
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any, NamedTuple
 
@@ -148,6 +148,13 @@ def intervals(
         for key, group in frame.set_index("replicate").groupby(list(keys), sort=False, observed=True)[column]
     ]
     return pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "replicates"])
+
+
+def by_measure(results: Results, frame: pd.DataFrame, keys: Sequence[str], measures: Iterable[str]) -> pd.DataFrame:
+    """The same of several columns, one below the other; the first column names them."""
+    parts = [intervals(results, frame, keys, measure).assign(measure=measure) for measure in measures]
+    stacked = pd.concat(parts, ignore_index=True)
+    return stacked[["measure", *stacked.columns.drop("measure")]]
 
 
 def at_horizon(results: Results) -> pd.DataFrame:

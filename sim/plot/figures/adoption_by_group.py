@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.evaluation.summary import at_horizon, intervals
+from sim.evaluation.summary import at_horizon, by_measure
 from sim.language import later, tr
 from sim.plot.plot import Plot
 from sim.plot.style import PALE, footer, legend_columns, nothing_to_draw, page, percent, strokes, what_bands_are
@@ -30,12 +30,7 @@ def table(results: Results) -> pd.DataFrame:
     last = last[last["dimension"].isin(list(DIMENSIONS))]
     keys = ["scenario", "dimension", "stratum"]
     firms = last.groupby(keys, sort=False)["firms"].mean().reset_index()
-    parts = []
-    for measure in PANELS:
-        part = intervals(results, last, keys, measure).merge(firms, on=keys)
-        part.insert(0, "measure", measure)
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    return by_measure(results, last, keys, PANELS).merge(firms, on=keys)
 
 
 def draw(results: Results) -> Figure:

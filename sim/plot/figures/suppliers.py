@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.evaluation.summary import intervals
+from sim.evaluation.summary import by_measure
 from sim.language import later, tr
 from sim.plot.lines import draw_lines, interval_marks
 from sim.plot.plot import Plot
@@ -33,12 +33,7 @@ def table(results: Results) -> pd.DataFrame:
     whole = monthly[monthly["dimension"] == "all"].copy()
     concentrated = whole["supplier_concentration"]
     whole["supplier_concentration"] = concentrated.where(concentrated > 0)  # zero: nobody has an order
-    parts = []
-    for measure in PANELS:
-        part = intervals(results, whole, ["scenario", "month", "date"], measure)
-        part.insert(0, "measure", measure)
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    return by_measure(results, whole, ["scenario", "month", "date"], PANELS)
 
 
 def draw(results: Results) -> Figure:
