@@ -1,8 +1,10 @@
 """From names, files and overrides to one checked `Config`, or to every problem at once.
 
-Hydra lays the parts over each other: the schema's defaults, the chosen file of each group,
-``configs/config.yaml``, the command line. All files have been read as data before; Hydra reads none
-itself. What it has composed is checked by the schema, strictly, and is frozen from then on.
+The parts are laid over each other: the schema's defaults, the chosen file of each group,
+``configs/config.yaml``, the command line. The order and the notation are Hydra's, and a multirun is
+composed by Hydra itself, to the same (tests compare the two); here OmegaConf, which Hydra merges with,
+is asked directly, in a tenth of the time. All files have been read as data before; Hydra reads none
+itself. What has been composed is checked by the schema, strictly, and is frozen from then on.
 """
 
 from __future__ import annotations
@@ -12,17 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hydra import compose, initialize
 from hydra.core.config_store import ConfigStore
-from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from sim.config import locate
-from sim.config.layers import COMMAND_LINE, Origins, mergeable, neutral, said_by
+from sim.config.layers import COMMAND_LINE, Origins, laid_over, mergeable, neutral, said_by
 from sim.config.options import GROUPS, Choice, choose
-from sim.config.overrides import CommandLine, list_of_texts, parse, quoted
+from sim.config.overrides import CommandLine, Setting, list_of_texts, parse
 from sim.config.problems import Origin, sentences
 from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
@@ -197,7 +197,6 @@ class Composition:
                     )
             except ConfigError as error:
                 problems += error.problems
-        register(self.main, [*self.parts, *chosen.values()])
         found: dict[str, Config] = {}
         for choice in chosen.values():
             try:
@@ -212,7 +211,7 @@ class Composition:
         return {name: config.model_copy(update=update) for name, config in found.items()}
 
     def config(self, scenario: Choice) -> Config:
-        """The checked configuration of one scenario that has been registered."""
+        """The checked configuration of one scenario."""
         if scenario.name not in self.composed:
             origins = self.origins(scenario)
             self.composed[scenario.name] = checked(self.compose(scenario), origins)
@@ -236,27 +235,48 @@ class Composition:
         return study.model_copy(update=moved)
 
     def compose(self, scenario: Choice) -> dict[str, Any]:
-        """What Hydra composes, unchecked."""
-        overrides = [f"{choice.group}={quoted(choice.name)}" for choice in (*self.parts, scenario)]
-        overrides += [setting.as_override() for setting in self.line.settings]
-        try:
-            with initialize(version_base="1.3", config_path=None):
-                return as_plain(compose(MAIN, overrides=overrides))
-        except (HydraException, OmegaConfBaseException) as fault:
-            raise ConfigError(f"command line: {reason(fault)}") from None
+        """The parts laid over each other, and what the command line sets on top, unchecked."""
+        base = neutral(Config)
+        whole = base
+        for choice in (*self.parts, scenario):
+            part = GROUPS[choice.group].part
+            whole = laid_over(whole, {part: mergeable(choice.file.content, base.get(part, {}))})
+        whole = laid_over(whole, own(self.main))
+        changed = {setting.key[0] for setting in self.line.settings} & whole.keys()
+        composed = OmegaConf.create({key: whole[key] for key in whole if key in changed})
+        for setting in self.line.settings:
+            change(composed, setting)
+        return whole | as_plain(composed)
+
+
+def own(main: SettingsFile) -> dict[str, Any]:
+    """What the main file says itself, apart from the files that it chooses and from what is for Hydra."""
+    return {key: value for key, value in main.content.items() if key not in ("defaults", "hydra")}
+
+
+def change(composed: Any, setting: Setting) -> None:
+    """Set what the command line says, whether or not it exists; the schema refuses what it does not know.
+
+    Raises
+    ------
+    ConfigError
+        If nothing can be set there.
+    """
+    key = ".".join(map(str, setting.key))
+    try:
+        OmegaConf.update(composed, key, setting.values[0], merge=True, force_add=True)
+    except OmegaConfBaseException as fault:
+        raise ConfigError(f"command line: cannot set {key}={setting.texts[0]}: {reason(fault)}") from None
 
 
 def reason(fault: BaseException) -> str:
-    """What Hydra complains of, in one line, with its cause in our words where it has one."""
-    told = str(fault).partition("\n")[0].replace("Error merging override ++", "cannot set ").rstrip(".")
-    if fault.__cause__ is None:
-        return told
-    cause = str(fault.__cause__).partition("\n")[0]
-    if cause.startswith("Cannot merge"):
-        cause = "a list is given for a group of settings, or a group for a list"
-    elif "index out of range" in cause:
-        cause = "the list has no such position (the first is 0)"
-    return f"{told}: {cause}"
+    """What Hydra or OmegaConf complain of, in one line."""
+    told = str(fault).partition("\n")[0].rstrip(".")
+    if told.startswith("Cannot merge"):
+        return "a list is given for a group of settings, or a group for a list"
+    if "index out of range" in told:
+        return "the list has no such position (the first is 0)"
+    return told if fault.__cause__ is None else f"{told}: {reason(fault.__cause__)}"
 
 
 def as_plain(composed: Any) -> dict[str, Any]:
