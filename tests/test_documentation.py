@@ -76,6 +76,37 @@ def test_a_measure_is_one_entry(monkeypatch):
     assert 0 <= recorder.values[0, 0, -1] <= 1
 
 
+TRAINED = {"seeds": 1, "months": 60, "population__n_smes": 80}
+MENTORED = f"""\
+import sys
+import sim.config.schema.added as added
+added.__path__.append(sys.argv[1])
+import sim
+plain = sim.compare("support_system", **{TRAINED})
+shares = dict(manager_seats=0, staff_seats=0, standards=0, mentoring=0.7)
+settings = {{f"policy__support_system__{{name}}__budget_share": share for name, share in shares.items()}}
+mentored = sim.compare("support_system", baseline="support_system", **{TRAINED}, **settings)
+unskilled = {{**settings, "policy__support_system__mentoring__skill": 0.0}}
+idle = sim.compare("support_system", baseline="support_system", **{TRAINED}, **unskilled)
+paid = mentored.accounts.set_index("part")["paid"]
+print(repr(plain.monthly["value_added"].sum()))
+print(paid["support_system.mentoring"] > 0)
+last = "dimension == 'all' and month == 60"
+taught, idle = (run.monthly.query(last)["absorptive_capacity"].item() for run in (mentored, idle))
+print(taught > idle)
+"""
+
+
+def test_a_part_of_a_lever_is_one_file(tmp_path):
+    """It is paid for and teaches; whoever does not use it gets the same numbers to the last digit."""
+    [*_, file] = code("extend.md", "python")
+    (tmp_path / "mentoring.py").write_text(file, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", MENTORED, str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    without = compare("support_system", **TRAINED).monthly["value_added"].sum()
+    assert done.stdout.split("\n") == [repr(without), "True", "True", ""]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_lead_somewhere(page):
     linked = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))

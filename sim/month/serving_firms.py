@@ -6,19 +6,7 @@ import numpy as np
 
 from sim.behaviour.awareness import follows_invitation
 from sim.behaviour.nearby import register
-from sim.config.schema.parts import (
-    JointProjects,
-    ManagerSeats,
-    Matchmaking,
-    PerFirm,
-    PriceFitList,
-    Profiles,
-    Quotes,
-    RemoteTalent,
-    Sessions,
-    StaffSeats,
-    Trials,
-)
+from sim.config.schema.parts import ManagerSeats, PerFirm, Profiles, Quotes, Sessions, Trials
 from sim.config.schema.policy import FIRM_PARTS
 from sim.config.schema.population import LINKS
 from sim.economics.ratios import ratio
@@ -82,31 +70,20 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
             firms.aware[slots] |= convinced
             firms.contact[slots] = 1.0
             _show_sector_project(world, slots, part.evidence)
-        case Matchmaking():
-            firms.matched_until[slots] = world.month + round(part.valid_months)
-        case PriceFitList():
-            firms.listed_until[slots] = world.month + round(part.valid_months)
         case Profiles():
             # A profile is as precise as the firm's data; without any it still says what a project costs.
             firms.profiled[slots] |= firms.informatization[slots] >= world.config.model.platforms.profile_data
             firms.cost_error[slots] *= np.float64(part.cost_perception)
             np.add.at(world.platforms.profiles, firms.platform[slots], 1.0)
-        case Quotes():
-            firms.more_quotes_until[slots] = world.month + MONTHS_PER_YEAR
         case ManagerSeats():
             firms.aware[slots] = True
             firms.contact[slots] = 1.0
             firms.cost_error[slots] *= np.float64(part.cost_perception)
             _answer_managers(world, slots, part.evidence_draws)
-        case StaffSeats():
-            firms.contact[slots] = 1.0
-            _add_skill(world, slots, part.skill)
-        case JointProjects():
-            _add_skill(world, slots, part.skill)
-        case RemoteTalent():
-            firms.advised_until[slots] = world.month + round(part.valid_months)
         case Trials():
             try_out(world, slots, price, part.evidence_draws, part.effort)
+    for column, after in part.changes(lambda name: getattr(firms, name)[slots], world.month).items():
+        getattr(firms, column)[slots] = after
 
 
 def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:
@@ -118,12 +95,6 @@ def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:
             return Sector.SUPPLIERS, Purpose.TRIALS
         case _:
             return Sector.REST, Purpose.TRAINING_AND_ADVICE
-
-
-def _add_skill(world: World, slots: np.ndarray, share: float) -> None:
-    """Teach these firms a share of the skill that they lack."""
-    skill = world.firms.absorptive_capacity
-    skill[slots] += share * (1.0 - skill[slots])
 
 
 def register_with_platform(world: World, slots: np.ndarray) -> None:

@@ -6,14 +6,30 @@ firms and capacity are finite (model.md, section 3.9). Money is in the currency 
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
+import numpy as np
 from pydantic import Field
 
 from sim.config.schema.base import Strict, given
-from sim.units import Count, Fraction, Money, Months, PerMonth, PositiveRatio, Price, RatePerYear, Ratio, Share, Unit
+from sim.units import (
+    MONTHS_PER_YEAR,
+    Count,
+    Fraction,
+    Money,
+    Months,
+    PerMonth,
+    PositiveRatio,
+    Price,
+    RatePerYear,
+    Ratio,
+    Share,
+    Unit,
+)
 
 CATALOGUE = "assumption (unit effects of no such programme are published; swept in sensitivity analysis)"
+Receivers: TypeAlias = Callable[[str], np.ndarray]  # from the name of a column of firms to theirs, one entry each
 SharePoints = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share points")]
 
 
@@ -28,9 +44,22 @@ class Part(Strict):
 class PerFirm(Part):
     """A part whose unit goes to one firm."""
 
+    lever: ClassVar[str] = ""  # said by a part that has a file of its own, in sim/config/schema/added
+
     unit_price: Price = given(1.0, "Public cost of one unit.")
     repeat_after_months: Months = given(24.0, "A firm is not served again before.")
     capacity_per_1000_smes: Ratio = given(1000.0, "Most units that can be delivered in a month per 1,000 SMEs.")
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """What a unit does to its receiver, where that is all that it touches: columns of firms by name, as they are then.
+
+        Parameters
+        ----------
+        firm : from a name to a (C,) array
+            Columns of those that receive a unit, as they are before.
+        month
+        """
+        return {}
 
 
 class PerMarket(Part):
@@ -54,6 +83,10 @@ class Matchmaking(PerFirm):
     unit_price: Price = given(250.0, "Public cost of one firm's attendance.", CATALOGUE, (100, 600))
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     valid_months: Months = given(12.0, "Months in which suppliers serve it first, or pass it on to one with room.", CATALOGUE, (3, 24))
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """Suppliers know it for a while."""
+        return {"matched_until": month + round(self.valid_months)}
 
 
 class Coordination(PerMarket):
@@ -79,6 +112,10 @@ class PriceFitList(PerFirm):
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     valid_months: Months = given(12.0, "Months for which the list holds.", CATALOGUE, (6, 24))
     ceiling: Ratio = given(1.0, "Highest price on the list, relative to the market's mean.", CATALOGUE, (0.8, 1.2))
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """It has the list for a while."""
+        return {"listed_until": month + round(self.valid_months)}
 
 
 class GeneralPlatform(PerMarket):
@@ -113,6 +150,10 @@ class Quotes(PerFirm):
     unit_price: Price = given(150.0, "Public cost of one search.", CATALOGUE, (50, 400))
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     quotes: Count = given(2, "Additional quotes for twelve months.", CATALOGUE, (1, 4))
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """More suppliers are asked for it, for a year."""
+        return {"more_quotes_until": month + MONTHS_PER_YEAR}
 
 
 class Trials(PerFirm):
@@ -153,6 +194,10 @@ class StaffSeats(PerFirm):
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     skill: Share = given(0.12, "Share of the missing absorptive capacity that it adds.", CATALOGUE, (0.04, 0.25))
 
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """Its staff have heard of AI, and know more."""
+        return {"contact": 1.0, "absorptive_capacity": taught(firm("absorptive_capacity"), self.skill)}
+
 
 class Standards(PerMarket):
     """Service standards for AI suppliers and an application guide for SMEs (3.4)."""
@@ -173,6 +218,10 @@ class RemoteTalent(PerFirm):
     valid_months: Months = given(3.0, "Months of advice.")
     access: Share = given(0.25, "Share of missing skill that a resident expert would stand in for [R].", CATALOGUE, (0.1, 0.5))
 
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """Experts can be asked for a while."""
+        return {"advised_until": month + round(self.valid_months)}
+
 
 class ClusterProjects(Part):
     """A year in which the linked firms of a cluster share skill and evidence (3.4)."""
@@ -187,6 +236,10 @@ class JointProjects(PerFirm):
 
     unit_price: Price = given(4_000.0, "Public cost of one joint project.", CATALOGUE, (1_500, 15_000))
     skill: Share = given(0.16, "Share of the missing absorptive capacity that it adds.", CATALOGUE, (0.05, 0.3))
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """Who takes part knows more."""
+        return {"absorptive_capacity": taught(firm("absorptive_capacity"), self.skill)}
 
 
 class PilotZones(PerMarket):
@@ -247,3 +300,14 @@ class CloudVoucher(Part):
 
     rate: Share = given(0.5, "Share of the step that the state pays.", CATALOGUE, (0.2, 0.8))
     cap: Money = given(10_000.0, "Most that one step gets.", CATALOGUE, (2_000, 50_000))
+
+
+def taught(skill: np.ndarray, share: float) -> np.ndarray:
+    """Skill after a share of what is missing has been taught.   (C,) share
+
+    Examples
+    --------
+    >>> taught(np.array([0.0, 0.5]), 0.2)
+    array([0.2, 0.6])
+    """
+    return skill + share * (1.0 - skill)

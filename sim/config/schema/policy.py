@@ -12,6 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.config.schema.added import is_added, with_added
 from sim.config.schema.base import Strict, given
 from sim.config.schema.parts import (
     AssociationEvents,
@@ -118,6 +119,7 @@ class Lever(Strict):
         return f"{part.budget_share:g}, the default" if part.budget_share == usual > 0 else f"{part.budget_share:g}"
 
 
+@with_added("top_level_design")
 class TopLevelDesign(Lever):
     """Top-level design (3.1): phases, batches and tiers of all levers, and sessions by sector."""
 
@@ -126,6 +128,7 @@ class TopLevelDesign(Lever):
     coordination: Coordination = given(Coordination(), "A joint office of ministry, province and city.")
 
 
+@with_added("scenario_mining")
 class ScenarioMining(Lever):
     """Scenario mining and integration (3.2)."""
 
@@ -135,6 +138,7 @@ class ScenarioMining(Lever):
     hub_ecosystem: HubEcosystem = given(HubEcosystem(budget_share=0.2), "Large firms that lead their chain.")
 
 
+@with_added("public_service")
 class PublicService(Lever):
     """Public service (3.3)."""
 
@@ -145,6 +149,7 @@ class PublicService(Lever):
     supplier_entry: SupplierEntry = given(SupplierEntry(budget_share=0.2), "More AI suppliers.")
 
 
+@with_added("support_system")
 class SupportSystem(Lever):
     """Supporting assurance system (3.4)."""
 
@@ -158,6 +163,7 @@ class SupportSystem(Lever):
     association_events: AssociationEvents = given(AssociationEvents(), "Industry associations.")
 
 
+@with_added("fiscal_complement")
 class FiscalComplement(Lever):
     """Finance beside the levers, as the paper's last section asks."""
 
@@ -193,10 +199,10 @@ class Policy(Strict):
 
 
 def _firm_parts() -> tuple[str, ...]:
-    return tuple(
-        name for _, lever in ((n, Policy.model_fields[n].default) for n in LEVERS)
-        for name, part in lever.parts() if isinstance(part, PerFirm)
-    )  # fmt: skip
+    """Parts whose units go to a firm, by name; added ones come last, so that the others keep their luck."""
+    levers = [Policy.model_fields[name].default for name in LEVERS]
+    found = [(name, part) for lever in levers for name, part in lever.parts() if isinstance(part, PerFirm)]
+    return tuple(name for name, part in sorted(found, key=lambda pair: is_added(pair[1])))
 
 
 FIRM_PARTS = _firm_parts()
