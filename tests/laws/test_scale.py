@@ -12,7 +12,7 @@ SIZES = {500: 12, 2000: 4, 8000: 2}  # firms: replicates
 COLUMNS = [list(MEASURES).index(name) for name in ("adoption", "effective_adoption", "awareness")]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("scenario", ["baseline", "support_system"])
 def test_shares_do_not_depend_on_the_number_of_firms(scenario):
     """Means at three sizes agree within four standard errors of a share of independent firms, plus one point."""

@@ -192,6 +192,7 @@ class TestContent:
         assert file.core_properties.created.isoformat()[:19] == "2026-01-01T00:00:00"
 
 
+@pytest.mark.thorough
 def test_the_same_folder_gives_the_same_bytes_in_another_process(folder, tmp_path):
     program = "import sys; from sim.cli import main; sys.exit(main(sys.argv[1:]))"
     sums = []
