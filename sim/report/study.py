@@ -61,30 +61,33 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
     return filled(
         "study.html", heading=tr(studied.provenance["title"]), passport=studied.provenance, sentences=found.sentences,
         figures=pages,
-        tables={name: _rows(table) for name, table in found.tables.items()},
+        tables={name: _rows(table, found) for name, table in found.tables.items()},
         failures=failures.head(20).to_dict("records"), failed=len(failures),
     )  # fmt: skip
 
 
-def _rows(table: pd.DataFrame) -> dict[str, Any]:
+def _rows(table: pd.DataFrame, found: Found) -> dict[str, Any]:
     """The first rows of a table, and how many are left."""
     shown = table.head(MOST_ROWS)
-    return {**as_people_read(shown), "left": len(table) - len(shown)}
+    return {**as_people_read(shown, found), "left": len(table) - len(shown)}
 
 
-def as_people_read(table: pd.DataFrame) -> dict[str, Any]:
-    """Head and rows of a table as text: responses by their labels, in heads and in the columns that name them."""
+def as_people_read(table: pd.DataFrame, found: Found) -> dict[str, Any]:
+    """Head and rows of a table as text, in the language that is spoken.
+
+    Responses stand by their labels, in heads and in the columns that name them.
+    """
     names = set(known())
     shown = table.assign(**{column: [response(name).titled for name in table[column]]
                             for column in OF_RESPONSES if column in table})  # fmt: skip
     head = [response(str(column)).titled if column in names else column for column in shown]
-    return {"head": head, "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()]}
+    return {"head": head, "rows": [[_cell(cell, found) for cell in row] for row in shown.to_numpy().tolist()]}
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, found: Found) -> str:
     if value is None or value != value:
         return tr(ABSENT)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else found.reads(str(value))
 
 
 def show_study(studied: Studied, found: Found, folder: Path) -> None:

@@ -138,8 +138,8 @@ class Studied:
         """A policy for people: the title of its scenario, with the settings of its point of the levers."""
         title, names = tr(str(self.provenance["scenarios"][scenario])), self.names("levers")
         settings = {} if point == AS_IT_IS else self.levers.iloc[point].dropna().to_dict()
-        told = ", ".join(f"{names.get(str(key), key)} = {_shown(value)}" for key, value in settings.items())
-        return f"{title} ({told})" if told else title
+        told = tr(", ").join(f"{names.get(str(key), key)} = {level_in_words(value)}" for key, value in settings.items())
+        return tr("{title} ({settings})", title=title, settings=told) if told else title
 
     def ranges(self, space: Space) -> list[Range]:
         """Its factors with their ends or values, in the order of the columns of its points."""
@@ -251,8 +251,15 @@ def numeric(levels: Iterable[Any]) -> bool:
     return all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels)
 
 
-def _shown(level: Any) -> str:
-    return f"{level:.6g}" if isinstance(level, float) else str(level)
+def level_in_words(level: Any) -> str:
+    """A value of a setting for people; of several names, each in the language that is spoken.
+
+    Examples
+    --------
+    >>> level_in_words(0.25), level_in_words("micro, small")
+    ('0.25', 'micro, small')
+    """
+    return f"{level:.6g}" if isinstance(level, float) else tr(", ").join(map(tr, str(level).split(", ")))
 
 
 def _as_text(level: Any) -> Any:
