@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 import pandas as pd
 
 from sim.analysis.found import Found
-from sim.language import ENGLISH, speaking, tr
+from sim.config.notes import noted
+from sim.config.schema.experiment import Config
+from sim.language import ENGLISH, current, speaking, tr
 from sim.study.plan import Plan
 from sim.study.responses import response
 from sim.study.results import Studied
@@ -40,8 +43,10 @@ def _without_negative_zero(table: pd.DataFrame) -> pd.DataFrame:
 def first_of_all(studied: Studied) -> list[str]:
     """What stands above every finding: notes on the study, and whether effects are known as well as was asked for."""
     passport = studied.provenance
-    told = [tr("Note ({names}): {note}.", names=tr(", ").join(names), note=note)
-            for note, names in passport.get("notes", {}).items()]  # fmt: skip
+    notes = passport.get("notes", {})
+    said = _said_again(passport) if notes else {}
+    told = [tr("Note ({names}): {note}.", names=tr(", ").join(names), note=said.get(note, note))
+            for note, names in notes.items()]  # fmt: skip
     short = passport.get("fell_short")
     if short:
         asked = studied.study.replication
@@ -52,6 +57,16 @@ def first_of_all(studied: Studied) -> list[str]:
             width=f"{asked.until_half_width:g}", most=asked.most,
         ))  # fmt: skip
     return told
+
+
+def _said_again(passport: dict[str, Any]) -> dict[str, str]:
+    """What notes on the settings, which a passport has in English, are in the language that is spoken."""
+    if current() == ENGLISH:
+        return {}
+    configs = {name: Config.model_validate(known) for name, known in passport["config"].items()}
+    with speaking(ENGLISH):
+        written = list(noted(configs))
+    return dict(zip(written, noted(configs), strict=True))
 
 
 def check(kind: str, plan: Plan) -> None:

@@ -19,7 +19,7 @@ from sim.config.schema.study import Study
 from sim.config.schema.target import Target
 from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
-from sim.language import tr
+from sim.language import ENGLISH, speaking, tr
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
 from sim.study.factors import Range
@@ -220,6 +220,12 @@ def analysed(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _notes(plan: Plan) -> dict[str, list[str]]:
+    """In English, whatever is spoken: a passport is the same, whoever reads it."""
+    with speaking(ENGLISH):
+        return noted(plan.configs)
+
+
 def passport(plan: Plan, kind: str, command: str, started: str, finished: str, runs: dict[str, int]) -> dict[str, Any]:
     """What determined the numbers of a study, and how it went."""
     first = plan.first
@@ -230,7 +236,7 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
         "baseline": plan.baseline, "scenarios": {name: config.policy.title for name, config in plan.configs.items()},
         "population": first.population.title, "currency": first.population.currency, "start": first.population.start,
         "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
-        "seed": first.seed, **analysed(plan), "notes": noted(plan.configs),
+        "seed": first.seed, **analysed(plan), "notes": _notes(plan),
         "fell_short": plan.fell_short, "members": plan.members["name"].tolist(),
         "vectors": [settings_of(plan.members, row) for row in range(len(plan.members))],
         "points": {"levers": _points(plan.levers), "worlds": _points(plan.worlds)},

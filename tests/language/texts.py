@@ -91,7 +91,7 @@ def _of_findings() -> Iterator[tuple[str, str]]:
     yield from ((pattern.statement, "pattern") for pattern in PATTERNS)
     yield from ((name, "key of a lever") for name in LEVERS)
     yield from ((name, "key of a question") for name in QUESTIONS)
-    yield from ((level, "value of a factor") for level in ("True", "False"))
+    yield from ((level, "value of a factor") for level in ("True", "False", "large"))
     yield from ((text, f"claim {one.id}") for one in ordered() for text in (one.says, one.unit))
     yield from ((assumption, "assumption of a study") for assumption in _assumed())
 

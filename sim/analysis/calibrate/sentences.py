@@ -116,8 +116,8 @@ def missed(figures: pd.DataFrame, how_many: str) -> str:
 
 def in_words(of: Target | Any) -> str:
     """A published figure as it is called, in the language that is spoken; ``name`` is the same in English."""
-    sector = [] if of.sector == "all" else [tr(of.sector)]
-    return " ".join([tr(of.series), tr(of.size_class), *sector, str(of.year)])
+    group = " ".join(tr(name) for name in (of.size_class, of.sector) if name != "all")
+    return tr("{series} {group} {year}", series=tr(of.series), group=group, year=of.year)
 
 
 def reader(studied: Studied) -> Callable[[str], str]:
