@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from babel.messages.pofile import read_po
 from comparisons import comparison
+from language.left import as_seen, left_in_english
 from language.texts import texts
 from language.update import renewed
 from matplotlib.text import Text
@@ -22,9 +23,6 @@ from sim.report.terminal import show
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 A_NAME = re.compile(r"\{\w+\}|%\(\w+\)[sd]")
-A_WORD = re.compile(r"[A-Za-z]{2,}")
-# Of every reader's language: currencies, commands, files, numbers of results; and what a user has called so.
-AS_THEY_ARE = {"EUR", "sme", "sim", "csv", "json", "provenance", "Firms", "of", "nowhere", "Nothing", "new"}
 SAID = texts()
 TITLES = {"base": "No further policy", "helps": "Support system", "nothing": "Grants alone"}
 
@@ -83,16 +81,6 @@ def test_chinese_counts_by_ten_thousands(chinese):
     assert month_in_words("2031-01") == "2031年1月"
     assert several(1200, "run") == "1,200次运行"
     assert points(float("nan")) == "无"
-
-
-def left_in_english(written):
-    """Words of a text that are English and need not be."""
-    return [word for word in A_WORD.findall(written) if word not in AS_THEY_ARE]
-
-
-def as_seen(page):
-    """What a reader sees of a page, apart from its figures."""
-    return re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>|&\w+;", " ", page, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("members", [1, 3])
