@@ -13,6 +13,7 @@ from language.update import renewed
 from matplotlib.text import Text
 from rich.console import Console
 
+from sim.claims.docket import CLAIMS
 from sim.cli import main
 from sim.language import ENGLISH, HERE, LANGUAGES, current, several, speaking, tr
 from sim.plot.registry import FIGURES
@@ -127,3 +128,8 @@ def test_help_speaks_chinese(capsys):
     assert "中小企业人工智能采用的政策实验室" in told
     assert "sme-sim sweep" in told
     assert "{" not in told
+
+
+def test_claims_are_stated_and_doubted_in_chinese(chinese):
+    said = [tr(text) for one in CLAIMS.values() for text in (one.says, one.unit, one.because, one.rather_because)]
+    assert [text for text in said if left_in_english(text)] == []

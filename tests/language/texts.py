@@ -13,6 +13,7 @@ import yaml
 from babel.messages.extract import extract_from_dir
 
 from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT
+from sim.claims.claim import Claim
 from sim.claims.docket import ordered
 from sim.claims.verdict import DEPENDS, HOLDS, NO_EFFECT, OPPOSITE, UNTESTED
 from sim.config.schema.policy import LEVERS, Policy
@@ -25,6 +26,7 @@ from sim.plot.studies.calibrate import VERDICTS
 from sim.plot.words import in_english
 from sim.record import MEASURES
 from sim.study.coalitions import EQUAL, OWN
+from sim.study.kinds import KINDS
 from sim.study.responses import DISTANCES, LABELS
 from sim.survey import QUESTIONS
 
@@ -92,8 +94,13 @@ def _of_findings() -> Iterator[tuple[str, str]]:
     yield from ((name, "key of a lever") for name in LEVERS)
     yield from ((name, "key of a question") for name in QUESTIONS)
     yield from ((level, "value of a factor") for level in ("True", "False", "large"))
-    yield from ((text, f"claim {one.id}") for one in ordered() for text in (one.says, one.unit))
+    yield from ((text, f"claim {one.id}") for one in ordered() for text in _of_claim(one))
+    yield from ((kind, "kind of a study") for kind in KINDS)
     yield from ((assumption, "assumption of a study") for assumption in _assumed())
+
+
+def _of_claim(one: Claim) -> Iterator[str]:
+    yield from (text for text in (one.says, one.unit, one.because, one.rather_because) if text)
 
 
 def _assumed() -> Iterator[str]:

@@ -52,7 +52,7 @@ def of_study(studied: Studied, found: Found) -> Document:
     return Document(
         title=tr(passport["title"]),
         subtitle=tr("AI adoption by small and medium-sized enterprises: a study ({kind}) with an agent-based model",
-                    kind=passport["kind"]),
+                    kind=tr(passport["kind"])),
         facts=[
             (tr("Results"), str(passport["identity"])), (tr("Population"), tr(str(passport["population"]))),
             (tr("Size"), tr("{count} SMEs in each run", count=f"{passport['n_smes']:,}")),
