@@ -105,7 +105,7 @@ def _figures(results: Results | StudyFound) -> dict[str, Callable[[], Figure]]:
         return {name: partial(plot, results) for name, plot in figures_of(results).items()}
     from sim.report.study import figures_of as figures_of_study
 
-    found = Found(results.tables, results.sentences, results.files)
+    found = Found(results.tables, lambda: results.sentences, results.files)
     return {each.name: partial(each, found, results.studied) for each in figures_of_study(found, results.studied)}
 
 

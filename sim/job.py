@@ -23,7 +23,7 @@ from sim.evaluation.distribution import distribution
 from sim.evaluation.economics import economics
 from sim.evaluation.uncertainty import ranking, uncertainty
 from sim.experiment import Say
-from sim.language import ENGLISH, several, speaking, tr
+from sim.language import several, tr
 from sim.plot.save import draw_all, save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
@@ -202,8 +202,7 @@ def conclude(done: Carried, kind: str, figures: Sequence[str] | None) -> Found:
     """
     from sim.analysis.registry import analysis
 
-    with speaking(ENGLISH):  # what analyses say is not translated, and half a sentence would be no sentence
-        found = analysis(kind)(done.studied)
+    found = analysis(kind)(done.studied)
     for name, table in found.tables.items():
         write_table(table, done.folder / "tables", name)
     write_files(found.files, done.folder)

@@ -7,11 +7,13 @@ from io import StringIO
 import pytest
 from babel.messages.pofile import read_po
 from comparisons import comparison
+from language.left import as_seen, left_in_english
 from language.texts import texts
 from language.update import renewed
 from matplotlib.text import Text
 from rich.console import Console
 
+from sim.claims.docket import CLAIMS
 from sim.cli import main
 from sim.language import ENGLISH, HERE, LANGUAGES, current, several, speaking, tr
 from sim.plot.registry import FIGURES
@@ -22,9 +24,6 @@ from sim.report.terminal import show
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 A_NAME = re.compile(r"\{\w+\}|%\(\w+\)[sd]")
-A_WORD = re.compile(r"[A-Za-z]{2,}")
-# Of every reader's language: currencies, commands, files, numbers of results; and what a user has called so.
-AS_THEY_ARE = {"EUR", "sme", "sim", "csv", "json", "provenance", "Firms", "of", "nowhere", "Nothing", "new"}
 SAID = texts()
 TITLES = {"base": "No further policy", "helps": "Support system", "nothing": "Grants alone"}
 
@@ -85,16 +84,6 @@ def test_chinese_counts_by_ten_thousands(chinese):
     assert points(float("nan")) == "无"
 
 
-def left_in_english(written):
-    """Words of a text that are English and need not be."""
-    return [word for word in A_WORD.findall(written) if word not in AS_THEY_ARE]
-
-
-def as_seen(page):
-    """What a reader sees of a page, apart from its figures."""
-    return re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>|&\w+;", " ", page, flags=re.DOTALL)
-
-
 @pytest.mark.parametrize("members", [1, 3])
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_drawn_in_chinese_and_no_letter_is_missing(chinese, monkeypatch, name, members):
@@ -139,3 +128,8 @@ def test_help_speaks_chinese(capsys):
     assert "中小企业人工智能采用的政策实验室" in told
     assert "sme-sim sweep" in told
     assert "{" not in told
+
+
+def test_claims_are_stated_and_doubted_in_chinese(chinese):
+    said = [tr(text) for one in CLAIMS.values() for text in (one.says, one.unit, one.because, one.rather_because)]
+    assert [text for text in said if left_in_english(text)] == []

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.language import several, tr
 from sim.statistics.ensemble import over_vectors
 from sim.statistics.futures import over_futures
 from sim.statistics.intervals import within_shares
 from sim.study.plan import AS_IT_IS
 from sim.study.responses import ARM, is_effect, response
 from sim.study.results import Studied
-from sim.units import counted
 
 FUTURE = ["world", "member"]
 KNOWN_BY = ["runs", "no_number", "futures", "futures_missing", "fewest_seeds", "most_seeds"]
@@ -89,37 +89,34 @@ def _by_vector(values: np.ndarray, vectors: pd.Index) -> np.ndarray:
     return known.groupby(np.asarray(vectors), sort=False).mean().to_numpy()
 
 
-def gaps(table: pd.DataFrame, what: str) -> list[str]:
-    """What of the runs that were asked for is not in means, or not alike in all, in sentences.
+def gaps(policy: pd.DataFrame) -> list[str]:
+    """What of the runs that were asked for is not in means of policies, or not alike in all, in sentences.
 
     Parameters
     ----------
-    table
+    policy
         As ``summed_up`` gives it.
-    what
-        What means are of, in the plural: policies.
     """
     told = []
-    missing = table[table["futures_missing"] > 0]
+    missing = policy[policy["futures_missing"] > 0]
     if len(missing):
         most = missing.loc[missing["futures_missing"].idxmax()]
-        of = int(most["futures"] + most["futures_missing"])
-        told.append(
-            f"Means over fewer worlds: for {counted(len(missing), 'mean')} of {what} no run is left in some worlds, at "
-            f"most in {most['futures_missing']} of {of}. They are left out there, so that these means are of other "
-            "worlds than the rest (column futures_missing)."
-        )
-    uneven = table[table["fewest_seeds"] < table["most_seeds"]]
+        told.append(tr(
+            "Means over fewer worlds: for {means} no run is left in some worlds, at most in {most} of {worlds}. They "
+            "are left out there, so that these means are of other worlds than the rest (column futures_missing).",
+            means=several(len(missing), "mean of policies", "means of policies"), most=most["futures_missing"],
+            worlds=int(most["futures"] + most["futures_missing"]),
+        ))  # fmt: skip
+    uneven = policy[policy["fewest_seeds"] < policy["most_seeds"]]
     if len(uneven):
-        told.append(
-            f"Worlds were not repeated alike: with {uneven['fewest_seeds'].min()} to {uneven['most_seeds'].max()} "
-            "seeds "
-            "each. A mean is the mean of the means of worlds, so that each counts as much."
-        )
-    if table["no_number"].any():
-        told.append(
-            f"In {table['no_number'].max()} runs of a mean, at most, the response is no number (a ratio without "
-            "anything "
-            "below it, say); they ended well and do not count in it (column no_number)."
-        )
+        told.append(tr(
+            "Worlds were not repeated alike: with {least} to {most} seeds each. A mean is the mean of the means of "
+            "worlds, so that each counts as much.",
+            least=uneven["fewest_seeds"].min(), most=uneven["most_seeds"].max(),
+        ))  # fmt: skip
+    if policy["no_number"].any():
+        told.append(tr(
+            "In {runs} runs of a mean, at most, the response is no number (a ratio without anything below it, say); "
+            "they ended well and do not count in it (column no_number).", runs=policy["no_number"].max(),
+        ))  # fmt: skip
     return told

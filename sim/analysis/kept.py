@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from sim.config.schema.experiment import Config
+from sim.language import tr
 from sim.study.results import Studied
 
 MONEY = "budget_per_sme_year"
@@ -30,5 +31,6 @@ def kept_in_words(studied: Studied, scenario: str) -> str:
     found = kept(studied, scenario)
     if not found:
         return ""
-    listed = ", ".join(f"{name} {budget:g}" for name, budget in found.items())
-    return f"kept as the scenario has them: {listed} {studied.provenance['currency']} per SME and year"
+    listed = tr(", ").join(f"{tr(name)} {budget:g}" for name, budget in found.items())
+    return tr("kept as the scenario has them: {levers} {currency} per SME and year", levers=listed,
+              currency=studied.provenance["currency"])  # fmt: skip

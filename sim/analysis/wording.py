@@ -35,9 +35,14 @@ def with_interval(
     ('2 (1 to 3; 4 runs)', '2 (1 runs)')
     """
     write = write or "{:.4g}".format
-    ends = f"{write(low)} to {write(high)}" if np.isfinite(low) and np.isfinite(high) else ""
-    inside = "; ".join(part for part in (ends, rest) if part)
-    return write(value) + (f" ({inside})" if inside else "")
+    return write(value) + in_brackets(low, high, rest, write)
+
+
+def in_brackets(low: float, high: float, rest: str, write: Callable[[float], str]) -> str:
+    """An interval where there is one, and what else stands beside a number; empty where there is nothing."""
+    ends = tr("{low} to {high}", low=write(low), high=write(high)) if np.isfinite(low) and np.isfinite(high) else ""
+    inside = tr("; ").join(part for part in (ends, rest) if part)
+    return tr(" ({inside})", inside=inside) if inside else ""
 
 
 def plainly(value: float) -> str:
@@ -57,17 +62,29 @@ def plainly(value: float) -> str:
 
 def of_response(name: str, studied: Studied, value: float, low: float, high: float, rest: str = "") -> str:
     """A response with its interval as people say it: shares in per cent, effects on them in points, money per SME."""
-    unit, write, scale = response(name).unit, plainly, 1.0
-    before = after = ""
+    unit, scale = response(name).unit, 1.0
     if unit in SHARES:
-        after, scale = ("%" if unit == "share" else " points"), 100.0
+        scale = 100.0
     elif name == COST:
-        before, after, scale = f"{studied.provenance['currency']} ", " per SME", 1.0 / studied.provenance["n_smes"]
-    elif unit not in ("number", "index"):
-        after = f" {'firms' if unit == 'count' else in_currency(unit, studied)}"
-    told = with_interval(scale * value, scale * low, scale * high, rest, write)
-    number, _, inside = told.partition(" (")
-    return f"{before}{number}{after}" + (f" ({inside}" if inside else "")
+        scale = 1.0 / studied.provenance["n_smes"]
+    inside = in_brackets(scale * low, scale * high, rest, plainly)
+    return _with_unit(name, studied, plainly(scale * value)) + inside
+
+
+def _with_unit(name: str, studied: Studied, number: str) -> str:
+    unit, currency = response(name).unit, studied.provenance.get("currency", "")
+    if unit in SHARES:
+        return f"{number}%" if unit == "share" else tr("{points} points", points=number)
+    if name == COST:
+        return tr("{currency} {number} per SME", currency=currency, number=number)
+    if unit in ("number", "index"):
+        return number
+    return tr("{number} {unit}", number=number, unit=tr("firms") if unit == "count" else in_currency(tr(unit), studied))
+
+
+def and_more(count: int) -> str:
+    """After some of a list of names: how many there are beyond them; empty where these are all."""
+    return tr(" and {n} more", n=count) if count > 0 else ""
 
 
 def in_own_unit(name: str, studied: Studied) -> str:

@@ -52,7 +52,7 @@ def counter_in_words(row: dict[str, Any]) -> str:
     """What the counter-world makes of the claim."""
     effect = _number(row["counter_effect"]) if np.isfinite(row["counter_effect"]) else tr("cannot be told")
     turned = tr("turns") if row["turned"] else tr("does not turn")
-    return tr("{turned}: {effect}. {because}", turned=turned, effect=effect, because=row["counter_because"])
+    return tr("{turned}: {effect}. {because}", turned=turned, effect=effect, because=tr(row["counter_because"]))
 
 
 def tally(found: pd.DataFrame) -> str:

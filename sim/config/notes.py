@@ -11,6 +11,7 @@ from sim.config import fields
 from sim.config.schema.experiment import Config
 from sim.config.schema.parts import CostShare, PerFirm
 from sim.config.schema.policy import Policy
+from sim.language import tr
 from sim.units import calendar_month, month_index
 
 
@@ -50,10 +51,9 @@ def _implausible(config: Config) -> list[str]:
         for name in path:
             value = getattr(value, name)
         if span and not span[0] <= value <= span[1]:
-            found.append(
-                f"{'.'.join(path)} = {fields.number(value)} lies outside what is plausible, "
-                f"{fields.number(span[0])} to {fields.number(span[1])}"
-            )
+            found.append(tr("{key} = {value} lies outside what is plausible, {low} to {high}", key=".".join(path),
+                            value=fields.number(value), low=fields.number(span[0]),
+                            high=fields.number(span[1])))  # fmt: skip
     return found
 
 
@@ -63,24 +63,27 @@ def _never_reached(config: Config) -> list[str]:
     found = []
     for name, lever in config.policy.levers():
         for number, phase in enumerate(lever.phases):
+            here = f"{name}.phases[{number}]"
             months = month_index(phase.last_month, phase.first_month) + 1
             if phase.batches > months:
-                found.append(f"{name}.phases[{number}] has {phase.batches} batches and {months} months; "
-                             "some batches join together")  # fmt: skip
+                found.append(tr("{phase} has {batches} batches and {months} months; some batches join together",
+                                phase=here, batches=phase.batches, months=months))  # fmt: skip
             if phase.first_month > end:
-                found.append(f"{name}.phases[{number}] begins in {phase.first_month}; the run ends in {end}")
+                found.append(tr("{phase} begins in {month}; the run ends in {end}", phase=here,
+                                month=phase.first_month, end=end))  # fmt: skip
             elif phase.first_month <= start < phase.last_month:
-                found.append(f"{name}.phases[{number}] begins in {phase.first_month}, before the run; "
-                             "the money of those months is not spent")  # fmt: skip
+                found.append(tr("{phase} begins in {month}, before the run; the money of those months is not spent",
+                                phase=here, month=phase.first_month))  # fmt: skip
             elif phase.last_month <= start:
-                found.append(f"{name}.phases[{number}] ends in {phase.last_month}; the run begins in {start}")
+                found.append(tr("{phase} ends in {month}; the run begins in {start}", phase=here,
+                                month=phase.last_month, start=start))  # fmt: skip
     return found
 
 
 def _without_phases(config: Config) -> list[str]:
     """Levers whose parts somebody has set, without a phase in which they would be used."""
     return [
-        f"{name} has no phase, so it does nothing"
+        tr("{lever} has no phase, so it does nothing", lever=name)
         for name, lever in config.policy.levers()
         if not lever.phases and lever != type(lever)()
     ]
@@ -92,8 +95,8 @@ def _that_never_arrives(config: Config) -> list[str]:
     for name, lever in config.policy.levers():
         first = min((month_index(phase.first_month, config.population.start) for phase in lever.phases), default=None)
         if first is not None and first <= config.months < first + lag:
-            found.append(f"{name}: money arrives {lag} months after it is granted, when the run has ended "
-                         "(model.administration.delay)")  # fmt: skip
+            found.append(tr("{lever}: money arrives {lag} months after it is granted, when the run has ended "
+                            "(model.administration.delay)", lever=name, lag=lag))  # fmt: skip
     return found
 
 
@@ -110,7 +113,8 @@ def _without_money(config: Config) -> list[str]:
             usual = getattr(type(lever)(), name)
             for key in _changed(part, usual, "budget_share"):
                 if lever.phases and part.budget_share == 0:
-                    found.append(f"{lever_name}.{name}.{key} is set, but {name} has no share of the money")
+                    found.append(tr("{key} is set, but {part} has no share of the money",
+                                    key=f"{lever_name}.{name}.{key}", part=name))  # fmt: skip
     return found
 
 
@@ -122,12 +126,14 @@ def _in_vain(config: Config) -> list[str]:
         for number, phase in enumerate(lever.phases):
             here = f"{name}.phases[{number}]"
             if phase.announced_months and "cost_share" not in paid:
-                found.append(f"{here}.announced_months: only grants for projects (cost_share) are waited for")
+                found.append(tr("{phase}.announced_months: only grants for projects (cost_share) are waited for",
+                                phase=here))  # fmt: skip
             if phase.targeting.priority and not any(isinstance(part, PerFirm | CostShare) for part in paid.values()):
-                found.append(f"{here}.targeting.priority: no part that it pays for has a queue of firms")
+                found.append(tr("{phase}.targeting.priority: no part that it pays for has a queue of firms",
+                                phase=here))  # fmt: skip
     grant = config.policy.fiscal_complement.cost_share
     if grant.pay_on != "installation" and grant.inspection != type(grant)().inspection and grant.budget_share:
-        found.append("fiscal_complement.cost_share.inspection: a grant that waits for proof needs no inspection")
+        found.append(tr("fiscal_complement.cost_share.inspection: a grant that waits for proof needs no inspection"))
     return found
 
 
@@ -137,13 +143,14 @@ def _that_never_come(config: Config) -> list[str]:
     for name, kind in type(config.outlook).model_fields.items():
         shock = getattr(config.outlook, name)
         if getattr(shock, "months", None) == 0:
-            found += [f"outlook.{name}.{key} is set, but outlook.{name}.months is 0: it never comes"
-                      for key in _changed(shock, kind.default, "months")]  # fmt: skip
+            found += [tr("outlook.{shock}.{key} is set, but outlook.{shock}.months is 0: it never comes", shock=name,
+                         key=key) for key in _changed(shock, kind.default, "months")]  # fmt: skip
         elif hasattr(shock, "months"):
             first = month_index(shock.first_month, config.population.start)
             if first > config.months or first + shock.months <= 1:
-                found.append(f"outlook.{name} comes in {shock.first_month} for {shock.months} months, outside the run")
+                found.append(tr("outlook.{shock} comes in {month} for {months} months, outside the run", shock=name,
+                                month=shock.first_month, months=shock.months))  # fmt: skip
     environment = config.population.environment
     if not environment.in_force and (environment.tax_cut or environment.informatization_support):
-        found.append("population.environment is not in force: tax_cut and informatization_support have no effect")
+        found.append(tr("population.environment is not in force: tax_cut and informatization_support have no effect"))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from sim.study.responses import known, response
 from sim.study.results import Studied
 
 MOST_ROWS = 60
+NAMING = ("scenario", "policy", "key")  # columns of names of files and settings, which have no other
 OF_RESPONSES = ("response", "objective")  # columns that name responses
 
 
@@ -61,30 +62,42 @@ def html(studied: Studied, found: Found, pages: list[dict[str, Any]]) -> str:
     return filled(
         "study.html", heading=tr(studied.provenance["title"]), passport=studied.provenance, sentences=found.sentences,
         figures=pages,
-        tables={name: _rows(table) for name, table in found.tables.items()},
+        tables={name: _rows(table, found) for name, table in found.tables.items()},
         failures=failures.head(20).to_dict("records"), failed=len(failures),
     )  # fmt: skip
 
 
-def _rows(table: pd.DataFrame) -> dict[str, Any]:
+def _rows(table: pd.DataFrame, found: Found) -> dict[str, Any]:
     """The first rows of a table, and how many are left."""
     shown = table.head(MOST_ROWS)
-    return {**as_people_read(shown), "left": len(table) - len(shown)}
+    return {**as_people_read(shown, found), "left": len(table) - len(shown)}
 
 
-def as_people_read(table: pd.DataFrame) -> dict[str, Any]:
-    """Head and rows of a table as text: responses by their labels, in heads and in the columns that name them."""
+def as_people_read(table: pd.DataFrame, found: Found) -> dict[str, Any]:
+    """Head and rows of a table as text, in the language that is spoken.
+
+    Responses stand by their labels, in heads and in the columns that name them.
+    """
     names = set(known())
     shown = table.assign(**{column: [response(name).titled for name in table[column]]
                             for column in OF_RESPONSES if column in table})  # fmt: skip
-    head = [response(str(column)).titled if column in names else column for column in shown]
-    return {"head": head, "rows": [[_cell(cell) for cell in row] for row in shown.to_numpy().tolist()]}
+    head = [response(str(column)).titled if column in names else _head(str(column)) for column in shown]
+    rows = [
+        [_cell(cell, str if column in NAMING else found.reads) for column, cell in zip(shown, row, strict=True)]
+        for row in shown.to_numpy().tolist()
+    ]
+    return {"head": head, "rows": rows}
 
 
-def _cell(value: Any) -> str:
+def _head(column: str) -> str:
+    """The name of a column; where it is the label of a factor, in the language that is spoken."""
+    return column if column.islower() and column.isidentifier() else tr(column)
+
+
+def _cell(value: Any, read: Callable[[str], str]) -> str:
     if value is None or value != value:
         return tr(ABSENT)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else read(str(value))
 
 
 def show_study(studied: Studied, found: Found, folder: Path) -> None:

@@ -9,7 +9,6 @@ from scipy.special import bdtrc, ndtr
 from scipy.stats import t as student
 
 LEVEL = 0.95  # coverage of intervals, where nobody asks for another
-NOT_DISTINGUISHABLE = "not distinguishable from zero"  # of what has zero in its interval
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from sim.config.schema.study import Study
 from sim.config.schema.target import Target
 from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
-from sim.language import tr
+from sim.language import ENGLISH, speaking, tr
 from sim.provenance import code_state, environment
 from sim.results import PASSPORT
 from sim.study.factors import Range
@@ -138,8 +138,8 @@ class Studied:
         """A policy for people: the title of its scenario, with the settings of its point of the levers."""
         title, names = tr(str(self.provenance["scenarios"][scenario])), self.names("levers")
         settings = {} if point == AS_IT_IS else self.levers.iloc[point].dropna().to_dict()
-        told = ", ".join(f"{names.get(str(key), key)} = {_shown(value)}" for key, value in settings.items())
-        return f"{title} ({told})" if told else title
+        told = tr(", ").join(f"{names.get(str(key), key)} = {level_in_words(value)}" for key, value in settings.items())
+        return tr("{title} ({settings})", title=title, settings=told) if told else title
 
     def ranges(self, space: Space) -> list[Range]:
         """Its factors with their ends or values, in the order of the columns of its points."""
@@ -220,6 +220,12 @@ def analysed(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _notes(plan: Plan) -> dict[str, list[str]]:
+    """In English, whatever is spoken: a passport is the same, whoever reads it."""
+    with speaking(ENGLISH):
+        return noted(plan.configs)
+
+
 def passport(plan: Plan, kind: str, command: str, started: str, finished: str, runs: dict[str, int]) -> dict[str, Any]:
     """What determined the numbers of a study, and how it went."""
     first = plan.first
@@ -230,7 +236,7 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
         "baseline": plan.baseline, "scenarios": {name: config.policy.title for name, config in plan.configs.items()},
         "population": first.population.title, "currency": first.population.currency, "start": first.population.start,
         "n_smes": first.population.n_smes, "months": first.months, "every_months": plan.study.every_months,
-        "seed": first.seed, **analysed(plan), "notes": noted(plan.configs),
+        "seed": first.seed, **analysed(plan), "notes": _notes(plan),
         "fell_short": plan.fell_short, "members": plan.members["name"].tolist(),
         "vectors": [settings_of(plan.members, row) for row in range(len(plan.members))],
         "points": {"levers": _points(plan.levers), "worlds": _points(plan.worlds)},
@@ -251,8 +257,15 @@ def numeric(levels: Iterable[Any]) -> bool:
     return all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels)
 
 
-def _shown(level: Any) -> str:
-    return f"{level:.6g}" if isinstance(level, float) else str(level)
+def level_in_words(level: Any) -> str:
+    """A value of a setting for people; of several names, each in the language that is spoken.
+
+    Examples
+    --------
+    >>> level_in_words(0.25), level_in_words("micro, small")
+    ('0.25', 'micro, small')
+    """
+    return f"{level:.6g}" if isinstance(level, float) else tr(", ").join(map(tr, str(level).split(", ")))
 
 
 def _as_text(level: Any) -> Any:

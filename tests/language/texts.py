@@ -13,14 +13,20 @@ import yaml
 from babel.messages.extract import extract_from_dir
 
 from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT
+from sim.claims.claim import Claim
+from sim.claims.docket import ordered
 from sim.claims.verdict import DEPENDS, HOLDS, NO_EFFECT, OPPOSITE, UNTESTED
 from sim.config.schema.policy import LEVERS, Policy
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.evaluation.economics import QUANTITIES
 from sim.evaluation.migration import PLACES
 from sim.evaluation.summary import TWIN_CLASSES
+from sim.patterns import PATTERNS
+from sim.plot.studies.calibrate import VERDICTS
 from sim.plot.words import in_english
 from sim.record import MEASURES
+from sim.study.coalitions import EQUAL, OWN
+from sim.study.kinds import KINDS
 from sim.study.responses import DISTANCES, LABELS
 from sim.survey import QUESTIONS
 
@@ -76,6 +82,30 @@ def declared() -> Iterator[tuple[str, str]]:
     yield from ((text, "search") for text in (*CRITERIA.values(), NOT_GIVEN_OUT, "millions of ", "thousands of "))
     yield from ((text, "verdict") for text in (HOLDS, OPPOSITE, NO_EFFECT, DEPENDS, UNTESTED))
     yield from ((text, "size class") for text in SIZE_CLASSES)
+    yield from _of_findings()
+
+
+def _of_findings() -> Iterator[tuple[str, str]]:
+    """Words of the tables of studies that their findings say, and titles of claims."""
+    yield from ((text, "basis of an attribution") for text in (OWN, EQUAL))
+    yield from ((text, "verdict of a fit") for text in VERDICTS)
+    yield from ((verdict, "verdict on a pattern") for verdict in ("fails", "nobody to ask"))
+    yield from ((pattern.statement, "pattern") for pattern in PATTERNS)
+    yield from ((name, "key of a lever") for name in LEVERS)
+    yield from ((name, "key of a question") for name in QUESTIONS)
+    yield from ((level, "value of a factor") for level in ("True", "False", "large"))
+    yield from ((text, f"claim {one.id}") for one in ordered() for text in _of_claim(one))
+    yield from ((kind, "kind of a study") for kind in KINDS)
+    yield from ((assumption, "assumption of a study") for assumption in _assumed())
+
+
+def _of_claim(one: Claim) -> Iterator[str]:
+    yield from (text for text in (one.says, one.unit, one.because, one.rather_because) if text)
+
+
+def _assumed() -> Iterator[str]:
+    for file in sorted((ROOT / "configs/study").glob("*.yaml")):
+        yield from (" ".join(text.split()) for text in _read(file).get("assumptions", ()))
 
 
 def keys() -> list[str]:

@@ -111,7 +111,8 @@ def analyse(studied: Studied) -> Found:
         "per_money": _rows(_per_money(game, found, names, level) for game in found if game.response != COST),
         "combinations": _rows(_combinations(game, names, level) for game in found),
     }
-    return Found(tables, sentences(tables, studied, names[partner] if partner is not None else "", gaps))
+    with_all = names[partner] if partner is not None else ""
+    return Found(tables, lambda: sentences(tables, studied, with_all, gaps()))
 
 
 def _rows(parts: Iterator[list[dict[str, Any]]]) -> pd.DataFrame:

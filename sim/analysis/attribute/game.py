@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.futures import FUTURE, laid_out
+from sim.language import later, several, tr
 from sim.study.coalitions import EQUAL, OWN, coalitions
 from sim.study.responses import COST
 from sim.study.results import Studied
-from sim.units import counted
 
-WHOLE, PARTS = "whole", "sum of parts"
-BEYOND_PARTS, BEYOND_MEAN, BEYOND_BEST = (f"whole beyond the {what}" for what in (PARTS, "mean part", "best part"))
-WITH_PARTNER = "partner and all others together, beyond what they do apart"
+WHOLE, PARTS = later("whole"), later("sum of parts")
+BEYOND_PARTS, BEYOND_MEAN = later("whole beyond the sum of parts"), later("whole beyond the mean part")
+BEYOND_BEST = later("whole beyond the best part")
+WITH_PARTNER = later("partner and all others together, beyond what they do apart")
 ROUNDING = 1e-9  # relative: what sums of worths may be off by
 
 
@@ -56,12 +57,12 @@ class Game:
         return np.where(np.abs(found) <= ROUNDING * largest, 0.0, found)
 
 
-def games(studied: Studied) -> tuple[list[Game], list[str]]:
+def games(studied: Studied) -> tuple[list[Game], Callable[[], list[str]]]:
     """The worth of every combination, on both bases, of each scenario and response; what public money each took is one.
 
     Returns
     -------
-    Games, those of each lever's own money first; and what of the runs that were asked for is not in them, in sentences.
+    Games, those of each lever's own money first; and what says which of the runs that were asked for are not in them.
     A run counts where all combinations ended well in its world with its luck.
     """
     responses = [name for name in studied.study.responses if name != COST]
@@ -80,26 +81,25 @@ def games(studied: Studied) -> tuple[list[Game], list[str]]:
             for basis, money in ((OWN, np.nan), (EQUAL, total)):
                 points = places.loc[places["basis"] == basis, "point"]
                 found.append(Game(basis, scenario, response, money, worth[:, :, points]))
-    return sorted(found, key=lambda game: game.basis != OWN), list(dict.fromkeys(_gaps(found, wide, studied)))
+    return sorted(found, key=lambda game: game.basis != OWN), lambda: list(_gaps(found[0], wide))
 
 
-def _gaps(found: list[Game], wide: pd.DataFrame, studied: Studied) -> Iterator[str]:
+def _gaps(game: Game, wide: pd.DataFrame) -> Iterator[str]:
     """What is not in the games: runs without all combinations, worlds without any, worlds that were repeated less."""
-    made = np.isfinite(found[0].worth).any(axis=2)
+    made = np.isfinite(game.worth).any(axis=2)
     if not made.any():
-        yield "Nothing can be told of levers: in no world did all combinations end well with the same luck."
+        yield tr("Nothing can be told of levers: in no world did all combinations end well with the same luck.")
         return
-    seen = wide.xs(found[0].response, level="response").notna().groupby(level=FUTURE, sort=False).any().to_numpy()
+    seen = wide.xs(game.response, level="response").notna().groupby(level=FUTURE, sort=False).any().to_numpy()
     lost = int((seen & ~made).sum())
     if lost:
-        yield f"{counted(lost, 'replicate')} of a world left out, since a run of some combination had failed there."
+        yield tr("{replicates} of a world left out, since a run of some combination had failed there.",
+                 replicates=several(lost, "replicate"))  # fmt: skip
     empty = int((~made.any(axis=1)).sum())
     if empty:
-        yield (f"{empty} of {counted(len(made), 'world')} left out, since none of their replicates has all "
-               "combinations: "
-               "means are of the others.")  # fmt: skip
+        yield tr("{n} of {worlds} left out, since none of their replicates has all combinations: means are of the "
+                 "others.", n=empty, worlds=several(len(made), "world"))  # fmt: skip
     counts = made.sum(axis=1)[made.any(axis=1)]
     if counts.min() < counts.max():
-        yield (f"Worlds were not repeated alike: {counts.min()} to {counts.max()} seeds each count. A mean is the "
-               "mean of "
-               "the means of worlds, so that each counts as much.")  # fmt: skip
+        yield tr("Worlds were not repeated alike: {least} to {most} seeds each count. A mean is the mean of the means "
+                 "of worlds, so that each counts as much.", least=counts.min(), most=counts.max())  # fmt: skip

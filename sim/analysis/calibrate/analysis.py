@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.calibrate.sentences import sentences
+from sim.analysis.calibrate.sentences import reader, sentences
 from sim.analysis.found import Found
 from sim.analysis.surveyed import LEVEL, Surveyed, confronted, patterns, surveyed
 from sim.errors import ConfigError
@@ -86,7 +87,8 @@ def analyse(studied: Studied) -> Found:
     }
     text = io.StringIO()
     tables["ensemble"].to_csv(text, index=False, lineterminator="\n", float_format="%.6g")
-    return Found(tables, sentences(tables, studied), {"ensemble.csv": text.getvalue()})
+    files = {"ensemble.csv": text.getvalue()}
+    return Found(tables, partial(sentences, tables, studied), files, reads=reader(studied))
 
 
 def runs_before(studied: Studied, before: int) -> Matched:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
-from sim.analysis.wording import plainly
+from sim.analysis.wording import and_more, plainly
+from sim.config.schema.target import Target
+from sim.language import later, several, tr
 from sim.study.results import Studied
-from sim.units import counted
 
 CONVERGED = 1.1  # Gelman & Rubin 1992
 FAR = 1.5  # standard deviations in the middle vector, from which on it does not fit
@@ -16,6 +18,8 @@ ALMOST_ALL = 0.9  # share of parameters that are still possible
 BLIND = 0.2  # share of variance that the best emulator foretells
 FEW_FIRMS = 25  # of a class in a run
 MOST_NAMES = 4
+OF_THE_FIT = later("{inside} of {figures} of the fit lie within the ensemble's 90 % interval")
+OF_NO_FIT = later("{inside} of {figures} that no fit uses lie within the ensemble's 90 % interval")
 
 
 def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]:
@@ -26,11 +30,11 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
         *of_others(studied),
         *few_firms(studied),
         *_in_vain(tables),
-        missed(figures[figures["use"] == "calibrate"], "of the fit", "the ensemble's"),
-        missed(figures[figures["use"] != "calibrate"], "that no fit uses", "the ensemble's"),
+        missed(figures[figures["use"] == "calibrate"], OF_THE_FIT),
+        missed(figures[figures["use"] != "calibrate"], OF_NO_FIT),
         *of_patterns(tables["patterns"]),
-        f"{counted(len(vectors), 'vector')} (ensemble.csv): a figure is {middle} standard deviations off in the middle "
-        f"vector, {best} in the best.",
+        tr("{vectors} (ensemble.csv): a figure is {middle} standard deviations off in the middle vector, {best} in the "
+           "best.", vectors=several(len(vectors), "vector"), middle=middle, best=best),
         _parameters(tables["parameters"]),
         *_diagnostics(tables),
     ]  # fmt: skip
@@ -43,8 +47,9 @@ def of_others(studied: Studied) -> list[str]:
     others = sorted({target.region for target in studied.targets} - {population["geo"]})
     if not others:
         return []
-    return [f"Beware: the simulated firms are those of {population['title']}, figures of {', '.join(others)}: where "
-            "they agree, that says little, and where they do not, too."]  # fmt: skip
+    return [tr("Beware: the simulated firms are those of {population}, figures of {regions}: where they agree, that "
+               "says little, and where they do not, too.", population=tr(population["title"]),
+               regions=tr(", ").join(others))]  # fmt: skip
 
 
 def few_firms(studied: Studied) -> list[str]:
@@ -57,13 +62,15 @@ def few_firms(studied: Studied) -> list[str]:
         * (1.0 if one.sector == "all" else config["sectors"][one.sector]["share"])
         for one in studied.targets
     }  # fmt: skip
-    few = {" ".join(word for word in of if word != "all"): firms for of, firms in asked.items() if firms < FEW_FIRMS}
+    few = {" ".join(tr(word) for word in of if word != "all"): firms
+           for of, firms in asked.items() if firms < FEW_FIRMS}  # fmt: skip
     if not few:
         return []
     by_size = sorted(few.items(), key=lambda one: one[1])
-    named = ", ".join(f"{name} about {max(firms, 1):.0f}" for name, firms in by_size)
-    return [f"Beware: some figures stand for few simulated firms ({named} in a run), so luck widens their intervals "
-            "and they lie inside easily; more firms (population.n_smes) tell more."]  # fmt: skip
+    named = [tr("{group} about {firms}", group=name, firms=f"{max(firms, 1):.0f}") for name, firms in by_size]
+    return [tr("Beware: some figures stand for few simulated firms ({groups} in a run), so luck widens their intervals "
+               "and they lie inside easily; more firms (population.n_smes) tell more.",
+               groups=tr(", ").join(named))]  # fmt: skip
 
 
 def _in_vain(tables: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -72,33 +79,51 @@ def _in_vain(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     blind = tables["emulators"]["foretold"].max() < BLIND
     why = []
     if middle > FAR:
-        why.append(f"a figure is {plainly(middle)} standard deviations off in the middle vector")
+        why.append(tr("a figure is {middle} standard deviations off in the middle vector", middle=plainly(middle)))
     if possible > ALMOST_ALL:
-        why.append(f"the runs rule out {100 * (1 - possible):.1f} % of all parameters only")
+        why.append(tr("the runs rule out {share} % of all parameters only", share=f"{100 * (1 - possible):.1f}"))
     if blind:
-        why.append("emulators foretell hardly anything")
+        why.append(tr("emulators foretell hardly anything"))
     if not why:
         return []
-    return [f"THIS FIT SAYS LITTLE: {'; '.join(why)}. What is called pinned down or narrowed below is not to be relied "
-            "on; take more firms, points or waves, or wider ranges."]  # fmt: skip
+    return [tr("THIS FIT SAYS LITTLE: {why}. What is called pinned down or narrowed below is not to be relied on; take "
+               "more firms, points or waves, or wider ranges.", why=tr("; ").join(why))]  # fmt: skip
 
 
-def missed(figures: pd.DataFrame, which: str, whose: str) -> str:
-    """How many figures lie inside an interval, those outside first; empty where there is none."""
+def missed(figures: pd.DataFrame, how_many: str) -> str:
+    """How many figures lie inside an interval, those outside first; empty where there is none.
+
+    Parameters
+    ----------
+    figures
+    how_many
+        What is said of them, with ``inside`` and ``figures``.
+    """
     if figures.empty:
         return ""
     outside = figures[~figures["inside"]]
-    lie = len(figures) - len(outside)
-    inside = f"{lie} of {counted(len(figures), 'figure')} {which} lie within {whose} 90 % interval"
+    inside = tr(how_many, inside=len(figures) - len(outside), figures=several(len(figures), "figure"))
     if outside.empty:
-        return f"{inside}."
+        return inside + tr(".")
     far = outside.reindex(outside["error"].abs().sort_values(ascending=False).index)
     named = [
-        f"{row.figure} (observed {100 * row.observed:.1f} %, here {100 * row.median:.1f}, {100 * row.low:.1f} to "
-        f"{100 * row.high:.1f})"
-        for row in far.itertuples()
-    ]
-    return f"Outside: {'; '.join(named)}. {inside}."
+        tr("{figure} (observed {observed} %, here {median}, {low} to {high})", figure=in_words(row),
+           **{name: f"{100 * row[name]:.1f}" for name in ("observed", "median", "low", "high")})
+        for _, row in far.iterrows()
+    ]  # fmt: skip
+    return tr("Outside: {figures}. {inside}.", figures=tr("; ").join(named), inside=inside)
+
+
+def in_words(of: Target | Any) -> str:
+    """A published figure as it is called, in the language that is spoken; ``name`` is the same in English."""
+    group = " ".join(tr(name) for name in (of.size_class, of.sector) if name != "all")
+    return tr("{series} {group} {year}", series=tr(of.series), group=group, year=of.year)
+
+
+def reader(studied: Studied) -> Callable[[str], str]:
+    """What reads the words of tables: names of figures, and what the catalogue has."""
+    figures = {target.name: target for target in studied.targets}
+    return lambda text: in_words(figures[text]) if text in figures else tr(text)
 
 
 def of_patterns(patterns: pd.DataFrame) -> list[str]:
@@ -107,9 +132,14 @@ def of_patterns(patterns: pd.DataFrame) -> list[str]:
     told = []
     for verdict in order:
         rows = patterns[patterns["verdict"] == verdict]
-        if len(rows):
-            named = "; ".join(f"{row.statement} ({100 * row.holds_in:.0f} % of runs)" for row in rows.itertuples())
-            told.append(f"Pattern {verdict}: {named}." if len(rows) == 1 else f"Patterns, {verdict}: {named}.")
+        named = tr("; ").join(
+            tr("{statement} ({share} % of runs)", statement=tr(row.statement), share=f"{100 * row.holds_in:.0f}")
+            for row in rows.itertuples()
+        )
+        if len(rows) == 1:
+            told.append(tr("Pattern {verdict}: {named}.", verdict=tr(verdict), named=named))
+        elif len(rows):
+            told.append(tr("Patterns, {verdict}: {named}.", verdict=tr(verdict), named=named))
     return told
 
 
@@ -118,24 +148,25 @@ def _parameters(parameters: pd.DataFrame) -> str:
     for verdict in ("pinned down", "narrowed", "not pinned down"):
         rows = parameters[parameters["verdict"] == verdict].sort_values("narrowed", ascending=False)
         if len(rows):
-            more = f" and {len(rows) - MOST_NAMES} more" if len(rows) > MOST_NAMES else ""
-            names = ", ".join(rows["factor"].head(MOST_NAMES)) + more
-            told.append(f"{verdict}: {len(rows)} ({names})")
-    return f"Of {counted(len(parameters), 'parameter')} the figures leave {'; '.join(told)}."
+            names = tr(", ").join(map(tr, rows["factor"].head(MOST_NAMES))) + and_more(len(rows) - MOST_NAMES)
+            told.append(tr("{verdict}: {n} ({names})", verdict=tr(verdict), n=len(rows), names=names))
+    return tr("Of {parameters} the figures leave {verdicts}.", verdicts=tr("; ").join(told),
+              parameters=several(len(parameters), "parameter"))  # fmt: skip
 
 
 def _diagnostics(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     waves, foretold, recovered = tables["waves"], tables["emulators"], tables["recoveries"]
     split = waves["largest_split"].iloc[-1]
-    trust = "have converged" if split < CONVERGED else "have NOT converged"
     least, most = (100 * foretold["foretold"].agg(end) for end in ("min", "max"))
-    told = [
-        f"Chains {trust} (largest ratio of spreads {split:.2f}, below {CONVERGED:g} is well); emulators foretell "
-        f"{least:.0f} to {most:.0f} % of the variance of runs that they were not made from, luck included."
-    ]
+    told = [tr(
+        "Chains {trust} (largest ratio of spreads {split}, below {limit} is well); emulators foretell {least} to "
+        "{most} % of the variance of runs that they were not made from, luck included.",
+        trust=tr("have converged" if split < CONVERGED else "have NOT converged"), split=f"{split:.2f}",
+        limit=f"{CONVERGED:g}", least=f"{least:.0f}", most=f"{most:.0f}",
+    )]  # fmt: skip
     if len(recovered):
-        told.append(
-            f"Of known parameters ({counted(recovered['world'].nunique(), 'run')} taken for observed), "
-            f"{100 * recovered['inside'].mean():.0f} % lie within the 90 % interval that a fit gives them."
-        )
+        told.append(tr(
+            "Of known parameters ({runs} taken for observed), {share} % lie within the 90 % interval that a fit gives "
+            "them.", runs=several(recovered["world"].nunique(), "run"), share=f"{100 * recovered['inside'].mean():.0f}",
+        ))  # fmt: skip
     return told

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.design.mixes import scenario_files
-from sim.analysis.design.searched import NOT_GIVEN_OUT, Policy, Searched
+from sim.analysis.design.searched import NOT_GIVEN_OUT, Policy, Searched, said_title
 from sim.analysis.design.sentences import sentences
 from sim.analysis.found import Found
 from sim.config.schema.study import Space
 from sim.errors import ConfigError
+from sim.language import tr
 from sim.statistics.robustness import front, known_to, over_luck, regret
 from sim.study.plan import Plan
 from sim.study.results import Studied
@@ -60,9 +61,7 @@ def analyse(studied: Studied) -> Found:
     runs = studied.responses(*names).drop(columns="month")
     searched = Searched(studied, runs[runs["scenario"] != studied.baseline])
     if not searched.futures or not searched.again:
-        return Found({}, ["Nothing can be said of any mix: in no world did runs of policies end well both with the "
-                          "seeds "
-                          "of the search and with fresh ones. See the table failures."])  # fmt: skip
+        return Found(say=_nothing)
     points = all_points(searched)
     policies, worth = run_again(searched)
     tables = {
@@ -74,7 +73,13 @@ def analyse(studied: Studied) -> Found:
         "convergence": convergence(searched, points),
         "points": points,
     }
-    return Found(tables, sentences(searched, tables), scenario_files(studied, policies, worth))
+    files = scenario_files(studied, policies, worth)
+    return Found(tables, partial(sentences, searched, tables), files, reads=said_title)
+
+
+def _nothing() -> list[str]:
+    return [tr("Nothing can be said of any mix: in no world did runs of policies end well both with the seeds of the "
+               "search and with fresh ones. See the table failures.")]  # fmt: skip
 
 
 def all_points(searched: Searched) -> pd.DataFrame:

@@ -12,11 +12,12 @@ from sim.analysis.wording import DIGITS, with_interval
 from sim.config.load import scenario_text
 from sim.config.schema.experiment import Config
 from sim.config.settings import with_settings
+from sim.language import tr
 from sim.provenance import as_run
 from sim.study.factors import settings_of
 from sim.study.plan import AS_IT_IS
 from sim.study.responses import response
-from sim.study.results import CASE, Studied
+from sim.study.results import CASE, Studied, level_in_words
 
 FOLDER = "front"
 
@@ -26,11 +27,11 @@ def spoken_mix(studied: Studied, point: int) -> str:
     space, told = studied.study.levers, []
     for factor in space.factors:
         value = studied.levers[factor.key].iloc[point]
-        shown = f"{value / space.total:.0%}" if factor.of_total else value
+        shown = f"{value / space.total:.0%}" if factor.of_total else level_in_words(str(value))
         if not pd.isna(value) and not (factor.of_total and value == 0):
-            told.append(f"{factor.name} {shown}")
-    beside = " beside the levers that are kept" if kept(studied, studied.policies[0]) else ""
-    return "; ".join(told) or f"nothing{beside}"
+            told.append(f"{tr(factor.name)} {shown}")
+    nothing = tr("nothing beside the levers that are kept") if kept(studied, studied.policies[0]) else tr("nothing")
+    return tr("; ").join(told) or nothing
 
 
 def scenario_files(studied: Studied, policies: pd.DataFrame, worth: pd.DataFrame) -> dict[str, str]:

@@ -11,12 +11,14 @@ import pandas as pd
 
 from sim.config.schema.search import Search
 from sim.config.schema.study import Study
+from sim.language import tr
 from sim.statistics.robustness import good_enough, over_luck, robust
 from sim.study.plan import AS_IT_IS
 from sim.study.results import Studied
 from sim.study.search import losses_of, senses
 
 NOT_GIVEN_OUT = "Not given out"  # of the total, beside levers
+NUMBERED = "Policy "  # of the front, in tables and files; before its number
 CRITERIA = {
     "regret": "largest regret",
     "worst": "worst case",
@@ -28,6 +30,18 @@ CRITERIA = {
 def less_is_better(search: Search) -> list[bool]:
     """Of each objective, whether less of its robust value is better; of a regret it is, whatever is sought."""
     return [search.robust == "regret" or goal.sense == "minimise" for goal in search.objectives]
+
+
+def said_title(title: str) -> str:
+    """The title of a policy that was run again, in the language that is spoken.
+
+    Examples
+    --------
+    >>> said_title("Policy 3"), said_title("Grants alone")
+    ('Policy 3', 'Grants alone')
+    """
+    number = title.removeprefix(NUMBERED)
+    return tr("Policy {number}", number=number) if number != title and number.isdigit() else tr(title)
 
 
 class Policy(NamedTuple):
@@ -101,7 +115,7 @@ class Searched:
     @cached_property
     def policies(self) -> list[Policy]:
         """All that were run again with fresh seeds, those of the front first."""
-        front = [Policy(f"front_{number:02d}", number, f"Policy {number}", *arm)
+        front = [Policy(f"front_{number:02d}", number, f"{NUMBERED}{number}", *arm)
                  for number, arm in enumerate(self.again, 1)]  # fmt: skip
         return front + [Policy(name, 0, self.studied.policy_name(name), name, point) for name, point in self.others]
 

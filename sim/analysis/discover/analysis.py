@@ -7,13 +7,14 @@ worlds that did not help to find them is told by looking for them anew without a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.discover.boxes import Box, Peeling, Sample, Trait, boxes, fewest_in, inside
-from sim.analysis.discover.conditions import rows_of, words
+from sim.analysis.discover.conditions import Conditions, rows_of
 from sim.analysis.discover.goal import goal_of, reached
 from sim.analysis.discover.sentences import sentences
 from sim.analysis.discover.tree import best_depth, leaves, predictions
@@ -24,6 +25,7 @@ from sim.config.problems import did_you_mean
 from sim.config.schema.discover import Discover
 from sim.config.schema.study import Factor
 from sim.errors import ConfigError
+from sim.language import tr
 from sim.randomness import Decision, Draws
 from sim.statistics.association import rank_correlation_interval
 from sim.statistics.intervals import chance_of_as_many
@@ -107,18 +109,24 @@ def analyse(studied: Studied) -> Found:
     asked = studied.study.discover
     table, threshold = reached(studied, goal_of(asked), looked_at(studied, asked))
     if table.empty:
-        return Found({}, ["Nothing can be said of where policies fail: no world has a result. See the table failures."])
+        return Found(say=_nothing)
+    conditions = Conditions(lambda: studied.names("uncertainties"))
     parts: dict[str, list[pd.DataFrame]] = {}
     for arm, rows in table.groupby(["scenario", "point"], sort=False):
         sample = Sample.whole(traits_of(studied, rows["world"].to_numpy()), rows["fails"].to_numpy())
-        found = search(sample, asked, studied.names("uncertainties"))
+        found = search(sample, asked, conditions)
         found["correlations"] = correlations(studied, rows)
         for name, part in found.items():
             place = dict(zip(("scenario", "point"), arm, strict=True))
             parts.setdefault(name, []).append(part.assign(**place)[[*place, *part.columns]])
     joined = {name: pd.concat(each, ignore_index=True) for name, each in parts.items()}
     tables = {"outcomes_by_world": table.join(studied.worlds, on="world"), **joined}
-    return Found(tables, sentences(tables, threshold, asked, studied))
+    say = partial(sentences, tables, threshold, asked, studied, conditions.say)
+    return Found(tables, say, reads=conditions.say)
+
+
+def _nothing() -> list[str]:
+    return [tr("Nothing can be said of where policies fail: no world has a result. See the table failures.")]
 
 
 def correlations(studied: Studied, rows: pd.DataFrame) -> pd.DataFrame:
@@ -163,15 +171,15 @@ def ends_of(factor: Factor) -> tuple[float, float] | None:
     return None if low is None or high is None else (float(low), float(high))
 
 
-def search(sample: Sample, asked: Discover, names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+def search(sample: Sample, asked: Discover, conditions: Conditions) -> dict[str, pd.DataFrame]:
     """Boxes and a tree in these worlds; boxes that do not hold in worlds that did not help to find them are left out.
 
     Parameters
     ----------
     sample
     asked
-    names
-        What figures call factors, by key.
+    conditions
+        What says them in a table.
     """
     found, rest = boxes(sample, asked)
     part = dealt(len(sample.fails), asked)
@@ -182,10 +190,10 @@ def search(sample: Sample, asked: Discover, names: Mapping[str, str]) -> dict[st
     held = held_out(flagged, sample.fails, depth, errors)
     kept = found if held.loc[held["what"] == "boxes", "chance"].item() <= asked.chance else []
     return {
-        "trajectory": trajectory(found, rest, asked, sample.traits, names),
-        "boxes": summary(sample.traits, kept, names),
+        "trajectory": trajectory(found, rest, asked, sample.traits, conditions),
+        "boxes": summary(sample.traits, kept, conditions),
         "limits": limits(sample.traits, kept), "held_out": held, "stability": stability(sample, asked),
-        "leaves": of_tree(sample, depth, asked, names),
+        "leaves": of_tree(sample, depth, asked, conditions),
     }  # fmt: skip
 
 
@@ -235,23 +243,23 @@ def _tried(flagged: np.ndarray, fails: np.ndarray) -> dict[str, Any]:
 
 
 def trajectory(
-    found: list[Peeling], rest: Sequence[Box], asked: Discover, traits: Sequence[Trait], names: Mapping[str, str]
+    found: list[Peeling], rest: Sequence[Box], asked: Discover, traits: Sequence[Trait], conditions: Conditions
 ) -> pd.DataFrame:
     """All boxes on the way to those that were found, and, as the last one, on the way to none; ``where`` each lies."""
     paths = [box.path for box in found] + ([tuple(rest)] if len(found) < asked.most_boxes else [])
     rows = [
         {"box": number, "step": step, "coverage": at.coverage, "density": at.density, "mass": at.mass,
-         "worlds": at.worlds, "restricted": at.restricted, "where": words(at.limits, traits, names)}
+         "worlds": at.worlds, "restricted": at.restricted, "where": conditions.text(at.limits, traits)}
         for number, path in enumerate(paths, 1) for step, at in enumerate(path)
     ]  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def summary(traits: Sequence[Trait], found: list[Peeling], names: Mapping[str, str]) -> pd.DataFrame:
+def summary(traits: Sequence[Trait], found: list[Peeling], conditions: Conditions) -> pd.DataFrame:
     """One row per box."""
     columns = ["box", "coverage", "density", "mass", "worlds", "restricted", "where"]
     rows = [
-        [number, box.coverage, box.density, box.mass, box.worlds, box.restricted, words(box.limits, traits, names)]
+        [number, box.coverage, box.density, box.mass, box.worlds, box.restricted, conditions.text(box.limits, traits)]
         for number, box in enumerate((each.box for each in found), 1)
     ]
     return pd.DataFrame(rows, columns=columns)
@@ -288,10 +296,10 @@ def stability(sample: Sample, asked: Discover) -> pd.DataFrame:
     return table.sort_values("limited", ascending=False, kind="stable", ignore_index=True)
 
 
-def of_tree(sample: Sample, depth: int, asked: Discover, names: Mapping[str, str]) -> pd.DataFrame:
+def of_tree(sample: Sample, depth: int, asked: Discover, conditions: Conditions) -> pd.DataFrame:
     """One row per leaf, those that fail most first."""
     rows = [
-        [words(leaf.limits, sample.traits, names), leaf.worlds, leaf.failing, leaf.density]
+        [conditions.text(leaf.limits, sample.traits), leaf.worlds, leaf.failing, leaf.density]
         for leaf in leaves(sample.traits, sample.fails, depth, fewest_in(len(sample.fails), asked))
     ]
     table = pd.DataFrame(rows, columns=["where", "worlds", "failing", "density"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.analysis.discover.boxes import Limits, Trait
+from sim.language import tr
 from sim.study.factors import unit_of
 
 
@@ -39,7 +40,7 @@ def _finite(bound: float) -> float:
 
 
 def words(limits: Limits, traits: Sequence[Trait], names: Mapping[str, str]) -> str:
-    """All limits in one line.
+    """All limits in one line, in the language that is spoken.
 
     Parameters
     ----------
@@ -55,7 +56,31 @@ def words(limits: Limits, traits: Sequence[Trait], names: Mapping[str, str]) -> 
     >>> words((), traits, {})
     'everywhere'
     """
-    return " and ".join(in_words(row, names) for _, row in rows_of(limits, traits)) or "everywhere"
+    return tr(" and ").join(in_words(row, names) for _, row in rows_of(limits, traits)) or tr("everywhere")
+
+
+class Conditions:
+    """Limits as tables have them, which is in English, and as whoever reads them says it.
+
+    Parameters
+    ----------
+    called
+        What figures call factors, by key, in the language that is spoken when it is asked.
+    """
+
+    def __init__(self, called: Callable[[], Mapping[str, str]]) -> None:
+        self.called = called
+        self._known: dict[str, tuple[Limits, Sequence[Trait]]] = {}
+
+    def text(self, limits: Limits, traits: Sequence[Trait]) -> str:
+        """For a table."""
+        told = words(limits, traits, self.called())
+        self._known[told] = limits, traits
+        return told
+
+    def say(self, text: str) -> str:
+        """The text of a table for people; of others, what the catalogue has."""
+        return words(*self._known[text], self.called()) if text in self._known else tr(text)
 
 
 def in_words(row: Any, names: Mapping[str, str]) -> str:
@@ -63,10 +88,12 @@ def in_words(row: Any, names: Mapping[str, str]) -> str:
     key = str(row["factor"])
     name, unit = names.get(key, key), "" if row["unit"] == "number" else row["unit"]
     if row["values"]:
-        return f"{name} is {' or '.join(row['values'].split(', '))}"
-    after = f" ({unit})" if unit and name == key else ""
+        levels = tr(" or ").join(tr(level) for level in row["values"].split(", "))
+        return tr("{factor} is {levels}", factor=name, levels=levels)
+    after = tr(" ({inside})", inside=tr(unit)) if unit and name == key else ""
+    low, high = f"{row['from']:.3g}", f"{row['to']:.3g}"
     if np.isnan(row["from"]):
-        return f"{name} is at most {row['to']:.3g}{after}"
+        return tr("{factor} is at most {high}", factor=name, high=high) + after
     if np.isnan(row["to"]):
-        return f"{name} is at least {row['from']:.3g}{after}"
-    return f"{name} is from {row['from']:.3g} to {row['to']:.3g}{after}"
+        return tr("{factor} is at least {low}", factor=name, low=low) + after
+    return tr("{factor} is from {low} to {high}", factor=name, low=low, high=high) + after

@@ -16,6 +16,7 @@ from sim.config.schema.sensitivity import Sensitivity
 from sim.config.schema.study import Space
 from sim.config.settings import POLICY
 from sim.errors import ConfigError, RunFailed
+from sim.language import tr
 from sim.statistics.intervals import holm
 from sim.study.plan import Plan
 from sim.study.responses import EFFECT, PAIRED, is_effect
@@ -96,7 +97,7 @@ def analyse(studied: Studied) -> Found:
     place = last.groupby(OF, sort=False).ngroup()
     drivers = last.assign(place=place).sort_values(["place", "rank"]).drop(columns="place").reset_index(drop=True)
     tables = {"drivers": drivers, **tables}
-    return Found(tables, [*sentences(tables, studied), *_left_out(left_out, studied)])
+    return Found(tables, lambda: [*sentences(tables, studied), *_left_out(left_out, studied)])
 
 
 def responses(asked: Sequence[str], *, policies: bool) -> list[str]:
@@ -186,10 +187,11 @@ def _left_out(groups: Sequence[dict[str, Any]], studied: Studied) -> list[str]:
     for group in groups:
         months.setdefault((group["response"], group["scenario"]), []).append(str(group["month"]))
     return [
-        f"{called(response).titled} under {studied.policy_name(scenario)} is a number in no world of month "
-        f"{', '.join(dict.fromkeys(found))}: left out."
+        tr("{response} under {policy} is a number in no world of month {months}: left out.",
+           response=called(response).titled, policy=studied.policy_name(scenario),
+           months=tr(", ").join(dict.fromkeys(found)))
         for (response, scenario), found in months.items()
-    ]
+    ]  # fmt: skip
 
 
 def _refuse_failures(studied: Studied) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.sensitivity.indices import MU_STAR, ranked_by
-from sim.analysis.wording import in_own_unit, with_interval
+from sim.analysis.wording import and_more, in_own_unit, with_interval
+from sim.language import several, tr
 from sim.study.plan import AS_IT_IS
 from sim.study.responses import EFFECT, PAIRED, is_effect
 from sim.study.results import Studied
-from sim.units import counted
 
 NAMED, LEAST = 3, 0.001  # factors in a sentence, and how much of the first they must do to be named
 GROUP = ["response", "scenario", "point"]
@@ -34,43 +34,46 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
 
 
 def _whose(studied: Studied, name: Any, scenario: Any, point: Any) -> str:
-    return f"{in_own_unit(name, studied)} under {studied.policy_name(scenario, int(point))}"
+    return tr("{response} under {policy}", response=in_own_unit(name, studied),
+              policy=studied.policy_name(scenario, int(point)))  # fmt: skip
 
 
 def _ranking(whose: str, rows: pd.DataFrame, spread: float, studied: Studied) -> str:
     """Which factors, how much, and whether their order is known."""
     if not spread > 0:
-        return f"{whose} does not vary: no factor drives it."
+        return tr("{whose} does not vary: no factor drives it.", whose=whose)
     measure = ranked_by(rows)
-    sign = "mu*" if measure == MU_STAR else "total index"
+    sign = tr("mu*") if measure == MU_STAR else tr("total index")
     by_rank = rows.sort_values("rank")
-    named = [
-        f"{row['factor']} {with_interval(row[measure], row['low'], row['high'], _direction(row))}"
+    named = tr("; ").join(
+        f"{tr(str(row['factor']))} {with_interval(row[measure], row['low'], row['high'], _direction(row))}"
         for _, row in by_rank.head(NAMED).iterrows() if row[measure] > LEAST * by_rank[measure].iloc[0]
-    ]  # fmt: skip
+    )  # fmt: skip
     if _may_be_luck(rows):
-        largest = "; ".join(named)
-        paths = counted(studied.study.uncertainties.points, "path" if sign == "mu*" else "point")
-        seeds = counted(studied.study.replication.seeds, "seed")
-        width = float((rows["high"] - rows["low"]).max())
-        return (
-            f"{whose}: with {paths} and {seeds}, no factor can be told from luck; the largest ({sign}, interval) are "
-            f"{largest}. That does not show that none matters: intervals are up to {width:.3g} wide, and luck alone "
-            "would "
-            f"make {rows['by_luck'].max():.3g}. More study.uncertainties.points and study.replication.seeds would tell."
-        )
+        return tr(
+            "{whose}: with {paths} and {seeds}, no factor can be told from luck; the largest ({measure}, interval) are "
+            "{factors}. That does not show that none matters: intervals are up to {width} wide, and luck alone would "
+            "make {luck}. More study.uncertainties.points and study.replication.seeds would tell.",
+            whose=whose, measure=sign, factors=named, seeds=several(studied.study.replication.seeds, "seed"),
+            paths=several(studied.study.uncertainties.points, "path" if measure == MU_STAR else "point"),
+            width=f"{(rows['high'] - rows['low']).max():.3g}", luck=f"{rows['by_luck'].max():.3g}",
+        )  # fmt: skip
+    return tr("{whose} is driven most ({measure}, interval) by {factors}.", whose=whose, measure=sign,
+              factors=named) + _how_well_known(by_rank)  # fmt: skip
+
+
+def _how_well_known(by_rank: pd.DataFrame) -> str:
+    """Whether ranks can be told from one another; begins with a space where a language has one between sentences."""
     together = [*takewhile(lambda row: not row["apart"], (row for _, row in by_rank.iterrows()))]
-    if len(rows) == 1:
-        known = ""
-    elif not together:
-        known = " The first stands apart from the second."
-    elif len(together) >= len(rows) - 1:
-        known = " No rank can be told apart from the next."
-    elif len(together) == 1:
-        known = " The first cannot be told apart from the second."
-    else:
-        known = f" None of the first {len(together)} stands apart from the next."
-    return f"{whose} is driven most ({sign}, interval) by {'; '.join(named)}.{known}"
+    if len(by_rank) == 1:
+        return ""
+    if not together:
+        return tr(" The first stands apart from the second.")
+    if len(together) >= len(by_rank) - 1:
+        return tr(" No rank can be told apart from the next.")
+    if len(together) == 1:
+        return tr(" The first cannot be told apart from the second.")
+    return tr(" None of the first {n} stands apart from the next.", n=len(together))
 
 
 def _may_be_luck(rows: pd.DataFrame) -> bool:
@@ -82,21 +85,21 @@ def _unreadable(whose: str, rows: pd.DataFrame) -> str:
     """Indices of the first order that are too poorly known."""
     if "readable" not in rows or rows["first"].isna().all() or rows["readable"].all():
         return ""
-    named = ", ".join(rows.loc[~rows["readable"], "factor"].head(NAMED))
-    more = len(rows) - int(rows["readable"].sum()) - NAMED
-    named += f" and {more} more" if more > 0 else ""
-    return (
-        f"{whose}: first-order indices of {named} are too poorly known to be read (a share of variance lies between 0 "
-        "and "
-        "1; column readable); more study.uncertainties.points are needed."
-    )
+    poorly = [tr(str(name)) for name in rows.loc[~rows["readable"], "factor"]]
+    return tr(
+        "{whose}: first-order indices of {factors} are too poorly known to be read (a share of variance lies between 0 "
+        "and 1; column readable); more study.uncertainties.points are needed.",
+        whose=whose, factors=tr(", ").join(poorly[:NAMED]) + and_more(len(poorly) - NAMED),
+    )  # fmt: skip
 
 
 def _direction(row: Any) -> str:
     """Which way a factor moves the response on its way up, as far as Morris tells."""
     if "mu" not in row:
         return ""
-    return "upwards" if row["mu_low"] > 0.0 else "downwards" if row["mu_high"] < 0.0 else "either way"
+    if row["mu_low"] > 0.0:
+        return tr("upwards")
+    return tr("downwards") if row["mu_high"] < 0.0 else tr("either way")
 
 
 def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
@@ -104,13 +107,13 @@ def _luck(whose: str, rows: pd.DataFrame, luck: Any) -> str:
     if not luck["sd"] > 0:
         return ""
     if luck["luck_left"] != luck["luck_left"]:
-        return f"{whose}: how much is luck is not known, since each world was run with one seed."
-    above = int(rows["beats_luck"].sum())
-    return (
-        f"{whose}: luck makes {luck['luck_of_a_run']:.0%} of the variance among single runs and "
-        f"{luck['luck_left']:.0%} among averages over {int(luck['seeds'])} seeds; {above} of {len(rows)} factors can "
-        "be told from luck (Holm's correction for all of them)."
-    )
+        return tr("{whose}: how much is luck is not known, since each world was run with one seed.", whose=whose)
+    return tr(
+        "{whose}: luck makes {run} of the variance among single runs and {mean} among averages over {seeds} seeds; "
+        "{above} of {factors} factors can be told from luck (Holm's correction for all of them).",
+        whose=whose, run=f"{luck['luck_of_a_run']:.0%}", mean=f"{luck['luck_left']:.0%}", seeds=int(luck["seeds"]),
+        above=int(rows["beats_luck"].sum()), factors=len(rows),
+    )  # fmt: skip
 
 
 def _compared(drivers: pd.DataFrame, studied: Studied) -> list[str]:
@@ -129,8 +132,10 @@ def _compared(drivers: pd.DataFrame, studied: Studied) -> list[str]:
             continue
         alike = effect[both].rank().corr(outcome[both].rank())
         first = [set(column[both].nlargest(NAMED).index) for column in (effect, outcome)]
-        told.append(
-            f"{_whose(studied, name, scenario, point)}: its ranks of {len(both)} factors correlate by {alike:+.2f} "
-            f"with those of the outcome without policy; {len(first[0] & first[1])} of the first {NAMED} are the same."
-        )
+        told.append(tr(
+            "{whose}: its ranks of {n} factors correlate by {correlation} with those of the outcome without policy; "
+            "{same} of the first {first} are the same.",
+            whose=_whose(studied, name, scenario, point), n=len(both), correlation=f"{alike:+.2f}",
+            same=len(first[0] & first[1]), first=NAMED,
+        ))  # fmt: skip
     return told

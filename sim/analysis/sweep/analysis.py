@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import product
 
 import pandas as pd
@@ -37,7 +38,7 @@ def analyse(studied: Studied) -> Found:
         "along": along(settings, [*levers, *worlds]),
         "across": across(settings, levers, worlds),
     }
-    return Found(tables, sentences(tables, studied))
+    return Found(tables, partial(sentences, tables, studied))
 
 
 def with_settings(wide: pd.DataFrame, studied: Studied) -> pd.DataFrame:

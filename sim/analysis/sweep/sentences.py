@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.futures import gaps
-from sim.analysis.wording import of_response, plainly
+from sim.analysis.wording import and_more, of_response, plainly
+from sim.language import several, tr
 from sim.study.responses import COST, EFFECT, response
 from sim.study.results import Studied, numeric
-from sim.units import counted
 
 ALIKE = 1e-12  # relative: what rounding makes different
 
@@ -24,24 +24,28 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
         if str(name).startswith(EFFECT):
             told += _largest(str(name), rows.dropna(subset="mean"), studied)
     told += _across(tables["across"], studied)
-    return [*told, *_cheapest(policy, studied), *_nothing(policy, studied), *gaps(policy, "policies")]
+    return [*told, *_cheapest(policy, studied), *_nothing(policy, studied), *gaps(policy)]
 
 
 def _largest(name: str, rows: pd.DataFrame, studied: Studied) -> list[str]:
     if len(rows) < 2:
         return []
+    called = response(name).label
     if _alike(rows["mean"]):
         value = of_response(name, studied, *_interval(rows.iloc[0]))
-        return [f"{response(name).label}: no policy differs from another; under each it is {value}."]
+        return [tr("{response}: no policy differs from another; under each it is {value}.", response=called,
+                   value=value)]  # fmt: skip
     best = rows.loc[rows["mean"].idxmax()]
     others = rows[~np.isclose(rows["mean"], best["mean"], rtol=ALIKE, atol=0.0)]
     tied = len(rows) - len(others) - 1
-    said = f"{response(name).label} is largest under {_policy(best, studied)}: {_told(name, best, studied)}"
-    said += f"; {counted(tied, 'other policy', 'other policies')} do as much" if tied else ""
+    said = [tr("{response} is largest under {policy}: {value}", response=called, policy=_policy(best, studied),
+               value=_told(name, best, studied))]  # fmt: skip
+    if tied:
+        said.append(tr("{policies} do as much", policies=several(tied, "other policy", "other policies")))
     rival = others.loc[others["mean"].idxmax()]
     if not tied and np.isfinite(best["low"]) and rival["high"] > best["low"]:
-        said += f"; its interval overlaps that of the next, {_policy(rival, studied)}"
-    return [f"{said}."]
+        said.append(tr("its interval overlaps that of the next, {policy}", policy=_policy(rival, studied)))
+    return [tr("; ").join(said) + tr(".")]
 
 
 def _across(across: pd.DataFrame, studied: Studied) -> list[str]:
@@ -55,12 +59,13 @@ def _across(across: pd.DataFrame, studied: Studied) -> list[str]:
         for at in (rows["world_level"].min(), rows["world_level"].max()):
             here = rows[rows["world_level"] == at].set_index("level")
             first, last = (of_response(str(name), studied, *_interval(here.loc[end])) for end in ends)
-            parts.append(f"from {first} to {last} where {worlds.get(other, other)} is {at:.4g}")
-        told.append(
-            f"{response(str(name)).label} under {studied.policy_name(str(scenario))}, {levers.get(factor, factor)} "
-            "from "
-            f"{ends[0]:.4g} to {ends[1]:.4g}: {'; '.join(parts)}."
-        )
+            parts.append(tr("from {first} to {last} where {factor} is {level}", first=first, last=last,
+                            factor=worlds.get(other, other), level=f"{at:.4g}"))  # fmt: skip
+        told.append(tr(
+            "{response} under {policy}, {lever} from {low} to {high}: {parts}.", response=response(str(name)).label,
+            policy=studied.policy_name(str(scenario)), lever=levers.get(factor, factor), low=f"{ends[0]:.4g}",
+            high=f"{ends[1]:.4g}", parts=tr("; ").join(parts),
+        ))  # fmt: skip
     return told
 
 
@@ -78,21 +83,21 @@ def _cheapest(policy: pd.DataFrame, studied: Studied) -> list[str]:
         if len(per) < 2 or _alike(per):
             continue
         scenario, point = per.idxmin()
-        told.append(
-            f"A point of {response(str(name)).spoken} costs least under "
-            f"{studied.policy_name(str(scenario), int(point))}: "
-            f"{studied.provenance['currency']} {plainly(per.min())} per SME (means over worlds; of policies whose "
-            "effect is "
-            "beyond luck)."
-        )
+        told.append(tr(
+            "A point of {response} costs least under {policy}: {currency} {cost} per SME (means over worlds; of "
+            "policies whose effect is beyond luck).",
+            response=response(str(name)).spoken, policy=studied.policy_name(str(scenario), int(point)),
+            currency=studied.provenance["currency"], cost=plainly(per.min()),
+        ))  # fmt: skip
     return told
 
 
 def _nothing(policy: pd.DataFrame, studied: Studied) -> list[str]:
     lost = policy[policy["mean"].isna()]
-    named = [f"{response(str(row['response'])).spoken} under {_policy(row, studied)}" for _, row in lost.iterrows()]
-    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-    return [f"Nothing can be said of {', '.join(named[:3])}{more}: no run is left."] if named else []
+    named = [tr("{response} under {policy}", response=response(str(row["response"])).spoken,
+                policy=_policy(row, studied)) for _, row in lost.iterrows()]  # fmt: skip
+    listed = tr(", ").join(named[:3]) + and_more(len(named) - 3)
+    return [tr("Nothing can be said of {what}: no run is left.", what=listed)] if named else []
 
 
 def _alike(values: pd.Series) -> bool:
@@ -110,5 +115,6 @@ def _interval(row: Any) -> tuple[float, float, float]:
 def _told(name: str, row: Any, studied: Studied) -> str:
     """With its interval, and how many independent lucks in how many worlds it rests on."""
     few, most = int(row["fewest_seeds"]), int(row["most_seeds"])
-    seeds = counted(most, "seed") if few == most else f"{few} to {most} seeds"
-    return of_response(name, studied, *_interval(row), f"{counted(int(row['futures']), 'world')} x {seeds}")
+    seeds = several(most, "seed") if few == most else tr("{least} to {most} seeds", least=few, most=most)
+    rests_on = tr("{worlds} x {seeds}", worlds=several(int(row["futures"]), "world"), seeds=seeds)
+    return of_response(name, studied, *_interval(row), rests_on)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from sim.analysis.calibrate.sentences import reader
 from sim.analysis.found import Found
 from sim.analysis.surveyed import confronted, patterns, surveyed
 from sim.analysis.validate.sentences import sentences
@@ -46,4 +49,4 @@ def analyse(studied: Studied) -> Found:
         .set_axis([*errors], axis=1).assign(figures=comparable.groupby(["series", "use"]).size()).reset_index()
     )  # fmt: skip
     tables = {"figures": figures, "patterns": patterns(found.answers()), "references": references}
-    return Found(tables, sentences(tables, studied))
+    return Found(tables, partial(sentences, tables, studied), reads=reader(studied))

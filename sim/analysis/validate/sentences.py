@@ -7,14 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.analysis.calibrate.sentences import few_firms, missed, of_others, of_patterns
+from sim.analysis.calibrate.sentences import few_firms, in_words, missed, of_others, of_patterns
+from sim.language import later, several, tr
 from sim.statistics.forecasts import REFERENCES
 from sim.study.results import Studied
-from sim.units import counted
 
-SPOKEN = {"last_value": "the last value", "linear_trend": "a linear trend", "bass": "a Bass curve",
-          "logistic": "a logistic curve"}  # fmt: skip
-assert list(SPOKEN) == list(REFERENCES)
+SPOKEN = {"last_value": later("the last value"), "linear_trend": later("a linear trend"), "bass": later("a Bass curve"),
+          "logistic": later("a logistic curve")}  # fmt: skip
+SHORT = {"last_value": later("last value"), "linear_trend": later("linear trend"), "bass": later("Bass curve"),
+         "logistic": later("logistic curve")}  # fmt: skip
+assert list(SPOKEN) == list(SHORT) == list(REFERENCES)
+FOR_VALIDATION = later("{inside} of {figures} marked validate lie within the model's 90 % interval")
+FOR_CALIBRATION = later("{inside} of {figures} marked calibrate lie within the model's 90 % interval")
 
 
 def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]:
@@ -23,14 +27,14 @@ def sentences(tables: Mapping[str, pd.DataFrame], studied: Studied) -> list[str]
     told = [
         *of_others(studied),
         *few_firms(studied),
-        missed(figures[figures["use"] == "validate"], "marked validate", "the model's"),
-        missed(figures[figures["use"] == "calibrate"], "marked calibrate", "the model's"),
+        missed(figures[figures["use"] == "validate"], FOR_VALIDATION),
+        missed(figures[figures["use"] == "calibrate"], FOR_CALIBRATION),
         *of_patterns(tables["patterns"]),
         *(_references(row) for _, row in tables["references"].iterrows()),
     ]  # fmt: skip
     members = len(studied.provenance["members"])
     if members == 1:
-        told.append("One parameter vector alone: intervals hold luck only; study.members=20 carries the ensemble.")
+        told.append(tr("One parameter vector alone: intervals hold luck only; study.members=20 carries the ensemble."))
     return [sentence for sentence in told if sentence] + [in_a_line(row) for _, row in figures.iterrows()]
 
 
@@ -39,31 +43,36 @@ def in_a_line(row: pd.Series) -> str:
 
     As in: OUTSIDE ai_use small 2024: observed 11.2 %, simulated 8.1 (7.2 to 9.3), error -3.1 points; last value -4.8.
     """
-    where = "inside" if row["inside"] else "OUTSIDE"
-    observed, median, low, high, error = (100 * row[name] for name in ("observed", "median", "low", "high", "error"))
-    figure = f"{where} {row['figure']} ({row['region']}): observed {observed:.1f} %"
+    off = {name: f"{100 * row[name]:.1f}" for name in ("observed", "median", "low", "high")}
+    figure = tr("{where} {figure} ({region}): observed {observed} %", observed=off.pop("observed"),
+                where=tr("inside" if row["inside"] else "OUTSIDE"), figure=in_words(row),
+                region=row["region"])  # fmt: skip
     if row["runs"] == 0:
-        return f"{figure}, nobody to ask in any run"
-    off = {name: 100 * row[f"error_{name}"] for name in REFERENCES}
-    naive = [f"{SPOKEN[name].partition(' ')[2]} {value:+.1f}" for name, value in off.items() if np.isfinite(value)]
-    beside = f"; {', '.join(naive)}" if naive else "; no earlier figures for naive references"
-    return f"{figure}, simulated {median:.1f} ({low:.1f} to {high:.1f}), error {error:+.1f} points{beside}"
+        return tr("{figure}, nobody to ask in any run", figure=figure)
+    naive = [f"{tr(SHORT[name])} {100 * row[f'error_{name}']:+.1f}"
+             for name in REFERENCES if np.isfinite(row[f"error_{name}"])]  # fmt: skip
+    beside = tr(", ").join(naive) or tr("no earlier figures for naive references")
+    return tr("{figure}, simulated {median} ({low} to {high}), error {error} points; {beside}", figure=figure, **off,
+              error=f"{100 * row['error']:+.1f}", beside=beside)  # fmt: skip
 
 
 def _references(row: pd.Series) -> str:
     off = {name: float(row[name]) for name in REFERENCES}
     better = [name for name, error in off.items() if error < row["model"]]
     best = min(off, key=lambda name: off[name])
-    said = f"{row['series']}, {counted(int(row['figures']), 'figure')} (marked {row['use']}): the model is "
-    said += f"{100 * row['model']:.2f} points off"
+    said = tr(
+        "{series}, {figures} (marked {use}): the model is {off} points off on average", series=tr(row["series"]),
+        figures=several(int(row["figures"]), "figure"), use=row["use"], off=f"{100 * row['model']:.2f}",
+    )  # fmt: skip
+    rival = {"reference": tr(SPOKEN[best]), "rival": f"{100 * off[best]:.2f}"}
     if row["use"] == "calibrate":
-        rival = f"{SPOKEN[best]}, the best naive reference, {100 * off[best]:.2f}"
-        return (
-            f"{said} on average; {rival}. That is no forecast: models are fitted to figures so marked, and references "
-            "know earlier years alone; for a forecast, fit with study.calibrate.until."
-        )
+        return tr(
+            "{model}; {reference}, the best naive reference, {rival}. That is no forecast: models are fitted to "
+            "figures so marked, and references know earlier years alone; for a forecast, fit with "
+            "study.calibrate.until.", model=said, **rival,
+        )  # fmt: skip
     if not better:
-        rival = f"the best of them, {SPOKEN[best]}, is {100 * off[best]:.2f} off"
-        return f"{said} on average, less than every naive reference; {rival}."
-    named = ", ".join(f"{SPOKEN[name]} ({100 * off[name]:.2f})" for name in better)
-    return f"{said} on average, and is beaten by {named}."
+        return tr("{model}, less than every naive reference; the best of them, {reference}, is {rival} off.",
+                  model=said, **rival)  # fmt: skip
+    named = tr(", ").join(f"{tr(SPOKEN[name])}" + tr(" ({inside})", inside=f"{100 * off[name]:.2f}") for name in better)
+    return tr("{model}, and is beaten by {references}.", model=said, references=named)

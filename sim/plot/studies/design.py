@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better
+from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT, less_is_better, said_title
 from sim.analysis.found import Found
 from sim.analysis.kept import kept_in_words
 from sim.analysis.wording import in_currency
@@ -20,7 +20,7 @@ from sim.plot.style import BLACK, COLOURS, GREY, MARKERS, PALE, SMALL, page, per
 from sim.plot.words import columns_of
 from sim.statistics.intervals import LEVEL
 from sim.study.responses import response
-from sim.study.results import Studied
+from sim.study.results import Studied, level_in_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +43,8 @@ def _front(found: Found, studied: Studied) -> Figure:
         axes.scatter(points[across] / scale[0][0], points[up] / scale[1][0], s=4, color=GREY, alpha=0.35, linewidths=0,
                      label=tr("Tried, by the seeds of the search"))  # fmt: skip
         for place, (policy, title) in enumerate(worth[["policy", "title"]].drop_duplicates().itertuples(index=False)):
-            _cross(axes, worth[worth["policy"] == policy], (across, up), scale, str(title), place)
+            called = said_title(str(title))
+            _cross(axes, worth[worth["policy"] == policy], (across, up), scale, called, place)
         _numbers(axes, found.tables, (across, up), scale)
         for name, axis, (_, unit) in ((across, axes.xaxis, scale[0]), (up, axes.yaxis, scale[1])):
             axis.set_label_text(_label(name, unit, studied), fontsize=SMALL)
@@ -127,9 +128,9 @@ def _composition(found: Found, studied: Studied) -> Figure:
         left += wide[lever].to_numpy()
     others = _others(studied)
     for place, row in enumerate(policies.to_dict("records")):
-        told = tr("; ").join("–" if pd.isna(row[name]) else f"{row[name]}" for name in others)
+        told = tr("; ").join("–" if pd.isna(row[name]) else level_in_words(str(row[name])) for name in others)
         axes.text(1.01, place, told, va="center", fontsize=SMALL)
-    axes.set_yticks(range(len(wide)), policies["title"].tolist())
+    axes.set_yticks(range(len(wide)), list(map(said_title, policies["title"])))
     axes.invert_yaxis()
     axes.set_xlim(0.0, 1.6 if others else 1.0)
     axes.set_xticks(np.linspace(0.0, 1.0, 6), [f"{share:.0%}" for share in np.linspace(0.0, 1.0, 6)])
@@ -137,7 +138,7 @@ def _composition(found: Found, studied: Studied) -> Figure:
     axes.set_xlabel(tr("Share of the total"), x=0.5 / axes.get_xlim()[1])
     axes.grid(axis="y", visible=False)
     if others:
-        axes.text(1.01, -0.75, tr("; ").join(others), va="center", fontsize=SMALL, color=GREY)
+        axes.text(1.01, -0.75, tr("; ").join(map(tr, others)), va="center", fontsize=SMALL, color=GREY)
     legend(figure, [axes])
     _foot(figure, studied)
     return figure

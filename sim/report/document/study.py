@@ -38,9 +38,9 @@ def of_study(studied: Studied, found: Found) -> Document:
     seeds = f"{studied.study.replication.seeds:,}"
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
     blocks: list[AnyBlock] = [
-        Heading(tr("Executive summary"), name="findings"), Paragraph(str(passport["question"]), lead=True),
+        Heading(tr("Executive summary"), name="findings"), Paragraph(tr(str(passport["question"])), lead=True),
         Bullets(found.sentences),
-        *_before_quoting(list(map(str, passport["assumptions"]))),
+        *_before_quoting([tr(str(one)) for one in passport["assumptions"]]),
         Paragraph(tr(
             "These are statements about a model in which the effects of each unit of policy are assumed, not "
             "measured. They are no forecast."
@@ -50,9 +50,9 @@ def of_study(studied: Studied, found: Found) -> Document:
         *_provenance(passport), *how_to_cite(passport, runs),
     ]  # fmt: skip
     return Document(
-        title=passport["title"],
+        title=tr(passport["title"]),
         subtitle=tr("AI adoption by small and medium-sized enterprises: a study ({kind}) with an agent-based model",
-                    kind=passport["kind"]),
+                    kind=tr(passport["kind"])),
         facts=[
             (tr("Results"), str(passport["identity"])), (tr("Population"), tr(str(passport["population"]))),
             (tr("Size"), tr("{count} SMEs in each run", count=f"{passport['n_smes']:,}")),
@@ -86,17 +86,17 @@ def _pictures(studied: Studied, found: Found) -> list[AnyBlock]:
 
 def _tables(found: Found) -> list[AnyBlock]:
     tables: list[AnyBlock] = [
-        _table(name, frame) if len(frame)
+        _table(name, frame, found) if len(frame)
         else Paragraph(tr("The table “{name}” has no rows.", name=name), quiet=True)
         for name, frame in found.tables.items()
     ]  # fmt: skip
     return [Heading(tr("Tables"), name="tables"), *tables] if tables else []
 
 
-def _table(name: str, frame: pd.DataFrame) -> Table:
+def _table(name: str, frame: pd.DataFrame, found: Found) -> Table:
     """A table of the analysis; a page shows its first rows, a workbook more."""
     kept = frame.head(MOST_IN_A_WORKBOOK)
-    read = as_people_read(kept)
+    read = as_people_read(kept, found)
     numeric = [pd.api.types.is_numeric_dtype(kept[column]) and not pd.api.types.is_bool_dtype(kept[column])
                for column in kept]  # fmt: skip
     longest = [max(map(len, texts)) for texts in zip(*read["rows"][:MOST_ROWS], strict=True)]

@@ -8,8 +8,10 @@ import pytest
 from sim.analysis.calibrate.analysis import analyse
 from sim.analysis.registry import check
 from sim.errors import ConfigError, RunFailed
+from sim.language import speaking
 from sim.study import job
 from sim.study.results import Studied
+from tests.language.left import left_in_finding
 from tests.studies import stand_in
 from tests.whole_studies import planned
 
@@ -64,6 +66,13 @@ def studied(tmp_path_factory) -> Studied:
 @pytest.fixture(scope="module")
 def found(studied):
     return analyse(studied)
+
+
+def test_what_was_found_is_said_in_chinese(found):
+    with speaking("zh"):
+        told = found.sentences
+    assert len(told) == len(found.sentences) > 3
+    assert [sentence for sentence in told if left_in_finding(sentence, {"EU"})] == []
 
 
 def test_the_parameters_that_made_the_figures_are_found(found):
