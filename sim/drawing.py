@@ -49,7 +49,7 @@ def draw(results: Results | StudyFound | Pair, name: str, lang: str = "en", firm
     Traceback (most recent call last):
     sim.errors.ConfigError: firm = 50: must be a whole number from 0 to 49
     """
-    figures = _figures(results, firm)
+    figures = figures_of(results, firm)
     if lang not in LANGUAGES:
         raise ConfigError(f"lang = {lang!r}: must be one of {', '.join(LANGUAGES)}{did_you_mean(lang, LANGUAGES)}")
     if name not in figures:
@@ -58,7 +58,7 @@ def draw(results: Results | StudyFound | Pair, name: str, lang: str = "en", firm
         return figures[name]()
 
 
-def _figures(results: Results | StudyFound | Pair, firm: int | None) -> dict[str, Callable[[], Figure]]:
+def figures_of(results: Results | StudyFound | Pair, firm: int | None = None) -> dict[str, Callable[[], Figure]]:
     """What can be drawn of them, by name."""
     from sim.explore.pair import Pair
 
@@ -66,17 +66,17 @@ def _figures(results: Results | StudyFound | Pair, firm: int | None) -> dict[str
         return _figures_of_pair(results, firm)
     if firm is not None:
         raise ConfigError("firm is for the figure 'firm' of two worlds: draw(pair('full_package'), 'firm', firm=3)")
-    from sim.plot.registry import figures_of
+    from sim.plot.registry import figures_of as figures_of_comparison
 
     if isinstance(results, Results):
-        return {name: partial(plot, results) for name, plot in figures_of(results).items()}
+        return {name: partial(plot, results) for name, plot in figures_of_comparison(results).items()}
     from sim.report.study import figures_of as figures_of_study
 
     found = Found(results.tables, results.sentences, results.files)
     return {each.name: partial(each, found, results.studied) for each in figures_of_study(found, results.studied)}
 
 
-def _figures_of_pair(pair: Pair, firm: int | None) -> dict[str, Callable[[], Figure]]:
+def _figures_of_pair(pair: Pair, firm: int | None = None) -> dict[str, Callable[[], Figure]]:
     from sim.explore.figures import FIGURES, FIRM, figure_of
 
     known = len(pair.changes)

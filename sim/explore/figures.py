@@ -132,7 +132,18 @@ def money(pair: Pair) -> Any:
 
 FIGURES: dict[str, Callable[[Pair], Any]] = {"two_worlds": worlds, "gaps": gaps, "money": money, "contacts": contacts}
 TITLES = {"two_worlds": later("Two worlds"), "gaps": later("Gaps"), "money": later("Money"),
-          "contacts": later("Contacts")}  # fmt: skip
+          "contacts": later("Contacts"), "firm": later("A firm's life")}  # fmt: skip
+CAPTIONS = {
+    "two_worlds": later("Use of AI, use that pays and awareness in both worlds, and use by size class. One run each: "
+                        "no intervals, nothing to rank policies by."),
+    "gaps": later("Firms without AI, by the gap that binds first, in both worlds."),
+    "money": later("Public money paid out so far, by lever, and firms with AI beyond the other world."),
+    "contacts": later("Each firm in the same place in both worlds, in a field for its sector and kind of region, "
+                      "coloured by the month in which it began to use AI. That a firm had a contact with AI before "
+                      "does not say that it began because of it."),
+    "firm": later("A firm in the world with the policy, less the same firm in the other, month by month and added up; "
+                  "below, how it stands in both worlds, what became of its AI, and which levers reached it when."),
+}  # fmt: skip
 NOT_OF_MANY = "contacts"  # firms
 FIRM = "firm"  # the figure that is of one firm, and needs its lives
 
