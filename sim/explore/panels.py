@@ -13,7 +13,7 @@ from sim.plot.style import COLOURS, GREY, MM_PER_INCH, PALE, SMALL
 from sim.plot.words import year_of
 from sim.units import month_index
 
-LEFT, RIGHT, BOTTOM, TITLE, BETWEEN = 13.0, 4.0, 12.5, 7.0, 13.0  # mm around and between panels
+LEFT, RIGHT, BOTTOM, TITLE, BETWEEN = 13.0, 4.0, 13.0, 7.0, 13.0  # mm around and between panels
 POLICY_COLOUR, DASHED = COLOURS[0], (0, (5, 1.5))
 
 
