@@ -29,9 +29,10 @@ _HOME = {
     "compare": "sim.interface",
     "design": "sim.interface",
     "discover": "sim.interface",
-    "draw": "sim.interface",
+    "draw": "sim.drawing",
     "load": "sim.config.load",
     "open_study": "sim.interface",
+    "pair": "sim.interface",
     "run": "sim.interface",
     "sensitivity": "sim.interface",
     "sweep": "sim.interface",
@@ -39,8 +40,8 @@ _HOME = {
 }
 __all__ = [
     "MEASURES", "SME", "AdoptionModel", "Config", "Response", "Results", "__version__",
-    "attribute", "calibrate", "compare", "design", "discover", "draw", "load", "open_study", "run", "sensitivity",
-    "sweep", "validate",
+    "attribute", "calibrate", "compare", "design", "discover", "draw", "load", "open_study", "pair", "run",
+    "sensitivity", "sweep", "validate",
 ]  # fmt: skip
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.analysis.found import Found
 from sim.analysis.registry import analysis, check
 from sim.comparison import compare as compare_configs
 from sim.comparison import silent
@@ -24,7 +22,6 @@ from sim.config.problems import did_you_mean
 from sim.config.scenario_file import brief
 from sim.ensemble import AS_IT_IS
 from sim.errors import ConfigError
-from sim.language import LANGUAGES, speaking
 from sim.provenance import as_command
 from sim.results import Results
 from sim.study.job import already_there, carried_out
@@ -36,7 +33,7 @@ from sim.study.results import Studied
 from sim.study.single import respond
 
 if TYPE_CHECKING:
-    from sim.plot.canvas import Figure
+    from sim.explore.pair import Pair
 
 
 def compare(*scenarios: str, **settings: Any) -> Results:
@@ -65,48 +62,25 @@ def compare(*scenarios: str, **settings: Any) -> Results:
     return compare_configs(load_many(overrides), command=as_command("compare", overrides))
 
 
-def draw(results: Results | StudyFound, name: str, lang: str = "en") -> Figure:
-    """A figure of a comparison or a study, as its report has it; a notebook shows it as it is.
+def pair(scenario: str = "full_package", beside: str = "baseline", **settings: Any) -> Pair:
+    """Two worlds with the same firms and the same luck, followed month by month: for pictures of what happens in them.
 
     Parameters
     ----------
-    results
-        Of ``compare``, or of a study.
-    name
-        Of the figure, as its files are called: ``adoption_over_time``.
-    lang
-        ``en`` or ``zh``.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such figure of these results, or nobody here speaks that language.
+    scenario, beside
+        Names of scenarios, or paths of scenario files: the policy, and what it is held against.
+    **settings
+        Overrides, as for ``compare``.
 
     Examples
     --------
-    >>> draw(compare("baseline", seeds=1, months=2, population__n_smes=50), "adoption_over_tim")
-    Traceback (most recent call last):
-    sim.errors.ConfigError: there is no figure 'adoption_over_tim'; did you mean 'adoption_over_time'?
+    >>> pair("support_system", months=2, population__n_smes=50)
+    <Pair: 'No further policy' and 'Support system'; 50 firms, 2 months>
     """
-    figures = _figures(results)
-    if lang not in LANGUAGES:
-        raise ConfigError(f"lang = {lang!r}: must be one of {', '.join(LANGUAGES)}{did_you_mean(lang, LANGUAGES)}")
-    if name not in figures:
-        raise ConfigError(f"there is no figure {name!r}{did_you_mean(name, figures)}")
-    with speaking(lang):
-        return figures[name]()
+    from sim.explore.pair import Pair, follow
 
-
-def _figures(results: Results | StudyFound) -> dict[str, Callable[[], Figure]]:
-    """What can be drawn of them, by name."""
-    from sim.plot.registry import figures_of
-
-    if isinstance(results, Results):
-        return {name: partial(plot, results) for name, plot in figures_of(results).items()}
-    from sim.report.study import figures_of as figures_of_study
-
-    found = Found(results.tables, lambda: results.sentences, results.files)
-    return {each.name: partial(each, found, results.studied) for each in figures_of_study(found, results.studied)}
+    worlds = [load_named([f"scenario={_quoted(name)}", *_overrides(settings)])[1] for name in (beside, scenario)]
+    return Pair(*map(follow, worlds))
 
 
 def run(scenario: str = "baseline", **settings: Any) -> Results:

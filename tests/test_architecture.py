@@ -42,7 +42,7 @@ FLOORS = [
     {"commands"},
     {"report", "codebook"},
     {"job", "explore", "completion"},
-    {"cli", "interface", "__main__", "__init__"},
+    {"cli", "interface", "drawing", "__main__", "__init__"},
 ]
 LEVEL = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 STRANGERS = {"behaviour", "market", "policy"}  # neighbours that may not know each other

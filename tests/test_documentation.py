@@ -17,7 +17,8 @@ from sim.cli import main
 from sim.codebook.pages import commands
 from sim.commands import COMMANDS, explained, explained_alone
 from sim.config.load import load
-from sim.interface import compare, draw
+from sim.drawing import draw
+from sim.interface import compare
 from sim.month.beginning import begin
 from sim.plot import figures, registry
 from sim.record import Indicator, Recorder

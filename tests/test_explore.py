@@ -123,7 +123,7 @@ class TestPage:
     def test_a_lever_changes_the_curves_and_the_exported_scenario_passes(self, looked, tmp_path, capsys):
         looked.turn_to(0)
         looked.seconds_until_redrawn(looked.weigh, 3, "End")
-        looked.turn_to(3)
+        looked.turn_to(4)
         path = looked.export(tmp_path)
         assert main(["check", str(path)]) == 0
         assert "ok  explored: Full package, changed" in capsys.readouterr().out
@@ -155,7 +155,7 @@ class TestPage:
         assert not looked.elsewhere()
 
     def test_figures_are_downloaded(self, looked):
-        looked.turn_to(3)
+        looked.turn_to(4)
         for label, start in (("Gaps (PDF)", b"%PDF"), ("Two worlds (PNG)", b"\x89PNG")):
             with looked.page.expect_download() as download:
                 looked.page.get_by_text(label).first.click()

@@ -14,22 +14,18 @@ import numpy as np
 from sim.config.schema.policy import LEVERS
 from sim.config.schema.population import SIZE_CLASSES
 from sim.explore import figures
-from sim.explore.figures import GAP_WORDS, Drawn, title_of
+from sim.explore.contacts import MOST, can_be_seen
+from sim.explore.figures import FIRM, Drawn
 from sim.explore.life import Life
-from sim.explore.map import COLOURS_OF_STATES, columns_of_map, order_of, picture_of
+from sim.explore.map import COLOURS_OF_STATES, STATE_WORDS, columns_of_map, order_of, picture_of
 from sim.explore.mix import Mix
 from sim.explore.pair import CHANGES, Followed, Pair
+from sim.explore.panels import title_of
 from sim.explore.telling import headline, numbers, outcome, twins
 from sim.language import later, tr
 from sim.plot.words import amount, firms, month_in_words, points, share, spoken
 from sim.record import STATES
 
-USE_WORDS = {
-    "token": later("Installed for the grant alone"),
-    "trying": later("Uses AI; has not paid yet"),
-    "effective": later("Uses AI, and it pays"),
-}
-STATE_WORDS = {**GAP_WORDS, **USE_WORDS}
 CARDS = (
     ("adoption", later("Firms using AI")),
     ("effective_adoption", later("Firms for which AI pays")),
@@ -115,7 +111,6 @@ def rows_of_firms(pair: Pair) -> list[dict[str, object]]:
     """The firms of month 0, those to which the policy made a difference first, for a table to click in."""
     lives, places = pair.policy.of_the_first, pair.policy.config.population
     sectors, regions = list(places.sectors), list(places.regions)
-    order = np.argsort(_interest(pair), kind="stable")
     first, last = pair.without.dates[0], pair.months
     return [
         {
@@ -127,7 +122,7 @@ def rows_of_firms(pair: Pair) -> list[dict[str, object]]:
             tr("First use, without"): _first_use(pair.without, int(slot), first, last),
             tr("First use, with"): _first_use(pair.policy, int(slot), first, last),
         }
-        for slot in order
+        for slot in pair.by_interest
     ]
 
 
@@ -152,6 +147,14 @@ def life(pair: Pair, lives: tuple[Life, Life], month: int) -> str:
             for kind, own in zip(("", " policy"), entry.each, strict=True):
                 found += f'<div class="cell{kind}">{_sentences(own)}</div>' if own else "<div></div>"
     return _block("life", f"{found}</div>") + legend()
+
+
+def curve(pair: Pair, lives: tuple[Life, Life]) -> str:
+    """The J-curve of a firm, and what it shows."""
+    shown = figure(figures.drawn(pair, FIRM, lives), pair.months, pair.months, tr("What the policy makes of the firm"))
+    said = tr("The firm in the world with the policy, less the same firm in the other: with AI there first is more to "
+              "pay and less done, and later more is done than without.")  # fmt: skip
+    return shown + note(said)
 
 
 def spent_table(pair: Pair, month: int) -> str:
@@ -179,6 +182,14 @@ def twins_table(pair: Pair) -> str:
         for words, n in zip(CHANGES, count, strict=True)
     ]
     return _table([tr("Use of AI by the firms of the first month"), tr("Firms"), tr("Share")], rows)
+
+
+def of_contacts(pair: Pair) -> str:
+    """What the picture of contacts shows, or why there is none."""
+    if not can_be_seen(pair):
+        return tr("Contacts can be seen of {most} firms at most: choose fewer SMEs on the left.", most=f"{MOST:,}")
+    return tr("Firms in the same place in both worlds, in a field for their sector and kind of region; hearing is "
+              "mutual. That a firm had a contact with AI before does not say that it began because of it.")  # fmt: skip
 
 
 def side(title: str) -> str:
@@ -218,10 +229,13 @@ def how_to_run(pair: Pair) -> str:
               n=config.population.n_smes)  # fmt: skip
 
 
-def file_of(pair: Pair, name: str, kind: str, speak: Callable[[], AbstractContextManager[None]]) -> bytes:
+def file_of(
+    pair: Pair, name: str, kind: str, speak: Callable[[], AbstractContextManager[None]],
+    lives: tuple[Life, Life] | None = None,
+) -> bytes:  # fmt: skip
     """A figure as a file, drawn when it is asked for."""
     with speak():
-        return figures.file_of(pair, name, kind)
+        return figures.file_of(pair, name, kind, lives)
 
 
 def text(content: str) -> str:
@@ -243,12 +257,6 @@ def _compared(pair: Pair, measure: str, month: int) -> tuple[str, str, str]:
 def _card(title: str, big: str, other: str, more: str) -> str:
     return (f'<div class="xp-card"><div class=title>{_(title)}</div><div class="big">{_(big)}</div>'
             f'<div class="other">{_(other)}</div><div class="more">{_(more)}</div></div>')  # fmt: skip
-
-
-def _interest(pair: Pair) -> np.ndarray:
-    """Firms to which the policy made a difference come first, then those that use AI, then the others."""
-    rank = np.array([5, 0, 1, 4, 2, 3])  # by CHANGES
-    return np.asarray(rank[pair.changes])
 
 
 def _first_use(world: Followed, slot: int, start: str, last: int) -> str:

@@ -8,9 +8,24 @@ import zlib
 import numpy as np
 
 from sim.explore.pair import Pair
+from sim.language import later
 from sim.plot.figures.gaps_over_time import FILLS
 from sim.record import STATES
 
+GAP_WORDS = {
+    "awareness": later("Has not considered AI"),
+    "belief": later("Does not believe in it"),
+    "capital": later("Cannot pay for it"),
+    "technology": later("Lacks skill or digital base"),
+    "none": later("Not worth it even without gaps"),
+    "transient": later("Nothing binds; decides or waits"),
+}
+STATE_WORDS = {
+    **GAP_WORDS,
+    "token": later("Installed for the grant alone"),
+    "trying": later("Uses AI; has not paid yet"),
+    "effective": later("Uses AI, and it pays"),
+}
 PALER = 0.5  # by how much, so that those who use AI stand out
 
 

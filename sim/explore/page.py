@@ -230,10 +230,12 @@ def _(back, clock, forward, layout, mo, month, months, pair, play, run_problem, 
 @app.cell
 def _(mo, speak, tr):
     with speak():
-        WORLDS, LIFE, MONEY, EXPORT = tr("Two worlds"), tr("A firm's life"), tr("Money and gaps"), tr("Export")
-        tabs = mo.ui.tabs({name: "" for name in (WORLDS, LIFE, MONEY, EXPORT)})
+        WORLDS, LIFE, MONEY, CONTACTS, EXPORT = (
+            tr("Two worlds"), tr("A firm's life"), tr("Money and gaps"), tr("Contacts"), tr("Export")
+        )
+        tabs = mo.ui.tabs({name: "" for name in (WORLDS, LIFE, MONEY, CONTACTS, EXPORT)})
         mo.output.replace(tabs)
-    return EXPORT, LIFE, MONEY, WORLDS, tabs
+    return CONTACTS, EXPORT, LIFE, MONEY, WORLDS, tabs
 
 
 @app.cell
@@ -251,30 +253,40 @@ def _(LIFE, layout, mo, pair, speak, tabs, tr):
 
 
 @app.cell
-def _(LIFE, layout, mo, month, pair, scene, set_firm, speak, table, tabs, tr):
+def _(LIFE, figures, layout, mo, month, pair, partial, scene, set_firm, speak, table, tabs, tr):
     if table is not None and tabs.value == LIFE:
         with speak():
             _chosen = table.value[0][tr("Firm")] if table.value else None
             set_firm(_chosen)
-            _told = layout.life(pair, scene.lives(pair, _chosen), month) if _chosen is not None else ""
-            mo.output.replace(mo.vstack([table, mo.Html(_told)], gap=1.0))
+            _told = []
+            if _chosen is not None:
+                _lives = scene.lives(pair, _chosen)
+                _files = [
+                    mo.download(partial(layout.file_of, pair, figures.FIRM, _kind, speak, _lives),
+                                f"firm_{_chosen}.{_kind}", label=tr("This figure ({kind})", kind=_kind.upper()))
+                    for _kind in ("pdf", "png")
+                ]  # fmt: skip
+                _told = [mo.Html(layout.curve(pair, _lives)), mo.hstack(_files, justify="start", gap=0.6),
+                         mo.Html(layout.life(pair, _lives, month))]  # fmt: skip
+            mo.output.replace(mo.vstack([table, *_told], gap=1.0))
     return
 
 
 @app.cell
 def _(
-    EXPORT, MONEY, WORLDS, beginnings, drawings, figures, get_firm, layout, mix, mo, month, pair, partial, scenario_of,
-    speak, start, tabs, tr,
+    CONTACTS, EXPORT, MONEY, WORLDS, beginnings, drawings, figures, get_firm, layout, mix, mo, month, pair, partial,
+    scenario_of, speak, start, tabs, tr,
 ):  # fmt: skip
-    def _figure(name, alt):
+    def _figure(name, alt, in_time=True):
         if name not in drawings:
             drawings[name] = figures.drawn(pair, name)
-        return mo.Html(layout.figure(drawings[name], month, pair.months, alt))
+        return mo.Html(layout.figure(drawings[name], month if in_time else pair.months, pair.months, alt))
 
     def _downloads():
         _text = scenario_of(start, mix, beginnings.value)
         _files = [mo.download(_text.encode(), "explored.yaml", "application/yaml", label=tr("Scenario (YAML)"))]
-        for _name, _title in figures.TITLES.items():
+        for _name in figures.possible(pair):
+            _title = figures.TITLES[_name]
             for _kind in ("pdf", "png"):
                 _file = partial(layout.file_of, pair, _name, _kind, speak)
                 _files.append(mo.download(_file, f"{_name}.{_kind}", label=f"{tr(_title)} ({_kind.upper()})"))
@@ -296,6 +308,11 @@ def _(
                     _figure("gaps", tr("Which gap binds first, in both worlds")),
                     mo.Html(layout.twins_table(pair)),
                 ]
+            elif tabs.value == CONTACTS:
+                if figures.NOT_OF_MANY in figures.possible(pair):
+                    _alt = tr("Contacts of firms, and when each began to use AI")
+                    _shown = [_figure(figures.NOT_OF_MANY, _alt, in_time=False)]
+                _shown.append(mo.Html(layout.note(layout.of_contacts(pair))))
             elif tabs.value == EXPORT:
                 _shown = _downloads()
             if _shown:

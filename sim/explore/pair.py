@@ -8,13 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.config.schema.experiment import Config
+from sim.config.schema.experiment import NOT_DETERMINING, Config
 from sim.config.schema.policy import LEVERS, Policy
 from sim.evaluation.additionality import Additionality, compare_twins
+from sim.explore.life import Life, life
 from sim.language import later
 from sim.month.beginning import begin
 from sim.month.page import advance
+from sim.provenance import code_state
 from sim.record import MEASURES, Recorder
+from sim.results import identity_of
 from sim.simulation import Run, kept
 from sim.units import calendar_month
 
@@ -85,6 +88,11 @@ class Pair:
     without: Followed
     policy: Followed
 
+    def __repr__(self) -> str:
+        """A line: which worlds, and how many firms."""
+        one, other = (world.config.policy.title for world in self.worlds)
+        return f"<Pair: {one!r} and {other!r}; {len(self.changes):,} firms, {self.months} months>"
+
     @property
     def worlds(self) -> tuple[Followed, Followed]:
         """Both, the one to compare with first."""
@@ -94,6 +102,30 @@ class Pair:
     def months(self) -> int:
         """Length of both."""
         return len(self.policy.states) - 1
+
+    @cached_property
+    def identity(self) -> str:
+        """Twelve letters for all that determines the numbers of both worlds."""
+        configs = {
+            name: world.config.model_dump(mode="json", exclude=set(NOT_DETERMINING))
+            for name, world in zip(("without", "policy"), self.worlds, strict=True)
+        }
+        return identity_of(configs, [self.policy.config.seed], code_state()["sources"])
+
+    @cached_property
+    def by_interest(self) -> np.ndarray:
+        """Slots of the firms of month 0: those to which the policy made a difference first.   (F,) slot
+
+        Among these, those for which AI pays with the policy come first.
+        """
+        rank = np.array([5, 0, 1, 4, 2, 3])[self.changes]  # by CHANGES
+        pays = self.policy.of_the_first["effective_month"] >= 0
+        return np.lexsort((~pays, rank))
+
+    def lives(self, slot: int) -> tuple[Life, Life]:
+        """A firm of month 0 in both worlds, which are run again for it."""
+        one, other = (life(world.config, slot) for world in self.worlds)
+        return one, other
 
     @cached_property
     def additionality(self) -> Additionality:

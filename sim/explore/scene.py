@@ -12,7 +12,7 @@ from sim.config.options import choose, shipped
 from sim.config.overrides import parse
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import Policy
-from sim.explore.life import Life, life
+from sim.explore.life import Life
 from sim.explore.mix import Mix, as_scenario, combined, mix_of, mixed
 from sim.explore.pair import Laboratory, Pair
 from sim.language import tr
@@ -114,8 +114,7 @@ class Scene:
     def lives(self, pair: Pair, slot: int) -> tuple[Life, Life]:
         """A firm of month 0 in both worlds; the last one asked for is remembered."""
         if self._last is None or self._last[0] is not pair or self._last[1] != slot:
-            one, other = (life(world.config, slot) for world in pair.worlds)
-            self._last = pair, slot, (one, other)
+            self._last = pair, slot, pair.lives(slot)
         return self._last[2]
 
     def _configs(self, population: str) -> Config:

@@ -28,6 +28,7 @@ SINGLE, DOUBLE = 85.0, 174.0  # mm, one and two columns of a journal page
 MM_PER_INCH = 25.4
 EDGES = 6  # decimals of a place on the page, in shares of it
 SMALL, NORMAL, LARGE = 6.0, 7.0, 8.0  # pt
+MM_PER_LETTER = 1.17  # of a small one, as wide as the widest line of a footer has them on the mean
 
 BLACK, GREY, PALE = "#000000", "#767676", "#E6E6E6"
 # Okabe & Ito 2008; the yellow, last, is darkened until a line of it shows on white paper.
@@ -208,13 +209,34 @@ def foot(figure: Figure, passport: Mapping[str, Any], runs: str, interval: str =
         tr("results {identity}", identity=passport["identity"]),
         f"sme-sim {passport['code']['version']}",
     ]
-    lines = [*(interval.split("\n") if interval else []), " · ".join(words)]
     width, height = (size * MM_PER_INCH for size in figure.get_size_inches())
+    lines = [*(interval.split("\n") if interval else []), *joined(words, int(width / MM_PER_LETTER))]
     room = (2.9 * len(lines) + 1.6) / height
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.set(rect=(0.0, room, 0.995, 1.0 - room))  # type: ignore[call-arg]
     figure.text(1.5 / width, 1.2 / height, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.3)
+
+
+def joined(words: Sequence[str], width: int) -> list[str]:
+    """Parts of a line side by side, on as many lines as they need.
+
+    Parameters
+    ----------
+    words
+    width : characters
+        Of a line.
+
+    Examples
+    --------
+    >>> joined(["22 runs", "1,000 SMEs each", "sme-sim"], 25)
+    ['22 runs · 1,000 SMEs each', 'sme-sim']
+    """
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} · {word}"
+        lines[-1:] = [longer] if columns_of(longer) <= width else [lines[-1], word]
+    return lines
 
 
 def what_bands_are(results: Results, mark: str) -> str:

@@ -20,6 +20,7 @@ MONTHS = (
     later("August"), later("September"), later("October"), later("November"), later("December"),
 )  # fmt: skip
 _SPECIAL = {"startup": "Start-up", "ict": "ICT", "top_level_design": "Top-level design"}
+OPENING = ("Ps", "Pi")  # marks that begin something, as Unicode sorts them
 CLOSING = ("Pe", "Pf", "Po")  # marks that end something, as Unicode sorts them
 _MYRIADS = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 
@@ -173,6 +174,11 @@ def _ends(letter: str) -> bool:
     return columns_of(letter) == 2 and category(letter) in CLOSING
 
 
+def _opens(letter: str) -> bool:
+    """Whether a letter is a wide mark that begins something, as a Chinese bracket."""
+    return columns_of(letter) == 2 and category(letter) in OPENING
+
+
 def _pieces(word: str, width: int) -> list[str]:
     """A word, broken where it is wider than the column; a key behind one of its dots or underscores."""
     pieces = [""]
@@ -181,6 +187,8 @@ def _pieces(word: str, width: int) -> list[str]:
             after = max(pieces[-1].rfind(mark) for mark in "._") + 1 or len(pieces[-1])
             if 1 < after == len(pieces[-1]) and _ends(letter) and columns_of(pieces[-1][-1] + letter) <= width:
                 after -= 1  # such a mark begins no line
+            if 1 < after == len(pieces[-1]) and _opens(pieces[-1][-1]):
+                after -= 1  # and such a one ends none
             pieces.append(pieces[-1][after:])
             pieces[-2] = pieces[-2][:after]
         pieces[-1] += letter

@@ -18,6 +18,7 @@ from sim.claims.docket import ordered
 from sim.claims.verdict import DEPENDS, HOLDS, NO_EFFECT, OPPOSITE, UNTESTED
 from sim.config.schema.policy import LEVERS, Policy
 from sim.config.schema.population import SIZE_CLASSES, STAGES
+from sim.config.schema.target import CLASSES
 from sim.evaluation.economics import QUANTITIES
 from sim.evaluation.migration import PLACES
 from sim.evaluation.summary import TWIN_CLASSES
@@ -81,7 +82,7 @@ def declared() -> Iterator[tuple[str, str]]:
     yield from ((question.label, "question of a survey") for question in QUESTIONS.values())
     yield from ((text, "search") for text in (*CRITERIA.values(), NOT_GIVEN_OUT, "millions of ", "thousands of "))
     yield from ((text, "verdict") for text in (HOLDS, OPPOSITE, NO_EFFECT, DEPENDS, UNTESTED))
-    yield from ((text, "size class") for text in SIZE_CLASSES)
+    yield from ((text, "size class") for text in CLASSES)
     yield from _of_findings()
 
 

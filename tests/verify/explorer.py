@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDE, HIGH, TALL = 1500, 1150, 1780
 AT_MOST = 2.0  # seconds from a lever to its figure, at 2,000 SMEs
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-TABS = ("two_worlds", "life", "money", "export")
-SHOWS = (".xp-maps", ".xp-life", ".xp-table", ".xp-yaml")
+TABS = ("two_worlds", "life", "money", "contacts", "export")
+SHOWS = (".xp-maps", ".xp-life", ".xp-table", ".xp-note", ".xp-yaml")
 FIGURE = ".xp-figure img"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.found import Found
+from sim.analysis.sensitivity.ends import ends
 from sim.analysis.sensitivity.indices import pairs, ranked_by, readable, screening, still, variance_shares
 from sim.analysis.sensitivity.luck import Averaged, averaged
 from sim.analysis.sensitivity.sentences import sentences
@@ -68,6 +69,7 @@ def analyse(studied: Studied) -> Found:
     ``drivers``: one row per response, scenario, point of the levers and factor, in the last month; columns as
     ``sim.analysis.sensitivity.indices`` has them for the design; ``p_holm`` and ``beats_luck`` take all factors of a
     response as one family. ``over_time``: the same in every month that was kept.
+    ``ends``: where the response lies at either end of a factor's range, in the last month.
     ``luck``: how far each response varies, and how much of that is luck. ``pairs``, of saltelli with second order: what
     pairs of factors do beyond each by itself, in the last month.
 
@@ -80,7 +82,7 @@ def analyse(studied: Studied) -> Found:
     study = studied.study
     asked, space = study.sensitivity, study.uncertainties
     factors = _Factors(studied, space)
-    rows: dict[str, list[pd.DataFrame]] = {"over_time": [], "luck": [], "pairs": []}
+    rows: dict[str, list[pd.DataFrame]] = {"over_time": [], "ends": [], "luck": [], "pairs": []}
     left_out: list[dict[str, Any]] = []
     for response in responses(study.responses, policies=bool(studied.policies)):
         for group, cube in _cubes(studied, response):
@@ -90,6 +92,8 @@ def analyse(studied: Studied) -> Found:
                 continue
             rows["luck"].append(_placed(_spread(of, cube), group))
             rows["over_time"].append(_placed(factors.measured(of, group["scenario"], asked), group))
+            if group["month"] == studied.months:
+                rows["ends"].append(_placed(factors.ended(of, group["scenario"]), group))
             if space.second_order and space.design == "saltelli" and group["month"] == studied.months:
                 rows["pairs"].append(_placed(factors.paired(of, asked), group))
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in rows.items() if parts}
@@ -138,13 +142,20 @@ class _Factors:
             found = screening(self.places, of, asked)
         else:
             found = variance_shares(of, len(self.keys), self.space.second_order, asked)
-        found.insert(0, "factor", self.names)
-        found.insert(1, "key", self.keys)
-        found = found[[not (scenario == self.baseline and key.startswith(POLICY)) for key in self.keys]]
+        found = self._named(found, scenario)
         corrected = holm(found["p"].to_numpy(dtype=float))
         beats = (corrected < 1 - asked.level) & (found[ranked_by(found)] > found["by_luck"])
         found = found.assign(p_holm=corrected, beats_luck=beats)
         return found.assign(readable=readable(found)) if "first" in found else found
+
+    def ended(self, of: Averaged, scenario: str) -> pd.DataFrame:
+        """One row per factor: the response at either end of its range."""
+        return self._named(ends(self.places, of.values), scenario)
+
+    def _named(self, found: pd.DataFrame, scenario: str) -> pd.DataFrame:
+        found.insert(0, "factor", self.names)
+        found.insert(1, "key", self.keys)
+        return found[[not (scenario == self.baseline and key.startswith(POLICY)) for key in self.keys]]
 
     def paired(self, of: Averaged, asked: Sensitivity) -> pd.DataFrame:
         """One row per pair of factors, by name."""

@@ -133,7 +133,8 @@ def _per_money(found: Found, studied: Studied, scenario: str) -> Figure:
 def _ratio(axes: Axes, height: float, row: dict[str, Any], colour: str, label: str) -> None:
     if not np.isfinite(row["low"]) and row["replicates"] > 1:
         axes.annotate(tr("spends no more than what it takes the place of"), (0.02, height), va="center", color=GREY,
-                      xycoords=("axes fraction", "data"), fontsize=SMALL, style="italic")  # fmt: skip
+                      xycoords=("axes fraction", "data"), fontsize=SMALL, style="italic",
+                      bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5})  # fmt: skip
         return
     axes.errorbar([row["mean"]], [height], xerr=_bars(row), color=colour, marker=MARKERS[0], capsize=2.0, linestyle="",
                   elinewidth=1.2, label=label)  # fmt: skip

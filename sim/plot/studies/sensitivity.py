@@ -71,11 +71,7 @@ def _bars(found: Found, studied: Studied) -> Figure:
                 continue
             seen = row[place].of(drivers).set_index("key").reindex(order.index)
             _elementary(axes, seen) if measure == MU_STAR else _shares(axes, seen)
-            axes.set_yticks(range(len(order)), [wrapped(tr(name), LABEL) for name in order])
-            axes.tick_params(axis="y", left=place == 0, labelleft=place == 0)
-            axes.set_ylim(len(order) - 0.5, -0.5)
-            axes.grid(False, axis="y")
-            axes.locator_params(axis="x", nbins=5)
+            _rows_of_factors(axes, order, place)
             axes.set_title(_title(row[place], studied), fontsize=7)
             axes.set_xlabel(_axis(row[place], measure, studied))
     legend(figure, panels.flat, [tr(SIGMA), tr(LUCK)])
@@ -139,6 +135,46 @@ def _by_luck(axes: Axes, seen: pd.DataFrame, at: Any, half: float) -> None:
     if seen["by_luck"].notna().any():
         axes.vlines(seen["by_luck"], at - half, at + half, color=BLACK, linewidth=1.2, linestyle=(0, (1.2, 0.8)),
                     zorder=4, label=tr(LUCK))  # fmt: skip
+
+
+def _tornado(found: Found, studied: Studied) -> Figure:
+    """Bars from the mean to where the response lies at either end of each factor, the widest of the first panel up."""
+    table = found.tables["ends"].assign(swing=lambda ends: (ends["at_high"] - ends["at_low"]).abs())
+    rows = rows_of_panels(found.tables["drivers"], studied)
+    orders = [_order(row, table, "swing", MOST_FACTORS) for row in rows]
+    heights = [ROW * len(order) + 14.0 for order in orders]
+    figure = page(sum(heights) + 14.0)
+    panels = figure.subplots(len(rows), max(map(len, rows)), squeeze=False, height_ratios=heights)
+    for row, order, across in zip(rows, orders, panels, strict=True):
+        for place, axes in enumerate(across):
+            if place >= len(row):
+                axes.set_axis_off()
+                continue
+            seen = row[place].of(table).set_index("key").reindex(order.index)
+            middle = float(seen["mean"].max())
+            for side, shift, colour, hatch, label in (
+                ("at_low", -0.19, COLOURS[4], "", tr("In the lowest third of its range")),
+                ("at_high", 0.19, COLOURS[1], "////", tr("In the highest third of its range")),
+            ):
+                axes.barh(np.arange(len(seen)) + shift, seen[side] - middle, left=middle, height=0.36, color=colour,
+                          hatch=hatch, edgecolor="white", linewidth=0.0, label=label)  # fmt: skip
+            axes.axvline(middle, color=BLACK, linewidth=0.8, label=tr("Mean over all worlds"))
+            _rows_of_factors(axes, order, place)
+            axes.set_title(_title(row[place], studied), fontsize=7)
+            axes.set_xlabel(wrapped(in_own_unit(row[place].response, studied), ACROSS))
+    legend(figure, panels.flat)
+    seeds = several(studied.study.replication.seeds, "seed")
+    footer(figure, studied, tr("Each world is the mean over {seeds}.", seeds=seeds))
+    return figure
+
+
+def _rows_of_factors(axes: Axes, order: pd.Series, place: int) -> None:
+    """A row for each factor, named left of the first panel."""
+    axes.set_yticks(range(len(order)), [wrapped(tr(name), LABEL) for name in order])
+    axes.tick_params(axis="y", left=place == 0, labelleft=place == 0)
+    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.grid(False, axis="y")
+    axes.locator_params(axis="x", nbins=5)
 
 
 def _over_time(found: Found, studied: Studied) -> Figure:
@@ -227,6 +263,11 @@ def figures(found: Found, studied: Studied) -> list[StudyFigure]:
     )
     title = tr("What drives outcomes, and effects of policies")
     drawn = [StudyFigure(named, title, told + beside + rest, "drivers", _bars)]
+    if "ends" in found.tables:
+        drawn.append(StudyFigure("tornado", tr("Where each factor takes outcomes, and effects of policies"), tr(
+            "Means over the worlds of the study in which a factor lies in the lowest, and in the highest third of its "
+            "range, the others anywhere, from the mean over all worlds, in the last month. Which differences luck "
+            "alone would make, and which depend on other factors, is in the first figure.") + rest, "ends", _tornado))
     in_time = any(panel.response not in PAIRED for row in rows for panel in row)
     if in_time and found.tables["over_time"]["month"].nunique() > 1:
         measure = tr("mu*, as in the first figure") if morris else tr("Total indices, as in the first figure")

@@ -40,7 +40,7 @@ def drawn(found: Found, studied: Studied, made: str = "") -> Figure:
     parts = [rows for _, rows in table.groupby("series", sort=False)]
     heights = [ROW * len(rows) + 9.0 for rows in parts]
     figure = page(sum(heights) + 24.0)
-    panels = figure.subplots(len(parts), 1, squeeze=False, height_ratios=heights)[:, 0]
+    panels = figure.subplots(len(parts), 1, squeeze=False, height_ratios=[len(rows) for rows in parts])[:, 0]
     for axes, rows in zip(panels, parts, strict=True):
         _panel(axes, rows)
     panels[-1].set_xlabel(tr("Share of those asked (%)"))

@@ -44,7 +44,7 @@ def drawn(request, tmp_path_factory):
 def test_the_outcome_stands_beside_each_effect_and_the_strongest_factors_alone_are_shown(drawn):
     _, studied, pictures = drawn
     name = "screening" if studied.study.uncertainties.design == "morris" else "shares_of_variance"
-    assert list(pictures) == [name, "drivers_over_time"]
+    assert list(pictures) == [name, "tornado", "drivers_over_time"]
     told, bars = pictures[name]
     first = [axes for axes in bars.axes[:3]]
     assert [axes.get_title(loc="left").split(":")[0] for axes in first] == ["Outcome", "Effect", "Effect"]
@@ -53,6 +53,19 @@ def test_the_outcome_stands_beside_each_effect_and_the_strongest_factors_alone_a
     for panel in first:
         assert "share" in panel.get_xlabel().lower()
     assert any("95% interval" in text.get_text() and "2 seeds" in text.get_text() for text in bars.texts)
+
+
+def test_bars_of_the_tornado_reach_from_the_mean_to_the_means_at_either_end(drawn):
+    found, studied, pictures = drawn
+    told, figure = pictures["tornado"]
+    axes = figure.axes[0]
+    own = found.tables["ends"]
+    own = own[(own["response"] == "adoption") & (own["scenario"] == studied.baseline)].dropna()
+    widest = own.loc[(own["at_high"] - own["at_low"]).abs().nlargest(3).index]
+    tips = {round(bar.get_x() + bar.get_width(), 9) for bar in axes.patches}
+    assert {round(value, 9) for side in ("at_low", "at_high") for value in widest[side]} <= tips
+    assert {round(bar.get_x(), 9) for bar in axes.patches} == {round(own["mean"].iloc[0], 9)}
+    assert (told.table, len(axes.patches)) == ("ends", 2 * len(axes.get_yticks()))
 
 
 def test_lines_over_time_have_bands_and_tell_factors_apart(drawn):

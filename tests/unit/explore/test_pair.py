@@ -7,10 +7,11 @@ import pytest
 
 from sim.config.load import load
 from sim.explore import layout
-from sim.explore.figures import FIGURES, drawn, file_of, periods
+from sim.explore.figures import FIGURES, drawn, file_of
 from sim.explore.map import PALETTE, columns_of_map, order_of, picture_of
 from sim.explore.mix import LEVERS, mix_of, mixed
 from sim.explore.pair import ADDITIONAL, CHANGES, CROWDED_OUT, SOONER, Laboratory, follow
+from sim.explore.panels import periods
 from sim.explore.scene import Scene, scenario_of, suits
 from sim.language import speaking
 from sim.record import MEASURES, STATES

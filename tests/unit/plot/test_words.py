@@ -25,6 +25,10 @@ def test_no_line_begins_with_a_mark_that_ends_something():
     assert wrapped("顶层设计。场景挖掘。", 8, lines=9).split("\n") == ["顶层设", "计。场景", "挖掘。"]
 
 
+def test_no_line_ends_with_a_mark_that_begins_something():
+    assert wrapped("效应《百分点》", 6, lines=9).split("\n") == ["效应", "《百分", "点》"]
+
+
 def test_labels_are_cut_and_differ():
     labels = shortened(comparison(dict.fromkeys(HOSTILE, 0.0), titles=HOSTILE), 20)
     assert all(columns_of(label) <= 20 for label in labels.values())
