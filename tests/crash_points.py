@@ -82,7 +82,8 @@ class Disk:
 
         patches = [
             mock.patch.object(io, "open", open_file), mock.patch.object(builtins, "open", open_file),
-            mock.patch.object(os, "open", open_number), mock.patch.object(os, "fsync", self._counted(os.fsync, "fsync")),
+            mock.patch.object(os, "open", open_number),
+            mock.patch.object(os, "fsync", self._counted(os.fsync, "fsync")),
             *(mock.patch.object(os, name, self._named(getattr(os, name), name)) for name in NAMED),
             mock.patch.object(pq, "write_table", _by_python(pq.write_table)),
             mock.patch.object(pq, "ParquetWriter", _writer(pq.ParquetWriter)),
@@ -166,7 +167,7 @@ def _writer(kind: type) -> type:
         """Which writes what it has into the file when it is closed."""
 
         def __init__(self, where: Any, schema: Any, **named: Any) -> None:
-            self.place, self.whole = open(where, "wb"), io.BytesIO()
+            self.place, self.whole = open(where, "wb"), io.BytesIO()  # noqa: SIM115
             super().__init__(self.whole, schema, **named)
 
         def close(self) -> None:

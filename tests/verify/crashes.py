@@ -1,4 +1,6 @@
-"""Lets every call to the disk fail, one after the other: `python -m tests.verify.crashes [EVERY]`. Half an hour.
+"""Lets every call to the disk fail, one after the other: `python -m tests.verify.crashes [EVERY [WORDS]]`.
+
+An hour or more; with WORDS only the jobs that are called so (study, comparison, another, disk).
 
 A small study, and a comparison with figures and report: the n-th call that opens, writes, flushes, names, makes or
 removes something fails (disk full, or full from then on, broken, interrupted, another disk), or the process ends there;
@@ -45,20 +47,29 @@ COMPARISON = (*SMALL, "seeds=2", "scenarios=[baseline,support_system]")
 
 def main(arguments: Sequence[str]) -> int:
     """Fail, go on, compare, tell."""
-    every = int(arguments[0]) if arguments else 1
+    every, words = int(arguments[0]) if arguments else 1, arguments[1:]
+    asked_for = lambda what: not words or any(word in what for word in words)  # noqa: E731
     place, verdict = Path(tempfile.mkdtemp(prefix="crashes-")), Verdict()
     out = f"output.dir={place / 'root' / 'out'}"
     try:
         with drawn_once():
+            jobs: list[tuple[str, Callable[[], int], Callable[[], object]]] = [
+                ("study", lambda: command(["sweep", *STUDY, out]), lambda: None),
+                ("comparison", lambda: command(["compare", *COMPARISON, out]), lambda: None),
+                ("comparison in the place of another",
+                 lambda: command(["compare", *COMPARISON, "output.overwrite=true", out]),
+                 lambda: command(["compare", *COMPARISON, out])),
+            ]  # fmt: skip
             asked = plan([*STUDY, out])
-            with mock.patch("sim.study.plan.plan", lambda _: asked):
-                tried("study", lambda: command(["sweep", *STUDY, out]), place / "root", every, verdict)
-            with mock.patch("sim.job.compare", once(sim.job.compare)):
-                tried("comparison", lambda: command(["compare", *COMPARISON, out]), place / "root", every, verdict)
-                again = [*COMPARISON, "output.overwrite=true", out]
-                tried("comparison in the place of another", lambda: command(["compare", *again]), place / "root",
-                      every, verdict, lambda: command(["compare", *COMPARISON, out]))  # fmt: skip
-        refused(place, verdict)
+            stand_ins = {"sim.study.plan.plan": lambda _: asked, "sim.job.compare": once(sim.job.compare)}
+            with ExitStack() as stack:
+                for name, stand_in in stand_ins.items():
+                    stack.enter_context(mock.patch(name, stand_in))
+                for what, job, prepared in jobs:
+                    if asked_for(what):
+                        tried(what, job, place / "root", every, verdict, prepared)
+        if asked_for("disk"):
+            refused(place, verdict)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     print(f"{verdict.wrong} things went wrong")
