@@ -22,7 +22,6 @@ STUDY = (
     "executor.shard_seconds=0.02", "output.figures=[]",
     "study.levers={factors: [{key: policy.*.phases.*.budget_per_sme_year, values: [25, 50]}]}",
 )  # fmt: skip
-REASONS = [FULL, BROKEN, INTERRUPTED, ELSEWHERE]
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 
@@ -55,7 +54,7 @@ def published(root, overwrite, content):
 
 
 @needs_fork
-@pytest.mark.parametrize("reason", [*REASONS, KILLED])
+@pytest.mark.parametrize("reason", [FULL, KILLED])
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_a_folder_of_results_gets_its_name_whole_or_not_at_all(tmp_path, overwrite, reason):
     root = tmp_path / "root"
@@ -78,7 +77,7 @@ def shard_kept(root):
 
 
 @needs_fork
-@pytest.mark.parametrize("reason", [*REASONS, KILLED])
+@pytest.mark.parametrize("reason", [FULL, KILLED])
 def test_a_shard_gets_its_name_whole_or_not_at_all(tmp_path, reason):
     points = CrashPoints(ending(lambda: shard_kept(tmp_path / "root")), tmp_path / "root")
     assert set(points.expected) == {"outcomes.parquet", "failures.parquet", "told.json"}
