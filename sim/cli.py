@@ -19,11 +19,15 @@ from sim.language import ENGLISH, LANGUAGES, speaking
 from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
 MOST_PROBLEMS = 20
-BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 1, 4, 130, 141, 143
+BUG, ENVIRONMENT, INTERRUPTED, PIPE_CLOSED = 1, 4, 130, 141
 
 
 class Terminated(BaseException):
-    """Somebody asked this process to end (SIGTERM)."""
+    """Somebody asked this process to end (SIGTERM), or its terminal is gone (SIGHUP).   number : of the signal"""
+
+    def __init__(self, number: int = 15) -> None:
+        self.exit_code = 128 + number
+        super().__init__(number)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,9 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         _complain([f"interrupted; {stop.args[0] if stop.args else 'nothing was kept'}"])
         return INTERRUPTED
-    except Terminated:
-        _complain(["terminated; of a study what is finished is kept, and the same command goes on from there"])
-        return TERMINATED
+    except Terminated as stop:
+        with suppress(OSError):  # a terminal that is gone reads no more
+            _complain(["terminated; of a study what is finished is kept, and the same command goes on from there"])
+        return stop.exit_code
     except BrokenPipeError:
         _let_go_of_output()
         return PIPE_CLOSED
@@ -323,28 +328,40 @@ def _bug(error: Exception, arguments: list[str]) -> int:
 
 @contextmanager
 def _ending_on_request() -> Iterator[None]:
-    """Let SIGTERM end the work in order, as Ctrl-C does; outside the main thread nothing is changed."""
+    """Let SIGTERM and SIGHUP end the work in order, as Ctrl-C does; outside the main thread nothing is changed.
+
+    What ``nohup`` lets pass is let pass.
+    """
     import signal
 
-    def end(*_: object) -> None:
-        raise Terminated
+    def end(number: int, _: object) -> None:
+        raise Terminated(number)
 
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in asked}
+    heard = [number for number in asked if before[number] != signal.SIG_IGN]
     try:
-        before = signal.signal(signal.SIGTERM, end)
+        for number in heard:
+            signal.signal(number, end)
     except ValueError:
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def _machine_refuses() -> set[int]:
-    """Faults of the machine, not of this program: disk full, no permission, out of memory."""
+    """Faults of the machine, not of this program: disk full or broken, no permission, out of memory or files."""
     import errno
 
-    return {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOMEM, errno.EMFILE}
+    names = (
+        "ENOSPC", "EDQUOT", "EFBIG", "EACCES", "EPERM", "EROFS", "EIO", "EINTR", "EBUSY", "EXDEV", "ENOLCK", "ESTALE",
+        "ETIMEDOUT", "ENOMEM", "EAGAIN", "EMFILE", "ENFILE",
+    )  # fmt: skip
+    return {getattr(errno, name) for name in names if hasattr(errno, name)}
 
 
 def _let_go_of_output() -> None:

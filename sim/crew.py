@@ -6,6 +6,7 @@ tasks handed in than processes: those few are suspects, and are tried again one 
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -19,10 +20,11 @@ from multiprocessing import active_children, get_context, parent_process, resour
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
-from sim.errors import EnvironmentFault
+from sim.errors import EnvironmentFault, SimError
 from sim.threads import work_beside
 
 IN_VAIN = 5  # crews in a row that do no task
+STUBBORN = 2.0  # times its seconds after which what would not be broken off ends with its process
 
 Found = TypeVar("Found")
 Task = tuple[Any, ...]
@@ -133,6 +135,51 @@ def interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class TooLong(SimError):
+    """A task did not end in the time that it was given."""
+
+
+@contextmanager
+def within(seconds: float, told: str) -> Iterator[None]:
+    """What takes longer is broken off; where it cannot be, as in a loop of machine code, the worker it is in ends.
+
+    Only the main thread can break off its own work, and only where the system has timers.
+
+    Parameters
+    ----------
+    seconds
+        By the clock; 0 for without end.
+    told
+        To whom it happens.
+
+    Raises
+    ------
+    TooLong
+        If it takes longer.
+    """
+    if not seconds or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TooLong(told)
+
+    in_a_worker = parent_process() is not None
+    nobody = os.open(os.devnull, os.O_WRONLY) if in_a_worker else -1  # a traceback tells a user nothing
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    if in_a_worker:
+        faulthandler.dump_traceback_later(STUBBORN * seconds, exit=True, file=nobody)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if in_a_worker:
+            faulthandler.cancel_dump_traceback_later()
+            os.close(nobody)
 
 
 _given: tuple[Any, ...] | None = None  # in a worker: what all tasks share

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ TABLES = ("monthly", "paired", "migration", "accounts", "ledger", "failures", "f
 PASSPORT = "provenance.json"
 SIZES = {"replicates": "replicates", "months": "months", "SMEs": "n_smes", "failed runs": "runs_failed"}
 ROWS_PER_GROUP = 1 << 16
+YOUNG = 60.0  # seconds in which whoever has made a folder may not have taken it yet
 PARQUET: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
 
 
@@ -126,10 +128,16 @@ class Results:
         frames = {}
         for name in TABLES:
             path = folder / "tables" / f"{name}.parquet"
-            frames[name] = (
-                pq.read_table(path, page_checksum_verification=True).to_pandas() if path.is_file() else pd.DataFrame()
-            )
-        return cls(**frames, provenance=json.loads((folder / PASSPORT).read_text(encoding="utf-8")))
+            try:
+                found = pq.read_table(path, page_checksum_verification=True) if path.is_file() else None
+            except (OSError, pa.ArrowException) as fault:
+                raise ConfigError(f"{path}: damaged, or of another version ({fault})") from fault
+            frames[name] = pd.DataFrame() if found is None else found.to_pandas()
+        try:
+            passport = json.loads((folder / PASSPORT).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as fault:
+            raise ConfigError(f"{folder / PASSPORT}: damaged ({fault})") from fault
+        return cls(**frames, provenance=passport)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -255,9 +263,12 @@ class Shelf:
 
     def __init__(self, wanted: str, overwrite: bool, mark: str = "") -> None:
         self.wanted, self.overwrite = place_of(wanted), overwrite
+        self._replaced = self.wanted.with_name(f".{self.wanted.name}.old")
         with writing(self.wanted):
             self.wanted.parent.mkdir(parents=True, exist_ok=True)
+            self._tidy()
             self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-{mark}", dir=self.wanted.parent))
+            self._ours = _held(self.partial)
             self.partial.chmod(0o755)
 
     def __enter__(self) -> Self:
@@ -266,15 +277,34 @@ class Shelf:
     def __exit__(self, *reason: object) -> None:
         """Whatever happened: what has not been published by now is discarded."""
         self.discard()
+        _let_go(self._ours)
+
+    def _tidy(self) -> None:
+        """Mend what killed processes have left here: results half replaced, and folders that nobody fills any more."""
+        if self._replaced.is_dir():
+            if self.wanted.exists():
+                shutil.rmtree(self._replaced, ignore_errors=True)
+            else:
+                os.replace(self._replaced, self.wanted)
+        for leftover in self.wanted.parent.glob(f".{self.wanted.name}.partial-*"):
+            if leftover.is_dir() and time.time() - leftover.stat().st_mtime > YOUNG:
+                ours = _held(leftover)
+                if ours is not None:
+                    shutil.rmtree(leftover, ignore_errors=True)
+                _let_go(ours)
 
     def publish(self) -> Path:
         """Give the complete folder its name."""
         with writing(self.wanted):
+            _to_disk(self.partial)
             if self.overwrite and (self.wanted / PASSPORT).is_file():
-                old = self.partial.with_suffix(".old")
-                os.replace(self.wanted, old)
-                os.replace(self.partial, self.wanted)
-                shutil.rmtree(old)
+                os.replace(self.wanted, self._replaced)
+                try:
+                    os.replace(self.partial, self.wanted)
+                except OSError:
+                    os.replace(self._replaced, self.wanted)
+                    raise
+                shutil.rmtree(self._replaced, ignore_errors=True)
                 return self.wanted
             if self.wanted.is_dir() and not any(self.wanted.iterdir()):
                 self.wanted.rmdir()  # an empty folder was made for us
@@ -286,6 +316,37 @@ class Shelf:
     def discard(self) -> None:
         """Leave no trace."""
         shutil.rmtree(self.partial, ignore_errors=True)
+
+
+def _held(folder: Path) -> int | None:
+    """A folder taken for this process until it is let go or ends; None where another has it, or nobody can tell."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on this system
+        return None
+    try:
+        found = os.open(folder, os.O_RDONLY)
+    except OSError:  # it has got its name meanwhile
+        return None
+    try:
+        fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(found)
+        return None
+    return found
+
+
+def _let_go(held: int | None) -> None:
+    if held is not None:
+        os.close(held)
+
+
+def _to_disk(folder: Path) -> None:
+    """All files are on the disk before their folder has its name: a power cut must not leave names without content."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 def identity_of(configs: dict[str, Any], seeds: list[int], code: str) -> str:

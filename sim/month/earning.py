@@ -122,7 +122,8 @@ def _demand(world: World, usual: np.ndarray) -> np.ndarray:
     economy, given = world.economy, world.config.model.competition
     world.output_index *= 1.0 + economy.growth
     demand = world.sector_output * world.output_index * world.shock().demand(economy.contact)
-    return np.asarray(demand * (1.0 + given.demand_elasticity * np.maximum(usual, -0.5)))
+    wanted = 1.0 + given.demand_elasticity * np.maximum(usual, -0.5)
+    return np.asarray(demand * np.maximum(wanted, 0.0))  # customers can want nothing, not less
 
 
 def _enter_in_ledger(world: World, booked: dict[str, float]) -> None:

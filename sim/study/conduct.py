@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from sim.errors import EnvironmentFault
 from sim.study.engines.registry import engine
-from sim.study.folder import WorkFolder, entry_of, keep, merge
+from sim.study.folder import WorkFolder, contents_of, entry_of, keep, merge
 from sim.study.plan import Plan, Shard, seconds_of_run
 from sim.study.round import Round
 from sim.study.shard import SCHEMAS, failed_runs, lost
@@ -97,7 +97,10 @@ class Conduct:
         begun = {whole for name in self.folder.finished() for whole in wholes(name)}  # by who was here before
         todo, died = [], set()
         for shard in shards:
-            entry = self.folder.whole(shard.name)
+            entry, runs = self.folder.whole(shard.name), contents_of(shard)
+            if entry is not None and entry.get("holds", runs) != runs:
+                self.folder.again(shard.name)  # of another cut, which the disk has lost
+                entry = None
             if entry is not None and entry.get("passing") and shard.name not in self.tried:
                 self.folder.again(shard.name)  # what lacked memory then may have it now
                 self.again, entry = True, None
@@ -129,7 +132,7 @@ class Conduct:
         """What killed its process twice, and cannot be split any more, is kept as failed."""
         tables = lost(self.plan, shard)
         failed = failed_runs(tables["failures"])
-        entry = entry_of(self.plan.kept(shard), failed, 0.0, failed)
+        entry = {**entry_of(self.plan.kept(shard), failed, 0.0, failed), "holds": contents_of(shard)}
         self.tried.add(shard.name)
         keep(self.folder.path, shard.name, tables, entry)
 

@@ -12,8 +12,10 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +28,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.errors import EnvironmentFault, writing
+from sim.language import tr
 from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 
 PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
@@ -106,10 +109,11 @@ class WorkFolder:
         """
         path = self.path / TURNS / turn
         with writing(path):
-            before = path.read_text(encoding="utf-8") if path.exists() else fingerprint
+            noted = path.read_bytes() if path.exists() else b""
             path.parent.mkdir(exist_ok=True)
-        write_whole(path, before.encode())
-        if before != fingerprint:
+        if not re.fullmatch(rb"[0-9a-f]{16}", noted):  # none yet, or the disk has spoilt it
+            write_whole(path, fingerprint.encode())
+        elif noted != fingerprint.encode():
             raise EnvironmentFault(
                 f"what was begun in {self.path} goes on otherwise here (other versions of NumPy, SciPy or pymoo?); "
                 "remove that folder to begin anew"
@@ -149,7 +153,13 @@ class WorkFolder:
         return {path.name for path in (self.path / PARTS).iterdir() if not path.name.startswith(".")}
 
     def whole(self, name: str) -> dict[str, Any] | None:
-        """The ledger's entry of a finished shard; one whose tables are not as they were written is set aside."""
+        """The ledger's entry of a finished shard; one whose tables are not as they were written is set aside.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
         place = self.path / PARTS / name
         if not place.exists():
             return None
@@ -158,8 +168,9 @@ class WorkFolder:
             told = all(name in entry for name in LEDGER_COLUMNS)
             if told and all(_hash(place / file) == known for file, known in entry["files"].items()):
                 return entry
-        (self.path / DAMAGED).mkdir(exist_ok=True)
-        place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
+        with writing(place):
+            (self.path / DAMAGED).mkdir(exist_ok=True)
+            place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
         return None
 
     def parts(
@@ -291,6 +302,11 @@ def entry_of(runs: int, failed: int, seconds: float, passing: int = 0) -> dict[s
     }  # fmt: skip
 
 
+def contents_of(shard: object) -> str:
+    """Letters for the runs of a shard, by which a finished one of that name is known to hold them."""
+    return hashlib.sha256(repr(shard).encode()).hexdigest()[:16]
+
+
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -313,11 +329,14 @@ def _take(lock: int, folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as fault:
         if fault.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
-            return  # no such locks on this disk
+            print(tr("note: the disk of {folder} has no locks ({reason}); see that no second process is at this study",
+                     folder=folder, reason=fault.strerror), file=sys.stderr)  # fmt: skip
+            return
         holder = os.pread(lock, 200, 0).decode(errors="replace").strip()
         raise EnvironmentFault(
             f"another process is at this study ({holder or 'unknown'}, in {folder}); wait for it, or stop it"
         ) from None
     with suppress(OSError):  # a full disk: then it is held unsigned
         os.ftruncate(lock, 0)
-        os.pwrite(lock, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        os.pwrite(lock, f"process {os.getpid()} on {socket.gethostname()} since {since}".encode(), 0)

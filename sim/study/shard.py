@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sim.claims.laboratory import Laboratory
 from sim.config.schema.experiment import Config
+from sim.crew import within
 from sim.evaluation.additionality import against_baseline
 from sim.experiment import DIED, failure_of
 from sim.record import MEASURES
@@ -170,7 +171,7 @@ def run_case(kept: Kept, case: Case, world: World, arms: Sequence[Arm], with_bas
     try:
         config = world.config(case, alone)
         stage = "run"
-        base = plan.run(config)
+        base = timed(plan, config)
         if with_baseline:
             kept.run(case, alone, base)
     except Exception as fault:
@@ -183,9 +184,16 @@ def run_case(kept: Kept, case: Case, world: World, arms: Sequence[Arm], with_bas
         try:
             config = world.config(case, arm)
             stage = "run"
-            kept.run(case, arm, plan.run(config), base)
+            kept.run(case, arm, timed(plan, config), base)
         except Exception as fault:
             kept.fail(case, arm, fault, stage)
+
+
+def timed(plan: Plan, config: Config) -> Run:
+    """A run of the study, broken off where it does not end."""
+    seconds = plan.first.executor.run_seconds
+    with within(seconds, f"the run had not ended after {seconds:g} seconds (executor.run_seconds)"):
+        return plan.run(config)
 
 
 def heard(claim: str, config: Config) -> float:
@@ -214,9 +222,9 @@ def lost(plan: Plan, shard: Shard) -> dict[str, pa.Table]:
 
 
 def passing_failures(failures: pa.Table) -> int:
-    """How many failures were the machine's, not the model's: a process ended from outside, or memory ran out."""
+    """How many failures were the machine's, not the model's: a process ended from outside; no memory or time left."""
     stages = failures["stage"].to_pylist()
-    return sum(stage.startswith(f"{PROCESS}:") or stage.endswith("MemoryError") for stage in stages)
+    return sum(stage.startswith(f"{PROCESS}:") or stage.endswith(("MemoryError", "TooLong")) for stage in stages)
 
 
 def failed_runs(failures: pa.Table) -> int:

@@ -124,7 +124,7 @@ def earn(model):
         mean = weighted / total if total > 0 else 0.0
         raw = {firm: firm.raw_sales(mean) for firm in firms}
         demand = model.sector_output[sector] * model.output_index[sector] * (1 - model.shock.demand_fall * told.contact)
-        demand *= 1 + model.config.model.competition.demand_elasticity * max(mean, -0.5)
+        demand *= max(1 + model.config.model.competition.demand_elasticity * max(mean, -0.5), 0)
         reached = math.fsum(raw.values())
         scale = demand / reached if reached > 0 else 1.0
         sales.update({firm: raw[firm] * scale for firm in firms})

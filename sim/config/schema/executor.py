@@ -10,6 +10,7 @@ from sim.config.schema.base import Strict, given
 from sim.units import Count, PositiveCount, Unit
 
 Seconds = Annotated[float, Field(gt=0, le=86_400), Unit("seconds of one processor")]
+Patience = Annotated[float, Field(ge=0, le=31_536_000, allow_inf_nan=False), Unit("seconds")]
 
 
 class Executor(Strict):
@@ -17,6 +18,7 @@ class Executor(Strict):
 
     kind: Literal["serial", "local", "dask", "slurm"] = given("local", "This process; processes of this machine; Dask; arrays of SLURM jobs.")
     shard_seconds: Seconds = given(20.0, "About how long one shard of the work should take, on one processor.")
+    run_seconds: Patience = given(3600.0, "Seconds by the clock after which a run that has not ended is broken off and counts as failed; 0 for never.")
     cluster: Literal["local", "slurm", "pbs", "lsf", "sge", "htcondor"] = given("local", "(dask) The system that starts workers.")
     address: str = given("", "(dask) Address of a scheduler that is running already.")
     jobs: PositiveCount = given(2, "Jobs that are asked for at once.")

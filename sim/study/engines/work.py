@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.errors import EnvironmentFault
 from sim.provenance import code_state
-from sim.study.folder import entry_of, keep
+from sim.study.folder import contents_of, entry_of, keep
 from sim.study.plan import Plan, Shard
 from sim.study.shard import failed_runs, passing_failures, run_shard
 
@@ -33,7 +33,7 @@ def work_off(plan: Plan, folder: str, shard: Shard) -> dict[str, Any]:
     tables = run_shard(plan, shard)
     failures, spent = tables["failures"], time.perf_counter() - began
     entry = entry_of(plan.kept(shard), failed_runs(failures), spent, passing_failures(failures))
-    keep(Path(folder), shard.name, tables, entry)
+    keep(Path(folder), shard.name, tables, {**entry, "holds": contents_of(shard)})
     return entry
 
 
