@@ -19,17 +19,9 @@ from sim.randomness import Draws
 from sim.record import MEASURES
 from sim.simulation import simulate
 from tests.laws.test_metamorphic import OF_OTHERS, in_other_money
+from tests.verify.spreading import APART, EAGER
 from tests.worlds import MONEY_AT_ONCE, NO_TURNOVER, config, lever, pass_months, phase, run, same, world
 
-EAGER = {"model.cognition.external_rate": 0.05, "population.size_classes.*.aware_at_start": 0.5}
-APART = {  # nobody's decision moves anybody else's
-    **EAGER, **NO_TURNOVER, "model.cognition.peer_rate": 0.0, "model.cognition.evidence_rate": 0.0,
-    "model.associations.evidence_rate": 0.0, "model.supply.learning_rate": 0.0, "model.supply.fixed_cost": 0.0,
-    "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0, "model.supply.entry_rate": 0.0,
-    "model.supply.capacity": 1000.0, "model.supply.knowledge_by_doing": 0.0, "model.talent.graduates": 1000.0,
-    "model.competition.replication": 0.0, "model.competition.demand_elasticity": 0.0, "model.bank.equity": 1.0,
-    "model.chains.adoption": 0.0, "model.skills.poaching": 0.0,
-}  # fmt: skip
 GRANT, CREDIT = "policy.fiscal_complement.cost_share", "policy.fiscal_complement.tax_credit"
 ONE_PRICE = {  # what weighs the price of a project and not what the firm itself pays of it
     **EAGER, **NO_TURNOVER, **MONEY_AT_ONCE, "population.size_classes.*.adoption_at_start": 0.0,

@@ -32,6 +32,16 @@ ALL_ADOPT: Mapping[str, Any] = {  # who hears adopts in the same month, and keep
     "outlook.frontier.attention": 0.0,
 }  # fmt: skip
 
+EAGER: Mapping[str, Any] = {"model.cognition.external_rate": 0.05, "population.size_classes.*.aware_at_start": 0.5}
+APART: Mapping[str, Any] = {  # nobody's decision moves anybody else's
+    **EAGER, **NO_TURNOVER, "model.cognition.peer_rate": 0.0, "model.cognition.evidence_rate": 0.0,
+    "model.associations.evidence_rate": 0.0, "model.supply.learning_rate": 0.0, "model.supply.fixed_cost": 0.0,
+    "model.supply.markup_adjustment": 0.0, "model.supply.undercutting": 0.0, "model.supply.entry_rate": 0.0,
+    "model.supply.capacity": 1000.0, "model.supply.knowledge_by_doing": 0.0, "model.talent.graduates": 1000.0,
+    "model.competition.replication": 0.0, "model.competition.demand_elasticity": 0.0, "model.bank.equity": 1.0,
+    "model.chains.adoption": 0.0, "model.skills.poaching": 0.0,
+}  # fmt: skip
+
 
 def hazards(outside: float, peers: float) -> dict[str, float]:
     """Settings of the two hazards of hearing of AI.   1/month"""
