@@ -17,10 +17,10 @@ from tests.verify.finding import Checked
 from tests.verify.undisturbed import ROOT
 
 CHECKS: tuple[tuple[str, Callable[[int], Checked], int, int], ...] = (  # runs, and runs of a quick pass
-    ("invariants", strict.checked, 150, 40),
+    ("invariants", strict.checked, 100, 40),
     ("counts", counts.checked, 2400, 240),
     ("intervals", covering.checked, 4000, 400),
-    ("studies", resumed.checked, 512, 64),
+    ("studies", resumed.checked, 256, 64),
     ("chance", luck.checked, 512, 64),
     ("smoothness", smooth.checked, 200, 20),
 )
@@ -40,7 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     print(f"tests of the suite: {time.monotonic() - began - sum(took.values()):.0f} s", flush=True)
     (docs / "figures").mkdir(parents=True, exist_ok=True)
     pictures.save(every.drawn, docs / "figures")
-    (docs / "verification.md").write_text(page.written(every.findings, held, quick), encoding="utf-8")
+    file = docs / "verification.md"
+    kept = page.kept_of(file.read_text(encoding="utf-8")) if file.exists() else ""
+    file.write_text(page.written(every.findings, held, quick, kept), encoding="utf-8")
     wrong = [found for found in every.findings if not found.right]
     for found in wrong:
         print(f"WRONG {found.number} {found.asked}: {found.measured} (tolerance: {found.tolerance})")

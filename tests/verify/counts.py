@@ -79,8 +79,9 @@ def markov(runs: int, firms: int = 6, months: int = 6) -> Checked:
     refused = {name: min(fit(counts[:, month], odds[month])[0] for month in shown) for name, odds in wrong.items()}
     made = f"{runs} seeds of base 3; {firms} firms, {months} months"
     found = [Finding("L2", "Everybody knows everybody, who hears adopts: users are a Markov chain",
-                     "exact chain K' = K + Bin(N - K, 1 - exp(-a - bK/(N - 1))); chi-square in months 2, 4, 6",
-                     "p = " + ", ".join(f"{p:.2g}" for p in fits), f"p > {ALARM}", min(fits) > ALARM, made)]  # fmt: skip
+                     "exact chain K' = K + Bin(N - K, 1 - exp(-a - bK/(N - 1))); chi-square, months 2, 4, 6",
+                     f"p = {', '.join(f'{p:.2g}' for p in fits)}", f"p > {ALARM}",
+                     min(fits) > ALARM, made)]  # fmt: skip
     found += [
         Finding("L2", f"The same runs against the chain of a wrong program: {name}", "must be refused",
                 f"p = {p:.1e}", f"p < {ALARM}", p < ALARM, made)

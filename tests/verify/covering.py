@@ -17,7 +17,7 @@ from sim.evaluation.worlds import interval, ratio
 from sim.randomness import Decision, Draws, replicate_seeds
 from sim.results import Results
 from sim.statistics.futures import over_futures
-from sim.statistics.intervals import mean_interval, ratio_interval
+from sim.statistics.intervals import mean_interval
 from tests.verify.counts import aware_shares
 from tests.verify.finding import Checked, Finding
 
@@ -34,7 +34,7 @@ def checked(repeats: int) -> Checked:
     for seed in replicate_seeds(11, WORLDS):
         without, with_it = aware_shares((LESS, MORE), firms, seed)
         whole = len(without) // OF_ONE * OF_ONE
-        parts.append(tuple(each[:whole].reshape(-1, OF_ONE).mean(axis=1) for each in (without, with_it)))  # type: ignore[arg-type]
+        parts.append(tuple(each[:whole].reshape(-1, OF_ONE).mean(axis=1) for each in (without, with_it)))
     here, there = (np.concatenate([part[which] for part in parts]) for which in (1, 0))
     kinds = _of_replicates(here, there, repeats)
     found, drawn = [], {}
@@ -64,7 +64,7 @@ def _of_replicates(here: np.ndarray, there: np.ndarray, repeats: int) -> dict[st
         held = []
         for one, two in zip(ours, theirs, strict=True):
             cost, more = GRANT * OF_ONE * one + OFFICE, OF_ONE * (one - two)
-            _, low, high = ratio(one_vector, pd.Series(cost), pd.Series(more)) if size == 5 else ratio_interval(cost, more)
+            _, low, high = ratio(one_vector, pd.Series(cost), pd.Series(more))
             held.append(not np.isfinite(low) or low <= cost_of_one <= high)  # none given: it promises nothing
         kinds["cost of one more"][size] = np.array(held)
     return kinds
@@ -76,7 +76,8 @@ def _ensembles(repeats: int) -> Checked:
     lucks = Decision.RESAMPLE
     of_vectors, of_luck, naive = [], [], []
     for number in range(repeats):
-        own, common = draws.normal(lucks, number, np.arange(VECTORS), 1), draws.normal(lucks, number, np.arange(LUCKS), 2)
+        own = draws.normal(lucks, number, np.arange(VECTORS), 1)
+        common = draws.normal(lucks, number, np.arange(LUCKS), 2)
         rest = draws.normal(lucks, number, np.arange(VECTORS * LUCKS), 3).reshape(shape)
         values = own[:, None] + common[None, :] + 0.5 * rest
         told = interval(_ensemble(), pd.Series(values.ravel()))
@@ -89,7 +90,7 @@ def _ensembles(repeats: int) -> Checked:
     found = [
         Finding("L13", "Range of an ensemble: 90 % of vectors lie in it at least", "true means of its vectors",
                 f"{inside.mean():.1%} ± {error:.1%} of vectors", "at least 90 %", bool(inside.mean() >= 0.9), made),
-        _verdict("mean over chosen futures, common lucks", f"{VECTORS} futures, {LUCKS} lucks", np.array(of_luck), 0.95, made),
+        _verdict("mean over chosen futures", f"{VECTORS} futures, {LUCKS} common lucks", np.array(of_luck), 0.95, made),
         _noticed("vectors times lucks, taken for independent replicates", np.array(naive), made),
     ]  # fmt: skip
     return Checked(found)

@@ -44,12 +44,12 @@ def errors(runs: int) -> Checked:
     made = f"{runs} seeds of base 21; 100 firms, 12 months"
     limit = 4 / np.sqrt(runs)
     found = [
-        Finding("Q1", "Standard error that is printed against the number of replicates", "slope of log se on log R: -1/2",
-                f"{slope:.3f}", "-0.5 ± 0.1", abs(slope + 0.5) <= 0.1, made),
+        Finding("Q1", "Standard error that is printed against the number of replicates",
+                "slope of log se on log R: -1/2", f"{slope:.3f}", "-0.5 ± 0.1", abs(slope + 0.5) <= 0.1, made),
         Finding("Q2", "Outcome of a replicate against those before it, lags 1 to 10", "no correlation",
                 f"largest |r| {np.abs(lags).max():.3f}", f"{limit:.3f}", bool(np.abs(lags).max() < limit), made),
-        Finding("Q2", "Distinct outcomes among replicates", "more than one", f"{len(np.unique(values))} of {runs}", "> 1",
-                len(np.unique(values)) > 1, made),
+        Finding("Q2", "Distinct outcomes among replicates", "more than one",
+                f"{len(np.unique(values))} of {runs}", "> 1", len(np.unique(values)) > 1, made),
     ]  # fmt: skip
     return Checked(found, {"errors": {"sizes": sizes, "told": told, "moved": moved, "slope": slope}})
 
@@ -69,7 +69,7 @@ def draws() -> Checked:
     limit = float(stats.norm.isf(1e-4 / 2 / pairs) / np.sqrt(20_000))
     found = [
         Finding("Q3", "Keyed draws are uniform, and normal ones normal", f"Kolmogorov-Smirnov on {DRAWN:,} draws each",
-                "p = " + ", ".join(f"{each:.2g}" for each in p), "p > 0.0001", min(p) > 1e-4, "seed 31"),
+                f"p = {', '.join(f'{each:.2g}' for each in p)}", "p > 0.0001", min(p) > 1e-4, "seed 31"),
         Finding("Q3", f"Draws of {len(streams)} questions, pair by pair", "no correlation",
                 f"largest |r| {r:.4f} of {pairs:,}", f"{limit:.4f}", r < limit, "seed 31; 20,000 firms"),
         _addresses(),
@@ -90,8 +90,8 @@ def _addresses() -> Finding:
                 words += [at, *(_mixed(at + np.uint64(item) * np.uint64(randomness._GOLDEN)) for item in range(1, 13))]
     every = np.concatenate(words)
     twice = len(every) - len(np.unique(every))
-    return Finding("Q3", "Addresses of draws: decision, month, agent, item", "no two alike", f"{twice} of {len(every):,}",
-                   "0", twice == 0, "seed 31")  # fmt: skip
+    return Finding("Q3", "Addresses of draws: decision, month, agent, item", "no two alike",
+                   f"{twice} of {len(every):,}", "0", twice == 0, "seed 31")  # fmt: skip
 
 
 def _mixed(x: np.ndarray) -> np.ndarray:
@@ -111,16 +111,18 @@ def _shared_by_two_places() -> Finding:
     def note(decision: Decision, month: int, item: object) -> None:
         frame = sys._getframe(2)
         while Path(frame.f_code.co_filename).stem in ("randomness", "world"):
-            frame = frame.f_back  # type: ignore[assignment]
-        if np.ndim(item) == 0:  # type: ignore[arg-type]
+            frame = frame.f_back
+        if np.ndim(item) == 0:
             place = f"{Path(frame.f_code.co_filename).stem}:{frame.f_lineno}"
-            asked.setdefault((int(decision), month, int(item)), set()).add(place)  # type: ignore[call-overload]
+            asked.setdefault((int(decision), month, int(item)), set()).add(place)
 
     def drawn(self: Draws, decision: Decision, month: int, agent: object, item: object = 0) -> np.ndarray:
         note(decision, month, item)
-        return inner[0](self, decision, month, agent, item)  # type: ignore[arg-type]
+        return inner[0](self, decision, month, agent, item)
 
-    def struck(self: Draws, decision: Decision, month: int, among: np.ndarray, odds: float, item: int = 0) -> np.ndarray:
+    def struck(
+        self: Draws, decision: Decision, month: int, among: object, odds: float, item: int = 0
+    ) -> np.ndarray:
         note(decision, month, item)
         return inner[1](self, decision, month, among, odds, item)
 
@@ -130,16 +132,18 @@ def _shared_by_two_places() -> Finding:
             advance(told)
     twice = {Decision(decision).name: places for (decision, _, _), places in asked.items() if len(places) > 1}
     told_of = "; ".join(f"{name}: {', '.join(sorted(places))}" for name, places in sorted(twice.items()))
-    return Finding("Q3", f"Of {len(asked):,} addresses (question, month, item) of a run, those asked for by two lines",
-                   "none", told_of or "none", "none", not twice, "scenario full_package, seed 1, 18 months")  # fmt: skip
+    return Finding("Q3", f"Of {len(asked):,} addresses (question, month, item) of a run, those of two lines of code",
+                   "none", told_of or "none", "none", not twice, "full_package, seed 1, 18 months")  # fmt: skip
 
 
 def planted(runs: int = 50) -> Checked:
     """Q4: a hazard of 0.020 becomes 0.022; fifty pairs must see it, and by how much."""
     size, rates = {"firms": 400, "months": 12}, (0.020, 0.022)
+    worlds = [config({**NOBODY_DECIDES, "model.cognition.external_rate": rate}, **size) for rate in rates]
+    seeds = replicate_seeds(41, runs)
     shares = np.array([
-        [simulate(config({**NOBODY_DECIDES, "model.cognition.external_rate": rate}, seed=seed, **size)).values[-1, 0, AWARENESS]
-         for seed in replicate_seeds(41, runs)] for rate in rates
+        [simulate(given.model_copy(update={"seed": seed})).values[-1, 0, AWARENESS] for seed in seeds]
+        for given in worlds
     ])  # fmt: skip
     known = float(np.exp(-12 * rates[0]) - np.exp(-12 * rates[1]))
     paired = mean_interval(shares[1] - shares[0])
@@ -149,9 +153,9 @@ def planted(runs: int = 50) -> Checked:
     return Checked([
         Finding("Q4", "A planted effect: hazard .020 against .022, fifty pairs with the same luck",
                 f"{100 * known:.2f} points of awareness after a year",
-                f"{100 * paired.mean:.2f} points ({100 * paired.low:.2f} to {100 * paired.high:.2f}); without pairing the "
-                f"error is {alone / error:.1f} times as large", "interval above zero and around the truth", bool(seen),
-                f"{runs} seeds of base 41; 400 firms"),
+                f"{100 * paired.mean:.2f} points ({100 * paired.low:.2f} to {100 * paired.high:.2f}); without pairs "
+                f"the error is {alone / error:.1f} times as large", "interval above zero and around the truth",
+                bool(seen), f"{runs} seeds of base 41; 400 firms"),
     ])  # fmt: skip
 
 

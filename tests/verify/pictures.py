@@ -34,8 +34,10 @@ def binomial(drawn: Drawn) -> Any:
     for sign in (-1, 1):
         right.axhline(sign * told["limit"], color=COLOURS[1], linestyle=DASHES[0])
     right.axhline(0.0, color=BLACK, linewidth=0.6)
-    right.annotate("alarm", (months[-1], told["limit"]), xytext=(0, -9), textcoords="offset points", ha="right", color=COLOURS[1])
-    right.set(title="Mean of each month", xlabel="month", ylabel="z", ylim=(-1.15 * told["limit"], 1.15 * told["limit"]))
+    right.annotate("alarm", (months[-1], told["limit"]), xytext=(0, -9), textcoords="offset points", ha="right",
+                   color=COLOURS[1])  # fmt: skip
+    room = 1.15 * told["limit"]
+    right.set(title="Mean of each month", xlabel="month", ylabel="z", ylim=(-room, room))
     return figure
 
 
@@ -45,12 +47,14 @@ def chain(drawn: Drawn) -> Any:
     figure = page(62.0)
     counts = told["counts"]
     for number, (axes, month) in enumerate(zip(figure.subplots(1, 3, sharey=True), told["months"], strict=True)):
-        places = np.arange(counts.shape[1] and told["known"].shape[1])
+        places = np.arange(told["known"].shape[1])
         seen = np.bincount(counts[:, month], minlength=len(places)) / len(counts)
         error = np.sqrt(told["known"][month] * (1 - told["known"][month]) / len(counts))
         axes.bar(places, told["known"][month], color=COLOURS[4], alpha=0.5, width=0.8, label="exact chain")
-        axes.errorbar(places, seen, yerr=2 * error, fmt="o", color=COLOURS[0], capsize=2, label="runs, 2 standard errors")
-        axes.plot(places, told["wrong"][month], linestyle="none", marker="x", color=COLOURS[1], label="firms asked in turn")
+        axes.errorbar(places, seen, yerr=2 * error, fmt="o", color=COLOURS[0], capsize=2,
+                      label="runs, 2 standard errors")  # fmt: skip
+        axes.plot(places, told["wrong"][month], linestyle="none", marker="x", color=COLOURS[1],
+                  label="firms asked in turn")  # fmt: skip
         axes.set(title=f"L2: month {month}", xlabel="users")
         if not number:
             axes.set_ylabel("probability")
@@ -102,13 +106,14 @@ def indices(drawn: Drawn) -> Any:
     figure = page(62.0)
     for axes, (name, table) in zip(figure.subplots(1, 2, width_ratios=(1, 2)), drawn["indices"].items(), strict=True):
         places = np.arange(len(table))
-        for shift, kind, low, high, colour in ((-0.15, "first", "first_low", "first_high", 0), (0.15, "total", "low", "high", 1)):
+        for colour, kind, low, high in ((0, "first", "first_low", "first_high"), (1, "total", "low", "high")):
+            at = places + 0.3 * colour - 0.15
             bars = np.abs(table[[low, high]].to_numpy().T - table[kind].to_numpy())
-            axes.errorbar(places + shift, table[kind], yerr=bars, fmt=MARKERS[colour], color=COLOURS[colour], capsize=2, label=kind)
-            axes.plot(places + shift, table[f"known_{kind}"], linestyle="none", marker="_", markersize=9, color=BLACK,
+            axes.errorbar(at, table[kind], yerr=bars, fmt=MARKERS[colour], color=COLOURS[colour], capsize=2, label=kind)
+            axes.plot(at, table[f"known_{kind}"], linestyle="none", marker="_", markersize=9, color=BLACK,
                       label="analytic" if colour else None)  # fmt: skip
         axes.set_xticks(places, [str(place + 1) for place in places])
-        axes.set(title=f"L14: {name}, killed and resumed", xlabel="factor")
+        axes.set(title=f"L14: {name}", xlabel="factor")
     axes.legend(loc="upper right")
     return figure
 
@@ -121,7 +126,8 @@ def errors(drawn: Drawn) -> Any:
     sizes = np.array(told["sizes"])
     left.loglog(sizes, told["told"], marker="o", color=COLOURS[0], label="printed standard error")
     left.loglog(sizes, told["moved"], marker="s", linestyle="none", color=COLOURS[1], label="spread of the means")
-    left.loglog(sizes, told["told"][0] * np.sqrt(sizes[0] / sizes), color=BLACK, linestyle=DASHES[1], label="slope -1/2")
+    known = told["told"][0] * np.sqrt(sizes[0] / sizes)
+    left.loglog(sizes, known, color=BLACK, linestyle=DASHES[1], label="slope -1/2")
     left.set_xticks(sizes, [str(size) for size in sizes])
     left.minorticks_off()
     left.set(title=f"Q1: slope {told['slope']:.3f}", xlabel="replicates", ylabel="error of the share of users")
@@ -129,8 +135,9 @@ def errors(drawn: Drawn) -> Any:
     at = (np.arange(len(sample)) + 0.5) / len(sample)
     every = slice(None, None, max(len(sample) // 2000, 1))
     right.plot(at[every], 1000 * (sample - at)[every], color=COLOURS[0], linewidth=0.8)
+    alarm = 1000 * stats.kstwobign.isf(1e-4) / np.sqrt(len(sample))
     for sign in (-1, 1):
-        right.axhline(sign * 1000 * stats.kstwobign.isf(1e-4) / np.sqrt(len(sample)), color=COLOURS[1], linestyle=DASHES[0])
+        right.axhline(sign * alarm, color=COLOURS[1], linestyle=DASHES[0])
     right.axhline(0.0, color=BLACK, linewidth=0.6)
     right.set(title="Q3: a million keyed draws", xlabel="quantile", ylabel="draw minus quantile, thousandths")
     return figure
@@ -150,7 +157,7 @@ def smooth(drawn: Drawn) -> Any:
 
 FIGURES: Mapping[str, tuple[Callable[[Drawn], Any], str]] = {
     "binomial": (binomial, "Counts of firms that hear of AI by a constant hazard, and the exact binomial distribution"),
-    "chain": (chain, "Users where everybody knows everybody: exact chain, runs, and the chain of a program that asks in turn"),
+    "chain": (chain, "Users where everybody knows everybody: exact chain, runs, and a program that asks in turn"),
     "bass": (bass, "Shares of users in large worlds, the discrete map and the continuous curve"),
     "coverage": (coverage, "How often intervals of 95 % hold the truth, by number of replicates"),
     "indices": (indices, "Sensitivity indices of a killed and resumed study beside the analytic ones"),
@@ -163,11 +170,12 @@ def save(drawn: Drawn, folder: Path) -> list[str]:
     """Every figure as a small PNG; names of the files."""
     names = []
     for name, (draw, _) in FIGURES.items():
-        figure, stream, small = settled(lambda draw=draw: draw(drawn)), io.BytesIO(), io.BytesIO()  # type: ignore[misc]
+        figure, stream, small = settled(lambda draw=draw: draw(drawn)), io.BytesIO(), io.BytesIO()
         with look():
             figure.savefig(stream, format="png", dpi=DOTS_PER_INCH)
         seen = Image.open(stream).convert("RGB")
-        seen.quantize(SHADES, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        few = seen.quantize(SHADES, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(small, "png", optimize=True)
         (folder / f"verification_{name}.png").write_bytes(small.getvalue())
         names.append(f"verification_{name}.png")
     return names

@@ -8,6 +8,7 @@ range: firms that turn at one and the same place are a jump.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def checked(points: int) -> Checked:
         decided = _decided({**KEEN, **more}, key)
         places = np.linspace(low, high, points)
         seen = {float(place): decided(float(place)) for place in places}
-        steps = [_apart(seen[float(one)], seen[float(two)]) for one, two in zip(places, places[1:], strict=False)]
+        steps = [_apart(seen[float(one)], seen[float(two)]) for one, two in pairwise(places)]
         crowd, asked = _largest_crowd(places, seen, decided, (high - low) * FINEST)
         moved = _apart(seen[float(places[0])], seen[float(places[-1])])
         drawn[key] = {"places": places, "users": np.array([seen[float(place)].sum() for place in places])}
@@ -72,9 +73,11 @@ def _apart(one: np.ndarray, two: np.ndarray) -> int:
     return int((one != two).sum())
 
 
-def _largest_crowd(places: np.ndarray, seen: dict[float, np.ndarray], decided: Decided, finest: float) -> tuple[int, int]:
+def _largest_crowd(
+    places: np.ndarray, seen: dict[float, np.ndarray], decided: Decided, finest: float
+) -> tuple[int, int]:
     """Most firms that turn together, and how often the model was asked to find out."""
-    open_steps = [(float(one), float(two)) for one, two in zip(places, places[1:], strict=False)]
+    open_steps = [(float(one), float(two)) for one, two in pairwise(places)]
     crowd, asked = 0, 0
     while open_steps:
         one, two = open_steps.pop()

@@ -37,8 +37,8 @@ def checked(firms: int) -> Checked:
             months, worlds = months + passed, worlds + 1
     told = "; ".join(f"{what}: {count}" for what, count in broken.items()) or "none broken"
     asked = (
-        "Money, loans, budgets, bounds, identities, births and deaths, one sector and stage each, first use never unsaid, "
-        "users aware, strata that add up: in every month"
+        "Money, loans, budgets, bounds, identities, births and deaths, one sector and stage each, first use never "
+        "unsaid, users aware, strata that add up: in every month"
     )
     return Checked([Finding("4.1", asked, "exact; money to a relative 1e-9", told, "none broken", not broken,
                             f"seed 1; {worlds} worlds of {firms} firms, {months:,} months")])  # fmt: skip
@@ -86,6 +86,6 @@ def _laws(world: World, before: dict[str, Any]) -> dict[str, bool]:
         "a user never began": bool((first[world.using()] >= 0).all()),
         "a user is not aware": bool(firms.aware[world.using() & here & (adopted >= 0)].all()),
         "more was paid than released": bool((purse.paid <= purse.released + 1e-6).all()),
-        "money came back from what was paid for good": bool((purse.paid >= before["paid"] - 1e-6 * (1 + before["paid"])).all())
+        "money came back that nobody returned": bool((purse.paid >= before["paid"] - 1e-6 * (1 + before["paid"])).all())
         or bool(flows[:, Sector.GOVERNMENT].any()),
     }  # fmt: skip
