@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from scipy import stats
 
-from sim.plot.style import BLACK, COLOURS, DASHES, GREY, MARKERS, look, page, percent, settled
+from sim.plot.style import BLACK, COLOURS, DASHES, MARKERS, look, page, percent, settled
 
 DOTS_PER_INCH, SHADES = 150, 64
 Drawn = Mapping[str, Mapping[str, Any]]
@@ -75,7 +75,7 @@ def bass(drawn: Drawn) -> Any:
     axes.plot(months, told["known"], color=BLACK, label="discrete map")
     axes.plot(months, told["textbook"], color=COLOURS[1], linestyle=DASHES[0], label="continuous Bass curve")
     axes.set(title="L3: users where everybody knows everybody", xlabel="month", xlim=(0, months[-1]))
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
     percent(axes)
     return figure
 
@@ -130,6 +130,8 @@ def errors(drawn: Drawn) -> Any:
     left.loglog(sizes, known, color=BLACK, linestyle=DASHES[1], label="slope -1/2")
     left.set_xticks(sizes, [str(size) for size in sizes])
     left.minorticks_off()
+    ticks = [tick for tick in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05) if known[-1] / 2 < tick < 2 * known[0]]
+    left.set_yticks(ticks, [f"{100 * tick:g}%" for tick in ticks])
     left.set(title=f"Q1: slope {told['slope']:.3f}", xlabel="replicates", ylabel="error of the share of users")
     left.legend(loc="lower left")
     at = (np.arange(len(sample)) + 0.5) / len(sample)
@@ -150,7 +152,7 @@ def smooth(drawn: Drawn) -> Any:
     for axes, (key, curve) in zip(figure.subplots(2, 3).ravel(), told.items(), strict=True):
         axes.step(curve["places"], curve["users"], where="mid", color=COLOURS[0], linewidth=0.9)
         axes.set_title(key.split(".", 1)[1].replace("fiscal_complement.", ""), fontsize=7)
-        axes.tick_params(colors=GREY)
+        axes.yaxis.get_major_locator().set_params(integer=True)
     figure.supylabel("M13: firms that adopt, of 300", fontsize=7)
     return figure
 
