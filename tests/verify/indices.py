@@ -83,9 +83,9 @@ def placed(config: Config, ranges: Mapping[str, Any]) -> np.ndarray:
     return np.array([known.place(reduce(getattr, key.split("."), config)) for key, known in ranges.items()])
 
 
-def found(known: Known, points: int, folder: Path) -> pd.DataFrame:
+def found(known: Known, points: int, folder: Path, *overrides: str) -> pd.DataFrame:
     """Indices of a function by the whole way of a study, in the order of its factors, with the known ones beside."""
-    plan = planned(folder, study_of(len(known.first), points), "months=1")
+    plan = planned(folder, study_of(len(known.first), points), "months=1", *overrides)
     ranges = {each.key: each for each in plan.world_ranges}
     studied = carried_out(plan, "sensitivity", lambda config, month: {"adoption": known.of(placed(config, ranges))})
     drivers = analyse(studied).tables["drivers"].set_index("key").loc[list(ranges)].reset_index()
