@@ -9,7 +9,6 @@ bytes do not depend on how the work was cut. The ledger is drawn up from what th
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sim.checksums import sha256
 from sim.errors import EnvironmentFault, writing
 from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 
@@ -156,7 +156,7 @@ class WorkFolder:
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
             entry: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
             told = all(name in entry for name in LEDGER_COLUMNS)
-            if told and all(_hash(place / file) == known for file, known in entry["files"].items()):
+            if told and all(sha256(place / file) == known for file, known in entry["files"].items()):
                 return entry
         (self.path / DAMAGED).mkdir(exist_ok=True)
         place.rename(self.path / DAMAGED / f"{name}-{time.time_ns()}")
@@ -237,7 +237,7 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping
         try:
             for table, rows in tables.items():
                 write_parquet(rows, partial / f"{table}.parquet")
-            hashes = {path.name: _hash(path) for path in sorted(partial.iterdir())}
+            hashes = {path.name: sha256(path) for path in sorted(partial.iterdir())}
             (partial / TOLD).write_text(json.dumps({**entry, "files": hashes}), encoding="utf-8")
             _to_disk(partial)
             partial.rename(place)
@@ -289,11 +289,6 @@ def entry_of(runs: int, failed: int, seconds: float, passing: int = 0) -> dict[s
         "where": f"{socket.gethostname()}:{os.getpid()}",
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }  # fmt: skip
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _to_disk(folder: Path) -> None:
