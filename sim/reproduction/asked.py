@@ -40,7 +40,8 @@ def folder_and_settings(name: str, arguments: Sequence[str], usual: Mapping[str,
             problems.append(tr("{command} knows no setting {name}{guess}", command=name, name=f"'{key}'",
                                guess=did_you_mean(key, [*usual, "lang"])))  # fmt: skip
         elif not value.isdecimal() or (key == "runs" and not int(value)):
-            problems.append(tr("{key}={value}: must be a whole number, as in {key}=20", key=key, value=value))
+            problems.append(tr("{key}={value}: must be a whole number, {least} or more", key=key, value=value,
+                               least=int(key == "runs")))  # fmt: skip
         else:
             found[key] = int(value)
     if len(folders) != 1:

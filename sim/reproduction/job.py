@@ -17,9 +17,10 @@ from sim.reproduction.asked import folder_and_settings, known_of
 from sim.reproduction.surroundings import otherwise
 from sim.reproduction.tiers import Difference, Tier, differences
 from sim.report.job import FAULTS
+from sim.results import PASSPORT
 
 RUNS = 5  # made again where nobody says how many
-MOST_SHOWN = 10  # differences
+MOST_SHOWN = {Tier.SAME_DECISIONS: 3, Tier.NEITHER: 10}  # differences of a tier
 SAYS = {
     Tier.SAME_BYTES: later("the same bytes"),
     Tier.SAME_DECISIONS: later("the same decisions, and ten digits of every number"),
@@ -54,7 +55,8 @@ def verify_job(arguments: Sequence[str]) -> int:
           + (tr("; {count} added since, of which nothing is known", count=added) if added else ""))  # fmt: skip
     if (folder / SUMS).is_file():
         print(tr("hash of the list of hashes: {digest}", digest=sha256(folder / SUMS)))
-    print(hint("verify", folder))
+    if (folder / PASSPORT).is_file():
+        print(hint("verify", folder))
     return 0
 
 
@@ -74,8 +76,8 @@ class Found:
     """What came of the runs that were made again."""
 
     tier: Tier = Tier.SAME_BYTES
-    shown: list[str] = field(default_factory=list)
-    more: int = 0
+    shown: dict[Tier, list[str]] = field(default_factory=lambda: {tier: [] for tier in MOST_SHOWN})
+    count: dict[Tier, int] = field(default_factory=lambda: dict.fromkeys(MOST_SHOWN, 0))
 
     def add(self, name: dict[str, Any], again: Again) -> Tier:
         """The tier of one run; the first differences are kept in words."""
@@ -83,12 +85,18 @@ class Found:
         for table, stored in again.stored.items():
             for difference in differences(table, stored, again.found[table], ROW):
                 worst = min(worst, difference.tier)
-                if len(self.shown) < MOST_SHOWN:
-                    self.shown.append(_in_words(difference, name))
-                else:
-                    self.more += 1
+                self.count[difference.tier] += 1
+                if len(self.shown[difference.tier]) < MOST_SHOWN[difference.tier]:
+                    self.shown[difference.tier].append(_in_words(difference, name))
         self.tier = min(self.tier, worst)
         return worst
+
+    def told(self) -> list[str]:
+        """The first differences of the worst kind, and how many more of it there are."""
+        if self.tier == Tier.SAME_BYTES:
+            return []
+        shown, more = self.shown[self.tier], self.count[self.tier] - len(self.shown[self.tier])
+        return [*shown, *([tr("and {count} further differences", count=more)] if more else [])]
 
 
 def reproduce_job(arguments: Sequence[str]) -> int:
@@ -117,10 +125,8 @@ def reproduce_job(arguments: Sequence[str]) -> int:
         first = (str(fault).strip().splitlines() or [""])[0]
         raise ConfigError(tr("{folder}: these results are damaged, or this version cannot read them ({kind}: "
                              "{message})", folder=folder, kind=type(fault).__name__, message=first[:200])) from fault
-    for line in found.shown:
+    for line in found.told():
         print(f"  {line}")
-    if found.more:
-        print(tr("  and {count} further differences", count=found.more))
     if found.tier == Tier.NEITHER:
         raise RunFailed(tr("{folder}: not reproduced here", folder=folder))
     print(tr(REACHED[found.tier]))
