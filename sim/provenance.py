@@ -84,7 +84,7 @@ def _processor() -> dict[str, Any]:
     return {
         "model": _model(),
         "features": [*used.get("baseline", ()), *used.get("found", ())],
-        "loops": numba.config.CPU_NAME or llvmlite.binding.get_host_cpu_name(),
+        "loops": vars(numba.config)["CPU_NAME"] or llvmlite.binding.get_host_cpu_name(),
     }
 
 

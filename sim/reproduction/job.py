@@ -12,11 +12,11 @@ from sim.checksums import SUMS, State, sha256, states_in
 from sim.commands import hint
 from sim.errors import ConfigError, RunFailed
 from sim.language import later, several, tr
+from sim.report.job import FAULTS
 from sim.reproduction.again import Again, Runs, runs_of
 from sim.reproduction.asked import folder_and_settings, known_of
 from sim.reproduction.surroundings import otherwise
 from sim.reproduction.tiers import Difference, Tier, differences
-from sim.report.job import FAULTS
 from sim.results import PASSPORT
 
 RUNS = 5  # made again where nobody says how many

@@ -65,8 +65,8 @@ def differences(
     if not len(stored) and not len(found):
         return
     if len(stored) != len(found) or set(stored) != set(found):
-        told = [f"{len(frame)} x {len(frame.columns)}" for frame in (stored, found)]
-        yield Difference(table, {}, "rows x columns", *told, Tier.NEITHER)
+        then, now = (f"{len(frame)} x {len(frame.columns)}" for frame in (stored, found))
+        yield Difference(table, {}, "rows x columns", then, now, Tier.NEITHER)
         return
     for column in stored:
         tiers = _tiers(stored[column], found[column])
@@ -94,7 +94,7 @@ def _close(old: np.ndarray, new: np.ndarray) -> np.ndarray:
         return np.asarray(old == new)
     with np.errstate(invalid="ignore"):  # infinite numbers are equal or not
         apart, larger = np.abs(old - new), np.maximum(np.abs(old), np.abs(new))
-    return (old == new) | (apart <= np.maximum(DIGITS * larger, CANCELLED * np.abs(finite).max()))
+    return (old == new) | np.isfinite(apart) & (apart <= np.maximum(DIGITS * larger, CANCELLED * np.abs(finite).max()))
 
 
 def _equal(old: np.ndarray, new: np.ndarray) -> np.ndarray:
