@@ -22,8 +22,8 @@ from sim.checksums import sha256
 from sim.randomness import SCHEME
 
 LIBRARIES = (
-    "mesa", "numpy", "numba", "llvmlite", "scipy", "pandas", "hydra-core", "omegaconf", "pydantic", "pyarrow", "matplotlib",
-    "SALib", "scikit-learn", "emcee", "pymoo",
+    "mesa", "numpy", "numba", "llvmlite", "scipy", "pandas", "hydra-core", "omegaconf", "pydantic", "pyarrow",
+    "matplotlib", "SALib", "scikit-learn", "emcee", "pymoo",
 )  # fmt: skip
 LOCK = "uv.lock"
 LISTED = re.compile(r"[\[\],\s]+")  # between the entries of a list of settings

@@ -86,12 +86,12 @@ def described(folder: Path, passport: Entity, work: Entity) -> list[Entity]:
     licence = {"@id": f"{SPDX}{work['license']}", "@type": "CreativeWork", "name": work["license"]}
     root = {
         "@id": "./", "@type": "Dataset", "name": f"{_title(passport)} (results {passport['identity']})",
-        "description": f"Results of {passport['command'] or 'a call from Python'}; what determined them is in {PASSPORT}",
+        "description": f"Results of {_command(passport)}; what determined them is in {PASSPORT}",
         "identifier": passport["identity"], "datePublished": passport["finished"], "license": {"@id": licence["@id"]},
         "author": _ids(authors), "conformsTo": {"@id": PROFILE}, "hasPart": _ids(files), "mentions": {"@id": RUN},
     }  # fmt: skip
     run = {
-        "@id": RUN, "@type": "CreateAction", "name": passport["command"] or "a call from Python",
+        "@id": RUN, "@type": "CreateAction", "name": _command(passport),
         "instrument": {"@id": PROGRAM}, "object": _ids(given), "result": _ids(made),
         "startTime": passport["started"], "endTime": passport["finished"],
         "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
@@ -138,9 +138,8 @@ def _given(passport: Entity) -> list[Entity]:
          "alternateName": name}
         for name, told in scenarios.items()
     ]  # fmt: skip
-    found += [
-        {"@id": f"#claim-{name}", "@type": "CreativeWork", "name": f"claim {name}"} for name in passport.get("claims", ())
-    ]
+    claims = passport.get("claims", ())
+    found += [{"@id": f"#claim-{name}", "@type": "CreativeWork", "name": f"claim {name}"} for name in claims]
     return found + [
         {"@id": f"#input-{place}", "@type": "CreativeWork", "name": Path(path).name, "sha256": digest}
         for place, (path, digest) in enumerate(passport.get("inputs", {}).items())
@@ -154,6 +153,10 @@ def _libraries(passport: Entity) -> list[Entity]:
         {"@id": f"#library-{name}", "@type": "SoftwareApplication", "name": name, "version": number}
         for name, number in numbers.items()
     ]
+
+
+def _command(passport: Entity) -> str:
+    return str(passport["command"] or "a call from Python")
 
 
 def _title(passport: Entity) -> str:

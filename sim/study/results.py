@@ -145,7 +145,9 @@ class Studied:
         """Its factors with their ends or values, in the order of the columns of its points."""
         return [Range(**{**known, "values": tuple(known["values"])}) for known in self.provenance["ranges"][space]]
 
-    def table(self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
+    ) -> pd.DataFrame:
         """A whole table, or some of its columns or rows.
 
         Parameters
