@@ -78,7 +78,8 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _dispatch(arguments: list[str]) -> int:
     commands: dict[str, Callable[[list[str]], int]] = {
-        "compare": _compare, "run": _run, "claims": _claims, "report": _report, "explore": _explore,
+        "compare": _compare, "run": _run, "claims": _claims, "report": _report, "verify": _verify,
+        "reproduce": _reproduce, "crate": _crate, "explore": _explore,
         "scenarios": _scenarios, "check": _check, "schema": _schema, "codebook": _codebook,
         "completion": _completion, **{kind: partial(_study, kind) for kind in KINDS},
     }  # fmt: skip
@@ -200,6 +201,25 @@ def _report(arguments: list[str]) -> int:
     from sim.report.job import report_job
 
     return report_job(arguments)
+
+
+def _verify(arguments: list[str]) -> int:
+    from sim.reproduction.job import verify_job
+
+    return verify_job(arguments)
+
+
+def _reproduce(arguments: list[str]) -> int:
+    _no_multirun(arguments, "reproduce")
+    from sim.reproduction.job import reproduce_job
+
+    return reproduce_job(arguments)
+
+
+def _crate(arguments: list[str]) -> int:
+    from sim.reproduction.crate import crate_job
+
+    return crate_job(arguments)
 
 
 def _scenarios(arguments: list[str]) -> int:

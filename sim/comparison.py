@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.schema.experiment import NOT_DETERMINING, OF_STUDIES, Config
+from sim.config.schema.experiment import OF_STUDIES, Config, determining
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.config.settings import concrete
 from sim.ensemble import Vector, members
@@ -20,7 +20,7 @@ from sim.experiment import Failure, Replicate, Say, composed, replicates, settin
 from sim.firms import NEVER
 from sim.ledger import Purpose, Sector
 from sim.policy.programme import programme
-from sim.provenance import as_run, code_state, environment, now
+from sim.provenance import as_run, code_state, environment, inputs, now
 from sim.randomness import replicate_seeds
 from sim.record import MEASURES
 from sim.results import Results, identity_of
@@ -69,17 +69,24 @@ def compare(
     vectors = vectors if vectors is not None else members_of(configs)
     found = list(replicates(configs, first.baseline, seeds, say, vectors))
     _stop_if_empty(found, command, configs)
-    names = _names(first)
     return Results(
-        monthly=_stack(_monthly(replicate, first) for replicate in found),
-        paired=_paired(found, first),
-        migration=_stack(_migration(replicate, first) for replicate in found),
-        accounts=_stack(_accounts(replicate, configs) for replicate in found),
-        ledger=_stack(_ledger(replicate, first) for replicate in found),
-        failures=_failures(found, command, configs),
-        firms=_stack(_firms(replicate, names) for replicate in found if first.output.firms),
-        provenance=_passport(configs, found, seeds, vectors, started, command),
+        **tables(configs, found, command), provenance=_passport(configs, found, seeds, vectors, started, command)
     )
+
+
+def tables(configs: dict[str, Config], found: list[Replicate], command: str) -> dict[str, pd.DataFrame]:
+    """The tables of replicates, by name.   command : what the user typed"""
+    first = next(iter(configs.values()))
+    names = _names(first)
+    return {
+        "monthly": _stack(_monthly(replicate, first) for replicate in found),
+        "paired": _paired(found, first),
+        "migration": _stack(_migration(replicate, first) for replicate in found),
+        "accounts": _stack(_accounts(replicate, configs) for replicate in found),
+        "ledger": _stack(_ledger(replicate, first) for replicate in found),
+        "failures": _failures(found, command, configs),
+        "firms": _stack(_firms(replicate, names) for replicate in found if first.output.firms),
+    }
 
 
 def members_of(configs: dict[str, Config]) -> list[Vector]:
@@ -268,13 +275,10 @@ def _passport(
     first = next(iter(configs.values()))
     composed = {name: config.model_dump(mode="json", exclude=set(OF_STUDIES)) for name, config in configs.items()}
     code = code_state()
-    determining = {
-        name: {key: value for key, value in config.items() if key not in NOT_DETERMINING}
-        for name, config in composed.items()
-    }
+    asked = {name: determining(config) for name, config in configs.items()}
     carried = {vector.name: vector.settings for vector in vectors}
     return {
-        "identity": identity_of({"configs": determining, "members": carried}, seeds, code["sources"]),
+        "identity": identity_of({"configs": asked, "members": carried}, seeds, code["sources"]),
         "title": f"{len(configs)} scenarios, {first.population.title}",
         "baseline": first.baseline,
         "scenarios": {
@@ -297,6 +301,7 @@ def _passport(
         "runs_failed": sum(len(replicate.failures) for replicate in found),
         "code": code,
         "environment": environment(),
+        "inputs": inputs(command, [first.ensemble]),
         "command": command,
         "started": started,
         "finished": now(),

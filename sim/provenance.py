@@ -1,4 +1,4 @@
-"""Where numbers come from: versions, state of the code, machine, command."""
+"""Where numbers come from: versions, state of the code, machine, command, files that were read."""
 
 from __future__ import annotations
 
@@ -7,16 +7,26 @@ import platform
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from threadpoolctl import threadpool_info
+
 import sim
+from sim.checksums import sha256
+from sim.randomness import SCHEME
 
-LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "hydra-core", "omegaconf", "pydantic", "pyarrow", "matplotlib")
-
+LIBRARIES = (
+    "mesa", "numpy", "numba", "llvmlite", "scipy", "pandas", "hydra-core", "omegaconf", "pydantic", "pyarrow",
+    "matplotlib", "SALib", "scikit-learn", "emcee", "pymoo",
+)  # fmt: skip
+LOCK = "uv.lock"
+LISTED = re.compile(r"[\[\],\s]+")  # between the entries of a list of settings
 PLAIN = re.compile(r"(?!(?i:true|false|null|nan|inf)$)[A-Za-z][\w-]*|\d{4}-\d\d")  # text that needs no quotes
 
 
@@ -27,17 +37,73 @@ def code_state() -> dict[str, Any]:
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
-    return {"version": sim.__version__, "sources": digest.hexdigest(), **_git(package.parent)}
+    return {"version": sim.__version__, "sources": digest.hexdigest(), "draws": SCHEME, **_git(package.parent)}
 
 
 def environment() -> dict[str, Any]:
-    """Interpreter, libraries and machine."""
+    """Interpreter, libraries and machine; of a checkout also the hash of the file that locks the libraries."""
+    lock = Path(sim.__file__).parents[1] / LOCK
     return {
         "python": platform.python_version(),
         "system": platform.system(),
         "machine": platform.machine(),
         "libraries": {name: found for name in LIBRARIES if (found := _version(name))},
+        **({"lock": sha256(lock)} if lock.is_file() else {}),
+        "processor": _processor(),
+        "blas": _blas(),
     }
+
+
+def inputs(command: str, others: Iterable[str] = ()) -> dict[str, str]:
+    """Hash of each file that a command names, and of others that were read, by the path as it was given.
+
+    Parameters
+    ----------
+    command
+        As the user typed it.
+    others
+        Paths, or names of what is shipped.
+    """
+    said = [entry for word in shlex.split(command)[2:] for entry in LISTED.split(word.partition("=")[2] or word)]
+    found = {}
+    for entry in dict.fromkeys([*(entry.strip("'\"") for entry in said), *others]):
+        with suppress(OSError, ValueError, RuntimeError):  # whatever is no path, or is gone meanwhile
+            path = Path(entry).expanduser()
+            if (path.suffix or len(path.parts) > 1) and path.is_file():  # a name of what is shipped has neither
+                found[entry] = sha256(path)
+    return found
+
+
+def _processor() -> dict[str, Any]:
+    """Model, what NumPy makes use of, and the processor that loops are compiled for."""
+    import llvmlite.binding
+    import numba
+
+    known: dict[str, Any] = np.show_config(mode="dicts") or {}  # type: ignore[assignment]
+    used = known.get("SIMD Extensions", {})
+    return {
+        "model": _model(),
+        "features": [*used.get("baseline", ()), *used.get("found", ())],
+        "loops": vars(numba.config)["CPU_NAME"] or llvmlite.binding.get_host_cpu_name(),
+    }
+
+
+def _model() -> str:
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def _blas() -> list[dict[str, Any]]:
+    """Libraries of linear algebra in this process, with the processor that each has chosen its loops for."""
+    found = {
+        tuple(str(library.get(key) or "") for key in ("internal_api", "version", "architecture"))
+        for library in threadpool_info()
+        if library.get("user_api") == "blas"
+    }
+    return [dict(zip(("name", "version", "kernels"), one, strict=True)) for one in sorted(found)]
 
 
 def as_command(name: str, words: Sequence[str]) -> str:

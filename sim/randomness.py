@@ -16,6 +16,10 @@ import numpy as np
 from sim.compiled import elementwise, loop, rule
 from sim.threads import spread
 
+SCHEME = (
+    "1: SplitMix64 of (seed, decision, month, agent, item); seeds of replicates are the first words of the children "
+    "of NumPy's SeedSequence, without their last two bits"
+)  # changed, with a new number in front, whenever one seed would lead to other draws
 _WORD = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 _MIX1 = 0xBF58476D1CE4E5B9

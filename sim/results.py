@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim import checksums
 from sim.ensemble import DEFAULT
 from sim.errors import ConfigError, writing
 from sim.units import MONTHS_PER_YEAR
@@ -177,6 +178,30 @@ def write_passport(folder: Path, passport: dict[str, Any]) -> None:
     write_whole(folder / PASSPORT, f"{text}\n".encode())
 
 
+def seal(folder: Path, names: Iterable[str] | None = None) -> None:
+    """Write the checksums of a folder's files, last of all.
+
+    Parameters
+    ----------
+    folder
+    names
+        Files that were written just now, where others stand there already and keep what was said of them; all, where
+        it is left out.
+
+    Raises
+    ------
+    ConfigError
+        If there is a list already that cannot be read.
+    EnvironmentFault
+        If the disk refuses.
+    """
+    with writing(folder):
+        said = {} if names is None else checksums.written_in(folder)
+        there = {name: digest for name, digest in said.items() if (folder / name).is_file()}
+        now = checksums.sums_of(folder, checksums.files_in(folder) if names is None else names)
+    write_whole(folder / checksums.SUMS, checksums.as_text({**there, **now}).encode())
+
+
 def write_files(files: Mapping[str, str], folder: Path) -> None:
     """Texts of an analysis, each at its path in the folder of the results.
 
@@ -294,7 +319,8 @@ class Shelf:
                 _let_go(ours)
 
     def publish(self) -> Path:
-        """Give the complete folder its name."""
+        """Give the complete folder its name, with the checksums of its files."""
+        seal(self.partial)
         with writing(self.wanted):
             _to_disk(self.partial)
             if self.overwrite and (self.wanted / PASSPORT).is_file():

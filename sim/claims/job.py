@@ -14,9 +14,8 @@ from sim.claims.asked import Asked
 from sim.claims.docket import Say, effects_of, hear_all, verdicts
 from sim.claims.pages import markdown
 from sim.claims.vectors import fit, parameters
-from sim.config.load import to_yaml
 from sim.errors import ConfigError, writing
-from sim.provenance import code_state, environment, now
+from sim.provenance import code_state, environment, inputs, now
 from sim.randomness import replicate_seeds
 from sim.results import PASSPORT, identity_of, write_whole
 
@@ -33,7 +32,7 @@ def hear_claims(asked: Asked, say: Say, command: str) -> tuple[pd.DataFrame, pd.
         "command": command, "started": started, "finished": now(), "claims": asked.claims,
         "vectors": len(asked.table), "parameters": parameters(asked.table).to_dict("records"), "fit": fit(asked.table, config), "seeds": seeds,
         "seeds_each": config.seeds, "n_smes": config.population.n_smes, "months": config.months, "population": config.population.title,
-        "config": to_yaml(config), "code": code, "environment": environment(),
+        "config": {"claims": config.model_dump(mode="json")}, "code": code, "environment": environment(), "inputs": inputs(command, [config.ensemble]),
         "identity": identity_of({"claims": asked.claims, "config": composed,
                                  "vectors": parameters(asked.table).to_dict("records")}, seeds, code["sources"]),
     }  # fmt: skip

@@ -115,21 +115,12 @@ def _of_several(overrides: Sequence[str], takes: str, hint: str = "") -> Composi
     return Composition(line)
 
 
-def to_yaml(config: Config) -> str:
-    """A configuration as composed, for provenance; read as a settings file, it gives the same again."""
-    return _text(config.model_dump())
-
-
 def scenario_text(policy: Policy) -> str:
     """A policy as a scenario file that says what is not usual; read as one, it gives the same policy again."""
     tree = policy.model_dump()
     for name, lever in policy.levers():
         tree[name]["phases"] = [phase.model_dump(exclude_defaults=True) for phase in lever.phases]
-    return _text(said_by(neutral(Policy), tree))
-
-
-def _text(tree: dict[str, Any]) -> str:
-    text: str = yaml.dump(tree, Dumper=_Writing, sort_keys=False, allow_unicode=True)
+    text: str = yaml.dump(said_by(neutral(Policy), tree), Dumper=_Writing, sort_keys=False, allow_unicode=True)
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -97,6 +98,7 @@ def save(
         "results": passport["identity"],
         "version": passport["code"]["version"],
         "files": sorted(files),
+        "sha256": {file: hashlib.sha256(files[file]).hexdigest() for file in sorted(files)},
     }
     files[f"{name}.json"] = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
     with writing(folder):

@@ -17,7 +17,7 @@ from sim.report.document.comparison import of_comparison
 from sim.report.html import LEDGER, ledger_beside
 from sim.report.writers.latex import FIRST_WORDS, latex
 from sim.report.writers.page import page
-from sim.results import PASSPORT, TABLES, Results, write_whole
+from sim.results import PASSPORT, TABLES, Results, seal, write_whole
 
 PARTIAL = ".partial-"  # in the names of folders that are not finished
 NEEDED = ("identity", "title", "scenarios", "baseline", "config", "code", "finished")  # of a passport
@@ -48,6 +48,7 @@ def report_job(arguments: Sequence[str]) -> int:
     for stale in _stale(asked.place, files):
         with writing(stale):
             stale.unlink()
+    seal(asked.place, files)
     shown = [name for name in files if not name.endswith(".tex")]
     if tables := len(files) - len(shown):
         shown.append(tr("tables/*.tex ({count} tables)", count=tables))
@@ -97,7 +98,10 @@ def document_of(folder: Path) -> Document:
     ConfigError
         If it holds no results, or results that are not whole.
     """
-    passport = _passport(folder)
+    if (folder / "claims.csv").is_file():
+        raise ConfigError(tr("{folder}: verdicts on claims have their report already, claims.html; report "
+                             "reads comparisons and studies", folder=folder))  # fmt: skip
+    passport = passport_of(folder, NEEDED)
     try:
         return _of_study(folder) if "kind" in passport else _of_comparison(folder)
     except FAULTS as fault:
@@ -109,8 +113,20 @@ def document_of(folder: Path) -> Document:
         )) from fault  # fmt: skip
 
 
-def _passport(folder: Path) -> dict[str, Any]:
-    """What the folder says of itself, if it holds whole results."""
+def passport_of(folder: Path, needed: Sequence[str]) -> dict[str, Any]:
+    """What the folder says of itself, if it holds whole results.
+
+    Parameters
+    ----------
+    folder
+    needed
+        What it must say.
+
+    Raises
+    ------
+    ConfigError
+        If it holds none.
+    """
     if not folder.is_dir():
         raise ConfigError(tr("{folder}: there is no such folder", folder=folder))
     unfinished = PARTIAL in folder.resolve().name or any(folder.parent.glob(f".{folder.name}{PARTIAL}*"))
@@ -123,10 +139,7 @@ def _passport(folder: Path) -> dict[str, Any]:
         passport = json.loads((folder / PASSPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise ConfigError(tr("{folder}: {file} cannot be read", folder=folder, file=PASSPORT)) from fault
-    if (folder / "claims.csv").is_file():
-        raise ConfigError(tr("{folder}: verdicts on claims have their report already, claims.html; report "
-                             "reads comparisons and studies", folder=folder))  # fmt: skip
-    missing = [key for key in NEEDED if key not in passport] if isinstance(passport, dict) else [*NEEDED]
+    missing = [key for key in needed if not isinstance(passport, dict) or key not in passport]
     if missing:
         raise ConfigError(tr("{folder}: {file} lacks {keys}, so these are no results of this project", folder=folder,
                              file=PASSPORT, keys=", ".join(missing)))  # fmt: skip

@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sim.checksums import sha256
 from sim.errors import EnvironmentFault, writing
 from sim.language import tr
 from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
@@ -166,7 +167,7 @@ class WorkFolder:
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
             entry: dict[str, Any] = json.loads((place / TOLD).read_text(encoding="utf-8"))
             told = all(name in entry for name in LEDGER_COLUMNS)
-            if told and all(_hash(place / file) == known for file, known in entry["files"].items()):
+            if told and all(sha256(place / file) == known for file, known in entry["files"].items()):
                 return entry
         with writing(place):
             (self.path / DAMAGED).mkdir(exist_ok=True)
@@ -248,7 +249,7 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping
         try:
             for table, rows in tables.items():
                 write_parquet(rows, partial / f"{table}.parquet")
-            hashes = {path.name: _hash(path) for path in sorted(partial.iterdir())}
+            hashes = {path.name: sha256(path) for path in sorted(partial.iterdir())}
             (partial / TOLD).write_text(json.dumps({**entry, "files": hashes}), encoding="utf-8")
             _to_disk(partial)
             partial.rename(place)
@@ -305,11 +306,6 @@ def entry_of(runs: int, failed: int, seconds: float, passing: int = 0) -> dict[s
 def contents_of(shard: object) -> str:
     """Letters for the runs of a shard, by which a finished one of that name is known to hold them."""
     return hashlib.sha256(repr(shard).encode()).hexdigest()[:16]
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _to_disk(folder: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.config.schema.experiment import NOT_DETERMINING, Config
+from sim.config.schema.experiment import NOT_DETERMINING, Config, determining
 from sim.config.schema.study import Study
 from sim.config.schema.target import Target
 from sim.config.settings import applies, concrete, with_settings
@@ -188,7 +188,7 @@ class Plan:
         matching = self.study.uncertainties.design == MATCHING
         worlds = self.worlds.head(self.study.uncertainties.points) if matching else self.worlds
         asked = {
-            "configs": {name: _determining(config) for name, config in self.configs.items()},
+            "configs": {name: determining(config) for name, config in self.configs.items()},
             "study": self._steering(),
             "points": [table.to_json(orient="split") for table in (levers, worlds, self.members)],
         }
@@ -308,8 +308,11 @@ class Plan:
         return as_run(self.sources[arm.scenario], {**found, "seed": case.seed}, self.common)
 
 
-def _determining(config: Config) -> dict[str, Any]:
-    return config.model_dump(mode="json", exclude=set(NOT_DETERMINING))
+def _of_a_run(word: str) -> bool:
+    """Whether a setting of the command line is one of each of the study's runs."""
+    key = word.lstrip("+").partition("=")[0]
+    part, _, rest = key.partition(".")
+    return part not in OF_THE_STUDY or (part == "output" and rest not in ("", *NOT_DETERMINING[part]))
 
 
 def seconds_of_run(config: Config) -> float:
@@ -333,8 +336,7 @@ def plan(overrides: Sequence[str]) -> Plan:
     from sim.config.load import load_study  # brings Hydra, which workers can do without
 
     configs, asked = load_study(overrides)
-    common = [word for word in overrides if word.lstrip("+").partition("=")[0].split(".")[0] not in OF_THE_STUDY]
-    return expand(configs, next(iter(configs)), asked, common)
+    return expand(configs, next(iter(configs)), asked, [word for word in overrides if _of_a_run(word)])
 
 
 def expand(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +14,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.config.notes import noted
-from sim.config.schema.experiment import NOT_DETERMINING
+from sim.config.schema.experiment import determining
 from sim.config.schema.study import Study
 from sim.config.schema.target import Target
 from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
 from sim.language import ENGLISH, speaking, tr
-from sim.provenance import code_state, environment
+from sim.provenance import code_state, environment, inputs
 from sim.results import PASSPORT
 from sim.study.factors import Range
 from sim.study.plan import AS_IT_IS, Plan
@@ -145,10 +145,25 @@ class Studied:
         """Its factors with their ends or values, in the order of the columns of its points."""
         return [Range(**{**known, "values": tuple(known["values"])}) for known in self.provenance["ranges"][space]]
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A whole table, or some of its columns.   name : outcomes, paired, surveys, claims or failures"""
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, where: Mapping[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """A whole table, or some of its columns or rows.
+
+        Parameters
+        ----------
+        name
+            outcomes, paired, surveys, claims or failures.
+        columns
+            All, where it is left out.
+        where : value by column
+            Which rows; all, where it is left out.
+        """
         path = self.folder / "tables" / f"{name}.parquet"
-        found = pq.read_table(path, columns=list(columns) if columns else None, page_checksum_verification=True)
+        found = pq.read_table(
+            path, columns=list(columns) if columns else None, page_checksum_verification=True,
+            filters=[(column, "==", value) for column, value in where.items()] if where else None,
+        )  # fmt: skip
         return found.to_pandas()
 
     def responses(self, *names: str, month: int | None = None) -> pd.DataFrame:
@@ -245,11 +260,16 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
             "uncertainties": [asdict(known) for known in plan.world_ranges],
         },
         "generations": list(plan.generations),
-        "code": code_state(), "environment": environment(),
-        "config": {
-            name: config.model_dump(mode="json", exclude=set(NOT_DETERMINING)) for name, config in plan.configs.items()
-        },
+        "code": code_state(), "environment": environment(), "inputs": inputs(command, _read(plan)),
+        "config": {name: determining(config) for name, config in plan.configs.items()},
     }  # fmt: skip
+
+
+def _read(plan: Plan) -> list[str]:
+    """Files that were read besides those that the command names: paths, or names of what is shipped."""
+    study = plan.study
+    return [study.levers.points_file, study.uncertainties.points_file, study.targets, study.validation.known,
+            plan.first.ensemble]  # fmt: skip
 
 
 def numeric(levels: Iterable[Any]) -> bool:

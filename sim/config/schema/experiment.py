@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -28,7 +28,10 @@ class Output(Strict):
 
 
 OF_STUDIES = ("study", "executor")
-NOT_DETERMINING = ("output", "workers", "lang", "evaluation", "members", "ensemble", *OF_STUDIES)  # of the numbers of one run
+NOT_DETERMINING: dict[str, Any] = {  # of the numbers of one run; how often gaps are audited is
+    "output": {"dir", "overwrite", "firms", "figures"},
+    **dict.fromkeys(("workers", "lang", "evaluation", "members", "ensemble", *OF_STUDIES), True),
+}
 
 
 class Config(Strict):
@@ -69,3 +72,8 @@ class Config(Strict):
         if unknown:
             raise contradictions(unknown)
         return self
+
+
+def determining(config: Config) -> dict[str, Any]:
+    """What of a configuration determines the numbers of a run, as it is kept beside them."""
+    return config.model_dump(mode="json", exclude=NOT_DETERMINING)

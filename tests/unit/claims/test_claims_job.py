@@ -24,7 +24,7 @@ def finished(tmp_path_factory):
 def test_the_folder_holds_verdicts_effects_page_and_passport(finished):
     names = {path.name for path in (finished / "out").iterdir()}
     assert names == {"claims.csv", "claims.parquet", "effects.csv", "effects.parquet",
-                     "claims.md", "claims.html", "provenance.json"}
+                     "claims.md", "claims.html", "provenance.json", "SHA256SUMS"}
     assert {path.name for path in finished.iterdir()} == {"out", "page.md"}
 
 
