@@ -8,15 +8,16 @@ value later can be said where it stands. This module must not know which keys th
 
 from __future__ import annotations
 
-import codecs
 import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
+from sim.config import text_file
 from sim.config.locate import shown
 from sim.errors import ConfigError
 
@@ -56,7 +57,7 @@ class SettingsFile:
 
 
 def read(path: Path, *, main_file: bool = False) -> SettingsFile:
-    """Read a settings file without trusting it.
+    """Read a settings file without trusting it; letters that can be written in two ways are composed (NFC).
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def read(path: Path, *, main_file: bool = False) -> SettingsFile:
     ConfigError
         All that is wrong with its form, each with file and line.
     """
-    return _Reading(path, main_file).run(_text(path))
+    return _Reading(path, main_file).run(text_file.text(path, MAX_BYTES))
 
 
 def brief(value: object) -> str:
@@ -104,33 +105,6 @@ def scalar(text: str) -> bool | int | float | str | None:
     if _REAL.fullmatch(text):
         return float(text)
     return text
-
-
-def _text(path: Path) -> str:
-    """Content of a file, or one sentence on why it cannot be had."""
-    name = shown(path)
-    try:
-        if path.is_dir():
-            raise ConfigError(f"{name}: is a folder, not a file")
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"{name}: is not an ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{name}: no such file") from None
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise ConfigError(f"{name}: cannot be read ({reason})") from None
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{name}: larger than {MAX_BYTES // 1024} KiB, which no settings file needs to be")
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw[:64]:
-        raise ConfigError(f"{name}:1: is not UTF-8 text (it looks like UTF-16); save it as UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
-        byte = f"byte {fault.start} is 0x{raw[fault.start]:02x}"
-        raise ConfigError(f"{name}:{line}: is not UTF-8 text ({byte}); save it as UTF-8") from None
 
 
 @dataclass
@@ -209,7 +183,7 @@ class _Reading:
         """A key: text, said once, and none of those that give orders."""
         if not isinstance(event, yaml.ScalarEvent):
             self.stop(event, "a key must be a word")
-        key: str = event.value
+        key = normalize("NFC", event.value)
         line = event.start_mark.line + 1
         if key in top.lines:
             self.problem(
@@ -247,7 +221,7 @@ class _Reading:
     def value(self, event: yaml.NodeEvent) -> Any:
         if isinstance(event, yaml.AliasEvent):
             return None
-        text: str = event.value
+        text = normalize("NFC", event.value)
         if not self.main_file and "${" in text:
             self.problem(event, "references like ${...} are not allowed; write the value itself")
         if _UNSEEN.search(text):
