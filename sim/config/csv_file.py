@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -15,6 +16,8 @@ from sim.errors import ConfigError
 MAX_BYTES = 16 << 20
 MAX_COLUMNS = 1_000
 MAX_CELLS = 1_000_000
+MAX_PROBLEMS = 100  # of its rows, after which a table is not read on
+MAX_STRANGE = 20  # columns that are named one by one
 
 Row = tuple[int, list[str]]  # line, and cells without space around them
 
@@ -67,16 +70,31 @@ def lines(path: Path, place: str) -> list[Row]:
                 found.append((reader.line_num, [normalize("NFC", cell).strip() for cell in row]))
     except csv.Error as fault:
         raise ConfigError(f"{place}: line {reader.line_num}: {fault}") from None
-    if strange := [(line, cell) for line, row in found for cell in row if not cell.isprintable()]:
-        raise ConfigError([f"{place}: line {line}: {brief(cell)} holds what is not text" for line, cell in strange])
+    if unseen := [(line, cell) for line, row in found for cell in row if not cell.isprintable()]:
+        told = [f"{place}: line {line}: {brief(cell)} holds what is not text" for line, cell in unseen[:MAX_PROBLEMS]]
+        raise ConfigError(told)
     if found and len(head := found[0][1]) == 1 and (";" in head[0] or "\t" in head[0]):
         raise ConfigError(f"{place}: line 1: columns are separated by commas, not by semicolons or tabs")
     return found
 
 
+def enough(problems: list[str], line: int, place: str) -> bool:
+    """Whether so much is wrong with a table that it is not worth reading on; a last sentence says so."""
+    if len(problems) < MAX_PROBLEMS:
+        return False
+    problems.append(f"{place}: what stands below line {line} was not read")
+    return True
+
+
+def strange(names: Sequence[str], place: str, sentence: Callable[[str], str]) -> list[str]:
+    """Columns that nobody knows, a sentence each; of very many, the first."""
+    told = [f"{place}: line 1: {sentence(name)}" for name in names[:MAX_STRANGE]]
+    return [*told, *([f"{place}: line 1: names {len(names) - MAX_STRANGE} more of that kind"] if names[MAX_STRANGE:] else [])]
+
+
 def twice(head: Sequence[str], place: str) -> list[str]:
     """Columns that stand there twice, a sentence each."""
-    names = [name for name in dict.fromkeys(head) if list(head).count(name) > 1]
+    names = [name for name, count in Counter(head).items() if count > 1]
     return [f"{place}: line 1: column {name} stands there twice" for name in names]
 
 

@@ -25,7 +25,8 @@ KeyPath = tuple[str | int, ...]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
-MAX_NODES = 20_000
+MAX_NODES = 10_000
+MAX_PROBLEMS = 100  # of its form, after which a file is not read on
 MAX_DIGITS = 40
 SHOWN_CHARACTERS = 60
 
@@ -122,6 +123,7 @@ class _Reading:
 
     def __init__(self, path: Path, main_file: bool) -> None:
         self.path = path
+        self.name = shown(path)
         self.main_file = main_file
         self.lines: dict[KeyPath, int] = {}
         self.problems: list[str] = []
@@ -143,7 +145,7 @@ class _Reading:
                     self.stack.pop()
         except yaml.YAMLError as fault:
             raise ConfigError([*self.problems, self.syntax(fault, text)]) from None
-        name = shown(self.path)
+        name = self.name
         if self.root is None and not self.problems:
             raise ConfigError(f"{name}: is empty; nothing is assumed in its place")
         if not isinstance(self.root, dict) and not self.problems:
@@ -247,10 +249,12 @@ class _Reading:
             hint = "; put text that contains ': ' in quotes"
         elif "special characters" in found:
             found, hint = "a control character", "; remove it"
-        return f"{shown(self.path)}:{line}: is not valid YAML: {found}{hint}"
+        return f"{self.name}:{line}: is not valid YAML: {found}{hint}"
 
     def problem(self, event: yaml.NodeEvent, sentence: str) -> None:
-        self.problems.append(f"{shown(self.path)}:{event.start_mark.line + 1}: {sentence}")
+        self.problems.append(f"{self.name}:{event.start_mark.line + 1}: {sentence}")
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ConfigError(self.problems)
 
     def stop(self, event: yaml.NodeEvent, sentence: str) -> None:
         self.problem(event, sentence)
