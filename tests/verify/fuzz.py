@@ -1,4 +1,4 @@
-"""Whether any file or command line ends otherwise than done or refused: `python -m tests.verify.fuzz [EXAMPLES] [SEED]`.
+"""Whether any file or command line ends otherwise than done or refused: `python -m tests.verify.fuzz [EXAMPLES] [SEED] [KIND]`.
 
 Valid files of every kind are changed in a few places and asked for; nothing long is run. EXAMPLES (500) are tried of each
 kind. Says how many ended with which exit code, and ends with 1 where one ended with another than 0 or 2, with a
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -87,16 +88,16 @@ def tried(kind: str, folder: Path, how: settings, start: int | None = None) -> C
 
 def main(arguments: Sequence[str]) -> int:
     """Try many, and say how they ended."""
-    examples, start = (int(word) for word in (*arguments, *("500", "1")[len(arguments) :]))
+    examples, start = (int(word) for word in (*arguments[:2], *("500", "1")[len(arguments) :]))
     failed = False
     with tempfile.TemporaryDirectory() as place, hostile.nothing_is_run():
         os.chdir(place)
-        for kind in KINDS:
+        for kind in arguments[2:] or KINDS:
             try:
                 codes = tried(kind, Path(place), settings(QUIET, max_examples=examples), start)
             except Exception as fault:
                 failed = True
-                print(f"{kind}: {fault}", flush=True)
+                print(f"{kind}:", *traceback.format_exception(fault), flush=True)
                 continue
             told = ", ".join(f"{count} ended with {code}" for code, count in sorted(codes.items()))
             print(f"{kind}: {codes.total()} tried, {told}", flush=True)
