@@ -16,23 +16,32 @@ from hypothesis import strategies as st
 from sim.claims.asked import asked_for
 from sim.cli import main
 from sim.config.locate import shipped
+from sim.study.kinds import KINDS
 
 DATA = shipped()
 SCENARIOS = ("full_package", "case_adviser", "support_system", "baseline")
 STUDIES = ("sweep", "sensitivity", "discover", "attribute", "design", "validate", "calibrate", "china")
-SETTINGS = ("population.n_smes", "months", "seed", "seeds", "members", "ensemble", "scenario", "scenarios", "population",
-            "outlook", "model.capital.buffer", "model.cognition", "output.dir", "output.figures", "lang", "workers",
-            "policy.support_system.phases.0.first_month", "policy.support_system.phases[0].batches", "evaluation",
-            "study", "study.targets", "study.levers.design", "study.uncertainties.factors", "executor", "baseline",
-            "study.uncertainties.points", "study.most_runs", "executor.kind", "months@x", "hydra.run.dir", "x.y")  # fmt: skip
-STRANGE = ("", "null", "true", "NO", "on", "010", "1:30", "1.10", "2024-01-01", "0,2", "20 %", "1 000", "-1", "-0.0", "1e3",
-           "1e400", "5e-324", "nan", ".inf", "9" * 400, "'0.2'", "[]", "{}", "[1, [2]]", "{a: 1}", "???", "${oc.env:HOME}",
-           "!!python/object/apply:os.system [x]", "&a b", "*a", "<<", "_target_", "../../x", "/dev/zero", "~nobody_here/x.csv",
-           "CON", "=cmd|x", "<script>", "$x$", "\\frac", "100% & _ #", "é", "e\u0301", "١٢", "\u202eabc", "\0", "\x1b[31m", "\ufeff",
-           "😀", "x" * 300, "a/b", "Mär-26", "1,2,3", "range(1,3)", "choice(1,2)", "glob(*)", "interval(0,1)", "'", '"', "\\", "#",
-           "|", "- x", "a: b: c", "\t", "\ud800")  # fmt: skip
-FLAGS = ("--dry-run", "-m", "--multirun", "--targets", "--targets=./mine.csv", "--help", "--version", "--port", "--to", "-",
-         "--", "--workers", "-h", "~seed", "+x=1", "++months=3", "=", "=3", "x=")  # fmt: skip
+SETTINGS = (
+    "population.n_smes", "months", "seed", "seeds", "members", "ensemble", "scenario", "scenarios",
+    "population", "outlook", "model.capital.buffer", "model.cognition", "output.dir", "output.figures",
+    "lang", "workers", "policy.support_system.phases.0.first_month",
+    "policy.support_system.phases[0].batches", "evaluation", "study", "study.targets", "study.levers.design",
+    "study.uncertainties.factors", "executor", "baseline", "study.uncertainties.points", "study.most_runs",
+    "executor.kind", "months@x", "hydra.run.dir", "x.y",
+)  # fmt: skip
+STRANGE = (
+    "", "null", "true", "NO", "on", "010", "1:30", "1.10", "2024-01-01", "0,2", "20 %", "1 000", "-1", "-0.0",
+    "1e3", "1e400", "5e-324", "nan", ".inf", "9" * 400, "'0.2'", "[]", "{}", "[1, [2]]", "{a: 1}", "???",
+    "${oc.env:HOME}", "!!python/object/apply:os.system [x]", "&a b", "*a", "<<", "_target_", "../../x",
+    "/dev/zero", "~nobody_here/x.csv", "CON", "=cmd|x", "<script>", "$x$", "\\frac", "100% & _ #", "é",
+    "e\u0301", "١٢", "\u202eabc", "\0", "\x1b[31m", "\ufeff", "😀", "x" * 300, "a/b", "Mär-26", "1,2,3",
+    "range(1,3)", "choice(1,2)", "glob(*)", "interval(0,1)", "'", '"', "\\", "#", "|", "- x", "a: b: c", "\t",
+    "\ud800",
+)  # fmt: skip
+FLAGS = (
+    "--dry-run", "-m", "--multirun", "--targets", "--targets=./mine.csv", "--help", "--version", "--port",
+    "--to", "-", "--", "--workers", "-h", "~seed", "+x=1", "++months=3", "=", "=3", "x=",
+)  # fmt: skip
 SECONDS = 30.0  # generous: a machine may be busy; what hangs, or grows with a size that is written, takes for ever
 
 
@@ -81,7 +90,8 @@ def _mended(lines: list[str], draw: st.DrawFn, separators: str) -> list[str]:
         changed = [f"{line[:indent]}{strange}{line[cut:]}"]
     elif way == "letter":
         place = draw(st.integers(0, len(line)))
-        changed = [f"{line[:place]}{draw(st.characters() | st.sampled_from(list('{}[]:,&*!|>%@`-')))}{line[place + 1 :]}"]
+        letter = draw(st.characters() | st.sampled_from(list("{}[]:,&*!|>%@`-")))
+        changed = [f"{line[:place]}{letter}{line[place + 1 :]}"]
     else:
         other = lines[draw(st.integers(0, max(len(lines) - 1, 0)))] if lines else ""
         changed = {"twice": [line, line], "gone": [], "swapped": [other], "indented": [f"  {line}"],
@@ -142,9 +152,10 @@ def command_lines(draw: st.DrawFn) -> list[str]:
 
 
 COMMANDS = (
-    ["check"], ["check", "baseline"], ["compare", "population.n_smes=50"], ["run", "population.n_smes=50"], ["run", "-m"],
+    ["check"], ["check", "baseline"], ["compare", "population.n_smes=50"], ["run", "population.n_smes=50"],
+    ["run", "-m"],
     ["claims"], ["report"], ["scenarios"], ["codebook"], ["schema"], ["completion"], ["help"], [],
-    *([kind, "--dry-run", "population.n_smes=50"] for kind in ("sweep", "sensitivity", "discover", "attribute", "design", "validate", "calibrate")),
+    *([kind, "--dry-run", "population.n_smes=50"] for kind in KINDS),
 )  # fmt: skip
 
 

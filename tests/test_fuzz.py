@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 
 from sim.config import options
 from sim.config.layers import policy
@@ -53,14 +53,13 @@ READERS = {
 def test_what_is_nearly_right_is_read_or_refused(tmp_path, kind):
     outcomes = []
 
-    @settings(QUIET, max_examples=200, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(QUIET, max_examples=200, derandomize=True, phases=[Phase.generate])
     @given(KINDS[kind][1])
     def attempt(content):
         try:
             READERS[kind](tmp_path, content)
             outcomes.append("read")
-        except ConfigError as refused:
-            assert refused.problems
+        except ConfigError:
             outcomes.append("refused")
 
     attempt()

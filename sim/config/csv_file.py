@@ -65,7 +65,8 @@ def lines(path: Path, place: str) -> list[Row]:
             count += len(row)
             if len(row) > MAX_COLUMNS or count > MAX_CELLS:
                 most = f"{MAX_COLUMNS:,} columns" if len(row) > MAX_COLUMNS else f"{MAX_CELLS:,} cells"
-                raise ConfigError(f"{place}: line {reader.line_num}: holds more than {most}, which no such file needs to")
+                here = f"{place}: line {reader.line_num}"
+                raise ConfigError(f"{here}: holds more than {most}, which no such file needs to")
             if row:
                 found.append((reader.line_num, [normalize("NFC", cell).strip() for cell in row]))
     except csv.Error as fault:
@@ -89,7 +90,9 @@ def enough(problems: list[str], line: int, place: str) -> bool:
 def strange(names: Sequence[str], place: str, sentence: Callable[[str], str]) -> list[str]:
     """Columns that nobody knows, a sentence each; of very many, the first."""
     told = [f"{place}: line 1: {sentence(name)}" for name in names[:MAX_STRANGE]]
-    return [*told, *([f"{place}: line 1: names {len(names) - MAX_STRANGE} more of that kind"] if names[MAX_STRANGE:] else [])]
+    if names[MAX_STRANGE:]:
+        told.append(f"{place}: line 1: names {len(names) - MAX_STRANGE} more of that kind")
+    return told
 
 
 def twice(head: Sequence[str], place: str) -> list[str]:

@@ -88,7 +88,8 @@ def _kinds(head: list[str], place: str) -> dict[str, list[Kind]]:
     kinds = {key: _ends(Config, key.split(".")) for key in head if key not in NOT_SETTINGS}
     unknown = [key for key, ends in kinds.items() if not ends]
     problems += csv_file.strange(unknown, place, _unknown)
-    problems += [f"{place}: line 1: {told}" for key, ends in kinds.items() if ends and (told := _key_is_wrong(key, ends))]
+    known = {key: ends for key, ends in kinds.items() if ends}
+    problems += [f"{place}: line 1: {told}" for key, ends in known.items() if (told := _key_is_wrong(key, ends))]
     if problems:
         raise ConfigError(problems)
     return kinds

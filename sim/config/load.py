@@ -8,7 +8,6 @@ itself. What it has composed is checked by the schema, strictly, and is frozen f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml

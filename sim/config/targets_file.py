@@ -69,8 +69,9 @@ def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
 def _check_head(head: list[str], place: str) -> None:
     known = Target.model_fields
     unknown = [name for name in head if name not in known]
+    listed = ", ".join(known)
     problems = csv_file.strange(
-        unknown, place, lambda name: f"no such column {brief(name)}{did_you_mean(name, known)}; known: {', '.join(known)}"
+        unknown, place, lambda name: f"no such column {brief(name)}{did_you_mean(name, known)}; known: {listed}"
     )
     problems += csv_file.twice(head, place)
     missing = [name for name, field in known.items() if field.is_required() and name not in head]

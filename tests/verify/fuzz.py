@@ -1,7 +1,7 @@
-"""Whether any file or command line ends otherwise than done or refused: `python -m tests.verify.fuzz [EXAMPLES] [SEED] [KIND]`.
+"""Whether files and command lines are done or refused: `python -m tests.verify.fuzz [EXAMPLES] [SEED] [KIND]`.
 
-Valid files of every kind are changed in a few places and asked for; nothing long is run. EXAMPLES (500) are tried of each
-kind. Says how many ended with which exit code, and ends with 1 where one ended with another than 0 or 2, with a
+Valid files of every kind are changed in a few places and asked for; nothing long is run. EXAMPLES (500) are tried of
+each kind. Says how many ended with which exit code, and ends with 1 where one ended with another than 0 or 2, with a
 traceback, or not within seconds; the smallest that does is shown.
 """
 
@@ -69,7 +69,9 @@ KINDS: dict[str, tuple[Ask, st.SearchStrategy[Any]]] = {
     "points": (points, hostile.point_files()),
     "command lines": (words, hostile.command_lines()),
 }
-QUIET = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink))
+QUIET = settings(
+    database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink)
+)
 
 
 def tried(kind: str, folder: Path, how: settings, start: int | None = None) -> Counter[int]:

@@ -10,8 +10,8 @@ from comparisons import HOSTILE, comparison
 
 from sim.plot.registry import FIGURES, figures_of
 from sim.plot.save import FORMATS, picture, save_all
-from sim.results import spreadsheet
 from sim.plot.style import BLACK, COLOURS, strokes
+from sim.results import spreadsheet
 
 every_figure = pytest.mark.parametrize("name", FIGURES)
 ODD = {
