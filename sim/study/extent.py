@@ -53,15 +53,14 @@ def points_of(space: Space, factors: Sequence[Range]) -> int:
     many = len(factors)
     if not many:
         return 1
+    if space.design == "factorial":
+        return math.prod(each)
+    if space.design == "simplex":
+        return math.comb(max(space.levels - 1, 0) + many - 1, many - 1)
     return {
-        "factorial": lambda: math.prod(each),
-        "one_at_a_time": lambda: 1 + sum(each),
-        "simplex": lambda: math.comb(max(space.levels - 1, 0) + many - 1, many - 1),
-        "combinations": lambda: 2 ** (many + 1),
-        "morris": lambda: space.points * (many + 1),
-        "saltelli": lambda: space.points * (2 * many + 2 if space.second_order else many + 2),
-        "search": lambda: 1,
-    }.get(space.design, lambda: space.points)()
+        "one_at_a_time": 1 + sum(each), "combinations": 2 ** (many + 1), "morris": space.points * (many + 1),
+        "saltelli": space.points * (2 * many + 2 if space.second_order else many + 2), "search": 1,
+    }.get(space.design, space.points)  # fmt: skip
 
 
 def refuse_too_many(
