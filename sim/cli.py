@@ -325,7 +325,12 @@ def _complain(sentences: Sequence[str]) -> None:
     if len(sentences) > MOST_PROBLEMS:
         shown.append(f"and {len(sentences) - MOST_PROBLEMS} further problems")
     for sentence in shown:
-        print(f"sme-sim: {sentence}", file=sys.stderr)
+        print(f"sme-sim: {_seen(sentence)}", file=sys.stderr)
+
+
+def _seen(sentence: str) -> str:
+    """A sentence in one line, in which what a terminal would obey, and not show, is written out."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in sentence)
 
 
 def _bug(error: Exception, arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from sim.config.problems import did_you_mean
 from sim.config.scenario_file import brief
 from sim.config.schema.experiment import Config
 from sim.config.settings import checked_with, leads_somewhere
+from sim.config.text_file import home
 from sim.errors import ConfigError
 from sim.units import counted
 
@@ -42,7 +43,7 @@ def found(ensemble: str) -> Path:
     if ensemble in known:
         return known[ensemble]
     if "/" in ensemble or os.sep in ensemble or ensemble.lower().endswith(".csv"):
-        return Path(ensemble).expanduser()
+        return home(ensemble, "ensemble")
     raise ConfigError(
         f"ensemble = {brief(ensemble)}: no ensemble has that name{did_you_mean(ensemble, known)} "
         f"(known: {', '.join(known)}; an own file is given by its path, as in ensemble=./mine.csv)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import os
 import pickle
 import shutil
 import sys
@@ -48,6 +49,7 @@ class Kept:
     def __init__(self, stated: Callable[..., Any], folder: Path) -> None:
         source = Path(inspect.getfile(stated))
         self._can_be_kept = source.is_file() and stated.__closure__ is None
+        self._owner = source.stat().st_uid if self._can_be_kept else 0
         self._written = _written(source) if self._can_be_kept else ""
         self._name = f"{stated.__module__}.{stated.__qualname__}".replace("<", "").replace(">", "")
         self._line = stated.__code__.co_firstlineno
@@ -63,7 +65,7 @@ class Kept:
         target.refresh()
         asked = self._asked(types, target)
         try:
-            whole = self._file(asked).read_bytes()
+            whole = self._of_ours(self._file(asked))
             if _seal(whole[SEAL:]) != whole[:SEAL]:
                 return None
             answered, compiled = pickle.loads(whole[SEAL:])
@@ -86,6 +88,14 @@ class Kept:
         """Forget it."""
         for file in self._folder.glob(f"{self._name}-*"):
             file.unlink(missing_ok=True)
+
+    def _of_ours(self, file: Path) -> bytes:
+        """Content of a file that we, the owner of the source, or root has written; what is in it will be run."""
+        with file.open("rb") as opened:
+            owner = os.fstat(opened.fileno()).st_uid
+            if hasattr(os, "getuid") and owner not in (os.getuid(), self._owner, 0):
+                raise PermissionError(f"{file} belongs to somebody else")
+            return opened.read()
 
     def _asked(self, types: Any, target: Any) -> tuple[Any, ...]:
         """What must be the same: the source, the Python, the types and the machine."""

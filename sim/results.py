@@ -28,6 +28,7 @@ PASSPORT = "provenance.json"
 SIZES = {"replicates": "replicates", "months": "months", "SMEs": "n_smes", "failed runs": "runs_failed"}
 ROWS_PER_GROUP = 1 << 16
 YOUNG = 60.0  # seconds in which whoever has made a folder may not have taken it yet
+A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
 PARQUET: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
 
 
@@ -111,7 +112,7 @@ class Results:
                     continue
                 write_parquet(pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet")
                 for label, part in _for_spreadsheets(name, frame).items():
-                    part.to_csv(tables / f"{label}.csv", index=False, lineterminator="\n")
+                    (tables / f"{label}.csv").write_text(spreadsheet(part), encoding="utf-8", newline="\n")
         write_passport(folder, self.provenance)
 
     @classmethod
@@ -227,7 +228,19 @@ def write_table(frame: pd.DataFrame, tables: Path, name: str) -> None:
     with writing(tables / f"{name}.parquet"):
         write_parquet(pa.Table.from_pandas(frame, preserve_index=False), tables / f"{name}.parquet")
     with writing(tables / f"{name}.csv"):
-        frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+        (tables / f"{name}.csv").write_text(spreadsheet(frame), encoding="utf-8", newline="\n")
+
+
+def spreadsheet(frame: pd.DataFrame) -> str:
+    """A table as CSV that a spreadsheet reads as text and numbers, never as a formula."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = [
+                f"'{cell}" if isinstance(cell, str) and cell.startswith(A_FORMULA) else cell for cell in safe[column]
+            ]
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    return text
 
 
 def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:

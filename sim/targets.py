@@ -9,6 +9,7 @@ from sim.config import locate, targets_file
 from sim.config.problems import did_you_mean
 from sim.config.schema.population import Population
 from sim.config.schema.target import CLASSES, Target
+from sim.config.text_file import home
 from sim.errors import ConfigError
 from sim.survey import QUESTIONS, Asked
 
@@ -38,7 +39,7 @@ def named(asked: str) -> list[Target]:
     ConfigError
         If there is no such file, or with every problem of it.
     """
-    return targets(Path(asked).expanduser() if targets_file.names_file(asked) else shipped(asked))
+    return targets(home(asked, "targets") if targets_file.names_file(asked) else shipped(asked))
 
 
 def targets(path: Path) -> list[Target]:

@@ -17,7 +17,7 @@ from sim.claims.vectors import fit, parameters
 from sim.errors import ConfigError, writing
 from sim.provenance import code_state, environment, inputs, now
 from sim.randomness import replicate_seeds
-from sim.results import PASSPORT, identity_of, write_whole
+from sim.results import PASSPORT, identity_of, spreadsheet, write_whole
 
 
 def hear_claims(asked: Asked, say: Say, command: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
@@ -50,7 +50,7 @@ def write(folder: Path, found: pd.DataFrame, effects: pd.DataFrame, passport: di
     with writing(folder):
         for name, frame in (("claims", found), ("effects", effects)):
             pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet", compression="zstd")
-            frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+            (folder / f"{name}.csv").write_text(spreadsheet(frame), encoding="utf-8", newline="\n")
     write_whole(folder / "claims.md", markdown(found, passport).encode())
     text = json.dumps(passport, indent=2, sort_keys=True, ensure_ascii=False)
     write_whole(folder / PASSPORT, f"{text}\n".encode())

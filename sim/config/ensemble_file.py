@@ -71,6 +71,8 @@ def read(path: Path) -> list[Vector]:
             found.append(_vector(cells, kinds))
             lines[cells["name"].casefold()] = line
         problems += told
+        if csv_file.enough(problems, line, place):
+            break
     if not rows:
         problems.append(f"{place}: has no vector, only the names of columns")
     if problems:
@@ -84,16 +86,21 @@ def _kinds(head: list[str], place: str) -> dict[str, list[Kind]]:
     if "name" not in head:
         problems.append(f"{place}: line 1: column name is missing: what figures and tables call a vector")
     kinds = {key: _ends(Config, key.split(".")) for key in head if key not in NOT_SETTINGS}
-    problems += [f"{place}: line 1: {told}" for key, ends in kinds.items() if (told := _key_is_wrong(key, ends))]
+    unknown = [key for key, ends in kinds.items() if not ends]
+    problems += csv_file.strange(unknown, place, _unknown)
+    known = {key: ends for key, ends in kinds.items() if ends}
+    problems += [f"{place}: line 1: {told}" for key, ends in known.items() if (told := _key_is_wrong(key, ends))]
     if problems:
         raise ConfigError(problems)
     return kinds
 
 
+def _unknown(key: str) -> str:
+    known = [*NOT_SETTINGS, *(".".join(path) for path, _ in fields.settings(Config))]
+    return f"{brief(key)} is not a setting{did_you_mean(key, known)} (beside settings: {', '.join(NOT_SETTINGS)})"
+
+
 def _key_is_wrong(key: str, ends: Sequence[Kind]) -> str:
-    if not ends:
-        known = [*NOT_SETTINGS, *(".".join(path) for path, _ in fields.settings(Config))]
-        return f"{brief(key)} is not a setting{did_you_mean(key, known)} (beside settings: {', '.join(NOT_SETTINGS)})"
     if key in COUNTED_BY:
         return f"{key} cannot be varied: results are counted by it"
     if any(fields.allowed(field, kind) in MANY for field, kind in ends):

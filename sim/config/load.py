@@ -10,7 +10,6 @@ itself. What has been composed is checked by the schema, strictly, and is frozen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -29,6 +28,7 @@ from sim.config.schema.experiment import Config
 from sim.config.schema.policy import Policy
 from sim.config.schema.study import Study
 from sim.config.targets_file import names_file
+from sim.config.text_file import home
 from sim.errors import ConfigError
 
 MAIN = "config"
@@ -219,10 +219,10 @@ class Composition:
         moved: dict[str, Any] = {}
         for name, space in (("levers", study.levers), ("uncertainties", study.uncertainties)):
             if space.points_file and origins(("study", name, "points_file")).place != COMMAND_LINE:
-                path = str(chosen.file.path.parent / Path(space.points_file).expanduser())
+                path = str(chosen.file.path.parent / home(space.points_file, f"study.{name}.points_file"))
                 moved[name] = space.model_copy(update={"points_file": path})
         if names_file(study.targets) and origins(("study", "targets")).place != COMMAND_LINE:
-            moved["targets"] = str(chosen.file.path.parent / Path(study.targets).expanduser())
+            moved["targets"] = str(chosen.file.path.parent / home(study.targets, "study.targets"))
         return study.model_copy(update=moved)
 
     def compose(self, scenario: Choice) -> dict[str, Any]:

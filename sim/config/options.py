@@ -6,10 +6,12 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from sim.config import locate
 from sim.config.problems import did_you_mean
 from sim.config.scenario_file import SettingsFile, brief, read
+from sim.config.text_file import home
 from sim.errors import ConfigError
 
 
@@ -75,11 +77,8 @@ def choose(group: str, asked: str) -> Choice:
                 f"(known: {', '.join(known)}; an own file is given by its path, as in {group}=./mine.yaml)"
             )
         return Choice(group, asked, read(known[asked]))
-    try:
-        path = Path(asked).expanduser()
-    except RuntimeError:
-        raise ConfigError(f"{group}={asked}: there is no such home folder") from None
-    name = path.stem
+    path = home(asked, group)
+    name = normalize("NFC", path.stem)
     file = read(path)
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
         raise ConfigError(

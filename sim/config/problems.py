@@ -15,6 +15,7 @@ from sim.config import fields
 from sim.config.scenario_file import KeyPath, brief, dotted
 
 LISTED_KEYS = 14
+GUESSED = 50  # problems, after which nobody is told any more what an unknown key may have meant
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def sentences(
         context = detail.get("ctx", {})
         if detail["type"] == "contradictions":
             problems += [_placed(origin, tuple(path), text) for path, text in context["found"]]
+        elif detail["type"] == "extra_forbidden" and len(problems) >= GUESSED:
+            problems.append(_placed(origin, detail["loc"], "is not a setting"))
         else:
             problems.append(_placed(origin, detail["loc"], _what(detail, model, _shown(origin, detail["loc"]))))
     return problems

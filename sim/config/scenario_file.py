@@ -8,15 +8,16 @@ value later can be said where it stands. This module must not know which keys th
 
 from __future__ import annotations
 
-import codecs
 import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
+from sim.config import text_file
 from sim.config.locate import shown
 from sim.errors import ConfigError
 
@@ -24,7 +25,8 @@ KeyPath = tuple[str | int, ...]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
-MAX_NODES = 20_000
+MAX_NODES = 10_000
+MAX_PROBLEMS = 100  # of its form, after which a file is not read on
 MAX_DIGITS = 40
 SHOWN_CHARACTERS = 60
 
@@ -56,7 +58,7 @@ class SettingsFile:
 
 
 def read(path: Path, *, main_file: bool = False) -> SettingsFile:
-    """Read a settings file without trusting it.
+    """Read a settings file without trusting it; letters that can be written in two ways are composed (NFC).
 
     Parameters
     ----------
@@ -70,7 +72,7 @@ def read(path: Path, *, main_file: bool = False) -> SettingsFile:
     ConfigError
         All that is wrong with its form, each with file and line.
     """
-    return _Reading(path, main_file).run(_text(path))
+    return _Reading(path, main_file).run(text_file.text(path, MAX_BYTES))
 
 
 def brief(value: object) -> str:
@@ -106,33 +108,6 @@ def scalar(text: str) -> bool | int | float | str | None:
     return text
 
 
-def _text(path: Path) -> str:
-    """Content of a file, or one sentence on why it cannot be had."""
-    name = shown(path)
-    try:
-        if path.is_dir():
-            raise ConfigError(f"{name}: is a folder, not a file")
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"{name}: is not an ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{name}: no such file") from None
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise ConfigError(f"{name}: cannot be read ({reason})") from None
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{name}: larger than {MAX_BYTES // 1024} KiB, which no settings file needs to be")
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw[:64]:
-        raise ConfigError(f"{name}:1: is not UTF-8 text (it looks like UTF-16); save it as UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
-        byte = f"byte {fault.start} is 0x{raw[fault.start]:02x}"
-        raise ConfigError(f"{name}:{line}: is not UTF-8 text ({byte}); save it as UTF-8") from None
-
-
 @dataclass
 class _Open:
     """A mapping or list whose end has not been read yet."""
@@ -148,6 +123,7 @@ class _Reading:
 
     def __init__(self, path: Path, main_file: bool) -> None:
         self.path = path
+        self.name = shown(path)
         self.main_file = main_file
         self.lines: dict[KeyPath, int] = {}
         self.problems: list[str] = []
@@ -169,7 +145,7 @@ class _Reading:
                     self.stack.pop()
         except yaml.YAMLError as fault:
             raise ConfigError([*self.problems, self.syntax(fault, text)]) from None
-        name = shown(self.path)
+        name = self.name
         if self.root is None and not self.problems:
             raise ConfigError(f"{name}: is empty; nothing is assumed in its place")
         if not isinstance(self.root, dict) and not self.problems:
@@ -209,7 +185,7 @@ class _Reading:
         """A key: text, said once, and none of those that give orders."""
         if not isinstance(event, yaml.ScalarEvent):
             self.stop(event, "a key must be a word")
-        key: str = event.value
+        key = normalize("NFC", event.value)
         line = event.start_mark.line + 1
         if key in top.lines:
             self.problem(
@@ -247,7 +223,7 @@ class _Reading:
     def value(self, event: yaml.NodeEvent) -> Any:
         if isinstance(event, yaml.AliasEvent):
             return None
-        text: str = event.value
+        text = normalize("NFC", event.value)
         if not self.main_file and "${" in text:
             self.problem(event, "references like ${...} are not allowed; write the value itself")
         if _UNSEEN.search(text):
@@ -273,10 +249,12 @@ class _Reading:
             hint = "; put text that contains ': ' in quotes"
         elif "special characters" in found:
             found, hint = "a control character", "; remove it"
-        return f"{shown(self.path)}:{line}: is not valid YAML: {found}{hint}"
+        return f"{self.name}:{line}: is not valid YAML: {found}{hint}"
 
     def problem(self, event: yaml.NodeEvent, sentence: str) -> None:
-        self.problems.append(f"{shown(self.path)}:{event.start_mark.line + 1}: {sentence}")
+        self.problems.append(f"{self.name}:{event.start_mark.line + 1}: {sentence}")
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ConfigError(self.problems)
 
     def stop(self, event: yaml.NodeEvent, sentence: str) -> None:
         self.problem(event, sentence)

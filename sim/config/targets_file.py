@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from sim.config import csv_file, locate
 from sim.config.problems import Origin, did_you_mean, sentences
+from sim.config.scenario_file import brief
 from sim.config.schema.target import PERCENT, SHARE, Target
 from sim.errors import ConfigError
 
@@ -54,7 +56,9 @@ def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
         if not found:
             targets[line] = Target.model_validate(_cells(head, row))
         problems += found
-    problems += _twice(targets, place)
+        if csv_file.enough(problems, line, place):
+            break
+    problems += islice(_twice(targets, place), csv_file.MAX_PROBLEMS)
     if not rows:
         problems.append(f"{place}: has no figure, only the names of columns")
     if problems:
@@ -64,10 +68,11 @@ def read(path: Path, questions: Mapping[str, Collection[str]]) -> list[Target]:
 
 def _check_head(head: list[str], place: str) -> None:
     known = Target.model_fields
-    problems = [
-        f"{place}: line 1: no such column {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}"
-        for name in head if name not in known
-    ]  # fmt: skip
+    unknown = [name for name in head if name not in known]
+    listed = ", ".join(known)
+    problems = csv_file.strange(
+        unknown, place, lambda name: f"no such column {brief(name)}{did_you_mean(name, known)}; known: {listed}"
+    )
     problems += csv_file.twice(head, place)
     missing = [name for name, field in known.items() if field.is_required() and name not in head]
     problems += [f"{place}: line 1: column {name} is missing: {known[name].description}" for name in missing]

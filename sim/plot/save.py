@@ -14,7 +14,7 @@ import pandas as pd
 from sim.errors import writing
 from sim.plot.registry import FIGURES, figures_of
 from sim.plot.style import look
-from sim.results import Results, write_whole
+from sim.results import Results, spreadsheet, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FORMATS = ("pdf", "svg", "png")
 DOTS_PER_INCH = 300
 Drawn: TypeAlias = "Mapping[str, Figure]"  # by name
-A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
 
 
 def draw_all(results: Results) -> dict[str, Figure]:
@@ -90,7 +89,7 @@ def save(
         If the disk refuses.
     """
     files = {f"{name}.{kind}": picture(figure, kind, title) for kind in formats}
-    files[f"{name}.csv"] = numbers(table).encode()
+    files[f"{name}.csv"] = spreadsheet(table).encode()
     card = {
         "name": name,
         "title": title,
@@ -128,14 +127,3 @@ def picture(figure: Figure, kind: str, title: str = "") -> bytes:
     with look():
         figure.savefig(stream, format=kind, dpi=DOTS_PER_INCH, metadata=metadata[kind])
     return stream.getvalue()
-
-
-def numbers(frame: pd.DataFrame) -> str:
-    """A table as CSV that a spreadsheet reads as text and numbers, never as a formula."""
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = [
-                f"'{cell}" if isinstance(cell, str) and cell.startswith(A_FORMULA) else cell for cell in safe[column]
-            ]
-    return safe.to_csv(index=False, lineterminator="\n")

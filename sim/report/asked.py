@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 
+from sim.config.text_file import home
 from sim.errors import ConfigError
 from sim.language import LANGUAGES, tr
 
@@ -51,8 +52,8 @@ def asked_for(arguments: Sequence[str]) -> Asked:
         raise ConfigError(problems)
     chosen = tuple(name for name in FORMATS if name in formats)
     _check_extra(chosen)
-    folder = Path(folders[0]).expanduser()
-    place = Path(said["to"]).expanduser() if "to" in said else folder / USUAL_PLACE
+    folder = home(folders[0], "folder")
+    place = home(said["to"], "to") if "to" in said else folder / USUAL_PLACE
     return Asked(folder, chosen, place)
 
 
@@ -69,7 +70,7 @@ def _sorted_out(arguments: Sequence[str]) -> tuple[list[str], dict[str, str], li
             said["to"] = next(rest, "")
         elif equals and key in SETTINGS:
             said[key] = value
-        elif Path(argument).expanduser().exists() or not (equals or argument.startswith("-")):
+        elif home(argument, "folder").exists() or not (equals or argument.startswith("-")):
             folders.append(argument)
         else:
             close = get_close_matches(key, SETTINGS, n=1)

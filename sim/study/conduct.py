@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from sim.errors import EnvironmentFault
 from sim.study.engines.registry import engine
+from sim.study.extent import seconds_of_run
 from sim.study.folder import WorkFolder, contents_of, entry_of, keep, merge
-from sim.study.plan import Plan, Shard, seconds_of_run
+from sim.study.plan import Plan, Shard
 from sim.study.round import Round
 from sim.study.shard import SCHEMAS, failed_runs, lost
 from sim.study.strategy import rounds

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.config import csv_file
 from sim.config.schema.study import Level, Space
 from sim.errors import ConfigError
 from sim.study.coalitions import coalitions
@@ -166,13 +166,7 @@ def _from_file(path: Path, where: str) -> pd.DataFrame:
         If it cannot be read, a line has more or fewer fields than the first, or numbers and text share a column.
     """
     here = f"{where}.points_file = {path}"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
-    except (OSError, ValueError, csv.Error) as fault:
-        told = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault).splitlines()[0]
-        raise ConfigError(f"{here}: {told}") from None
+    rows = csv_file.lines(path, here)
     keys = rows[0][1] if rows else []
     if len(rows) < 2:
         raise ConfigError(f"{here}: there is no point in it")
@@ -214,16 +208,8 @@ def _value(cell: str) -> Level | None:
     """
     if cell.lower() in ("true", "false"):
         return cell.lower() == "true"
-    if "_" in cell or not cell:
-        return cell or None
-    for number in (int, float):
-        try:
-            value = number(cell)
-        except ValueError:
-            continue
-        if math.isfinite(value):
-            return value
-    return cell
+    value = csv_file.number(cell) if cell else None
+    return cell if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def refuse_outside(points: pd.DataFrame, factors: Sequence[Range], where: str) -> None:

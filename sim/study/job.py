@@ -13,21 +13,19 @@ import pyarrow as pa
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError, RunFailed
 from sim.provenance import now
-from sim.record import MEASURES, dimensions_of
 from sim.results import Shelf, place_of, places_tried, write_passport
 from sim.simulation import simulate
 from sim.study.calibration import runs_of
 from sim.study.conduct import Conduct, Progress, Say
 from sim.study.engines.registry import check_engine
+from sim.study.extent import bytes_of
 from sim.study.folder import WorkFolder
 from sim.study.plan import AS_IT_IS, Arm, Plan
 from sim.study.results import Studied, analysed, passport, write_points
 from sim.study.search import proposed, runs_again, runs_left
-from sim.study.shard import heard, kept_months, passing_failures
+from sim.study.shard import heard, passing_failures
 from sim.study.spaces import MATCHING, SEARCH
 from sim.units import counted
-
-BYTES_PER_NUMBER = 5.0  # of eight, as they come to on disk; measured on the shipped studies
 
 
 class Stopped(KeyboardInterrupt):
@@ -193,8 +191,7 @@ def _search_takes(plan: Plan) -> dict[str, float]:
 
 
 def _with_bytes(plan: Plan, runs: int, seconds: float) -> dict[str, float]:
-    rows = runs * len(kept_months(plan.first)) * _strata(plan)
-    return {"runs": runs, "seconds": seconds, "bytes": rows * len(MEASURES) * BYTES_PER_NUMBER}
+    return {"runs": runs, "seconds": seconds, "bytes": bytes_of(plan.first, runs)}
 
 
 def _seconds(config: Config) -> float:
@@ -205,8 +202,3 @@ def _seconds(config: Config) -> float:
     simulate(some, config.study.every_months)
     return (time.process_time() - began) * max(config.months, 1) / max(some.months, 1)
 
-
-def _strata(plan: Plan) -> int:
-    population = plan.first.population
-    known = dimensions_of(population.sectors, population.regions)
-    return sum(len(known[dimension]) for dimension in plan.study.dimensions)

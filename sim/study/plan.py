@@ -26,15 +26,15 @@ from sim.randomness import replicate_seeds
 from sim.results import identity_of
 from sim.simulation import Run, simulate
 from sim.study.asked import asked_of_runs, until_surveyed
+from sim.study.extent import refuse_too_many, seconds_of_run
 from sim.study.factors import Range, check, settings_of
-from sim.study.spaces import MATCHING, SEARCH, expanded, refuse
+from sim.study.spaces import MATCHING, SEARCH, expanded, factors_of, refuse
 from sim.survey import Asked
 from sim.targets import named
 
 OF_THE_STUDY = (*NOT_DETERMINING, "seed", "seeds", "scenario", "scenarios", "baseline")  # not of one of its runs
 AS_IT_IS = -1  # point of a scenario whose levers are not set by the study
 RUNS_OF_A_CLAIM = 2  # in each world, as far as it can be foretold: with what the claim is about, and without
-OVERHEAD, EACH_SME, WITH_POLICY = 2.1e-3, 0.6e-6, 1.5  # seconds of a month, and of an SME in it; how much policy adds
 
 
 @dataclass(frozen=True, order=True)
@@ -315,11 +315,6 @@ def _of_a_run(word: str) -> bool:
     return part not in OF_THE_STUDY or (part == "output" and rest not in ("", *NOT_DETERMINING[part]))
 
 
-def seconds_of_run(config: Config) -> float:
-    """About how long a run takes, for cutting work in pieces; alike on every machine, so that pieces are too."""
-    return WITH_POLICY * max(config.months, 1) * (OVERHEAD + EACH_SME * config.population.n_smes)
-
-
 def plan(overrides: Sequence[str]) -> Plan:
     """Compose a study and expand its designs.
 
@@ -356,6 +351,10 @@ def expand(
     searches = study.levers.design == SEARCH
     refuse(study, policies)
     of_levers = policies[:1] if searches else policies
+    refuse_too_many(
+        factors_of(study.levers, "study.levers", of_levers),
+        factors_of(study.uncertainties, "study.uncertainties", [*configs.values()]), configs, baseline,
+    )  # fmt: skip
     levers, lever_ranges = expanded(study.levers, "study.levers", of_levers, levers=True)
     worlds, world_ranges = expanded(study.uncertainties, "study.uncertainties", [*configs.values()], levers=False)
     check(levers, "study.levers", policies)

@@ -21,7 +21,7 @@ from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
 from sim.language import ENGLISH, speaking, tr
 from sim.provenance import code_state, environment, inputs
-from sim.results import PASSPORT
+from sim.results import PASSPORT, spreadsheet
 from sim.study.factors import Range
 from sim.study.plan import AS_IT_IS, Plan
 from sim.study.responses import ARM, CASE, PAIRED, RUN, by_run, columns_for, dimensions_for, is_effect
@@ -315,4 +315,4 @@ def write_points(plan: Plan, tables: Path) -> None:
         numbered = table.map(_as_text)
         numbered.insert(0, number, range(len(table)))
         with writing(tables / f"{name}.csv"):
-            numbered.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+            (tables / f"{name}.csv").write_text(spreadsheet(numbered), encoding="utf-8", newline="\n")

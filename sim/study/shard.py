@@ -20,6 +20,7 @@ from sim.evaluation.additionality import against_baseline
 from sim.experiment import DIED, failure_of
 from sim.record import MEASURES
 from sim.simulation import Run
+from sim.study.extent import kept_months
 from sim.study.plan import AS_IT_IS, Arm, Case, Plan, Shard
 from sim.study.responses import PAIRED
 
@@ -230,12 +231,6 @@ def passing_failures(failures: pa.Table) -> int:
 def failed_runs(failures: pa.Table) -> int:
     """How many runs have failed, of what ``failures`` tells; a claim that broke is none."""
     return sum(not stage.startswith(f"{HEARING}:") for stage in failures["stage"].to_pylist())
-
-
-def kept_months(config: Config) -> list[int]:
-    """Months whose measures are kept: every so many, and the last."""
-    every = config.study.every_months
-    return [month for month in range(config.months + 1) if month % every == 0 or month == config.months]
 
 
 def _where(case: Case, arm: Arm) -> Where:

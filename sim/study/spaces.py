@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -64,6 +65,11 @@ def _no_lever(key: str, place: str) -> list[str]:
             "cannot set is an uncertainty"]  # fmt: skip
 
 
+def factors_of(space: Space, where: str, configs: Sequence[Config]) -> list[Range]:
+    """The factors of a space, before any of its points is made; none of a file or a list, which name their own."""
+    return [] if space.design in OWN else ranges(space, where, configs)
+
+
 def expanded(space: Space, where: str, configs: Sequence[Config], *, levers: bool) -> tuple[pd.DataFrame, list[Range]]:
     """The points of a space and its factors.
 
@@ -83,7 +89,7 @@ def expanded(space: Space, where: str, configs: Sequence[Config], *, levers: boo
         Every problem of factors and points.
     """
     if space.design not in OWN:
-        spans = ranges(space, where, configs)
+        spans = factors_of(space, where, configs)
         return points(space, spans, where), spans
     table = points(space, [], where)
     _refuse_keys([str(key) for key in table], where, configs, levers)
@@ -92,7 +98,24 @@ def expanded(space: Space, where: str, configs: Sequence[Config], *, levers: boo
     }
     spans = ranges(space, where, configs, own)  # type: ignore[arg-type]
     refuse_outside(table, spans, where)
+    _refuse_same(table, where)
     return table, spans
+
+
+def _refuse_same(table: pd.DataFrame, where: str) -> None:
+    """Refuse points of one's own that stand there twice: they would be run twice, and weigh double."""
+    seen: dict[str, object] = {}
+    problems = []
+    for name, values in zip(table.index, table.to_numpy(dtype=object).tolist(), strict=True):
+        first = seen.setdefault(json.dumps(values), name)
+        if first is not name:
+            problems.append(f"{where}: {_called(name)} is the same as {_called(first)}; name each point once")
+    if problems:
+        raise ConfigError(problems)
+
+
+def _called(name: object) -> str:
+    return name if isinstance(name, str) else f"point {name}"
 
 
 def _refuse_keys(keys: Sequence[str], where: str, configs: Sequence[Config], levers: bool) -> None:

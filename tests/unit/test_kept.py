@@ -1,6 +1,7 @@
 """What was compiled comes back from disk as it was, or is compiled again; no file and no disk can end a run."""
 
 import errno
+import os
 import pickle
 import warnings
 from pathlib import Path
@@ -55,6 +56,13 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_file_is_compiled_anew_and_written_over(file, damage):
     file.write_bytes(damage(file.read_bytes()))
+    assert not from_disk(file.parent)
+    assert from_disk(file.parent)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone may give a file away")
+def test_what_somebody_else_wrote_is_not_run(file):
+    os.chown(file, 12_345, -1)
     assert not from_disk(file.parent)
     assert from_disk(file.parent)
 

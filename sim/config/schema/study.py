@@ -149,6 +149,7 @@ class Study(Strict):
     patterns: bool = given(False, "Whether each run is also asked what patterns of published figures need, beyond single figures.")
     stop_after_targets: bool = given(False, "Whether runs end with the last month that a figure or a pattern is of.")
     replication: Replication = given(Replication(), "Repetitions of each world.")
+    most_runs: Annotated[int, Field(ge=1, le=1_000_000_000_000), Unit("count, at least 1")] = given(1_000_000, "Runs above which a study is refused before anything is made of it, as a slip.")
     responses: list[str] = given(["adoption", "effective_adoption"], "Measures that are analysed; effect_of_ before a name asks for the difference from the baseline.")
     every_months: PositiveCount = given(12, "How often measures are kept; the last month always is.")
     dimensions: list[Literal["all", "size_class", "stage", "sector", "region", "use"]] = given(["all"], "By what firms are told apart in what is kept.")

@@ -25,8 +25,9 @@ from sim.provenance import code_state
 from sim.results import write_whole
 from sim.study.engines.queue import alive, cancel, last_words
 from sim.study.engines.work import Done, Ended, same_code, work_off
+from sim.study.extent import seconds_of_run
 from sim.study.folder import PARTS, entry_by
-from sim.study.plan import Plan, Shard, seconds_of_run
+from sim.study.plan import Plan, Shard
 from sim.threads import processors, work_beside
 from sim.units import counted
 

@@ -210,7 +210,7 @@ def test_the_command_takes_a_file_and_ends_well_where_the_model_fails(tmp_path, 
     ("words", "told"),
     [
         (["validate", "--targets"], "--targets needs a file"),
-        (["validate", "--targets", "no/such.csv"], "no/such.csv: cannot be read"),
+        (["validate", "--targets", "no/such.csv"], "no/such.csv: no such file"),
         (["validate", "--targets=eu72"], "no targets are shipped as 'eu72'; did you mean 'eu27'?"),
         (["sweep", "--targets", "eu27"], "--targets belongs to calibrate and validate"),
         (["validate", "study.targets="], "study.targets: there is no figure to confront the model with"),

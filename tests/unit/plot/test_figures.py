@@ -10,8 +10,9 @@ import pytest
 from comparisons import HOSTILE, comparison
 
 from sim.plot.registry import FIGURES, figures_of
-from sim.plot.save import numbers, picture, save_all
+from sim.plot.save import picture, save_all
 from sim.plot.style import BLACK, COLOURS, strokes
+from sim.results import spreadsheet
 
 every_figure = pytest.mark.parametrize("name", FIGURES)
 ODD = {
@@ -99,10 +100,10 @@ def test_the_same_folder_in_another_process(tmp_path):
 
 def test_a_cell_never_becomes_a_formula():
     table = FIGURES["twins"].table(comparison({"x": 0.1}, titles={"x": HOSTILE["formula"]}))
-    assert ",'=cmd|" in numbers(table)
-    assert ",=cmd|" not in numbers(table)
+    assert ",'=cmd|" in spreadsheet(table)
+    assert ",=cmd|" not in spreadsheet(table)
     table["additional"] = -1.5
-    assert ",-1.5," in numbers(table)
+    assert ",-1.5," in spreadsheet(table)
 
 
 def test_a_cost_is_not_drawn_where_the_effect_may_be_zero():

@@ -13,9 +13,10 @@ from sim.cli import main
 from sim.config.load import load_named
 from sim.errors import ConfigError, RunFailed
 from sim.study.conduct import Conduct, piece
+from sim.study.extent import seconds_of_run
 from sim.study.folder import PARTS, TOLD, WorkFolder
 from sim.study.job import already_there, carried_out, unfinished_beside
-from sim.study.plan import Arm, plan, seconds_of_run
+from sim.study.plan import Arm, plan
 from sim.study.replication import rounds
 from sim.study.round import Round
 from sim.study.shard import run_shard

@@ -104,5 +104,5 @@ def test_impossible_designs(kind, more, told):
 
 
 def test_a_file_that_is_not_there():
-    with pytest.raises(ConfigError, match=r"points_file = no\.csv: No such file"):
+    with pytest.raises(ConfigError, match=r"points_file = no\.csv: no such file"):
         points(Space(design="file", points_file="no.csv"), [], "study.levers")

@@ -15,9 +15,10 @@ from sim.errors import EnvironmentFault, RunFailed
 from sim.study import folder as folders
 from sim.study.conduct import Conduct, split
 from sim.study.engines.work import work_off
+from sim.study.extent import seconds_of_run
 from sim.study.folder import FORSAKEN, WorkFolder, entry_of, keep, merge
 from sim.study.job import carried_out
-from sim.study.plan import Case, Shard, seconds_of_run
+from sim.study.plan import Case, Shard
 from sim.study.responses import by_run
 from sim.study.results import TABLES
 

@@ -10,7 +10,8 @@ from studies import SMALL, TWO_BY_THREE, planned
 from sim.errors import ConfigError
 from sim.record import MEASURES
 from sim.study import factors
-from sim.study.job import BYTES_PER_NUMBER, what_it_takes
+from sim.study.extent import BYTES_PER_NUMBER
+from sim.study.job import what_it_takes
 from sim.study.plan import Arm, Shard, plan
 from sim.study.shard import run_shard
 
