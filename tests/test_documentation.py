@@ -66,7 +66,7 @@ def test_a_figure_is_one_file(tmp_path, monkeypatch, small):
 
 
 def test_a_measure_is_one_entry(monkeypatch):
-    [_, entry] = code("extend.md", "python")
+    [_, entry, _] = code("extend.md", "python")
     added = eval(entry, {"Indicator": Indicator})
     monkeypatch.setattr(record, "_INDICATORS", (*record._INDICATORS, added))
     monkeypatch.setattr(record, "MEASURES", {**record.MEASURES, added.name: added})
