@@ -134,7 +134,8 @@ def _held(held: Sequence[tuple[Held, int, int]]) -> str:
     rows = ["| | asked | tests | | where it holds |", "|---|---|---|---|---|"]
     for one, fine, of in held:
         files = ", ".join(dict.fromkeys(f"`{file.removeprefix('tests/')}`" for file, _ in one.tests))
-        told = (one.number, one.asked, f"{fine} of {of} in {files}", _mark(fine == of > 0), one.told)
+        mark = _mark(fine == of) if of else "**not run**"
+        told = (one.number, one.asked, f"{fine} of {of} in {files}", mark, one.told)
         rows.append(f"| {' | '.join(map(_cell, told))} |")
     return "\n".join(rows) + "\n"
 
