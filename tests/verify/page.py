@@ -34,7 +34,7 @@ Every run, a user's as well as a test's, checks in each month that what sectors 
 payments of the ledger say, that loans have, that every budget account adds up, and, each quarter and in the
 last month, that every number is one; where anything is off, the run stops with a sentence that names
 sector, agent and month, and nothing is averaged over it. There is no switch to forget
-(`sim/month/books.py`, `sim/month/soundness.py`). In tests, numbers are looked at each month. What would
+(`sim/month/books.py`, `sim/month/soundness.py`). What would
 take time in every run is looked at in each month of the worlds below.
 """
 LIMITS = """\
@@ -97,6 +97,8 @@ def written(findings: Sequence[Finding], held: Sequence[tuple[Held, int, int]], 
     """
     right = sum(found.right for found in findings) + sum(fine == of > 0 for _, fine, of in held)
     verdict = f"**{right} of {len(findings) + len(held)} checks are as they should be.** "
+    missing = sum(not of for _, _, of in held)
+    verdict += f"{missing} of them, tests of the suite, were not run. " if missing else ""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     verdict += f"sme-sim {sim.__version__}, sources {code_state()['sources'][:12]}; "
     verdict += f"Python {platform.python_version()}, {libraries}."
@@ -134,7 +136,8 @@ def _held(held: Sequence[tuple[Held, int, int]]) -> str:
     rows = ["| | asked | tests | | where it holds |", "|---|---|---|---|---|"]
     for one, fine, of in held:
         files = ", ".join(dict.fromkeys(f"`{file.removeprefix('tests/')}`" for file, _ in one.tests))
-        told = (one.number, one.asked, f"{fine} of {of} in {files}", _mark(fine == of > 0), one.told)
+        mark = _mark(fine == of) if of else "**not run**"
+        told = (one.number, one.asked, f"{fine} of {of} in {files}", mark, one.told)
         rows.append(f"| {' | '.join(map(_cell, told))} |")
     return "\n".join(rows) + "\n"
 

@@ -69,7 +69,7 @@ def test_a_path_in_a_study_file_is_seen_from_there(tmp_path, monkeypatch):
     (tmp_path / "inner" / "mine.yaml").write_text("uncertainties: {design: file, points_file: p.csv}", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert planned(*SMALL, "study=inner/mine.yaml").worlds[PEER].tolist() == [0.01]
-    with pytest.raises(ConfigError, match="No such file"):
+    with pytest.raises(ConfigError, match="no such file"):
         planned(*SMALL, "study=inner/mine.yaml", "study.uncertainties.points_file=p.csv")
 
 
