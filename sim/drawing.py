@@ -70,7 +70,7 @@ def figures_of(results: Results | StudyFound | Pair, firm: int | None = None) ->
 
     if isinstance(results, Results):
         return {name: partial(plot, results) for name, plot in figures_of_comparison(results).items()}
-    from sim.report.study import figures_of as figures_of_study
+    from sim.plot.studies.figure import figures_of as figures_of_study
 
     found = Found(results.tables, lambda: results.sentences, results.files)
     return {each.name: partial(each, found, results.studied) for each in figures_of_study(found, results.studied)}

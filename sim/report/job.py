@@ -14,7 +14,7 @@ from sim.provenance import as_command
 from sim.report.asked import asked_for
 from sim.report.document.blocks import Document
 from sim.report.document.comparison import of_comparison
-from sim.report.html import LEDGER, ledger_beside
+from sim.report.facts import LEDGER, ledger_beside
 from sim.report.writers.latex import FIRST_WORDS, latex
 from sim.report.writers.page import page
 from sim.results import PASSPORT, TABLES, Results, seal, write_whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
@@ -40,6 +41,25 @@ def filled(template: str, writers: Mapping[str, Writer] | None = None, **given: 
     style = (files("sim.report") / "report.css").read_text(encoding="utf-8")
     page = environment.get_template(template).render(style=style, language=TAGS[current()], **given)
     return page if current() == ENGLISH else _with_letters(page)
+
+
+def inline(svg: str, name: str) -> str:
+    """An SVG file as part of a page: no prologue, no comments, and names that no other figure has.
+
+    Parameters
+    ----------
+    svg
+        Written by Matplotlib.
+    name
+        Put before every ``id``.
+    """
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", body)
+    body = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" role="img" aria-hidden="true" '
+                  r'xmlns:xlink="http://www.w3.org/1999/xlink">', body, count=1, flags=re.DOTALL)  # fmt: skip
+    return re.sub(r"\n\s*", "\n", body)
 
 
 def _with_letters(page: str) -> str:

@@ -118,7 +118,7 @@ def drawn_once() -> Iterator[None]:
         return figures_of[kind]
 
     stand_ins = {
-        "sim.plot.save.picture": picture, "sim.report.html.picture": picture, "sim.report.study.picture": picture,
+        "sim.plot.save.picture": picture, "sim.report.document.blocks.picture": picture,
         "sim.report.study.figures_of": figures, "sim.job.draw_all": once(sim.job.draw_all),
     }  # fmt: skip
     with ExitStack() as stack:

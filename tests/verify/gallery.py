@@ -26,8 +26,8 @@ from sim.interface import study
 from sim.language import LANGUAGES, speaking, tr
 from sim.plot.registry import FIGURES
 from sim.plot.registry import figures_of as figures_of_comparison
+from sim.plot.studies.figure import figures_of as figures_of_study
 from sim.plot.style import look
-from sim.report.study import figures_of as figures_of_study
 from sim.results import Results
 
 USUAL = {"population.n_smes": "800", "seeds": "5", "months": "120", "workers": "1"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sim.analysis.found import Found
@@ -42,6 +43,13 @@ class StudyFigure:
     def __call__(self, found: Found, studied: Studied) -> Figure:
         """Draw it, and fix where everything stands, so that each format shows the same."""
         return settled(lambda: self.draw(found, studied))
+
+
+def figures_of(found: Found, studied: Studied) -> list[StudyFigure]:
+    """The figures of the study's kind that there is something to draw for."""
+    module = import_module(f"sim.plot.studies.{studied.provenance['kind']}")
+    drawn: list[StudyFigure] = module.figures(found, studied)
+    return drawn
 
 
 def footer(figure: Figure, studied: Studied, interval: str = "", made: str = "") -> None:

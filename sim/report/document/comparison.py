@@ -24,8 +24,8 @@ from sim.report.document.tables import (
     side_by_side,
     sources,
 )
+from sim.report.facts import facts_of_this_run, failed_runs, fixed_facts, heading
 from sim.report.findings import between, findings
-from sim.report.html import facts_of_this_run, failed_runs, fixed_facts, heading
 from sim.report.uncertainty import sentences
 from sim.results import Results
 
@@ -41,9 +41,10 @@ def of_comparison(results: Results, drawn: Drawn, ledger: str = "") -> Document:
     ledger
         What became of the paper's claims, if they were tested.
     """
-    passport = results.provenance
+    passport, summed_up = results.provenance, _executive_summary(results)
+    partial = failed_and_partial(results, failed_runs(results))
     blocks = [
-        *_executive_summary(results), *failed_and_partial(results, failed_runs(results)),
+        *(partial + summed_up if len(results.failures) else summed_up + partial),
         Heading(tr("Scenarios side by side"), name="table"), side_by_side(results),
         *(_of_an_ensemble(results) if is_ensemble(results) else []),
         *([Heading(tr("Figures"), name="figures")] if drawn else []), *pictures(drawn), *_economics(results),

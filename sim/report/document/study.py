@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.analysis.found import Found
 from sim.language import current, tr
-from sim.plot.words import month_in_words
+from sim.plot.studies.figure import StudyFigure, figures_of
+from sim.plot.words import ABSENT, month_in_words
 from sim.report.document.blocks import (
     AnyBlock,
     Bullets,
@@ -25,27 +27,39 @@ from sim.report.document.blocks import (
 )
 from sim.report.document.method import how_to_cite, model_in_words
 from sim.report.document.partial import alarm
-from sim.report.study import MOST_ROWS, as_people_read, figures_of
+from sim.study.responses import known, response
 from sim.study.results import Studied
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_ROWS = 60  # on a page
 MOST_IN_A_WORKBOOK = 50_000  # rows
+NAMING = ("scenario", "policy", "key")  # columns of names of files and settings, which have no other
+OF_RESPONSES = ("response", "objective")  # columns that name responses
 LONG, WIDE = 22, 2.2  # letters of a cell that needs a wide column; how much wider than others
 
 
-def of_study(studied: Studied, found: Found) -> Document:
-    """The report in the language that is spoken; its figures are drawn."""
+def of_study(
+    studied: Studied, found: Found, drawn: Sequence[tuple[StudyFigure, Figure]] | None = None
+) -> Document:
+    """The report in the language that is spoken.
+
+    Parameters
+    ----------
+    studied, found
+        The study, and what its analysis has found.
+    drawn
+        Its figures, where they are drawn already, in that language.
+    """
     passport = studied.provenance
+    if drawn is None:
+        drawn = [(figure, figure(found, studied)) for figure in figures_of(found, studied)]
     seeds = f"{studied.study.replication.seeds:,}"
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
-    blocks: list[AnyBlock] = [
-        Heading(tr("Executive summary"), name="findings"), Paragraph(tr(str(passport["question"])), lead=True),
-        Bullets(found.sentences),
-        *_before_quoting([tr(str(one)) for one in passport["assumptions"]]),
-        Paragraph(tr(
-            "These are statements about a model in which the effects of each unit of policy are assumed, not "
-            "measured. They are no forecast."
-        )),
-        *_failed(studied), *_pictures(studied, found), *_tables(found),
+    summed_up, failed = _executive_summary(passport, found), _failed(studied)
+    blocks = [
+        *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn), *_tables(found),
         Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
         *_provenance(passport), *how_to_cite(passport, runs),
     ]  # fmt: skip
@@ -67,6 +81,17 @@ def of_study(studied: Studied, found: Found) -> Document:
     )  # fmt: skip
 
 
+def _executive_summary(passport: dict[str, Any], found: Found) -> list[AnyBlock]:
+    return [
+        Heading(tr("Executive summary"), name="findings"), Paragraph(tr(str(passport["question"])), lead=True),
+        Bullets(found.sentences), *_before_quoting([tr(str(one)) for one in passport["assumptions"]]),
+        Paragraph(tr(
+            "These are statements about a model in which the effects of each unit of policy are assumed, not "
+            "measured. They are no forecast."
+        )),
+    ]  # fmt: skip
+
+
 def _before_quoting(assumptions: list[str]) -> list[AnyBlock]:
     return [Paragraph(tr("Before quoting a number:")), Bullets(assumptions)] if assumptions else []
 
@@ -79,8 +104,8 @@ def _failed(studied: Studied) -> list[AnyBlock]:
     return [head, Paragraph(tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}"))]
 
 
-def _pictures(studied: Studied, found: Found) -> list[AnyBlock]:
-    told = [Picture(f.name, tr(f.title), tr(f.caption), f(found, studied)) for f in figures_of(found, studied)]
+def _pictures(drawn: Sequence[tuple[StudyFigure, Figure]]) -> list[AnyBlock]:
+    told = [Picture(figure.name, tr(figure.title), tr(figure.caption), made) for figure, made in drawn]
     return [Heading(tr("Figures"), name="figures"), *told] if told else []
 
 
@@ -111,6 +136,33 @@ def _table(name: str, frame: pd.DataFrame, found: Found) -> Table:
     note = tr("{count} more rows are in tables/{name}.csv.", count=left, name=name) if left > 0 else ""
     title = tr("Table “{name}” of the analysis", name=name)
     return Table(name, title, columns, rows, note, shown=MOST_ROWS, repeated=1)
+
+
+def as_people_read(table: pd.DataFrame, found: Found) -> dict[str, Any]:
+    """Head and rows of a table as text, in the language that is spoken.
+
+    Responses stand by their labels, in heads and in the columns that name them.
+    """
+    names = set(known())
+    shown = table.assign(**{column: [response(name).titled for name in table[column]]
+                            for column in OF_RESPONSES if column in table})  # fmt: skip
+    head = [response(str(column)).titled if column in names else _head(str(column)) for column in shown]
+    rows = [
+        [_cell(cell, str if column in NAMING else found.reads) for column, cell in zip(shown, row, strict=True)]
+        for row in shown.to_numpy().tolist()
+    ]
+    return {"head": head, "rows": rows}
+
+
+def _head(column: str) -> str:
+    """The name of a column; where it is the label of a factor, in the language that is spoken."""
+    return column if column.islower() and column.isidentifier() else tr(column)
+
+
+def _cell(value: Any, read: Callable[[str], str]) -> str:
+    if value is None or value != value:
+        return tr(ABSENT)
+    return f"{value:.4g}" if isinstance(value, float) else read(str(value))
 
 
 def _number(value: Any) -> float:

@@ -13,7 +13,7 @@ from sim.language import tr
 from sim.plot.figures.money import table as money
 from sim.plot.words import amount, firms, interval_in_words, phases, points, share, spoken
 from sim.report.document.blocks import Cell, Column, Table, number
-from sim.report.html import served
+from sim.report.facts import served
 from sim.report.uncertainty import rows as uncertainty_rows
 from sim.results import Results
 from sim.statistics.intervals import excludes_zero

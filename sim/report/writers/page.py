@@ -5,8 +5,7 @@ from __future__ import annotations
 from jinja2.utils import Namespace
 
 from sim.report.document.blocks import AnyBlock, Document, parts
-from sim.report.html import inline
-from sim.report.page import filled
+from sim.report.page import filled, inline
 
 
 def page(document: Document) -> str:

@@ -6,7 +6,8 @@ import pytest
 
 from sim.analysis.registry import analysis, check
 from sim.language import speaking
-from sim.report.study import html
+from sim.report.document.study import of_study
+from sim.report.writers.page import page as page_of
 from sim.study import job
 from sim.study.plan import plan
 from tests.language.left import as_seen, left_in_finding
@@ -80,7 +81,7 @@ def test_tables_and_files_are_the_same_whoever_reads_them(studied, found):
 
 def test_a_page_says_it_too(studied, found):
     with speaking("zh"):
-        page, told = html(studied, found, []), found.sentences
-    before_tables = as_seen(page[page.index('<section id="findings"') : page.index('<section id="figures"')])
+        page, told = page_of(of_study(studied, found, [])), found.sentences
+    before_tables = as_seen(page[page.index('<section id="findings"') : page.index('<section id="partial"')])
     assert all(sentence.partition("“")[0] in before_tables for sentence in told)
     assert left_in_finding(before_tables, {*NAMES, "saltelli"}) == []

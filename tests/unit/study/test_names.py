@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.report.study import _rows
+from sim.analysis.found import Found
+from sim.report.document.study import as_people_read
 from sim.study.plan import AS_IT_IS
 from sim.study.responses import known, response
 from sim.study.results import Studied, numeric
@@ -43,7 +44,8 @@ def test_a_policy_is_its_title_with_the_settings_of_its_point(studied):
 
 
 def test_a_report_names_responses_in_heads_and_in_cells():
-    shown = _rows(pd.DataFrame({"response": ["gap_adoption"], "point": [3], "public_cost": [2.0]}))
+    table = pd.DataFrame({"response": ["gap_adoption"], "point": [3], "public_cost": [2.0]})
+    shown = as_people_read(table, Found({}, list))
     assert shown["head"] == ["response", "point", "Public cost (currency)"]
     assert shown["rows"] == [["Medium minus micro firms using AI (share points)", "3", "2"]]
 
