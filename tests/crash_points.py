@@ -23,7 +23,7 @@ KILLED = 137
 FULL, BROKEN, INTERRUPTED, ELSEWHERE = errno.ENOSPC, errno.EIO, errno.EINTR, errno.EXDEV
 NAMED = ("mkdir", "rename", "replace", "unlink", "remove", "rmdir", "chmod")
 GIVES_BACK = {"unlink", "remove", "rmdir"}  # what a full disk still does
-TIMES = {"provenance.json", "ledger.csv", "report.html", "lock"}  # which tell when and by whom
+TIMES = {"provenance.json", "ledger.csv", "report.html", "SHA256SUMS", "lock"}  # which tell when, by whom, or hash such
 
 
 class Disk:

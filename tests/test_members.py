@@ -153,7 +153,7 @@ def test_with_one_vector_the_folder_has_no_file_of_ensembles(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize(("setting", "told"), [
-    ("ensemble=claim", "did you mean 'claims'?"), ("ensemble=./none.csv", "none.csv: cannot be read"),
+    ("ensemble=claim", "did you mean 'claims'?"), ("ensemble=./none.csv", "none.csv: no such file"),
     ("members=0", "members = 0: must be a whole number"),
 ])  # fmt: skip
 def test_what_cannot_be_carried_is_said_and_nothing_is_run(setting, told, tmp_path, monkeypatch, capsys):

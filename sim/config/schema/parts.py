@@ -7,9 +7,8 @@ firms and capacity are finite (model.md, section 3.9). Money is in the currency 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
-import numpy as np
 from pydantic import Field
 
 from sim.config.schema.base import Strict, given
@@ -29,7 +28,10 @@ from sim.units import (
 )
 
 CATALOGUE = "assumption (unit effects of no such programme are published; swept in sensitivity analysis)"
-Receivers: TypeAlias = Callable[[str], np.ndarray]  # from the name of a column of firms to theirs, one entry each
+if TYPE_CHECKING:  # settings are read, and help is told, without it
+    import numpy as np
+
+Receivers: TypeAlias = "Callable[[str], np.ndarray]"  # from the name of a column of firms to theirs, one entry each
 SharePoints = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), Unit("share points")]
 
 
@@ -307,6 +309,7 @@ def taught(skill: np.ndarray, share: float) -> np.ndarray:
 
     Examples
     --------
+    >>> import numpy as np
     >>> taught(np.array([0.0, 0.5]), 0.2)
     array([0.2, 0.6])
     """

@@ -130,7 +130,7 @@ def test_what_was_begun_otherwise_is_not_mixed_in(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         carried_out(planned(tmp_path, stands("convex"), *settings), stop_after=20)
     note = next(iter(sorted(tmp_path.glob(".results.study-*/turns/*"))))
-    note.write_text("other")
+    note.write_text(16 * "0")
     with pytest.raises(EnvironmentFault, match="begin anew"):
         carried_out(planned(tmp_path, stands("convex"), *settings))
 
