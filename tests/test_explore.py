@@ -3,6 +3,7 @@
 To repeat what is skipped: ``pip install -e ".[test,ui]" playwright``, and a Chromium on the path.
 """
 
+import http.client
 import importlib.util
 import os
 import re
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 
 import pytest
 from verify.explorer import ROOT, Looked, browser, chromium, served
@@ -83,6 +85,16 @@ def test_who_calls_it_by_another_name_is_turned_away(host, let_in):
     assert [message.get("status") for message in sent] == ([] if let_in else [403, None])
 
 
+def asked(port, path, host=LOOPBACK):
+    """Status for a path that is sent as it is written."""
+    with closing(http.client.HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
+        connection.putrequest("GET", path, skip_host=True)
+        connection.putheader("Host", f"{host}:{port}")
+        connection.endheaders()
+        with connection.getresponse() as answer:
+            return answer.status
+
+
 @needs_marimo
 @pytest.mark.slow
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
@@ -95,6 +107,9 @@ def test_it_listens_on_this_machine_alone_and_ends_when_told(sign, code):
         port = int(re.search(r"http://127\.0\.0\.1:(\d+);", process.stdout.readline()).group(1))
         with urllib.request.urlopen(f"http://{LOOPBACK}:{port}", timeout=60) as answer:
             assert answer.status == 200
+        for path in ("/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../../../etc/passwd", "/%00"):
+            assert asked(port, path) == 404
+        assert asked(port, "/", "elsewhere.org") == 403
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.2", port), timeout=10)
         process.send_signal(sign)

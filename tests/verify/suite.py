@@ -95,7 +95,8 @@ def passed(files: list[str] | None = None) -> dict[str, tuple[bool, bool]]:
     asked = files or sorted({file for held in HELD for file, _ in held.tests})
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.xml"
-        subprocess.run([sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "-p", "no:cacheprovider", *asked],
+        options = ["-q", "-m", "", f"--junitxml={report}", "-p", "no:cacheprovider"]  # thorough ones too
+        subprocess.run([sys.executable, "-m", "pytest", *options, *asked],
                        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # fmt: skip
         found = {}
         for case in ElementTree.parse(report).iter("testcase"):
