@@ -124,7 +124,7 @@ def of_studies(settings: Sequence[str]) -> tuple[str, list[Shown]]:
     for kind, few in STUDIES.items():
         print(f"\n{kind}", file=sys.stderr)
         result = study(kind, **{**FEW, **few})
-        of = Found(result.tables, result.sentences, result.files)
+        of = Found(result.tables, lambda result=result: result.sentences, result.files)
         by_language = {}
         for language in LANGUAGES:
             with speaking(language):

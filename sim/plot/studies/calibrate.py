@@ -88,7 +88,7 @@ def _waves(found: Found, studied: Studied) -> Figure:
     from matplotlib.ticker import FuncFormatter
 
     table = found.tables["waves"]
-    figure = page(62.0)
+    figure = page(76.0)
     axes = figure.subplots()
     median, best = tr("Median of the wave's runs"), tr("Best of them")
     axes.plot(table["wave"], table["distance_median"], color=COLOURS[0], marker="o", label=median)
