@@ -45,10 +45,11 @@ def report_job(arguments: Sequence[str]) -> int:
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
-    for stale in _stale(asked.place, files):
-        with writing(stale):
-            stale.unlink()
-    seal(asked.place, files)
+    stale = _stale(asked.place, files)
+    seal(asked.place, files, gone=[path.relative_to(asked.place).as_posix() for path in stale])
+    for path in stale:  # after the list has let go of them: a call that is broken off here leaves nothing missing
+        with writing(path):
+            path.unlink()
     shown = [name for name in files if not name.endswith(".tex")]
     if tables := len(files) - len(shown):
         shown.append(tr("tables/*.tex ({count} tables)", count=tables))
