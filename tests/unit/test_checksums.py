@@ -42,11 +42,11 @@ def test_other_programs_read_the_list(sealed):
     assert subprocess.run(["sha256sum", "--check", SUMS], cwd=sealed, capture_output=True).returncode != 0
 
 
-def test_changed_and_missing_files_end_with_2_and_are_named(sealed, capsys):
+def test_changed_and_missing_files_end_with_3_and_are_named(sealed, capsys):
     (sealed / "tables" / "a.csv").write_text("content of tables/a.csw", encoding="utf-8")
     (sealed / "provenance.json").unlink()
     code, out, err = told(sealed, capsys)
-    assert code == 2
+    assert code == 3
     assert "unchanged  tables/中小企业.csv" in out
     assert [line.rpartition("results/")[2] for line in err.splitlines()] == [
         "provenance.json: missing since it was written", "tables/a.csv: changed since it was written",
