@@ -8,20 +8,22 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from sim.config.text_file import exists, text
 from sim.errors import ConfigError
 from sim.language import later, tr
 
 SUMS = "SHA256SUMS"
+MOST_BYTES = 64 << 20  # of a list
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
 
 class State(StrEnum):
-    """What has become of a file since the list was written."""
+    """What has become of a file since the list was written; the later of these outdoes the earlier."""
 
+    ADDED = later("added")
     UNCHANGED = later("unchanged")
     CHANGED = later("changed")
     MISSING = later("missing")
-    ADDED = later("added")
 
 
 def sha256(path: Path) -> str:
@@ -64,8 +66,9 @@ def written_in(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     sums = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-        found = _LINE.fullmatch(line)
+    lines = text(path, MOST_BYTES).split("\n")  # a name may hold what else ends a line
+    for number, line in enumerate(lines if lines[-1] else lines[:-1], 1):
+        found = _LINE.fullmatch(line.removesuffix("\r"))
         if found is None or ".." in Path(found[2]).parts or Path(found[2]).is_absolute():
             raise ConfigError(tr("{path}: line {number} is no checksum of a file in this folder", path=path,
                                  number=number))  # fmt: skip
@@ -74,7 +77,10 @@ def written_in(folder: Path) -> dict[str, str]:
 
 
 def states_in(folder: Path) -> dict[str, State]:
-    """What has become of each file, by its path seen from the folder; folders within have lists of their own.
+    """What has become of each file, by its path seen from the folder.
+
+    Folders within may have lists of their own; of a file that several lists name the worst is true, so that nothing
+    that is laid beside a file can vouch for it.
 
     Raises
     ------
@@ -82,10 +88,16 @@ def states_in(folder: Path) -> dict[str, State]:
         If a list cannot be read.
     """
     states = dict.fromkeys(files_in(folder), State.ADDED)
+    rank = [*State].index
     for place in sorted(path.parent for path in folder.rglob(SUMS)):
         for name, digest in written_in(place).items():
             path = place / name
-            whole = path.is_file() and sha256(path) == digest
-            kept = State.UNCHANGED if whole else State.CHANGED if path.is_file() else State.MISSING
-            states[path.relative_to(folder).as_posix()] = kept
+            seen = path.relative_to(folder).as_posix()
+            states[seen] = max(states.get(seen, State.ADDED), _state(path, digest), key=rank)
     return dict(sorted(states.items()))
+
+
+def _state(path: Path, digest: str) -> State:
+    if not (exists(path) and path.is_file()):
+        return State.MISSING
+    return State.UNCHANGED if sha256(path) == digest else State.CHANGED

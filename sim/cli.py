@@ -15,7 +15,7 @@ from functools import partial
 
 from sim.commands import COMMANDS, explained, explained_alone
 from sim.errors import ConfigError, SimError
-from sim.language import ENGLISH, LANGUAGES, speaking
+from sim.language import ENGLISH, LANGUAGES, seen, speaking
 from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
 MOST_PROBLEMS = 20
@@ -72,7 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _language(arguments: Sequence[str]) -> str:
     """The language that the last ``lang=`` asks for; one that nobody here speaks is complained of with the settings."""
-    asked = [argument.removeprefix("lang=") for argument in arguments if argument.startswith("lang=")]
+    said = [argument.removeprefix("--") for argument in arguments]
+    asked = [argument.removeprefix("lang=") for argument in said if argument.startswith("lang=")]
     return asked[-1] if asked and asked[-1] in LANGUAGES else ENGLISH
 
 
@@ -116,7 +117,7 @@ def _no_command(name: str) -> ConfigError:
 
 
 def _compare(arguments: list[str]) -> int:
-    _no_multirun(arguments, "compare")
+    _no_multirun(arguments, "compare takes scenarios=[...] and seeds=...")
     from sim.config.load import load_many
 
     configs = load_many(arguments)
@@ -151,7 +152,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _claims(arguments: list[str]) -> int:
-    _no_multirun(arguments, "claims")
+    _no_multirun(arguments, "claims takes only=[...], vectors=... and seeds=...")
     from sim.job import claims_job
     from sim.provenance import as_command
 
@@ -165,7 +166,7 @@ def _explore(arguments: list[str]) -> int:
 
 
 def _study(kind: str, arguments: list[str]) -> int:
-    _no_multirun(arguments, kind)
+    _no_multirun(arguments, f"{kind} takes study=... with all that is to be tried")
     dry_run = "--dry-run" in arguments
     overrides = [argument for argument in _with_targets(kind, arguments) if argument != "--dry-run"]
     given = {argument.lstrip("+").partition("=")[0].strip() for argument in overrides}
@@ -197,26 +198,28 @@ def _with_targets(kind: str, arguments: Sequence[str]) -> list[str]:
 
 
 def _report(arguments: list[str]) -> int:
-    _no_multirun(arguments, "report")
+    _no_multirun(arguments, "report takes one folder of results")
     from sim.report.job import report_job
 
     return report_job(arguments)
 
 
 def _verify(arguments: list[str]) -> int:
+    _no_multirun(arguments, "verify takes one folder of results")
     from sim.reproduction.job import verify_job
 
     return verify_job(arguments)
 
 
 def _reproduce(arguments: list[str]) -> int:
-    _no_multirun(arguments, "reproduce")
+    _no_multirun(arguments, "reproduce takes one folder of results")
     from sim.reproduction.job import reproduce_job
 
     return reproduce_job(arguments)
 
 
 def _crate(arguments: list[str]) -> int:
+    _no_multirun(arguments, "crate takes one folder of results")
     from sim.reproduction.crate import crate_job
 
     return crate_job(arguments)
@@ -230,7 +233,7 @@ def _scenarios(arguments: list[str]) -> int:
 
 
 def _check(arguments: list[str]) -> int:
-    _no_multirun(arguments, "check")
+    _no_multirun(arguments, "check takes scenario files, and settings for all of them")
     if not arguments:
         raise ConfigError("check needs at least one scenario file, as in: sme-sim check mine.yaml")
     from sim.config.load import load_many
@@ -314,9 +317,9 @@ def _codebook(arguments: list[str]) -> int:
     return 0
 
 
-def _no_multirun(arguments: list[str], command: str) -> None:
+def _no_multirun(arguments: list[str], takes: str) -> None:
     if "-m" in arguments or "--multirun" in arguments:
-        raise ConfigError(f"-m belongs to 'sme-sim run -m'; {command} takes scenarios=[...] and seeds=...")
+        raise ConfigError(f"-m belongs to 'sme-sim run -m'; {takes}")
 
 
 def _complain(sentences: Sequence[str]) -> None:
@@ -325,12 +328,7 @@ def _complain(sentences: Sequence[str]) -> None:
     if len(sentences) > MOST_PROBLEMS:
         shown.append(f"and {len(sentences) - MOST_PROBLEMS} further problems")
     for sentence in shown:
-        print(f"sme-sim: {_seen(sentence)}", file=sys.stderr)
-
-
-def _seen(sentence: str) -> str:
-    """A sentence in one line, in which what a terminal would obey, and not show, is written out."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in sentence)
+        print(f"sme-sim: {seen(sentence)}", file=sys.stderr)
 
 
 def _bug(error: Exception, arguments: list[str]) -> int:

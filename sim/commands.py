@@ -32,9 +32,9 @@ SETTINGS are written key=value, a list as [a,b]:
   --port 8719   --no-browser                      (explore) where it listens, on this machine alone
   only=[C22,C47]   vectors=8   page=docs/claims.md    (claims) which, parameter vectors, a page of verdicts
 
-Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed; 4 disk, permission
-or memory; 1 a bug of ours; 130 and 143 interrupted (of a comparison nothing is kept; a study goes on when the
-same command is given again).
+Exit codes: 0 done; 2 the input is wrong, nothing was run; 3 done, but some runs failed, or results are not as
+they were written; 4 disk, permission or memory; 1 a bug of ours; 130 and 143 interrupted (of a comparison
+nothing is kept; a study goes on when the same command is given again).
 """)
 
 
@@ -167,7 +167,7 @@ COMMANDS = {
     "verify": Command(
         (("FOLDER", later("is every file of these results as it was written?")),),
         (later("Every folder of results and reports holds a list of checksums; each file is held against it."),
-         later("What is changed or missing is said line by line, with exit code 2; other files beside do no harm.")),
+         later("What is changed or missing is said line by line, with exit code 3; other files beside do no harm.")),
         (LANG,),
         (("results/comparison", later("all files of a comparison")),
          ("results/comparison/report", later("those of its report")),
@@ -188,7 +188,8 @@ COMMANDS = {
     "crate": Command(
         (("FOLDER", later("describe results for archives, as an RO-Crate")),),
         (later("Which program made which files of what, when and by which command, as linked data (JSON-LD)."),
-         later("Authors and licence are those of CITATION.cff; nothing is run again.")),
+         later("Authors and licence are those of CITATION.cff; nothing is run again."),
+         later("Results of which a file is changed or missing are refused, with exit code 3.")),
         (LANG,),
         (("results/comparison", later("a comparison")), ("results/sweep", later("a study")),
          ("results/claims", later("verdicts on claims"))),

@@ -5,6 +5,7 @@ The tree::
     SimError
     ├── ConfigError        exit 2   what the user wrote cannot be run; nothing has been run
     ├── RunFailed          exit 3   the work is complete, but some runs failed and are listed
+    ├── NotAsWritten       exit 3   results were looked at, and are not what they should be
     ├── EnvironmentFault   exit 4   disk, permission, lock or memory
     ├── FirmLeft           exit 1   a view of an agent that is no longer part of the model was used
     └── BrokenOff          exit 1   a model was to go on after a step that was broken off
@@ -45,6 +46,24 @@ class RunFailed(SimError):
     """The work is complete, but some of its runs failed; they are listed in the results."""
 
     exit_code = 3
+
+
+class NotAsWritten(SimError):
+    """Results were looked at, and are not what they should be: files changed or gone, or runs that come out otherwise.
+
+    What was asked for was done; this is its answer.
+
+    Parameters
+    ----------
+    findings
+        One sentence each.
+    """
+
+    exit_code = 3
+
+    def __init__(self, findings: str | Sequence[str]) -> None:
+        self.problems = [findings] if isinstance(findings, str) else list(findings)
+        super().__init__("\n".join(self.problems))
 
 
 class EnvironmentFault(SimError):

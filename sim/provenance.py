@@ -7,7 +7,7 @@ import platform
 import re
 import shlex
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -26,6 +26,7 @@ LIBRARIES = (
     "matplotlib", "SALib", "scikit-learn", "emcee", "pymoo",
 )  # fmt: skip
 LOCK = "uv.lock"
+WRITTEN = {"page", "to", "output.dir"}  # settings and options that say where something is written
 LISTED = re.compile(r"[\[\],\s]+")  # between the entries of a list of settings
 PLAIN = re.compile(r"(?!(?i:true|false|null|nan|inf)$)[A-Za-z][\w-]*|\d{4}-\d\d")  # text that needs no quotes
 
@@ -55,7 +56,7 @@ def environment() -> dict[str, Any]:
 
 
 def inputs(command: str, others: Iterable[str] = ()) -> dict[str, str]:
-    """Hash of each file that a command names, and of others that were read, by the path as it was given.
+    """Hash of each file that a command reads, and of others that were read, by the path as it was given.
 
     Parameters
     ----------
@@ -64,7 +65,7 @@ def inputs(command: str, others: Iterable[str] = ()) -> dict[str, str]:
     others
         Paths, or names of what is shipped.
     """
-    said = [entry for word in shlex.split(command)[2:] for entry in LISTED.split(word.partition("=")[2] or word)]
+    said = [entry for word in _read(shlex.split(command)[2:]) for entry in LISTED.split(word)]
     found = {}
     for entry in dict.fromkeys([*(entry.strip("'\"") for entry in said), *others]):
         with suppress(OSError, ValueError, RuntimeError):  # whatever is no path, or is gone meanwhile
@@ -72,6 +73,17 @@ def inputs(command: str, others: Iterable[str] = ()) -> dict[str, str]:
             if (path.suffix or len(path.parts) > 1) and path.is_file():  # a name of what is shipped has neither
                 found[entry] = sha256(path)
     return found
+
+
+def _read(words: Iterable[str]) -> Iterator[str]:
+    """Of the words of a command those that may name what is read: values of settings, and whatever is none."""
+    rest = iter(words)
+    for word in rest:
+        key, equals, value = word.partition("=")
+        if key.lstrip("+-") not in WRITTEN:
+            yield value or word
+        elif key.startswith("--") and not equals:
+            next(rest, "")
 
 
 def _processor() -> dict[str, Any]:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
@@ -179,7 +179,7 @@ def write_passport(folder: Path, passport: dict[str, Any]) -> None:
     write_whole(folder / PASSPORT, f"{text}\n".encode())
 
 
-def seal(folder: Path, names: Iterable[str] | None = None) -> None:
+def seal(folder: Path, names: Iterable[str] | None = None, gone: Collection[str] = ()) -> None:
     """Write the checksums of a folder's files, last of all.
 
     Parameters
@@ -188,6 +188,8 @@ def seal(folder: Path, names: Iterable[str] | None = None) -> None:
     names
         Files that were written just now, where others stand there already and keep what was said of them; all, where
         it is left out.
+    gone
+        Files that the caller takes away himself; any other that is not there stays in the list, and is missing.
 
     Raises
     ------
@@ -198,9 +200,9 @@ def seal(folder: Path, names: Iterable[str] | None = None) -> None:
     """
     with writing(folder):
         said = {} if names is None else checksums.written_in(folder)
-        there = {name: digest for name, digest in said.items() if (folder / name).is_file()}
+        kept = {name: digest for name, digest in said.items() if name not in gone}
         now = checksums.sums_of(folder, checksums.files_in(folder) if names is None else names)
-    write_whole(folder / checksums.SUMS, checksums.as_text({**there, **now}).encode())
+    write_whole(folder / checksums.SUMS, checksums.as_text({**kept, **now}).encode())
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> None:

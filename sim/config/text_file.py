@@ -7,6 +7,7 @@ is not opened, since it may have no end.
 from __future__ import annotations
 
 import codecs
+import errno
 from pathlib import Path
 
 from sim.config.locate import shown
@@ -31,6 +32,22 @@ def home(asked: str, what: str) -> Path:
         return Path(asked).expanduser()
     except RuntimeError:
         raise ConfigError(f"{what}={asked}: there is no such home folder") from None
+
+
+def exists(path: Path) -> bool:
+    """Whether there is anything of that name; what is too long for a name names nothing.
+
+    Examples
+    --------
+    >>> exists(Path("a" * 5000))
+    False
+    """
+    try:
+        return path.exists()
+    except OSError as fault:
+        if fault.errno != errno.ENAMETOOLONG:
+            raise
+        return False
 
 
 def text(path: Path, most: int, name: str = "") -> str:

@@ -91,6 +91,23 @@ def several(count: int, what: str, plural: str = "") -> str:
     return tr("{count} {what}", count=f"{count:,}", what=tr(what))
 
 
+def seen(sentence: str) -> str:
+    r"""A sentence in one line, in which what a terminal would obey, and not show, is written out.
+
+    Examples
+    --------
+    >>> seen("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in sentence)
+
+
+def say(*sentences: str) -> None:
+    """Print sentences, a line each, in which names and values may be those of a stranger."""
+    for sentence in sentences:
+        print(seen(sentence), flush=True)
+
+
 def later(text: str) -> str:
     """Mark a text that is said later, by ``tr`` where it is shown; it is handed back as it is."""
     return text

@@ -1,23 +1,97 @@
-"""What ``sme-sim report`` was asked for: a folder of results, formats, a place."""
+"""What commands that read a folder of results are asked for: the folder, and settings; of a report also formats."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from sim.config.text_file import home
+from sim.config.problems import did_you_mean
+from sim.config.text_file import exists, home
 from sim.errors import ConfigError
 from sim.language import LANGUAGES, tr
 
 FORMATS = ("html", "pdf", "word", "excel", "latex")
 NEEDS = {"pdf": "typst", "word": "docx", "excel": "openpyxl"}  # modules of the extra
 PACKAGES = {"typst": "typst", "docx": "python-docx", "openpyxl": "openpyxl"}
-SETTINGS = ("lang", "formats", "to")
 USUAL_PLACE = "report"  # in the folder of the results
-USAGE = "sme-sim report FOLDER [lang=zh] [formats=html,pdf,word,excel,latex] [--to DIR]"
+
+
+class Whole(NamedTuple):
+    """A setting that is a whole number: where nobody says, and between what."""
+
+    usual: int
+    least: int
+    most: int
+
+
+class Words(NamedTuple):
+    """A setting in words: where nobody says, and an example."""
+
+    usual: str
+    example: str
+
+
+Known = Mapping[str, Whole | Words]
+OF_A_REPORT: Known = {"formats": Words(",".join(FORMATS), "formats=html,pdf"), "to": Words("", "--to ./handed_in")}
+
+
+def folder_and_settings(name: str, arguments: Sequence[str], known: Known) -> tuple[Path, dict[str, Any]]:
+    """The folder that is named, and each setting by its name: ``key=value``, ``--key=value`` or ``--key value``.
+
+    Parameters
+    ----------
+    name
+        Of the command.
+    arguments
+    known
+        Settings that it has besides ``lang``, which is read before any command is.
+
+    Raises
+    ------
+    ConfigError
+        What is wrong with them, one sentence each.
+    """
+    folders: list[str] = []
+    found: dict[str, Any] = {key: setting.usual for key, setting in known.items()}
+    problems: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        written, equals, value = argument.partition("=")
+        key = written.removeprefix("--")
+        if key in known and (equals or written != key):
+            setting, value = known[key], value if equals else next(rest, "")
+            problems += _wrong(key, value, setting)
+            found[key] = value if isinstance(setting, Words) or problems else int(value)
+        elif key == "lang" and equals:
+            if value not in LANGUAGES:
+                problems.append(tr("lang={lang}: one of {known}", lang=value, known=", ".join(LANGUAGES)))
+        elif exists(home(argument, "folder")) or not (equals or argument.startswith("-")):
+            folders.append(argument)
+        else:
+            every = [*known, "lang"]
+            problems.append(tr("{command} knows no setting {name}{guess} (there are {known})", command=name,
+                               name=f"'{key}'", guess=did_you_mean(key, every), known=", ".join(every)))  # fmt: skip
+    if len(folders) != 1:
+        problems.append(tr("{command} takes one folder of results, not {count}, as in: {example}", command=name,
+                           count=len(folders), example=f"sme-sim {name} results/comparison"))  # fmt: skip
+    if problems:
+        raise ConfigError(problems)
+    return home(folders[0], "folder"), found
+
+
+def _wrong(key: str, value: str, setting: Whole | Words) -> list[str]:
+    """What is wrong with the value of a setting."""
+    if isinstance(setting, Words):
+        return [] if value else [tr("{key} needs a value, as in: {example}", key=key, example=setting.example)]
+    short = value.isdecimal() and len(value) <= len(str(setting.most))
+    if short and setting.least <= int(value) <= setting.most:
+        return []
+    return [tr("{key}={value}: must be a whole number from {least} to {most}", key=key,
+               value=value if len(value) <= 40 else f"{value[:40]}...", least=setting.least,
+               most=setting.most)]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,54 +104,21 @@ class Asked:
 
 
 def asked_for(arguments: Sequence[str]) -> Asked:
-    """Read the command line.
+    """Read the command line of ``sme-sim report``.
 
     Raises
     ------
     ConfigError
         What is wrong with it, one sentence each.
     """
-    folders, said, problems = _sorted_out(arguments)
-    if len(folders) != 1:
-        count = len(folders)
-        problems.append(tr("report takes one folder of results, not {count}: {usage}", count=count, usage=USAGE))
-    if said.get("lang", "en") not in LANGUAGES:
-        problems.append(tr("lang={lang}: one of {known}", lang=said["lang"], known=", ".join(LANGUAGES)))
-    formats = [name.strip() for name in said.get("formats", ",".join(FORMATS)).strip("[]").split(",")]
-    for unknown in [name for name in formats if name not in FORMATS]:
-        problems.append(tr("formats: {format} is none of {known}", format=f"'{unknown}'", known=", ".join(FORMATS)))
-    if said.get("to") == "":
-        problems.append(tr("--to needs a folder, as in: --to ./handed_in"))
-    if problems:
-        raise ConfigError(problems)
+    folder, said = folder_and_settings("report", arguments, OF_A_REPORT)
+    formats = [name.strip() for name in said["formats"].strip("[]").split(",")]
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ConfigError([tr("formats: {format} is none of {known}", format=f"'{name}'", known=", ".join(FORMATS))
+                           for name in unknown])  # fmt: skip
     chosen = tuple(name for name in FORMATS if name in formats)
     _check_extra(chosen)
-    folder = home(folders[0], "folder")
-    place = home(said["to"], "to") if "to" in said else folder / USUAL_PLACE
-    return Asked(folder, chosen, place)
-
-
-def _sorted_out(arguments: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
-    """Folders, settings by name, and problems."""
-    folders: list[str] = []
-    said: dict[str, str] = {}
-    problems: list[str] = []
-    rest = iter(arguments)
-    for argument in rest:
-        name, equals, value = argument.partition("=")
-        key = name.lstrip("-")
-        if argument == "--to":
-            said["to"] = next(rest, "")
-        elif equals and key in SETTINGS:
-            said[key] = value
-        elif home(argument, "folder").exists() or not (equals or argument.startswith("-")):
-            folders.append(argument)
-        else:
-            close = get_close_matches(key, SETTINGS, n=1)
-            guess = tr("; did you mean {name}?", name=close[0]) if close else ""
-            told = tr("report knows no setting {name}{guess} ({usage})", name=f"'{name}'", guess=guess, usage=USAGE)
-            problems.append(told)
-    return folders, said, problems
+    return Asked(folder, chosen, home(said["to"], "to") if said["to"] else folder / USUAL_PLACE)
 
 
 def _check_extra(formats: Sequence[str]) -> None:

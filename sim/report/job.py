@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sim.errors import ConfigError, writing
-from sim.language import ENGLISH, current, tr
+from sim.language import ENGLISH, current, say, tr
 from sim.plot.save import draw_all
 from sim.provenance import as_command
 from sim.report.asked import asked_for
 from sim.report.document.blocks import Document
 from sim.report.document.comparison import of_comparison
 from sim.report.facts import LEDGER, ledger_beside
+from sim.report.passport import check_folder, damaged, passport_of
 from sim.report.writers.latex import FIRST_WORDS, latex
 from sim.report.writers.page import page
-from sim.results import PASSPORT, TABLES, Results, seal, write_whole
+from sim.results import TABLES, Results, seal, write_whole
 
-PARTIAL = ".partial-"  # in the names of folders that are not finished
 NEEDED = ("identity", "title", "scenarios", "baseline", "config", "code", "finished")  # of a passport
-# What reading says where files are broken or of another version; Arrow's own faults are of these kinds too.
-FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, NotImplementedError)
 
 
 def report_job(arguments: Sequence[str]) -> int:
@@ -45,19 +41,20 @@ def report_job(arguments: Sequence[str]) -> int:
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
-    for stale in _stale(asked.place, files):
-        with writing(stale):
-            stale.unlink()
-    seal(asked.place, files)
+    stale = _stale(asked.place, files)
+    seal(asked.place, files, gone=[path.relative_to(asked.place).as_posix() for path in stale])
+    for path in stale:  # after the list has let go of them: a call that is broken off here leaves nothing missing
+        with writing(path):
+            path.unlink()
     shown = [name for name in files if not name.endswith(".tex")]
     if tables := len(files) - len(shown):
         shown.append(tr("tables/*.tex ({count} tables)", count=tables))
-    print(tr("wrote into {place}: {files}", place=asked.place, files=", ".join(shown)))
+    say(tr("wrote into {place}: {files}", place=asked.place, files=", ".join(shown)))
     hint = tr("next: open {path}", path=asked.place / next(iter(files)))
     if current() == ENGLISH:
         again = as_command("report", [str(asked.folder), "lang=zh", "--to", str(asked.folder / "report_zh")])
         hint += tr("; in Chinese: {command}", command=again)
-    print(hint)
+    say(hint)
     return 0
 
 
@@ -98,52 +95,13 @@ def document_of(folder: Path) -> Document:
     ConfigError
         If it holds no results, or results that are not whole.
     """
+    check_folder(folder)
     if (folder / "claims.csv").is_file():
         raise ConfigError(tr("{folder}: verdicts on claims have their report already, claims.html; report "
                              "reads comparisons and studies", folder=folder))  # fmt: skip
     passport = passport_of(folder, NEEDED)
-    try:
+    with damaged(folder):
         return _of_study(folder) if "kind" in passport else _of_comparison(folder)
-    except FAULTS as fault:
-        told = str(fault).strip().splitlines() or [""]
-        raise ConfigError(tr(
-            "{folder}: these results are damaged, or of another version ({kind}: {message}); run the command "
-            "in its provenance.json again",
-            folder=folder, kind=type(fault).__name__, message=told[0][:200],
-        )) from fault  # fmt: skip
-
-
-def passport_of(folder: Path, needed: Sequence[str]) -> dict[str, Any]:
-    """What the folder says of itself, if it holds whole results.
-
-    Parameters
-    ----------
-    folder
-    needed
-        What it must say.
-
-    Raises
-    ------
-    ConfigError
-        If it holds none.
-    """
-    if not folder.is_dir():
-        raise ConfigError(tr("{folder}: there is no such folder", folder=folder))
-    unfinished = PARTIAL in folder.resolve().name or any(folder.parent.glob(f".{folder.name}{PARTIAL}*"))
-    if PARTIAL in folder.resolve().name or (unfinished and not (folder / PASSPORT).is_file()):
-        raise ConfigError(tr("{folder}: not finished; the command that was writing it goes on or must be given again",
-                             folder=folder))  # fmt: skip
-    if not (folder / PASSPORT).is_file():
-        raise ConfigError(tr("{folder}: no results here (there is no {file})", folder=folder, file=PASSPORT))
-    try:
-        passport = json.loads((folder / PASSPORT).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        raise ConfigError(tr("{folder}: {file} cannot be read", folder=folder, file=PASSPORT)) from fault
-    missing = [key for key in needed if not isinstance(passport, dict) or key not in passport]
-    if missing:
-        raise ConfigError(tr("{folder}: {file} lacks {keys}, so these are no results of this project", folder=folder,
-                             file=PASSPORT, keys=", ".join(missing)))  # fmt: skip
-    return dict(passport)
 
 
 def _of_comparison(folder: Path) -> Document:

@@ -16,9 +16,11 @@ from urllib.parse import quote
 from sim.checksums import SUMS, files_in, sha256, written_in
 from sim.commands import hint
 from sim.config import locate, scenario_file
-from sim.language import tr
-from sim.reproduction.asked import folder_and_settings, known_of
-from sim.results import PASSPORT, seal, write_whole
+from sim.language import say, tr
+from sim.report.asked import folder_and_settings
+from sim.report.passport import damaged
+from sim.reproduction.written import check_written, known_of, states_of
+from sim.results import PASSPORT, write_whole
 
 CRATE = "ro-crate-metadata.json"
 CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
@@ -37,18 +39,20 @@ def crate_job(arguments: Sequence[str]) -> int:
     ------
     ConfigError
         If the folder holds no whole results.
+    NotAsWritten
+        If a file is changed or missing: of such files nobody can say that the run has made them.
     EnvironmentFault
         If the disk refuses.
     """
     folder, _ = folder_and_settings("crate", arguments, {})
     passport = known_of(folder)
-    graph = described(folder, passport, cited())
-    text = json.dumps({"@context": CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False)
-    write_whole(folder / CRATE, f"{text}\n".encode())
     if (folder / SUMS).is_file():
-        seal(folder, [CRATE])
-    print(tr("wrote {path}", path=folder / CRATE))
-    print(hint("crate", folder))
+        check_written(folder, {name: state for name, state in states_of(folder).items() if name != CRATE})
+    with damaged(folder):
+        graph = described(folder, passport, cited())
+        text = json.dumps({"@context": CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False).encode()
+    write_whole(folder / CRATE, text + b"\n")
+    say(tr("wrote {path}", path=folder / CRATE), hint("crate", folder))
     return 0
 
 

@@ -10,16 +10,17 @@ from typing import Any
 
 from sim.checksums import SUMS, State, sha256, states_in
 from sim.commands import hint
-from sim.errors import ConfigError, RunFailed
-from sim.language import later, several, tr
-from sim.report.job import FAULTS
+from sim.errors import NotAsWritten
+from sim.language import later, say, several, tr
+from sim.report.asked import Known, Whole, folder_and_settings
+from sim.report.passport import damaged
 from sim.reproduction.again import Again, Runs, runs_of
-from sim.reproduction.asked import folder_and_settings, known_of
 from sim.reproduction.surroundings import otherwise
 from sim.reproduction.tiers import Difference, Tier, differences
+from sim.reproduction.written import check_written, known_of, otherwise_written, states_of
 from sim.results import PASSPORT
 
-RUNS = 5  # made again where nobody says how many
+SETTINGS: Known = {"runs": Whole(5, 1, 10**9), "seed": Whole(1, 0, 2**64 - 1)}
 MOST_SHOWN = {Tier.SAME_DECISIONS: 3, Tier.NEITHER: 10}  # differences of a tier
 SAYS = {
     Tier.SAME_BYTES: later("the same bytes"),
@@ -39,36 +40,23 @@ def verify_job(arguments: Sequence[str]) -> int:
     Raises
     ------
     ConfigError
-        If a file is missing or is not as it was written, or nobody wrote down how the files were.
+        If nobody wrote down how the files were.
+    NotAsWritten
+        If a file is missing or is not as it was written.
     """
     folder, _ = folder_and_settings("verify", arguments, {})
-    states = _states(folder)
-    for name, state in states.items():
-        print(f"{tr(state)}  {name}")
-    wrong = {name: state for name, state in states.items() if state in (State.CHANGED, State.MISSING)}
-    if wrong:
-        raise ConfigError([tr("{path}: {state} since it was written", path=folder / name, state=tr(state))
-                           for name, state in wrong.items()])  # fmt: skip
+    states = states_of(folder)
+    say(*(f"{tr(state)}  {name}" for name, state in states.items()))
+    check_written(folder, states)
     kept = sum(state == State.UNCHANGED for state in states.values())
     added = sum(state == State.ADDED for state in states.values())
-    print(tr("{folder}: as it was written, {files}", folder=folder, files=several(kept, "file"))
-          + (tr("; {count} added since, of which nothing is known", count=added) if added else ""))  # fmt: skip
+    say(tr("{folder}: as it was written, {files}", folder=folder, files=several(kept, "file"))
+        + (tr("; {count} added since, of which nothing is known", count=added) if added else ""))  # fmt: skip
     if (folder / SUMS).is_file():
-        print(tr("hash of the list of hashes: {digest}", digest=sha256(folder / SUMS)))
+        say(tr("hash of the list of hashes: {digest}", digest=sha256(folder / SUMS)))
     if (folder / PASSPORT).is_file():
-        print(hint("verify", folder))
+        say(hint("verify", folder))
     return 0
-
-
-def _states(folder: Path) -> dict[str, State]:
-    if not folder.is_dir():
-        raise ConfigError(tr("{folder}: there is no such folder", folder=folder))
-    states = states_in(folder)
-    if all(state == State.ADDED for state in states.values()):
-        raise ConfigError(tr("{folder}: there is no {file} in it, so nobody knows how its files were; results of older "
-                             "versions have none (their command, given again, makes one)", folder=folder,
-                             file=SUMS))  # fmt: skip
-    return states
 
 
 @dataclass
@@ -106,40 +94,32 @@ def reproduce_job(arguments: Sequence[str]) -> int:
     ------
     ConfigError
         If the folder holds no whole results, or such as this version cannot read.
-    RunFailed
+    NotAsWritten
         If no tier was reached.
     """
-    folder, settings = folder_and_settings("reproduce", arguments, {"runs": RUNS, "seed": 1})
+    folder, settings = folder_and_settings("reproduce", arguments, SETTINGS)
     passport = known_of(folder)
-    _tell_what_is_otherwise(folder, passport)
     found = Found()
-    try:
+    with damaged(folder):
+        _tell_what_is_otherwise(folder, passport)
         runs = runs_of(folder, passport)
-        names = _sample(runs, str(passport["identity"]), settings["runs"], settings["seed"])
-        print(tr("{folder}: {some} of {all} made again, chosen with seed={seed}", folder=folder, some=len(names[0]),
-                 all=several(names[1], "run"), seed=settings["seed"]))  # fmt: skip
-        for name in names[0]:
+        names, every = _sample(runs, str(passport["identity"]), settings["runs"], settings["seed"])
+        say(tr("{folder}: {some} of {all} made again, chosen with seed={seed}", folder=folder, some=len(names),
+               all=several(every, "run"), seed=settings["seed"]))  # fmt: skip
+        for name in names:
             tier = found.add(name, runs.again(name))
-            print(tr("{run}: {says}", run=_named(name), says=tr(SAYS[tier])), flush=True)
-    except FAULTS as fault:
-        first = (str(fault).strip().splitlines() or [""])[0]
-        raise ConfigError(tr("{folder}: these results are damaged, or this version cannot read them ({kind}: "
-                             "{message})", folder=folder, kind=type(fault).__name__, message=first[:200])) from fault
-    for line in found.told():
-        print(f"  {line}")
+            say(tr("{run}: {says}", run=_named(name), says=tr(SAYS[tier])))
+        say(*(f"  {line}" for line in found.told()))
     if found.tier == Tier.NEITHER:
-        raise RunFailed(tr("{folder}: not reproduced here", folder=folder))
-    print(tr(REACHED[found.tier]))
-    print(hint("reproduce", folder))
+        raise NotAsWritten(tr("{folder}: not reproduced here", folder=folder))
+    say(tr(REACHED[found.tier]), hint("reproduce", folder))
     return 0
 
 
 def _tell_what_is_otherwise(folder: Path, passport: dict[str, Any]) -> None:
-    for name, state in (states_in(folder) if (folder / SUMS).is_file() else {}).items():
-        if state in (State.CHANGED, State.MISSING):
-            print(tr("note: {path}: {state} since it was written", path=folder / name, state=tr(state)))
-    for line in otherwise(passport) or [tr("code, libraries and machine are as they were")]:
-        print(line)
+    states = states_in(folder) if (folder / SUMS).is_file() else {}
+    say(*(tr("note: {said}", said=sentence) for sentence in otherwise_written(folder, states)))
+    say(*(otherwise(passport) or [tr("code, libraries and machine are as they were")]))
 
 
 def _sample(runs: Runs, identity: str, count: int, seed: int) -> tuple[list[dict[str, Any]], int]:

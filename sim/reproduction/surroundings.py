@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from contextlib import suppress
+from hashlib import sha256
 from typing import Any
 
-from sim.checksums import sha256
+from sim.config.csv_file import MAX_BYTES
+from sim.config.text_file import exists, home
+from sim.errors import ConfigError
 from sim.language import tr
 from sim.provenance import code_state, environment
 
@@ -22,12 +25,26 @@ def otherwise(passport: Mapping[str, Any]) -> list[str]:
         for what, then, here in _changed(passport.get(part, {}), known, "")
     ]
     for path, digest in passport.get("inputs", {}).items():
-        place = Path(path).expanduser()
-        if not place.is_file():
+        here = _hash(path)
+        if not here:
             found.append(tr("{path}: read then, not there now (it is not needed)", path=path))
-        elif sha256(place) != digest:
+        elif here != digest:
             found.append(tr("{path}: changed since (what it said then is in the passport)", path=path))
     return found
+
+
+def _hash(path: str) -> str:
+    """Hash of a file that a passport names, which may be a stranger's; empty, where there is no such file.
+
+    Whatever is no ordinary file is left alone, and no more of it is read than a table may have, the largest that can
+    be given.
+    """
+    with suppress(ConfigError, OSError):
+        place = home(path, "inputs")
+        if exists(place) and place.is_file():
+            with place.open("rb") as file:
+                return sha256(file.read(MAX_BYTES + 1)).hexdigest()
+    return ""
 
 
 def _changed(then: Mapping[str, Any], now: Mapping[str, Any], within: str) -> Iterator[tuple[str, str, str]]:

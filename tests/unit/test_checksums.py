@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from sim.checksums import SUMS, State, states_in, written_in
+from sim.checksums import SUMS, State, as_text, states_in, sums_of, written_in
 from sim.cli import main
 from sim.errors import ConfigError
 from sim.results import seal
@@ -42,11 +42,11 @@ def test_other_programs_read_the_list(sealed):
     assert subprocess.run(["sha256sum", "--check", SUMS], cwd=sealed, capture_output=True).returncode != 0
 
 
-def test_changed_and_missing_files_end_with_2_and_are_named(sealed, capsys):
+def test_changed_and_missing_files_end_with_3_and_are_named(sealed, capsys):
     (sealed / "tables" / "a.csv").write_text("content of tables/a.csw", encoding="utf-8")
     (sealed / "provenance.json").unlink()
     code, out, err = told(sealed, capsys)
-    assert code == 2
+    assert code == 3
     assert "unchanged  tables/中小企业.csv" in out
     assert [line.rpartition("results/")[2] for line in err.splitlines()] == [
         "provenance.json: missing since it was written", "tables/a.csv: changed since it was written",
@@ -103,3 +103,26 @@ def test_a_list_that_is_none_is_refused(sealed, line):
 def test_what_is_no_folder_ends_with_2(arguments, capsys):
     assert main(["verify", *arguments]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_changed_file_stays_changed_whatever_is_laid_beside_it(sealed):
+    (sealed / "tables" / "a.csv").write_text("other")
+    (sealed / "tables" / "中小企业.csv").unlink()
+    (sealed / "tables" / SUMS).write_text(as_text(sums_of(sealed / "tables", ["a.csv"])))
+    assert states_in(sealed)["tables/a.csv"] == State.CHANGED
+    (sealed / "tables" / "中小企业.csv").mkdir()
+    assert states_in(sealed)["tables/中小企业.csv"] == State.MISSING
+
+
+def test_a_list_that_is_written_anew_forgets_only_what_its_writer_has_taken_away(sealed):
+    for name in ("provenance.json", "tables/a.csv"):
+        (sealed / name).unlink()
+    seal(sealed, [], gone=["tables/a.csv"])
+    assert states_in(sealed) == {"provenance.json": State.MISSING, "tables/中小企业.csv": State.UNCHANGED}
+
+
+@pytest.mark.parametrize("letter", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_a_line_of_the_list_ends_where_a_line_ends(sealed, letter):
+    (sealed / f"a{letter}b").write_text("x")
+    seal(sealed)
+    assert states_in(sealed)[f"a{letter}b"] == State.UNCHANGED

@@ -272,8 +272,8 @@ class TestCommand:
             ([], "one folder of results, not 0"),
             (["a", "b"], "one folder of results, not 2"),
             (["a", "formats=pdf,wrod"], "'wrod' is none of html, pdf"),
-            (["a", "fromats=pdf"], "did you mean formats"),
-            (["a", "--to"], "--to needs a folder"),
+            (["a", "fromats=pdf"], "did you mean 'formats'"),
+            (["a", "--to"], "to needs a value, as in: --to ./handed_in"),
             (["a", "lang=fr"], "lang=fr: one of en, zh"),
         ],
     )
