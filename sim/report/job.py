@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ConfigError, writing
+from sim.folders import beside
 from sim.language import ENGLISH, current, tr
 from sim.plot.save import draw_all
 from sim.provenance import as_command
@@ -129,7 +130,7 @@ def passport_of(folder: Path, needed: Sequence[str]) -> dict[str, Any]:
     """
     if not folder.is_dir():
         raise ConfigError(tr("{folder}: there is no such folder", folder=folder))
-    unfinished = PARTIAL in folder.resolve().name or any(folder.parent.glob(f".{folder.name}{PARTIAL}*"))
+    unfinished = PARTIAL in folder.resolve().name or any(beside(folder, f"{PARTIAL}*"))
     if PARTIAL in folder.resolve().name or (unfinished and not (folder / PASSPORT).is_file()):
         raise ConfigError(tr("{folder}: not finished; the command that was writing it goes on or must be given again",
                              folder=folder))  # fmt: skip
