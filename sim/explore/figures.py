@@ -194,5 +194,3 @@ def _two_lines(axes: Any, pair: Pair, measure: str, stratum: tuple[str, str]) ->
     axes.set_xlim(years[0], max(years[-1], years[0] + 0.1))
     percent(axes)
     whole_years(axes)
-
-

@@ -1,4 +1,4 @@
-"""Two ways of saying one thing give one world (relations 4 to 12 of the plan of verification)."""
+"""Two ways of saying one thing give one world (relations M4 to M12 of docs/verification.md)."""
 
 import copy
 import pickle

@@ -7,6 +7,7 @@ import pytest
 
 from sim.ledger import Purpose, Sector
 from sim.randomness import Draws
+from tests.verify.__main__ import main
 from tests.verify.counts import lagged
 from tests.verify.finding import Finding
 from tests.verify.page import BEGUN, ENDED, kept_of, written
@@ -91,3 +92,10 @@ def test_what_went_wrong_stands_on_the_page_and_the_section_of_others_stays():
     assert "a quick pass" in page
     assert kept_of(page) == "Thirty bugs.\n"
     assert kept_of(f"{BEGUN}\n{ENDED}") == kept_of("") == ""
+
+
+def test_a_quick_pass_does_not_take_the_place_of_the_evidence(monkeypatch, capsys):
+    monkeypatch.setattr("tests.verify.__main__.CHECKS", ())
+    monkeypatch.setattr("tests.verify.__main__.suite.passed", lambda: pytest.fail("began"))
+    assert main(["quick"]) == 2
+    assert "name a folder" in capsys.readouterr().err
