@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.behaviour.audit import GAPS
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.config.schema.population import SIZE_CLASSES
 from sim.explore.contacts import can_be_seen, contacts
 from sim.explore.jcurve import jcurve

@@ -8,7 +8,7 @@ from unicodedata import category, east_asian_width
 
 import pandas as pd
 
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.evaluation.summary import title
 from sim.evaluation.worlds import coverage, is_ensemble
 from sim.language import CHINESE, current, later, several, tr
