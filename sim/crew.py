@@ -169,17 +169,21 @@ def within(seconds: float, told: str) -> Iterator[None]:
     in_a_worker = parent_process() is not None
     nobody = os.open(os.devnull, os.O_WRONLY) if in_a_worker else -1  # a traceback tells a user nothing
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    if in_a_worker:
-        faulthandler.dump_traceback_later(STUBBORN * seconds, exit=True, file=nobody)
-    try:
+    try:  # the alarm may go off in any of these lines, but once
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        if in_a_worker:
+            faulthandler.dump_traceback_later(STUBBORN * seconds, exit=True, file=nobody)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        if in_a_worker:
-            faulthandler.cancel_dump_traceback_later()
-            os.close(nobody)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        finally:
+            try:
+                signal.signal(signal.SIGALRM, before)
+            finally:
+                if in_a_worker:
+                    faulthandler.cancel_dump_traceback_later()
+                    os.close(nobody)
 
 
 _given: tuple[Any, ...] | None = None  # in a worker: what all tasks share

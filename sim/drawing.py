@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from sim.analysis.found import Found
@@ -17,6 +18,8 @@ from sim.results import Results
 if TYPE_CHECKING:
     from sim.explore.pair import Pair
     from sim.plot.canvas import Figure
+
+FOR_ONE = "firm is for the figure 'firm' of two worlds: draw(pair('full_package'), 'firm', firm=3)"
 
 
 def draw(results: Results | StudyFound | Pair, name: str, lang: str = "en", firm: int | None = None) -> Figure:
@@ -49,13 +52,23 @@ def draw(results: Results | StudyFound | Pair, name: str, lang: str = "en", firm
     Traceback (most recent call last):
     sim.errors.ConfigError: firm = 50: must be a whole number from 0 to 49
     """
+    if not isinstance(lang, str) or lang not in LANGUAGES:
+        guess = did_you_mean(str(lang), LANGUAGES)
+        raise ConfigError(f"lang = {brief(lang)}: must be one of {', '.join(LANGUAGES)}{guess}")
     figures = figures_of(results, firm)
-    if lang not in LANGUAGES:
-        raise ConfigError(f"lang = {lang!r}: must be one of {', '.join(LANGUAGES)}{did_you_mean(lang, LANGUAGES)}")
-    if name not in figures:
-        raise ConfigError(f"there is no figure {name!r}{did_you_mean(name, figures)}")
+    if not isinstance(name, str) or name not in figures:
+        raise ConfigError(f"there is no figure {brief(name)}{did_you_mean(str(name), figures)}")
+    if firm is not None and not takes_firm(name):
+        raise ConfigError(FOR_ONE)
     with speaking(lang):
         return figures[name]()
+
+
+def takes_firm(name: str) -> bool:
+    """Whether a figure of two worlds is of one firm."""
+    from sim.explore.figures import FIRM
+
+    return name == FIRM
 
 
 def figures_of(results: Results | StudyFound | Pair, firm: int | None = None) -> dict[str, Callable[[], Figure]]:
@@ -65,7 +78,7 @@ def figures_of(results: Results | StudyFound | Pair, firm: int | None = None) ->
     if isinstance(results, Pair):
         return _figures_of_pair(results, firm)
     if firm is not None:
-        raise ConfigError("firm is for the figure 'firm' of two worlds: draw(pair('full_package'), 'firm', firm=3)")
+        raise ConfigError(FOR_ONE)
     from sim.plot.registry import figures_of as figures_of_comparison
 
     if isinstance(results, Results):
@@ -80,10 +93,9 @@ def _figures_of_pair(pair: Pair, firm: int | None = None) -> dict[str, Callable[
     from sim.explore.figures import FIGURES, FIRM, figure_of
 
     known = len(pair.changes)
-    slot = int(pair.by_interest[0]) if firm is None else firm
-    if slot not in range(known):
+    if firm is not None and (isinstance(firm, bool) or not isinstance(firm, Integral) or firm not in range(known)):
         raise ConfigError(f"firm = {brief(firm)}: must be a whole number from 0 to {known - 1}")
     return {
         **{name: partial(figure_of, pair, name) for name in FIGURES},
-        FIRM: lambda: figure_of(pair, FIRM, pair.lives(slot)),
+        FIRM: lambda: figure_of(pair, FIRM, pair.lives(int(pair.by_interest[0] if firm is None else firm))),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 from sim import checksums
 from sim.ensemble import DEFAULT
 from sim.errors import ConfigError, writing
+from sim.folders import beside, let_go, taken, to_disk
 from sim.units import MONTHS_PER_YEAR
 
 TABLES = ("monthly", "paired", "migration", "accounts", "ledger", "failures", "firms")
@@ -29,6 +31,7 @@ SIZES = {"replicates": "replicates", "months": "months", "SMEs": "n_smes", "fail
 ROWS_PER_GROUP = 1 << 16
 YOUNG = 60.0  # seconds in which whoever has made a folder may not have taken it yet
 A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
+QUICKER = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}  # what a disk says where another has just taken the name
 PARQUET: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
 
 
@@ -308,7 +311,7 @@ class Shelf:
             self.wanted.parent.mkdir(parents=True, exist_ok=True)
             self._tidy()
             self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-{mark}", dir=self.wanted.parent))
-            self._ours = _held(self.partial)
+            self._ours = taken(self.partial)
             self.partial.chmod(0o755)
 
     def __enter__(self) -> Self:
@@ -317,7 +320,7 @@ class Shelf:
     def __exit__(self, *reason: object) -> None:
         """Whatever happened: what has not been published by now is discarded."""
         self.discard()
-        _let_go(self._ours)
+        let_go(self._ours)
 
     def _tidy(self) -> None:
         """Mend what killed processes have left here: results half replaced, and folders that nobody fills any more."""
@@ -326,68 +329,48 @@ class Shelf:
                 shutil.rmtree(self._replaced, ignore_errors=True)
             else:
                 os.replace(self._replaced, self.wanted)
-        for leftover in self.wanted.parent.glob(f".{self.wanted.name}.partial-*"):
+        for leftover in beside(self.wanted, ".partial-*"):
             if leftover.is_dir() and time.time() - leftover.stat().st_mtime > YOUNG:
-                ours = _held(leftover)
+                ours = taken(leftover)
                 if ours is not None:
                     shutil.rmtree(leftover, ignore_errors=True)
-                _let_go(ours)
+                let_go(ours)
 
     def publish(self) -> Path:
-        """Give the complete folder its name, with the checksums of its files."""
+        """Give the complete folder its name, with the checksums of its files; who is too late gets the next number."""
         seal(self.partial)
+        overwrite = self.overwrite
         with writing(self.wanted):
-            _to_disk(self.partial)
-            if self.overwrite and (self.wanted / PASSPORT).is_file():
-                os.replace(self.wanted, self._replaced)
+            to_disk(self.partial)
+            while True:
                 try:
-                    os.replace(self.partial, self.wanted)
-                except OSError:
-                    os.replace(self._replaced, self.wanted)
-                    raise
-                shutil.rmtree(self._replaced, ignore_errors=True)
-                return self.wanted
-            if self.wanted.is_dir() and not any(self.wanted.iterdir()):
-                self.wanted.rmdir()  # an empty folder was made for us
-            taken = len(list(places_tried(self.wanted)))
-            final = self.wanted.with_name(f"{self.wanted.name}-{taken + 1}") if taken else self.wanted
-            os.replace(self.partial, final)
-            return final
+                    return self._named(overwrite)
+                except OSError as fault:
+                    if fault.errno not in QUICKER or not self.partial.is_dir():
+                        raise
+                    overwrite = False
+
+    def _named(self, overwrite: bool) -> Path:
+        """One attempt; another process may take the name meanwhile."""
+        if overwrite and (self.wanted / PASSPORT).is_file():
+            os.replace(self.wanted, self._replaced)
+            try:
+                os.replace(self.partial, self.wanted)
+            except OSError:
+                os.replace(self._replaced, self.wanted)
+                raise
+            shutil.rmtree(self._replaced, ignore_errors=True)
+            return self.wanted
+        if self.wanted.is_dir() and not any(self.wanted.iterdir()):
+            self.wanted.rmdir()  # an empty folder was made for us
+        number = len(list(places_tried(self.wanted))) + 1
+        final = self.wanted.with_name(f"{self.wanted.name}-{number}") if number > 1 else self.wanted
+        os.replace(self.partial, final)
+        return final
 
     def discard(self) -> None:
         """Leave no trace."""
         shutil.rmtree(self.partial, ignore_errors=True)
-
-
-def _held(folder: Path) -> int | None:
-    """A folder taken for this process until it is let go or ends; None where another has it, or nobody can tell."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this system
-        return None
-    try:
-        found = os.open(folder, os.O_RDONLY)
-    except OSError:  # it has got its name meanwhile
-        return None
-    try:
-        fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(found)
-        return None
-    return found
-
-
-def _let_go(held: int | None) -> None:
-    if held is not None:
-        os.close(held)
-
-
-def _to_disk(folder: Path) -> None:
-    """All files are on the disk before their folder has its name: a power cut must not leave names without content."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
 
 
 def identity_of(configs: dict[str, Any], seeds: list[int], code: str) -> str:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from sim.behaviour.audit import GAPS
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.parts import LEVERS
+from sim.config.schema.policy import Policy
 from sim.record import MEASURES
 from sim.results import Results
 

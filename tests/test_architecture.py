@@ -26,7 +26,7 @@ OURS = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benc
 OURS.append(ROOT / "run.py")
 
 FLOORS = [
-    {"errors", "units", "kept", "compiled", "threads", "language"},
+    {"errors", "units", "kept", "compiled", "threads", "language", "folders"},
     {"config", "randomness"},
     {"economics", "statistics"},
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},

@@ -13,7 +13,7 @@ from sim.codebook.results import RESULT_COLUMNS
 from sim.comparison import compare
 from sim.config.load import load_many
 from sim.config.schema.behaviour import Behaviour
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.errors import ConfigError
 from sim.evaluation.uncertainty import ranking, uncertainty
 from sim.record import MEASURES

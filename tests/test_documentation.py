@@ -17,7 +17,10 @@ from sim.cli import main
 from sim.codebook.pages import commands
 from sim.commands import COMMANDS, explained, explained_alone
 from sim.config.load import load
+from sim.config.schema import added
+from sim.config.schema.policy import PublicService
 from sim.drawing import draw
+from sim.errors import ConfigError
 from sim.interface import compare
 from sim.month.beginning import begin
 from sim.plot import figures, registry
@@ -106,6 +109,23 @@ def test_a_part_of_a_lever_is_one_file(tmp_path):
     assert done.returncode == 0, done.stderr
     without = compare("support_system", **TRAINED).monthly["value_added"].sum()
     assert done.stdout.split("\n") == [repr(without), "True", "True", ""]
+
+
+@pytest.mark.parametrize(("name", "changed", "told"), [
+    ("mentoring", ("support_system", "suport_system"), "no such lever; did you mean 'support_system'?; known: top_"),
+    ("quotes", ("", ""), "PublicService has quotes already"),
+    ("mentoring", ("(PerFirm)", ""), "must declare one class derived from PerFirm; found: none"),
+    ("mentoring", ('class Mentoring(', 'class Other(PerFirm):\n    """Another."""\n\n\nclass Mentoring('),
+     "must declare one class derived from PerFirm; found: Other, Mentoring"),
+])  # fmt: skip
+def test_a_part_that_cannot_be_one_is_refused(tmp_path, monkeypatch, name, changed, told):
+    [*_, file] = code("extend.md", "python")
+    file = file.replace(*changed) if changed[0] else file
+    (tmp_path / f"{name}.py").write_text(file, encoding="utf-8")
+    monkeypatch.setattr(added, "__path__", [*added.__path__, str(tmp_path)])
+    with pytest.raises(ConfigError, match=rf"^\S*{name}\.py: .*{re.escape(told)}"):
+        added.with_added("public_service")(PublicService)
+    del sys.modules[f"{added.__name__}.{name}"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

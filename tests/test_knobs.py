@@ -16,7 +16,7 @@ from worlds import config, lever, phase
 
 from sim.config.fields import Path, at, bounds, unit
 from sim.config.schema.experiment import Config
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.month.beginning import begin
 from sim.month.page import advance
 from sim.record import Recorder

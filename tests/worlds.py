@@ -12,7 +12,7 @@ import numpy as np
 from sim.behaviour.appraisal import believed_success, felt_worth
 from sim.config.load import load
 from sim.config.schema.experiment import Config
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.config.settings import with_settings
 from sim.month.beginning import begin
 from sim.month.page import advance

@@ -60,13 +60,19 @@ def first_of_all(studied: Studied) -> list[str]:
 
 
 def _said_again(passport: dict[str, Any]) -> dict[str, str]:
-    """What notes on the settings, which a passport has in English, are in the language that is spoken."""
+    """What notes on the settings, which a passport has in English, are in the language that is spoken.
+
+    Of settings that another version had, notes stay as they were written.
+    """
     if current() == ENGLISH:
         return {}
-    configs = {name: Config.model_validate(known) for name, known in passport["config"].items()}
-    with speaking(ENGLISH):
-        written = list(noted(configs))
-    return dict(zip(written, noted(configs), strict=True))
+    try:
+        configs = {name: Config.model_validate(known) for name, known in passport["config"].items()}
+        with speaking(ENGLISH):
+            written = list(noted(configs))
+        return dict(zip(written, noted(configs), strict=True))
+    except ValueError:
+        return {}
 
 
 def check(kind: str, plan: Plan) -> None:

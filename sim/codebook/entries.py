@@ -13,7 +13,7 @@ from sim.codebook.results import RESULT_COLUMNS
 from sim.columns import Column, Table
 from sim.config import fields
 from sim.config.schema.experiment import Config
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.firms import Firms
 from sim.institutions import Bank, Government, LargeFirms, Platforms, Regions, Suppliers
 from sim.record import MEASURES, Measure

@@ -27,7 +27,7 @@ from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import Policy
 from sim.config.schema.study import Study
-from sim.config.targets_file import names_file
+from sim.config.study_files import FILES, path_said, with_path
 from sim.config.text_file import home
 from sim.errors import ConfigError
 
@@ -216,14 +216,12 @@ class Composition:
         """The same study; paths that its file says are seen from there, those of the command line from here."""
         chosen = next(part for part in self.parts if part.group == "study")
         origins = self.origins(chosen)
-        moved: dict[str, Any] = {}
-        for name, space in (("levers", study.levers), ("uncertainties", study.uncertainties)):
-            if space.points_file and origins(("study", name, "points_file")).place != COMMAND_LINE:
-                path = str(chosen.file.path.parent / home(space.points_file, f"study.{name}.points_file"))
-                moved[name] = space.model_copy(update={"points_file": path})
-        if names_file(study.targets) and origins(("study", "targets")).place != COMMAND_LINE:
-            moved["targets"] = str(chosen.file.path.parent / home(study.targets, "study.targets"))
-        return study.model_copy(update=moved)
+        for key in FILES:
+            path = path_said(study, key)
+            if path and origins(("study", *key)).place != COMMAND_LINE:
+                seen = chosen.file.path.parent / home(path, ".".join(("study", *key)))
+                study = with_path(study, key, str(seen))
+        return study
 
     def compose(self, scenario: Choice) -> dict[str, Any]:
         """The parts laid over each other, and what the command line sets on top, unchecked."""

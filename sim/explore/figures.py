@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.behaviour.audit import GAPS
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.config.schema.population import SIZE_CLASSES
 from sim.explore.contacts import can_be_seen, contacts
 from sim.explore.jcurve import jcurve
@@ -194,5 +194,3 @@ def _two_lines(axes: Any, pair: Pair, measure: str, stratum: tuple[str, str]) ->
     axes.set_xlim(years[0], max(years[-1], years[0] + 0.1))
     percent(axes)
     whole_years(axes)
-
-

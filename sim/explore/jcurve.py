@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.explore.life import BEGAN, CLOSED, GAVE_UP, PAYS, SERVED, TURNED_OUT, Life
 from sim.explore.map import COLOURS_OF_STATES, STATE_WORDS
 from sim.explore.pair import Pair

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.config.schema.population import SIZE_CLASSES
 from sim.explore import figures
 from sim.explore.contacts import MOST, can_be_seen

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.config.load import scenario_text
-from sim.config.schema.policy import LEVERS, Lever, Policy
+from sim.config.schema.parts import LEVERS
+from sim.config.schema.policy import Lever, Policy
 from sim.errors import ConfigError
 from sim.language import tr
 from sim.units import MONTHS_PER_YEAR, calendar_month, month_index

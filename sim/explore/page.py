@@ -11,7 +11,7 @@ def _():
 
     import marimo as mo
 
-    from sim.config.schema.policy import LEVERS
+    from sim.config.schema.parts import LEVERS
     from sim.errors import SimError
     from sim.explore import figures, layout
     from sim.explore.mix import as_mix, mix_of, mixed

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.config.schema.experiment import NOT_DETERMINING, Config
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.parts import LEVERS
+from sim.config.schema.policy import Policy
 from sim.evaluation.additionality import Additionality, compare_twins
 from sim.explore.life import Life, life
 from sim.language import later

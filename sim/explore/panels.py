@@ -8,9 +8,9 @@ from typing import Any
 from sim import __version__
 from sim.explore.mix import MIXED
 from sim.explore.pair import Followed, Pair
-from sim.language import current, tr
+from sim.language import tr
 from sim.plot.style import COLOURS, GREY, MM_PER_INCH, PALE, SMALL
-from sim.plot.words import year_of
+from sim.plot.words import scale_of, year_of
 from sim.units import month_index
 
 LEFT, RIGHT, BOTTOM, TITLE, BETWEEN = 13.0, 4.0, 13.0, 7.0, 13.0  # mm around and between panels
@@ -60,10 +60,8 @@ def whole_years(axes: Any) -> None:
 
 def money_scale(most: float) -> tuple[float, str]:
     """What a unit of an axis of money is, and how it is written."""
-    steps = [(1e6, tr("million {money}")), (1e3, tr("thousand {money}"))]
-    if current() == "zh":
-        steps = [(1e8, "亿{money}"), (1e4, "万{money}")]
-    return next(((size, name) for size, name in steps if most >= size), (1.0, "{money}"))
+    size, name = scale_of(most)
+    return size, tr("{scale} {money}", scale=name, money="{money}") if name else "{money}"
 
 
 def fixed_panels(figure: Any, rows: int, columns: int, legend: float = 6.0) -> Any:

@@ -64,26 +64,21 @@ def _deliver(world: World, offer: Offer[PerFirm], slots: np.ndarray) -> None:
         world.ledger.pay(Sector.PLATFORMS, Sector.REST, Purpose.PLATFORM_COST, price * len(slots))
     note_support(world, slots, np.full(len(slots), price))
     firms.served[FIRM_PARTS.index(offer.name), slots] = world.month
-    match part:
+    for column, after in part.changes(lambda name: getattr(firms, name)[slots], world.month).items():
+        getattr(firms, column)[slots] = after
+    match part:  # what takes more than its own columns
         case Sessions():
             convinced = world.luck(Decision.UNIT_OUTCOME, 1)[slots] < part.aware_odds
             firms.aware[slots] |= convinced
-            firms.contact[slots] = 1.0
             _show_sector_project(world, slots, part.evidence)
         case Profiles():
-            # A profile is as precise as the firm's data; without any it still says what a project costs.
+            # A profile is as precise as the firm's data.
             firms.profiled[slots] |= firms.informatization[slots] >= world.config.model.platforms.profile_data
-            firms.cost_error[slots] *= np.float64(part.cost_perception)
             np.add.at(world.platforms.profiles, firms.platform[slots], 1.0)
         case ManagerSeats():
-            firms.aware[slots] = True
-            firms.contact[slots] = 1.0
-            firms.cost_error[slots] *= np.float64(part.cost_perception)
             _answer_managers(world, slots, part.evidence_draws)
         case Trials():
             try_out(world, slots, price, part.evidence_draws, part.effort)
-    for column, after in part.changes(lambda name: getattr(firms, name)[slots], world.month).items():
-        getattr(firms, column)[slots] = after
 
 
 def _paid_for(part: PerFirm) -> tuple[Sector, Purpose]:

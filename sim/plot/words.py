@@ -8,7 +8,7 @@ from unicodedata import category, east_asian_width
 
 import pandas as pd
 
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.evaluation.summary import title
 from sim.evaluation.worlds import coverage, is_ensemble
 from sim.language import CHINESE, current, later, several, tr
@@ -22,7 +22,8 @@ MONTHS = (
 _SPECIAL = {"startup": "Start-up", "ict": "ICT", "top_level_design": "Top-level design"}
 OPENING = ("Ps", "Pi")  # marks that begin something, as Unicode sorts them
 CLOSING = ("Pe", "Pf", "Po")  # marks that end something, as Unicode sorts them
-_MYRIADS = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+_THOUSANDS = ((1e6, later("million")), (1e3, later("thousand")))
+_MYRIADS = ((1e12, later("trillion")), (1e8, later("hundred million")), (1e4, later("ten thousand")))
 
 
 def spoken(key: str) -> str:
@@ -90,13 +91,27 @@ def _in_myriads(value: float) -> str:
 
     Examples
     --------
-    >>> _in_myriads(3949.2), _in_myriads(9996.0), _in_myriads(12_345_678.0), _in_myriads(-136_431_900.0)
+    >>> from sim.language import speaking
+    >>> with speaking(CHINESE):
+    ...     _in_myriads(3949.2), _in_myriads(9996.0), _in_myriads(12_345_678.0), _in_myriads(-136_431_900.0)
     ('3,950', '1万', '1,230万', '-1.36亿')
     """
     for size, name in _MYRIADS:
         if abs(value) >= 0.9995 * size:
-            return _to_three_digits(value / size) + name
+            return _to_three_digits(value / size) + tr(name)
     return _to_three_digits(value)
+
+
+def scale_of(most: float) -> tuple[float, str]:
+    """A unit for an axis that goes up to there, and what it is called in the language that is spoken; 1 has no name.
+
+    Examples
+    --------
+    >>> scale_of(2.5e6), scale_of(999.0)
+    ((1000000.0, 'million'), (1.0, ''))
+    """
+    steps = _MYRIADS if current() == CHINESE else _THOUSANDS
+    return next(((size, tr(name)) for size, name in steps if most >= size), (1.0, ""))
 
 
 def points(value: float, sign: bool = True) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from glob import escape
 from pathlib import Path
 from typing import Any
 
 from sim.config.text_file import exists, text
 from sim.errors import ConfigError
+from sim.folders import beside
 from sim.language import tr
 from sim.results import PASSPORT
 
@@ -58,7 +58,7 @@ def passport_of(folder: Path, needed: Sequence[str]) -> dict[str, Any]:
         If it holds none.
     """
     check_folder(folder)
-    unfinished = PARTIAL in folder.resolve().name or any(folder.parent.glob(f".{escape(folder.name)}{PARTIAL}*"))
+    unfinished = PARTIAL in folder.resolve().name or any(beside(folder, f"{PARTIAL}*"))
     if PARTIAL in folder.resolve().name or (unfinished and not (folder / PASSPORT).is_file()):
         raise ConfigError(tr("{folder}: not finished; the command that was writing it goes on or must be given again",
                              folder=folder))  # fmt: skip

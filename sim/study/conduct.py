@@ -185,4 +185,3 @@ def split(shard: Shard) -> list[Shard]:
             for n, arm in enumerate(range(shard.first, shard.after))
         ]
     return [shard]
-

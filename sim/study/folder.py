@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 
 from sim.checksums import sha256
 from sim.errors import EnvironmentFault, writing
+from sim.folders import beside, to_disk
 from sim.language import tr
 from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 
@@ -78,7 +79,7 @@ class WorkFolder:
 
     def _sweep(self) -> None:
         """Half a folder of results, and shards half written for long: a job elsewhere may still be at what is young."""
-        for leftover in self.results.parent.glob(f".{self.results.name}.partial-{self.identity}-*"):
+        for leftover in beside(self.results, f".partial-{self.identity}-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         for leftover in (self.path / PARTS).glob(".*"):
             with suppress(OSError):  # it may have got its name meanwhile
@@ -217,8 +218,8 @@ class WorkFolder:
 
     def others(self) -> dict[Path, int]:
         """Folders of other unfinished studies that were to stand where this one will; finished runs in each."""
-        beside = self.results.parent.glob(f".{self.results.name}{OF_A_STUDY}*")
-        return {path: runs_in(path) for path in sorted(beside) if path != self.path}
+        found = beside(self.results, f"{OF_A_STUDY}*")
+        return {path: runs_in(path) for path in sorted(found) if path != self.path}
 
 
 def runs_in(folder: Path) -> int:
@@ -251,7 +252,7 @@ def keep(folder: Path, name: str, tables: Mapping[str, pa.Table], entry: Mapping
                 write_parquet(rows, partial / f"{table}.parquet")
             hashes = {path.name: sha256(path) for path in sorted(partial.iterdir())}
             (partial / TOLD).write_text(json.dumps({**entry, "files": hashes}), encoding="utf-8")
-            _to_disk(partial)
+            to_disk(partial)
             partial.rename(place)
         except OSError:
             if not place.is_dir():
@@ -306,13 +307,6 @@ def entry_of(runs: int, failed: int, seconds: float, passing: int = 0) -> dict[s
 def contents_of(shard: object) -> str:
     """Letters for the runs of a shard, by which a finished one of that name is known to hold them."""
     return hashlib.sha256(repr(shard).encode()).hexdigest()[:16]
-
-
-def _to_disk(folder: Path) -> None:
-    """Nothing gets its name before it is on the disk, or a power cut could leave a name without content."""
-    for path in folder.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
 
 
 def _take(lock: int, folder: Path) -> None:

@@ -201,4 +201,3 @@ def _seconds(config: Config) -> float:
     began = time.process_time()
     simulate(some, config.study.every_months)
     return (time.process_time() - began) * max(config.months, 1) / max(some.months, 1)
-

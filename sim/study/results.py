@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import getitem
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, Literal, Self
@@ -17,6 +18,7 @@ from sim.config.notes import noted
 from sim.config.schema.experiment import determining
 from sim.config.schema.study import Study
 from sim.config.schema.target import Target
+from sim.config.study_files import FILES, said
 from sim.ensemble import settings_of
 from sim.errors import ConfigError, writing
 from sim.language import ENGLISH, speaking, tr
@@ -223,10 +225,9 @@ class Studied:
 def analysed(plan: Plan) -> dict[str, Any]:
     """Of a passport, what was asked of an analysis and of what is drawn."""
     study = plan.study.model_dump(mode="json")
-    for space in ("levers", "uncertainties"):
-        study[space]["points_file"] = Path(study[space]["points_file"]).name  # its points are told, wherever it lies
-    study["targets"] = Path(study["targets"]).name  # so are its figures,
-    study["validation"]["known"] = Path(study["validation"]["known"]).name  # and these
+    for *within, last in FILES:
+        group = reduce(getitem, within, study)
+        group[last] = Path(group[last]).name  # what the file holds is told, wherever it lies
     targets = [target.model_dump(mode="json") for target in plan.targets]
     known = named(plan.study.validation.known) if plan.targets and plan.study.validation.known else []
     return {
@@ -267,9 +268,7 @@ def passport(plan: Plan, kind: str, command: str, started: str, finished: str, r
 
 def _read(plan: Plan) -> list[str]:
     """Files that were read besides those that the command names: paths, or names of what is shipped."""
-    study = plan.study
-    return [study.levers.points_file, study.uncertainties.points_file, study.targets, study.validation.known,
-            plan.first.ensemble]  # fmt: skip
+    return [*(said(plan.study, key) for key in FILES), plan.first.ensemble]
 
 
 def numeric(levels: Iterable[Any]) -> bool:

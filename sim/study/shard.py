@@ -7,6 +7,7 @@ alone: who ran it, when, and beside what, leaves no trace in them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,7 +83,8 @@ class Kept:
     def hear(self, case: Case, arm: Arm, config: Config) -> None:
         """What a claim's own experiments show in a world; whatever they raise is a result of that claim."""
         try:
-            effect = heard(self.plan.claim, config)
+            with in_time(self.plan, "the claim had not been heard"):
+                effect = heard(self.plan.claim, config)
         except Exception as fault:
             self.fail(case, arm, fault, HEARING)
         else:
@@ -117,7 +119,6 @@ class Kept:
             "claims": _table("claims", self.claims, ("claim", "effect")),
             "failures": _table("failures", self.failures, TOLD),
         }
-
 
     def _surveys(self) -> pa.Table:
         asked = len(self.plan.asked)
@@ -192,9 +193,14 @@ def run_case(kept: Kept, case: Case, world: World, arms: Sequence[Arm], with_bas
 
 def timed(plan: Plan, config: Config) -> Run:
     """A run of the study, broken off where it does not end."""
-    seconds = plan.first.executor.run_seconds
-    with within(seconds, f"the run had not ended after {seconds:g} seconds (executor.run_seconds)"):
+    with in_time(plan, "the run had not ended"):
         return plan.run(config)
+
+
+def in_time(plan: Plan, late: str) -> AbstractContextManager[None]:
+    """What takes longer than a run may is broken off.   late : what is said then"""
+    seconds = plan.first.executor.run_seconds
+    return within(seconds, f"{late} after {seconds:g} seconds (executor.run_seconds)")
 
 
 def heard(claim: str, config: Config) -> float:

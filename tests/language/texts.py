@@ -16,7 +16,8 @@ from sim.analysis.design.searched import CRITERIA, NOT_GIVEN_OUT
 from sim.claims.claim import Claim
 from sim.claims.docket import ordered
 from sim.claims.verdict import DEPENDS, HOLDS, NO_EFFECT, OPPOSITE, UNTESTED
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.parts import LEVERS
+from sim.config.schema.policy import Policy
 from sim.config.schema.population import SIZE_CLASSES, STAGES
 from sim.config.schema.target import CLASSES
 from sim.evaluation.economics import QUANTITIES

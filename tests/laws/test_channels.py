@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from worlds import MONEY_AT_ONCE, lever, pass_months, phase, world
 
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.parts import LEVERS
+from sim.config.schema.policy import Policy
 from sim.month import page
 from sim.month.spending import firms_served
 from sim.month.supplying import offer_terms, position

@@ -1,4 +1,4 @@
-"""Two ways of saying one thing give one world (relations 4 to 12 of the plan of verification)."""
+"""Two ways of saying one thing give one world (relations M4 to M12 of docs/verification.md)."""
 
 import copy
 import pickle
@@ -9,8 +9,8 @@ import yaml
 
 from sim.comparison import compare
 from sim.config.load import load, load_many
-from sim.config.schema.parts import PerFirm
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.parts import LEVERS, PerFirm
+from sim.config.schema.policy import Policy
 from sim.month.beginning import begin
 from sim.month.books import open_books
 from sim.month.page import advance

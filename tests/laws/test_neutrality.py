@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.record import MEASURES
 
 GAPS = [number for number, name in enumerate(MEASURES) if name.startswith("gap_")]

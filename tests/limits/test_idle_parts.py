@@ -7,7 +7,8 @@ import pytest
 from sim.config.load import load
 from sim.config.options import shipped
 from sim.config.schema.experiment import Config
-from sim.config.schema.policy import LEVERS, Policy
+from sim.config.schema.parts import LEVERS
+from sim.config.schema.policy import Policy
 from sim.simulation import simulate
 from tests.worlds import config, lever, phase, same
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from worlds import config, lever, phase, same
 
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.simulation import simulate
 
 SIZE = {"firms": 120, "months": 30}

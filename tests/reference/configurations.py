@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from sim.config.fields import bounds, plausible
 from sim.config.load import load
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.config.settings import with_settings
 from sim.units import calendar_month
 

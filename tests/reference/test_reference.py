@@ -12,7 +12,7 @@ from reference.configurations import configuration
 from worlds import config
 
 from sim.behaviour import business
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.month import earning
 
 COVERING = (34, 45, 62, 126, 139, 147, 183, 185, 193, 218)  # whatever can happen does in one of these

@@ -62,3 +62,31 @@ def test_a_server_that_is_gone_is_begun_anew_but_not_for_ever(monkeypatch, lost)
     else:
         with pytest.raises(EnvironmentFault, match="before they begin"):
             dict(found)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here")
+@pytest.mark.parametrize("at", [1, 2])
+def test_an_alarm_that_goes_off_at_the_last_moment_leaves_nothing_behind(monkeypatch, at):
+    """As in a worker, where the process would end later for work that is long over."""
+    set_timer, calls, cancelled, opened = signal.setitimer, [], [], os.open
+
+    def and_the_alarm(which, seconds):
+        set_timer(which, seconds)
+        calls.append(seconds)
+        if len(calls) == at:
+            signal.getsignal(signal.SIGALRM)()
+
+    files = []
+    monkeypatch.setattr(crew, "parent_process", lambda: object())
+    monkeypatch.setattr(crew.faulthandler, "dump_traceback_later", lambda *_, **__: None)
+    monkeypatch.setattr(crew.faulthandler, "cancel_dump_traceback_later", lambda: cancelled.append(True))
+    monkeypatch.setattr(os, "open", lambda *given: files.append(opened(*given)) or files[-1])
+    monkeypatch.setattr(signal, "setitimer", and_the_alarm)
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(crew.TooLong, match="late"), crew.within(60.0, "late"):
+        assert at == 2
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert cancelled
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(files[0])

@@ -5,7 +5,9 @@ import ast
 import numpy as np
 import pytest
 
+from sim.ledger import Purpose, Sector
 from sim.randomness import Draws
+from tests.verify.__main__ import main
 from tests.verify.counts import lagged
 from tests.verify.finding import Finding
 from tests.verify.page import BEGUN, ENDED, kept_of, written
@@ -60,13 +62,15 @@ def test_a_law_that_is_broken_is_noticed():
     before = _page(told)
     pass_months(told, 1)
     assert all(_laws(told, before).values())
+    assert told.ledger.history[-1][:, Sector.GOVERNMENT, Purpose.TAX].any(), "taxes are not money that comes back"
     firms, user = told.firms, int(np.flatnonzero(told.using())[0])
     firms.adoption_month[user], firms.aware[user] = -1, False
-    told.purse.paid[0] = 1e9
+    told.purse.paid[:2] = 1e9, -1.0
     other = int(np.flatnonzero(firms.alive)[-1])
     firms.unique_id[other] = firms.unique_id[user]
     assert {name for name, fine in _laws(told, before).items() if not fine} >= {
         "a first use was unsaid", "a user never began", "an identity came twice", "more was paid than released",
+        "money came back that nobody returned",
     }  # fmt: skip
 
 
@@ -88,3 +92,10 @@ def test_what_went_wrong_stands_on_the_page_and_the_section_of_others_stays():
     assert "a quick pass" in page
     assert kept_of(page) == "Thirty bugs.\n"
     assert kept_of(f"{BEGUN}\n{ENDED}") == kept_of("") == ""
+
+
+def test_a_quick_pass_does_not_take_the_place_of_the_evidence(monkeypatch, capsys):
+    monkeypatch.setattr("tests.verify.__main__.CHECKS", ())
+    monkeypatch.setattr("tests.verify.__main__.suite.passed", lambda: pytest.fail("began"))
+    assert main(["quick"]) == 2
+    assert "name a folder" in capsys.readouterr().err

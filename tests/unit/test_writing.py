@@ -2,12 +2,17 @@
 
 import errno
 import os
+import stat
+import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from sim.errors import EnvironmentFault, writing
-from sim.results import write_files, write_whole
+from sim.folders import to_disk
+from sim.results import YOUNG, Shelf, write_files, write_whole
+from sim.study.folder import WorkFolder
 
 
 def test_the_path_the_reason_and_what_else_is_to_be_known_are_told():
@@ -46,3 +51,65 @@ def test_texts_go_to_folders_of_their_own(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentFault, match=r"cannot write .*one\.yaml"):
         write_files({"file/one.yaml": ""}, tmp_path)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("late", [0, 1])
+def test_of_two_that_end_at_once_both_are_kept(tmp_path, monkeypatch, overwrite, late):
+    wanted, replace, calls = tmp_path / "out", os.replace, []
+    if overwrite:
+        wanted.mkdir()
+        (wanted / "provenance.json").write_text("before")
+
+    def taken_first(source, target):
+        if len(calls) == late and not Path(target).exists():  # the other is a moment quicker
+            Path(target).mkdir()
+            (Path(target) / "provenance.json").write_text("other")
+        calls.append(target)
+        replace(source, target)
+
+    with Shelf(str(wanted), overwrite) as shelf:
+        (shelf.partial / "provenance.json").write_text("ours")
+        monkeypatch.setattr("sim.results.seal", lambda folder: None)
+        monkeypatch.setattr(os, "replace", taken_first)
+        final = shelf.publish()
+    assert (final / "provenance.json").read_text() == "ours"
+    others = [path for path in tmp_path.glob("*/provenance.json") if path.read_text() == "other"]
+    assert final not in [path.parent for path in others]
+    assert bool(others) == (late == 0 or overwrite)
+
+
+@pytest.mark.parametrize("name", ["x[1]", "*", "?"])
+def test_a_name_with_letters_of_a_pattern_is_that_name_alone(tmp_path, name):
+    ours, others = (tmp_path / f".{each}.partial-dead" for each in (name, "x1"))
+    for folder in (ours, others):
+        folder.mkdir()
+        os.utime(folder, (time.time() - 2 * YOUNG,) * 2)
+    with Shelf(str(tmp_path / name), False):
+        assert (ours.exists(), others.exists()) == (False, True)
+    left = [tmp_path / f".{each}.partial-identity-dead" for each in (name, "x1")]
+    studies = [WorkFolder(tmp_path / each, identity) for each in (name, "x1") for identity in ("identity", "other")]
+    for folder in (*left, *(study.path for study in studies)):
+        folder.mkdir()
+    assert list(studies[0].others()) == [studies[1].path]
+    with studies[0].opened():
+        assert [folder.exists() for folder in left] == [False, True]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="opens no folders")
+@pytest.mark.parametrize(("number", "told"), [(errno.EINVAL, False), (errno.EIO, True)])
+def test_folders_are_brought_to_the_disk_as_their_files_are(tmp_path, monkeypatch, number, told):
+    write_files({"tables/one.csv": "a"}, tmp_path)
+    sync, folders = os.fsync, []
+
+    def seen(found):
+        if stat.S_ISDIR(os.fstat(found).st_mode):
+            folders.append(os.fstat(found).st_ino)
+            raise OSError(number, os.strerror(number))
+        sync(found)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    with pytest.raises(OSError, match="Input/output") if told else nullcontext():
+        to_disk(tmp_path)
+    both = [(tmp_path / "tables").stat().st_ino, tmp_path.stat().st_ino]
+    assert folders == (both[:1] if told else both)

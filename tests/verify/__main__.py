@@ -1,8 +1,9 @@
-"""The slow verification: `python -m tests.verify [quick] [FOLDER]`. About a quarter of an hour on one processor.
+"""The slow verification: `python -m tests.verify [FOLDER]`, or `quick FOLDER`. A quarter of an hour on one processor.
 
-Runs every check of section 4 that takes long, and the tests of the suite that hold the rest, and writes the page
+Runs every check that takes long, and the tests of the suite that hold the rest, and writes the page
 docs/verification.md with figures (into FOLDER where one is named). `quick` takes a tenth of the runs, to see whether
-all is in order; its page is no evidence. Ends with 1 where anything is otherwise than it should be.
+all is in order; its page is no evidence, and must not stand in place of it. Ends with 1 where anything is otherwise
+than it should be, with 2 where the folder is missing.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ CHECKS: tuple[tuple[str, Callable[[int], Checked], int, int], ...] = (  # runs, 
 def main(arguments: Sequence[str]) -> int:
     """Check, draw, write, tell."""
     quick = "quick" in arguments
-    docs = Path(next((text for text in arguments if text != "quick"), str(ROOT / "docs")))
+    folders = [text for text in arguments if text != "quick"]
+    if quick and not folders:
+        print("a quick pass is no evidence: name a folder for its page, as in quick FOLDER", file=sys.stderr)
+        return 2
+    docs = Path(folders[0]) if folders else ROOT / "docs"
     every, began, took = Checked(), time.monotonic(), {}
     for name, check, runs, few in CHECKS:
         start = time.monotonic()

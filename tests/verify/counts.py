@@ -149,7 +149,7 @@ def enumerated(runs: int) -> Checked:
     ])  # fmt: skip
 
 
-def aware_shares(rates: tuple[float, ...], firms: int, seed: int) -> list[np.ndarray]:
+def made_aware(rates: tuple[float, ...], firms: int, seed: int) -> list[np.ndarray]:
     """Which firms a hazard makes aware in one month, for several hazards under the same luck.   (firms,) bool each"""
     found = []
     for rate in rates:

@@ -18,7 +18,7 @@ from sim.randomness import Decision, Draws, replicate_seeds
 from sim.results import Results
 from sim.statistics.futures import over_futures
 from sim.statistics.intervals import mean_interval
-from tests.verify.counts import aware_shares
+from tests.verify.counts import made_aware
 from tests.verify.finding import Checked, Finding
 
 LESS, MORE, OF_ONE, WORLDS = 0.10, 0.35, 25, 8
@@ -32,7 +32,7 @@ def checked(repeats: int) -> Checked:
     firms = -(-repeats * SIZES[-1] * OF_ONE // WORLDS)
     parts: list[tuple[np.ndarray, np.ndarray]] = []
     for seed in replicate_seeds(11, WORLDS):
-        without, with_it = aware_shares((LESS, MORE), firms, seed)
+        without, with_it = made_aware((LESS, MORE), firms, seed)
         whole = len(without) // OF_ONE * OF_ONE
         parts.append(tuple(each[:whole].reshape(-1, OF_ONE).mean(axis=1) for each in (without, with_it)))
     here, there = (np.concatenate([part[which] for part in parts]) for which in (1, 0))

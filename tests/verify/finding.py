@@ -14,7 +14,7 @@ class Finding:
     Attributes
     ----------
     number
-        As in the plan of verification: L1 to L14, M1 to M13, Q1 to Q4 for the quality of Monte Carlo.
+        As on docs/verification.md: L1 to L14, M1 to M13, Q1 to Q4 for the quality of Monte Carlo.
     asked, oracle, measured, tolerance
         In words, for the page.
     right

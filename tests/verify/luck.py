@@ -167,5 +167,3 @@ def _printed(values: np.ndarray, size: int) -> float:
     """Standard error by the intervals that are printed, over all groups of so many replicates."""
     halves = [mean_interval(group) for group in _cut(values, size)]
     return float(np.sqrt(np.mean([((one.high - one.mean) / stats.t.ppf(0.975, size - 1)) ** 2 for one in halves])))
-
-

@@ -238,4 +238,3 @@ def _placed(rows: pd.DataFrame, group: dict[str, Any]) -> pd.DataFrame:
     for place, name in enumerate(OF):
         rows.insert(place, name, group[name])
     return rows
-

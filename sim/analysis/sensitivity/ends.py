@@ -1,4 +1,4 @@
-"""Where a response lies while one factor is at either end of its range the others anywhere: what a tornado shows."""
+"""Where a response lies while one factor is at either end of its range, the others anywhere: what a tornado shows."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from sim.units import (
     Unit,
 )
 
+LEVERS = ("top_level_design", "scenario_mining", "public_service", "support_system", "fiscal_complement")
 CATALOGUE = "assumption (unit effects of no such programme are published; swept in sensitivity analysis)"
 if TYPE_CHECKING:  # settings are read, and help is told, without it
     import numpy as np
@@ -53,7 +54,7 @@ class PerFirm(Part):
     capacity_per_1000_smes: Ratio = given(1000.0, "Most units that can be delivered in a month per 1,000 SMEs.")
 
     def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
-        """What a unit does to its receiver, where that is all that it touches: columns of firms by name, as they are then.
+        """What a unit does to its receiver's own columns: those of firms by name, as they are then.
 
         Parameters
         ----------
@@ -77,6 +78,10 @@ class Sessions(PerFirm):
     repeat_after_months: Months = given(12.0, "A firm is not served again before.")
     aware_odds: Share = given(0.25, "Probability that an unaware visitor becomes aware.", CATALOGUE, (0.1, 0.5))
     evidence: Ratio = given(1.0, "Weight of one observed project shown there.", CATALOGUE, (0, 2))
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """Who comes has heard of AI."""
+        return {"contact": 1.0}
 
 
 class Matchmaking(PerFirm):
@@ -145,6 +150,10 @@ class Profiles(PerFirm):
     unit_price: Price = given(400.0, "Public cost of one profile.", CATALOGUE, (100, 1_000))
     cost_perception: Share = given(0.7, "What is left of the error in the firm's idea of the cost.", CATALOGUE, (0.4, 1))
 
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """It says what a project costs, however little data the firm has."""
+        return {"cost_error": firm("cost_error").astype(float) * self.cost_perception}
+
 
 class Quotes(PerFirm):
     """A search for further suppliers on a firm's behalf (3.3)."""
@@ -187,6 +196,11 @@ class ManagerSeats(PerFirm):
     unit_price: Price = given(1_250.0, "Public cost of one seat.", CATALOGUE, (500, 3_000))
     evidence_draws: Ratio = given(3.0, "Weight of unbiased evidence on the firm's own odds.", CATALOGUE, (1, 6))
     cost_perception: Share = given(0.5, "What is left of the error in the firm's idea of the cost.", CATALOGUE, (0.2, 1))
+
+    def changes(self, firm: Receivers, month: int) -> dict[str, np.ndarray | float]:
+        """The manager knows of AI, and better what it costs."""
+        error = firm("cost_error").astype(float) * self.cost_perception
+        return {"aware": True, "contact": 1.0, "cost_error": error}
 
 
 class StaffSeats(PerFirm):

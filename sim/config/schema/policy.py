@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from sim.config.schema.added import is_added, with_added
 from sim.config.schema.base import Strict, given
 from sim.config.schema.parts import (
+    LEVERS,
     AssociationEvents,
     CaseLibrary,
     CloudVoucher,
@@ -173,9 +174,6 @@ class FiscalComplement(Lever):
     tax_credit: TaxCredit = given(TaxCredit(), "Credit against tax.")
     orders: Orders = given(Orders(), "Public orders.")
     cloud_voucher: CloudVoucher = given(CloudVoucher(), "Vouchers for informatization.")
-
-
-LEVERS = ("top_level_design", "scenario_mining", "public_service", "support_system", "fiscal_complement")
 
 
 class Policy(Strict):

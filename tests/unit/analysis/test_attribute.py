@@ -8,7 +8,7 @@ import pytest
 from sim.analysis.attribute.analysis import analyse, check
 from sim.analysis.attribute.game import BEYOND_MEAN, BEYOND_PARTS, WITH_PARTNER
 from sim.config.load import load
-from sim.config.schema.policy import LEVERS
+from sim.config.schema.parts import LEVERS
 from sim.config.settings import with_settings
 from sim.errors import ConfigError
 from sim.plot.studies.attribute import figures

@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from sim.analysis.calibrate.sentences import _in_vain, few_firms, of_others
+from sim.analysis.registry import first_of_all
 from sim.analysis.validate.sentences import _references
 from sim.config.load import load
 from sim.config.schema.target import Target
+from sim.language import speaking
 
 
 def target(size="small", region="EU27_2020", sector="all"):
@@ -54,3 +56,12 @@ def test_a_fitted_figure_is_no_forecast():
     row = {"series": "ai_use", "use": "calibrate", "figures": 3, "model": 0.006, **off}
     assert "That is no forecast" in _references(pd.Series(row))
     assert "less than every naive reference" in _references(pd.Series({**row, "use": "validate"}))
+
+
+def test_notes_on_the_settings_of_another_version_stay_as_they_were_written():
+    known = load(["population.n_smes=60"]).model_dump(mode="json")
+    for config in ({**known, "of_another_version": 1}, known):  # unknown, or noted otherwise then
+        of = SimpleNamespace(provenance={"notes": {"Written then": ["baseline"]}, "config": {"baseline": config}})
+        with speaking("zh"):
+            [told] = first_of_all(of)
+        assert "Written then" in told

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 import sim
+from sim.drawing import figures_of
 from sim.errors import ConfigError
 from sim.explore import contacts, jcurve
 from sim.explore.figures import FIRM, figure_of, file_of, possible
 from sim.explore.life import BEGAN, SERVED
 from sim.explore.pair import ADDITIONAL
+from sim.explore.panels import money_scale
 from sim.interface import pair as paired
+from sim.language import speaking
 from sim.month.beginning import begin
 from sim.plot.save import picture
 from sim.plot.style import look
@@ -119,11 +122,32 @@ def test_it_says_what_it_was_made_from_and_is_the_same_bytes_every_time(name, fi
 def test_they_are_drawn_from_python_and_odd_wishes_are_refused(pair):
     drawn = sim.draw(pair, "contacts", lang="zh")
     assert "开始使用人工智能" in texts(drawn)
-    for wrong in (-1, 150, "3"):
+    for wrong in (-1, 150, "3", 2.0, True, [2]):
         with pytest.raises(ConfigError, match="whole number from 0 to 149"):
             sim.draw(pair, FIRM, firm=wrong)
+    for lang in (["zh"], None, "de"):
+        with pytest.raises(ConfigError, match=r"^lang = .*: must be one of en, zh"):
+            sim.draw(pair, "gaps", lang=lang)
+    with pytest.raises(ConfigError, match=r"there is no figure \['gaps'\]"):
+        sim.draw(pair, ["gaps"])
+    with pytest.raises(ConfigError, match="firm is for the figure 'firm'"):
+        sim.draw(pair, "gaps", firm=3)
     with pytest.raises(ConfigError, match="firm is for the figure 'firm'"):
         sim.draw(sim.run("baseline", months=2, population__n_smes=50), "money", firm=1)
+
+
+def test_who_needs_no_firm_looks_for_none(monkeypatch, pair):
+    monkeypatch.setattr(type(pair), "by_interest", property(lambda _: pytest.fail("looked for a firm")))
+    assert set(figures_of(pair)) > {FIRM, "gaps"}
+
+
+@pytest.mark.parametrize(("lang", "most", "told"), [
+    ("en", 2e6, (1e6, "million {money}")), ("en", 2e3, (1e3, "thousand {money}")), ("en", 9.0, (1.0, "{money}")),
+    ("zh", 2e8, (1e8, "亿{money}")), ("zh", 2e4, (1e4, "万{money}")), ("zh", 9e3, (1.0, "{money}")),
+])  # fmt: skip
+def test_money_is_told_in_units_of_the_language(lang, most, told):
+    with speaking(lang):
+        assert money_scale(most) == told
 
 
 def test_more_firms_than_can_be_seen_are_refused(monkeypatch, pair):

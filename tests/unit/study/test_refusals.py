@@ -1,10 +1,14 @@
 """What cannot be meant is refused before anything runs: points of one's own, keys, settings against each other."""
 
+from pathlib import Path
+
 import pytest
 from studies import SMALL, planned
 
 from sim.analysis.registry import check
 from sim.cli import main
+from sim.config.load import load_study
+from sim.config.study_files import FILES, said
 from sim.errors import ConfigError
 from sim.study.plan import plan
 
@@ -71,6 +75,26 @@ def test_a_path_in_a_study_file_is_seen_from_there(tmp_path, monkeypatch):
     assert planned(*SMALL, "study=inner/mine.yaml").worlds[PEER].tolist() == [0.01]
     with pytest.raises(ConfigError, match="no such file"):
         planned(*SMALL, "study=inner/mine.yaml", "study.uncertainties.points_file=p.csv")
+
+
+@pytest.mark.parametrize(("written", "there"), [
+    ("validation: {known: k.csv}", "inner/k.csv"), ("validation: {known: eu27}", "eu27"),
+    ("targets: k.csv", "inner/k.csv"),
+    ("levers: {design: file, points_file: k}", "inner/k"), ("uncertainties: {design: file, points_file: k}", "inner/k"),
+])  # fmt: skip
+def test_every_file_that_a_study_file_names_is_seen_from_there(tmp_path, monkeypatch, written, there):
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "mine.yaml").write_text(written, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found, _ = load_study([*SMALL, "study=inner/mine.yaml"])
+    study = next(iter(found.values())).study
+    paths = [Path(said(study, key)) for key in FILES]
+    seen = [path.relative_to(tmp_path) if path.is_absolute() else path for path in paths]
+    assert Path(there) in seen
+    assert not {Path("k"), Path("k.csv")} & set(seen)
+    if "known: k" in written:
+        found, _ = load_study([*SMALL, "study=inner/mine.yaml", "study.validation.known=k.csv"])
+        assert next(iter(found.values())).study.validation.known == "k.csv"
 
 
 @pytest.mark.parametrize(

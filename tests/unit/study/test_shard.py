@@ -1,10 +1,13 @@
 """Shards: runs paired with their baseline, failures kept as data, tables that depend on the plan alone."""
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
 from studies import SMALL, TWO_BY_THREE, a_run, known, planned
 
+from sim import crew
 from sim.config.schema.study import Replication
 from sim.evaluation.additionality import against_baseline
 from sim.record import MEASURES
@@ -12,7 +15,7 @@ from sim.simulation import simulate
 from sim.study.plan import Arm
 from sim.study.replication import unsure
 from sim.study.responses import PAIRED, by_run
-from sim.study.shard import run_shard
+from sim.study.shard import Kept, run_shard
 
 
 def peer_rate(config):
@@ -104,3 +107,19 @@ def test_more_seeds_only_where_an_effect_is_not_known_well_enough(half_width, wo
     assert seeds == {0, 1}, "luck differs among the eight"
     wanted = Replication(until_half_width=half_width, of="adoption")
     assert unsure(outcomes, wanted, "baseline", 12) == worlds
+
+
+@pytest.mark.skipif(not hasattr(crew.signal, "setitimer"), reason="no timers here")
+def test_a_claim_that_is_heard_for_ever_is_broken_off(monkeypatch):
+    def for_ever(claim, config):
+        end = time.monotonic() + 20.0
+        while time.monotonic() < end:
+            pass
+
+    monkeypatch.setattr("sim.study.shard.heard", for_ever)
+    asked = planned(*TWO_BY_THREE, "executor.run_seconds=0.1", simulate=known(peer_rate))
+    found, case = Kept(asked), next(asked.cases(range(1)))
+    found.hear(case, Arm("baseline", -1), asked.first)
+    failures = found.tables()["failures"].to_pydict()
+    assert failures["stage"] == ["claim: TooLong"]
+    assert failures["message"] == ["the claim had not been heard after 0.1 seconds (executor.run_seconds)"]
