@@ -31,7 +31,7 @@ from sim.study.responses import known, response
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from sim.plot.canvas import Figure
 
 MOST_ROWS = 60  # on a page
 MOST_IN_A_WORKBOOK = 50_000  # rows
