@@ -5,11 +5,12 @@ from functools import cache
 
 import pytest
 
+from tests.verify import mutants
 from tests.verify.broken import GREEN, LATE, RED, Told, source
 from tests.verify.bugs import as_table, killed
 from tests.verify.catalogue import BUGS, Bug
 from tests.verify.harmless import HARMLESS
-from tests.verify.mutants import FOR_RULES, FOR_TABLES, Mutant, draw, every, importing, tests_of
+from tests.verify.mutants import FOR_RULES, FOR_TABLES, Mutant, draw, every, importing
 from tests.verify.mutations import mutations
 from tests.verify.page import BEGUN, ENDED
 from tests.verify.red import dependents
@@ -18,7 +19,7 @@ from tests.verify.undisturbed import ROOT
 
 
 @cache
-def tests_in(file):
+def names_in(file):
     """Names of classes and functions of a file of tests."""
     tree = ast.parse(source(file))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
@@ -39,7 +40,7 @@ def test_each_bug_has_its_place_and_its_tests(bug):
         file, *names = test.split("::")
         assert file.startswith("tests/")
         assert "golden" not in file, "a golden number tells that something changed, not that it is wrong"
-        assert set(names) <= tests_in(file), test
+        assert set(names) <= names_in(file), test
 
 
 @pytest.mark.parametrize("text", ["nothing of the kind", "import"])
@@ -86,7 +87,7 @@ def test_a_draw_repeats_itself_and_each_mutant_has_tests():
     drawn = draw(300, 7)
     assert drawn == draw(300, 7) != draw(300, 8)
     for file in {one.file for one in drawn}:
-        tests = tests_of(file)
+        tests = mutants.tests_of(file)
         assert set(importing(file)) <= set(tests)
         assert not [test for test in tests if "golden" in test or not (ROOT / test).is_file()]
     assert all(list(ROOT.glob(pattern)) for pattern in (*FOR_RULES, *FOR_TABLES))

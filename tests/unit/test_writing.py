@@ -2,12 +2,15 @@
 
 import errno
 import os
+from io import StringIO
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import EnvironmentFault, writing
-from sim.results import write_files, write_whole
+from sim.results import spreadsheet, write_files, write_whole
 
 
 def test_the_path_the_reason_and_what_else_is_to_be_known_are_told():
@@ -46,3 +49,12 @@ def test_texts_go_to_folders_of_their_own(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentFault, match=r"cannot write .*one\.yaml"):
         write_files({"file/one.yaml": ""}, tmp_path)
+
+
+def test_a_table_for_spreadsheets_holds_every_digit_and_no_formula():
+    numbers = [0.1 + 0.2, 1.0 / 3.0, -1234567.8901234567, 5e-324, np.nan]
+    table = pd.DataFrame({"name": ["=1+1", "@b", "-", "plain", "a,b"], "value": numbers})
+    for kind in (object, "str"):
+        told = pd.read_csv(StringIO(spreadsheet(table.astype({"name": kind}))), float_precision="round_trip")
+        assert told["name"].tolist() == ["'=1+1", "'@b", "'-", "plain", "a,b"]
+        assert np.array_equal(told["value"], numbers, equal_nan=True)

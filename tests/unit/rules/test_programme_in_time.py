@@ -119,6 +119,12 @@ class TestBatches:
         window = Window(5, 8, 1.0, Targeting(), batches=2)
         assert [window.called(month) for month in (5, 6, 7, 8, 20)] == [0.5, 0.5, 1, 1, 1]
 
+    def test_a_lot_a_month_however_many(self):
+        """Lots are whole numbers: no quotient may fall short of one."""
+        for lots in (3, 10, 100, 119):
+            window = Window(7, 6 + lots, 1.0, Targeting(), batches=lots)
+            assert [round(window.called(7 + month) * lots) for month in range(lots)] == [*range(1, lots + 1)]
+
     def test_graduates_are_not_served(self):
         told = sessions_with(graduation_months=6)
         told.month = 8

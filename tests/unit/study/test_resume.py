@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_and_loses_nothing(study, undisturbed, monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    ("where", "what"), [(sim.study.folder, "_to_disk"), (sim.study.folder, "_hash"), (os, "fsync")]
+    ("where", "what"), [(sim.study.folder, "_to_disk"), (sim.study.folder, "sha256"), (os, "fsync")]
 )
 def test_a_disk_that_refuses_elsewhere_is_told_too(study, undisturbed, monkeypatch, where, what):
     with monkeypatch.context() as patch:
