@@ -49,6 +49,14 @@ class TestArrival:
         assert purse.from_level.tolist() == [[0, 50], [0, 30], [0, 20]]
         assert purse.arrive(3, 0.1) == 0
 
+    def test_money_for_whole_units_buys_them_all(self):
+        """A quotient of two amounts may fall short of a whole number by its last digit: 0.3 / 0.1 is below 3."""
+        purse = Purse(["a"])
+        purse.release(0, 0.3)
+        assert purse.units(0, 0.1) == 3
+        assert purse.units(0, 0.3001) == 0
+        assert [purse.units(0, price) for price in (0.15, 0.16)] == [2, 1]
+
 
 class TestMoneyOnItsWay:
     def test_month_by_month(self):
