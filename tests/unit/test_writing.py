@@ -1,5 +1,6 @@
 """What is written is there whole or not at all, and a disk that refuses is told with the path."""
 
+import csv
 import errno
 import os
 from io import StringIO
@@ -55,6 +56,7 @@ def test_a_table_for_spreadsheets_holds_every_digit_and_no_formula():
     numbers = [0.1 + 0.2, 1.0 / 3.0, -1234567.8901234567, 5e-324, np.nan]
     table = pd.DataFrame({"name": ["=1+1", "@b", "-", "plain", "a,b"], "value": numbers})
     for kind in (object, "str"):
-        told = pd.read_csv(StringIO(spreadsheet(table.astype({"name": kind}))), float_precision="round_trip")
-        assert told["name"].tolist() == ["'=1+1", "'@b", "'-", "plain", "a,b"]
-        assert np.array_equal(told["value"], numbers, equal_nan=True)
+        _, *rows = csv.reader(StringIO(spreadsheet(table.astype({"name": kind}))))
+        assert [name for name, _ in rows] == ["'=1+1", "'@b", "'-", "plain", "a,b"]
+        assert [float(value) for _, value in rows[:-1]] == numbers[:-1]
+        assert rows[-1][1] == ""
