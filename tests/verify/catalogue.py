@@ -131,7 +131,7 @@ BUGS = (
     Bug("shares made to fit", "shares that do not sum to one are divided by their sum, and nobody is told",
         "sim/config/schema/population.py", "        raise ValueError(f\"the shares of {name} sum to",
         "        return  # ValueError(f\"the shares of {name} sum to",
-        ("tests/test_members.py::test_a_vector_that_contradicts_itself_is_refused_before_anything_is_run",)),
+        (f"{U}config/test_populations.py::test_shares_that_do_not_sum_to_one_are_refused",)),
     Bug("an alias bomb", "a settings file may refer to itself",
         "sim/config/scenario_file.py", "if isinstance(event, yaml.AliasEvent) or event.anchor is not None:",
         "if False:", ("tests/test_errors.py",)),
