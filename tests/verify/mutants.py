@@ -91,7 +91,8 @@ def main(arguments: Sequence[str]) -> int:
     return int(dead < ENOUGH * count)
 
 
-def every(words: Sequence[str] = ()) -> list[Mutant]:
+@cache
+def every(words: tuple[str, ...] = ()) -> list[Mutant]:
     """All changes of all rules, in the order of files and of their text."""
     files = _files([f"sim/{name}/*.py" for name in PACKAGES])
     asked = [file for file in files if not words or any(word in file for word in words)]
@@ -100,7 +101,7 @@ def every(words: Sequence[str] = ()) -> list[Mutant]:
 
 def draw(count: int, seed: int, words: Sequence[str] = ()) -> list[Mutant]:
     """Some of them by chance, in the order in which they were drawn."""
-    known = every(words)
+    known = every(tuple(words))
     return random.Random(seed).sample(known, min(count, len(known)))
 
 
