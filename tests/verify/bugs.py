@@ -66,7 +66,7 @@ def as_table(found: Sequence[tuple[Bug, Told]]) -> str:
         "", "| bug | in | killed by |", "|---|---|---|",
     ]  # fmt: skip
     for bug, came in sorted(found, key=lambda pair: pair[0].name):
-        by = f"`{came.red.removeprefix('tests/')}`" if killed(came) else "**nothing**"
+        by = f"`{came.red.removeprefix('tests/').partition('[')[0]}`" if killed(came) else "**nothing**"
         told_of = sections.cell(f"**{bug.name}**: {bug.told}")
         rows.append(f"| {told_of} | `{bug.file}` | {sections.cell(by)} |")
     return "\n".join(rows) + "\n"
