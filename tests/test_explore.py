@@ -67,7 +67,8 @@ def test_a_port_that_is_taken_is_told(capsys):
 
 @pytest.mark.parametrize(
     ("host", "let_in"),
-    [("127.0.0.1:8719", True), ("localhost:8719", True), ("elsewhere.org:8719", False), ("", False)],
+    [("127.0.0.1:8719", True), ("localhost:8719", True), ("elsewhere.org:8719", False), ("", False),
+     ("localhost.elsewhere.org:8719", False), ("127.0.0.1.elsewhere.org:8719", False)],
 )
 def test_who_calls_it_by_another_name_is_turned_away(host, let_in):
     seen, sent = [], []

@@ -15,7 +15,7 @@ from sim.firms import Firms
 from sim.institutions import LargeFirms, Platforms
 from sim.ledger import Purpose, Sector
 from sim.model import SME, AdoptionModel, AISupplier, LargeFirm, ServicePlatform, State
-from sim.month.soundness import Missed, NoSuchPlace, NotFinite, explained
+from sim.month.soundness import Missed, NoSuchPlace, NotFinite, check_numbers, explained
 
 TABLES = [(SME, Firms), (LargeFirm, LargeFirms), (ServicePlatform, Platforms)]
 PLACES = [(kind, name) for kind, table in TABLES for name, column in table.declared.items() if column.into]
@@ -137,6 +137,22 @@ def test_what_is_not_a_number_is_named_wherever_it_is(table, name, called):
     getattr(getattr(model.world, table), name)[0] = np.nan
     with pytest.raises(NotFinite, match=rf"month \d+: \w+ of the ({called}|SME|supplier) in slot \d+ \(agent \d+\)"):
         model.run()
+
+
+def test_no_column_is_left_out_when_numbers_are_looked_at():
+    told = made(n_smes=20).world
+    looked_at = 0
+    for table in (told.firms, told.hubs, told.suppliers, told.platforms, told.government, told.regions, told.bank):
+        slot = np.flatnonzero(table.alive)[0]
+        for name, array in table.arrays():
+            if array.dtype.kind == "f":
+                before, looked_at = array[..., slot].copy(), looked_at + 1
+                array[..., slot] = np.nan
+                with pytest.raises(NotFinite, match=f"month 0: {name} of the "):
+                    check_numbers(told)
+                array[..., slot] = before
+    assert looked_at > 40
+    check_numbers(told)
 
 
 def test_a_setting_that_makes_no_number_names_month_and_firm():

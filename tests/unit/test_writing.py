@@ -1,17 +1,21 @@
 """What is written is there whole or not at all, and a disk that refuses is told with the path."""
 
+import csv
 import errno
 import os
 import stat
 import time
 from contextlib import nullcontext
+from io import StringIO
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import EnvironmentFault, writing
 from sim.folders import to_disk
-from sim.results import YOUNG, Shelf, write_files, write_whole
+from sim.results import YOUNG, Shelf, spreadsheet, write_files, write_whole
 from sim.study.folder import WorkFolder
 
 
@@ -113,3 +117,13 @@ def test_folders_are_brought_to_the_disk_as_their_files_are(tmp_path, monkeypatc
         to_disk(tmp_path)
     both = [(tmp_path / "tables").stat().st_ino, tmp_path.stat().st_ino]
     assert folders == (both[:1] if told else both)
+
+
+def test_a_table_for_spreadsheets_holds_every_digit_and_no_formula():
+    numbers = [0.1 + 0.2, 1.0 / 3.0, -1234567.8901234567, 5e-324, np.nan]
+    table = pd.DataFrame({"name": ["=1+1", "@b", "-", "plain", "a,b"], "value": numbers})
+    for kind in (object, "str"):
+        _, *rows = csv.reader(StringIO(spreadsheet(table.astype({"name": kind}))))
+        assert [name for name, _ in rows] == ["'=1+1", "'@b", "'-", "plain", "a,b"]
+        assert [float(value) for _, value in rows[:-1]] == numbers[:-1]
+        assert rows[-1][1] == ""

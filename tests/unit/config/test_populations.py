@@ -1,12 +1,15 @@
 """The populations that ship: they are valid, every number in them has a source, and they hold together."""
 
 import math
+import re
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from sim.config.schema.population import LINKS, Population
 
@@ -175,3 +178,19 @@ def test_exits_leave_room_for_those_inside_the_model(name: str, deaths: float, f
 
 def test_one_european_newborn_in_six_closes_within_a_year():
     assert survival(read("eu27"), years=1) == pytest.approx(0.82**0.9, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [r"architecture\.process", r"digital_intensity\.very_low", r"size_classes\.micro\.share", r"age_share\.startup",
+     r"sectors\.\w+\.share", r"regions\.\w+\.share"],
+)  # fmt: skip
+def test_shares_that_do_not_sum_to_one_are_refused(leaf):
+    """They are not made to fit: nobody knows which of them is meant."""
+    asked = yaml.safe_load((FOLDER / "eu27.yaml").read_text(encoding="utf-8"))
+    path = next(path for path in numeric_leaves(asked) if re.search(rf"(^|\.){leaf}$", path))
+    *above, last = path.split(".")
+    group = reduce(lambda node, key: node[key], above, asked)
+    group[last] += 0.01
+    with pytest.raises(ValidationError, match=r"the shares of \w+ sum to (1\.01|0\.99)\d*; they must sum to 1"):
+        Population(**asked)

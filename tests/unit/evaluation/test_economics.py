@@ -150,7 +150,11 @@ def test_a_curve_crosses_at_the_cost_of_an_adopter():
 
 
 def test_groups_are_compared_with_the_same_luck():
-    found = distribution(told()).set_index(["effect", "stratum"])
+    results = told()
+    monthly = results.monthly  # a luck that is as wide as it likes, and the same in both worlds of a replicate
+    monthly["productivity"] = 100.0 * monthly["replicate"] + 7.0 * (monthly["scenario"] != "base")
+    found = distribution(results).set_index(["effect", "stratum"])
+    assert found.loc[("productivity", "micro"), ["mean", "low", "high", "replicates"]].tolist() == [7.0, 7.0, 7.0, 3]
     assert found.loc[("value_added", "micro"), "mean"] == pytest.approx(3.0)
     assert found.loc[("value_added", "micro"), "without"] == pytest.approx(5_000.0)
     assert found.loc[("effective_adoption", "medium"), "mean"] == pytest.approx(0.05, abs=0.003)

@@ -6,7 +6,16 @@ from comparisons import N_SMES, comparison
 
 from sim.evaluation.economics import economics
 from sim.evaluation.summary import paired_difference, summary
-from sim.evaluation.uncertainty import EFFECTS, HEADLINE, RANKING, UNCERTAINTY, by_vector, ranking, uncertainty
+from sim.evaluation.uncertainty import (
+    EFFECTS,
+    HEADLINE,
+    RANKING,
+    UNCERTAINTY,
+    _over,
+    by_vector,
+    ranking,
+    uncertainty,
+)
 from sim.evaluation.worlds import coverage, interval, laid_out
 from sim.report.findings import findings
 from sim.report.uncertainty import sentences
@@ -104,6 +113,12 @@ def test_a_cost_without_adopters_is_no_number():
     ranks = ranking(results)
     first = ranks[(ranks["effect"] == cost) & (ranks["rank"] == 1)].set_index("scenario")["share"]
     assert (first["helps"], first["harms"]) == (1.0, 0.0)
+
+
+def test_what_half_an_adopter_costs_is_known():
+    """Over several lucks a policy may bring fewer than one."""
+    found = _over(np.array([3.0, 3.0, 0.0, np.nan]), np.array([0.5, 0.0, 0.0, 1.0]))
+    assert np.array_equal(found, [6.0, np.inf, 0.0, np.nan], equal_nan=True)
 
 
 def test_money_is_told_per_sme():

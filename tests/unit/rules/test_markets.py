@@ -115,6 +115,10 @@ class TestSuppliers:
     def test_ties_go_by_place(self):
         first_four = [True] * 4 + [False] * 26
         assert accepted(np.zeros(30, dtype=int), np.full(30, 0.5), np.full(1, 4.0)).tolist() == first_four
+        queue = np.arange(500) * 7 % 5 / 5  # all alike, even an unstable sort may leave in their places
+        first = np.lexsort((np.arange(500), queue))[:150]
+        taken = accepted(np.zeros(500, dtype=int), queue, np.full(1, 150.0))
+        assert np.flatnonzero(taken).tolist() == np.sort(first).tolist()
 
     @given(st.lists(st.tuples(st.integers(0, 3), st.floats(0.01, 0.99)), max_size=40), st.integers(0, 5))
     def test_never_more_than_capacity_never_idle_with_orders(self, orders, capacity):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from worlds import ALL_LOOK, NO_TURNOVER, STILL, Settings, config, lever, pass_months, phase, same, world
 
+from sim.behaviour.aid import Help, tax_saved
 from sim.config.schema.policy import FiscalComplement
 from sim.economics.finance import annuity_factor
 from sim.ledger import Purpose, Sector
@@ -83,6 +84,12 @@ class TestInterestSubsidy:
         assert paid(told, Sector.SMES, Sector.BANK, Purpose.INTEREST) == pytest.approx(0, abs=1e-6)
         assert paid(told, Sector.GOVERNMENT, Sector.BANK, Purpose.INTEREST_SUBSIDY) == pytest.approx(10 * FIRMS)
 
+    def test_interest_is_due_on_all_that_is_owed(self):
+        """A twelfth of 3 % on the loan for AI would be 30 a month; of 1 % on both loans 20 are due."""
+        told = served("interest_subsidy", 1e6, {**self.SETTINGS, "model.capital.interest_per_year": 0.01})
+        told.firms.debt[:], told.firms.project_debt[:] = 24_000.0, 12_000.0
+        earn(told)
+        assert paid(told, Sector.GOVERNMENT, Sector.BANK, Purpose.INTEREST_SUBSIDY) == pytest.approx(20 * FIRMS)
 
     def test_hoped_for_by_who_would_borrow(self):
         """The present value of relief on a loan that is repaid, until the phase ends (2030-12)."""
@@ -138,6 +145,13 @@ class TestTaxCredit:
         assert told.purse.promised[account] == pytest.approx(0.2 * cost.sum())
         assert told.government.spent[0] == 0
         assert (told.firms.support_month[cost > 0] == 1).all()
+
+    def test_what_is_weighed_is_no_more_than_the_cap_and_the_tax(self):
+        nothing = np.zeros(2)
+        aid = Help(True, nothing, 0.0, 0.0, True, 0.0, 1e9, nothing + 0.2, 500.0, np.array([1e9, 300.0]),
+                   nothing > 0, 0.0, 0.0, *[nothing] * 5)  # fmt: skip
+        saved = [[tax_saved(aid, firm, cost) for cost in (1_000.0, 2_500.0, 1e6)] for firm in (0, 1)]
+        assert saved == [[200.0, 500.0, 500.0], [200.0, 300.0, 300.0]]
 
     def test_no_more_is_promised_than_there_is(self):
         all_of_it = self.installed()[0].firms.tax_credit.sum()

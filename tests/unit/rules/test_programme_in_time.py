@@ -49,6 +49,14 @@ class TestArrival:
         assert purse.from_level.tolist() == [[0, 50], [0, 30], [0, 20]]
         assert purse.arrive(3, 0.1) == 0
 
+    def test_money_for_whole_units_buys_them_all(self):
+        """A quotient of two amounts may fall short of a whole number by its last digit: 0.3 / 0.1 is below 3."""
+        purse = Purse(["a"])
+        purse.release(0, 0.3)
+        assert purse.units(0, 0.1) == 3
+        assert purse.units(0, 0.3001) == 0
+        assert [purse.units(0, price) for price in (0.15, 0.16)] == [2, 1]
+
 
 class TestMoneyOnItsWay:
     def test_month_by_month(self):
@@ -118,6 +126,12 @@ class TestBatches:
     def test_called_share(self):
         window = Window(5, 8, 1.0, Targeting(), batches=2)
         assert [window.called(month) for month in (5, 6, 7, 8, 20)] == [0.5, 0.5, 1, 1, 1]
+
+    def test_a_lot_a_month_however_many(self):
+        """Lots are whole numbers: no quotient may fall short of one."""
+        for lots in (3, 10, 100, 119):
+            window = Window(7, 6 + lots, 1.0, Targeting(), batches=lots)
+            assert [round(window.called(7 + month) * lots) for month in range(lots)] == [*range(1, lots + 1)]
 
     def test_graduates_are_not_served(self):
         told = sessions_with(graduation_months=6)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.statistics.intervals import mean_interval
+from sim.statistics.intervals import fieller, mean_interval
 from sim.statistics.robustness import dominates, front, good_enough, known_to, over_luck, regret, robust, spread_out
 
 # Three policies in two worlds, one objective: the first is best in the first world, the second in the other, and the
@@ -65,6 +65,18 @@ def test_the_interval_of_a_mean_is_students():
     values = np.array([3.0, 5.0, 1.0, 4.0])
     usual = mean_interval(values)
     assert np.allclose(known_to(lambda some: values[some].mean(), 4), (usual.mean, usual.low, usual.high))
+
+
+@pytest.mark.parametrize("together", [-0.9, 0.0, 0.6])
+def test_the_ends_of_fiellers_interval_are_where_a_test_of_the_ratio_turns(together):
+    """At either end r the difference of numerator and r denominators is t of its standard errors from zero."""
+    v = np.array([[4.0, together * 2.0 * 0.7], [together * 2.0 * 0.7, 0.49]])
+    ratio, low, high = fieller(30.0, 4.0, v, 2.5)
+    assert low < ratio < high
+    for end in (low, high):
+        error = np.sqrt(v[0, 0] - 2 * end * v[0, 1] + end**2 * v[1, 1])
+        assert abs(30.0 - end * 4.0) == pytest.approx(2.5 * error)
+    assert np.isnan(fieller(30.0, 1.7, v, 2.5)[1:]).all(), "the denominator may be zero"
 
 
 def test_a_single_replicate_has_no_interval():
