@@ -150,7 +150,7 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
     """
     from sim.analysis.registry import check
     from sim.report.study import show_study
-    from sim.study.job import Stopped, already_there, carried_out, unfinished_beside, what_it_takes
+    from sim.study.job import Stopped, already_there, carried_out, kept_from_before, unfinished_beside, what_it_takes
     from sim.study.plan import plan
 
     asked = plan(overrides)
@@ -173,7 +173,10 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
                  runs=several(round(takes["runs"]), "run"), alone=duration(takes["seconds"]),
                  together=duration(takes["seconds"] / workers), workers=workers, size=on_disk))  # fmt: skip
         return 0
-    with _progress(1) as say, carried_out(asked, kind, command, say) as done:
+    kept = kept_from_before(asked)
+    if kept:
+        _tell(tr("{runs} are there already, from before: they are kept", runs=several(kept, "run")))
+    with _progress(1, kept=kept) as say, carried_out(asked, kind, command, say) as done:
         found = conclude(done, kind, asked.first.output.figures)
         folder = _published(done)
     try:
@@ -252,8 +255,18 @@ def _shown(path: Path) -> str:
 
 
 @contextmanager
-def _progress(scenarios: int, what: str = "") -> Iterator[Say]:
-    """A bar on a terminal that can move its cursor; elsewhere, as in a file, a line whenever a tenth is done."""
+def _progress(scenarios: int, what: str = "", kept: int = 0) -> Iterator[Say]:
+    """A bar on a terminal that can move its cursor; elsewhere, as in a file, a line whenever a tenth is done.
+
+    Parameters
+    ----------
+    scenarios
+        Runs that each of those of which it is told stands for.
+    what
+        Is counted; runs, where it is left out.
+    kept : count
+        Of those that are done, how many are there from before, and say nothing of the time that others take.
+    """
     what = what or tr("runs")
     if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         from rich.console import Console
@@ -262,17 +275,24 @@ def _progress(scenarios: int, what: str = "") -> Iterator[Say]:
         columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         with Progress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task(what, total=None)
-            yield lambda done, total: bar.update(task, completed=done * scenarios, total=total * scenarios)
+
+            def move(done: int, total: int) -> None:
+                if done <= kept:
+                    bar.reset(task)  # the time of others is reckoned from here
+                bar.update(task, completed=done * scenarios, total=total * scenarios)
+
+            yield move
         return
     began, told = time.monotonic(), -1
 
     def line(done: int, total: int) -> None:
         nonlocal told
         tenth = 10 * done // max(total, 1)
-        if done and tenth > told:
+        now = done - kept
+        if now > 0 and tenth > told:
             told = tenth
             spent = time.monotonic() - began
             _tell(tr("{done} of {total} {what}, about {seconds} s left", done=done * scenarios, total=total * scenarios,
-                     what=what, seconds=f"{spent / done * (total - done):.0f}"))  # fmt: skip
+                     what=what, seconds=f"{spent / now * (total - done):.0f}"))  # fmt: skip
 
     yield line

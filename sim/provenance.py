@@ -28,6 +28,7 @@ LIBRARIES = (
 LOCK = "uv.lock"
 WRITTEN = {"page", "to", "output.dir"}  # settings and options that say where something is written
 LISTED = re.compile(r"[\[\],\s]+")  # between the entries of a list of settings
+DETERMINING = ("sim", "configs", "scenarios")  # folders of a checkout that numbers depend on, with the file of versions
 PLAIN = re.compile(r"(?!(?i:true|false|null|nan|inf)$)[A-Za-z][\w-]*|\d{4}-\d\d")  # text that needs no quotes
 
 
@@ -180,6 +181,8 @@ def _version(name: str) -> str | None:
 
 
 def _git(folder: Path) -> dict[str, Any]:
+    """Commit of a checkout, and whether what determines numbers differs from it; a user's own files do not."""
+
     def ask(*words: str) -> str | None:
         try:
             done = subprocess.run(
@@ -192,4 +195,5 @@ def _git(folder: Path) -> dict[str, Any]:
     top = ask("rev-parse", "--show-toplevel")
     if top is None or Path(top).resolve() != folder.resolve():
         return {}
-    return {"commit": ask("rev-parse", "HEAD"), "uncommitted_changes": bool(ask("status", "--porcelain"))}
+    changed = ask("status", "--porcelain", "--", *DETERMINING)
+    return {"commit": ask("rev-parse", "HEAD"), "uncommitted_changes": bool(changed)}

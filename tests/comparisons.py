@@ -148,12 +148,14 @@ def _migration(name: str, replicate: int, seeds: list[int]) -> pd.DataFrame:
 
 
 def _accounts(name: str, replicate: int, seeds: list[int]) -> pd.DataFrame:
+    """With a policy 3,150 granted, of which 150 are lost on the way, 2,250 paid and 750 given back."""
     released = 0.0 if name == "base" else 3000.0
     parts = ["top_level_design.sessions", "fiscal_complement.cost_share"]
     return pd.DataFrame({
         **_whose(name, replicate, seeds), "part": parts,
-        "released": [released, 0.0], "paid": [0.8 * released, 0.0], "promised": 0.0, "available": 0.0,
-        "returned": [0.2 * released, 0.0],
+        "granted": [1.05 * released, 0.0], "on_the_way": 0.0, "lost": [0.05 * released, 0.0],
+        "released": [released, 0.0], "paid": [0.75 * released, 0.0], "promised": 0.0, "available": 0.0,
+        "returned": [0.25 * released, 0.0],
     })  # fmt: skip
 
 

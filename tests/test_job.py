@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim import job
 from sim.cli import main
 
 SMALL = ["population.n_smes=80", "months=54", "seeds=2", "workers=1", "scenarios=[baseline,subsidy_only]"]
@@ -73,6 +74,17 @@ def test_payments_stand_in_their_calendar_year(finished):
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_runs_that_are_there_already_say_nothing_of_the_time_that_others_take(monkeypatch, capsys):
+    clock = iter([0.0, 10.0, 20.0])
+    monkeypatch.setattr(job.time, "monotonic", lambda: next(clock))
+    with job._progress(1, kept=20) as say:
+        say(7, 56)
+        say(20, 56)
+        assert not capsys.readouterr().err
+        say(23, 56)
+        assert "23 of 56 runs, about 110 s left" in capsys.readouterr().err
+
+
 def test_a_programme_that_never_runs_is_told(somewhere, capsys):
     assert main(["compare", *SMALL, "months=6", "output.dir=out"]) == 0
     assert "begins in 2025-01; the run ends in 2021-07" in capsys.readouterr().err

@@ -129,6 +129,7 @@ class Origins:
         if main is not None:
             self.add(main, ())
         for key in keys:
+            self._forget_places(tuple(map(str, key)))
             self.put(key, Origin(COMMAND_LINE))
 
     def add(self, file: SettingsFile, package: KeyPath) -> None:
@@ -137,6 +138,14 @@ class Origins:
         self.said[tuple(map(str, package))] = Origin(name, package)
         for path, line in file.lines.items():
             self.put((*package, *path), Origin(f"{name}:{line}", package))
+
+    def _forget_places(self, key: tuple[str, ...]) -> None:
+        """Of a list that is set as a whole, what files said at its places is gone."""
+        here = len(key)
+        self.said = {
+            said: origin for said, origin in self.said.items()
+            if said[:here] != key or len(said) == here or not said[here].isdigit()
+        }  # fmt: skip
 
     def put(self, path: KeyPath, origin: Origin) -> None:
         """One key."""

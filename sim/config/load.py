@@ -10,6 +10,7 @@ itself. What has been composed is checked by the schema, strictly, and is frozen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,16 +20,17 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from sim.config import locate
+from sim.config.factor_ends import beyond_the_setting
 from sim.config.layers import COMMAND_LINE, Origins, laid_over, mergeable, neutral, said_by
-from sim.config.options import GROUPS, Choice, choose
+from sim.config.options import GROUPS, Choice, choose, is_path
 from sim.config.overrides import CommandLine, Setting, list_of_texts, parse
 from sim.config.problems import Origin, sentences
-from sim.config.scenario_file import KeyPath, SettingsFile, read, scalar
+from sim.config.scenario_file import KeyPath, SettingsFile, dotted, read, scalar
 from sim.config.schema.experiment import Config
 from sim.config.schema.policy import Policy
 from sim.config.schema.study import Study
 from sim.config.study_files import FILES, path_said, with_path
-from sim.config.text_file import home
+from sim.config.text_file import exists, home
 from sim.errors import ConfigError
 
 MAIN = "config"
@@ -100,7 +102,9 @@ def load_study(overrides: Sequence[str]) -> tuple[dict[str, Config], dict[str, s
     """
     composition = _of_several(overrides, "a study takes study.scenarios=[subsidy_only,...]")
     first = composition.first()
-    asked = list(dict.fromkeys([first.baseline, *first.study.scenarios]))
+    asked = list(dict.fromkeys([first.baseline, *composition.scenarios_of(first.study)]))
+    if problems := beyond_the_setting(first.study, composition.origins_of_the_study()):
+        raise ConfigError(problems)
     found = composition.configs(asked, baseline=first.baseline)
     study = composition.beside_its_file(first.study)
     found = {name: config.model_copy(update={"study": study}) for name, config in found.items()}
@@ -214,14 +218,44 @@ class Composition:
 
     def beside_its_file(self, study: Study) -> Study:
         """The same study; paths that its file says are seen from there, those of the command line from here."""
-        chosen = next(part for part in self.parts if part.group == "study")
-        origins = self.origins(chosen)
         for key in FILES:
-            path = path_said(study, key)
-            if path and origins(("study", *key)).place != COMMAND_LINE:
-                seen = chosen.file.path.parent / home(path, ".".join(("study", *key)))
-                study = with_path(study, key, str(seen))
+            if path := path_said(study, key):
+                study = with_path(study, key, self._seen(path, ("study", *key)))
         return study
+
+    def scenarios_of(self, study: Study) -> list[str]:
+        """Names and paths of the scenarios of a study; of its file, paths are seen from there as well.
+
+        Raises
+        ------
+        ConfigError
+            For each path at which there is no file: where it was said, and where it was looked for.
+        """
+        found, problems, origins = [], [], self.origins_of_the_study()
+        for number, asked in enumerate(study.scenarios):
+            key: KeyPath = ("study", "scenarios", number)
+            found.append(self._seen(asked, key) if is_path(asked) else asked)
+            said = origins(key)
+            if found[-1] != asked and not exists(Path(found[-1])):
+                name = dotted(key[len(said.package):])
+                problems.append(f"{said.place}: {name} = {asked!r}: no such file, seen from where the study lies "
+                                f"({locate.shown(Path(found[-1]))})")  # fmt: skip
+        if problems:
+            raise ConfigError(problems)
+        return found
+
+    def origins_of_the_study(self) -> Origins:
+        """Where each key of the study was set."""
+        return self.origins(self._study())
+
+    def _study(self) -> Choice:
+        return next(part for part in self.parts if part.group == "study")
+
+    def _seen(self, path: str, key: KeyPath) -> str:
+        """A path that the study says: seen from its file if that says it, from here if the command line does."""
+        if self.origins_of_the_study()(key).place == COMMAND_LINE:
+            return path
+        return str(self._study().file.path.parent / home(path, ".".join(map(str, key))))
 
     def compose(self, scenario: Choice) -> dict[str, Any]:
         """The parts laid over each other, and what the command line sets on top, unchecked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -58,6 +59,23 @@ def sentences(
         else:
             problems.append(_placed(origin, detail["loc"], _what(detail, model, _shown(origin, detail["loc"]))))
     return problems
+
+
+def refusal(value: object, field: Any, wanted: Any, path: KeyPath, origin: Callable[[KeyPath], Origin]) -> str:
+    """What is wrong with a number that a setting is to take, said of the key where it stands; empty if nothing is.
+
+    Parameters
+    ----------
+    field, wanted
+        Declaration and type of the setting.
+    path
+        Where the number was said.
+    """
+    if wanted not in (int, float) or isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    if all(end is None or getattr(operator, end[0])(value, end[1]) for end in fields.bounds(field)):
+        return ""
+    return _placed(origin, path, f"= {value:g}: must be {fields.allowed(field, wanted)}{_hint(value, field, wanted)}")
 
 
 def did_you_mean(word: str, known: Iterable[str], above: str = "") -> str:

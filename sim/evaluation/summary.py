@@ -56,8 +56,13 @@ COLUMNS = {
         for name, meaning in TWIN_CLASSES.items()
     },
     "supported": Column("firms per 1,000 SMEs", "reached by a programme in person, not after first use of AI"),
-    "offered": Column("currency per SME", "public money released to the levers"),
-    "spent": Column("currency per SME", "public money paid, net of returns; orders in full, guarantees once called"),
+    "granted": Column("currency per SME", "public money granted to the levers, before any of it is lost on the way"),
+    "spent": Column(
+        "currency per SME",
+        "public money paid, net of returns, and lost on the way; orders in full, guarantees once called",
+    ),
+    "lost": Column("currency per SME", "of the money granted, lost on the way; counts as spent"),
+    "left": Column("currency per SME", "of the money granted, neither paid nor lost on the way by the last month"),
     "cost": Column("currency", "public money per additional effective adopter, net, not discounted; ratio of means"),
 }
 WITH_INTERVAL = ("adoption", "effective", "effect_adoption", "effect", "net_effective_adopters", "cost")
@@ -206,8 +211,10 @@ def _levels(results: Results, name: str, level: float | None) -> dict[str, objec
         row |= _three(key, astuple(within_shares(interval(results, last[column], level)))[:3])
     row["spent"] = float(last["public_spending_to_date"].mean()) / n_smes
     accounts = of_scenario(results.accounts, name)
-    row["offered"] = float(accounts["released"].sum()) / len(last) / n_smes if len(accounts) else 0.0
-    return row
+    granted, paid, lost = (
+        float(accounts[key].sum()) / len(last) / n_smes if len(accounts) else 0.0 for key in ("granted", "paid", "lost")
+    )
+    return row | {"granted": granted, "lost": lost, "left": max(granted - paid - lost, 0.0)}
 
 
 def _effects(results: Results, name: str, level: float | None) -> dict[str, object]:

@@ -168,9 +168,10 @@ def spent_table(pair: Pair, month: int) -> str:
         for lever, paid in zip(LEVERS, pair.policy.paid[month].tolist(), strict=True)
     ]
     rows.append([tr("All levers together"), f"{total:,.0f}", f"{total / n:,.0f}", share(1.0 if total else 0.0)])
-    beyond = float(pair.policy.series("public_spending_to_date")[month]) - total
-    if abs(beyond) >= 1:
-        rows.append([tr("Beyond the budget: guarantees that are called"), f"{beyond:,.0f}", f"{beyond / n:,.0f}", ""])
+    lost = float(pair.policy.lost[month])
+    called = float(pair.policy.series("public_spending_to_date")[month]) - total - lost
+    beside = ((tr("Lost on the way"), lost), (tr("Beyond the budget: guarantees that are called"), called))
+    rows += [[told, f"{paid:,.0f}", f"{paid / n:,.0f}", ""] for told, paid in beside if abs(paid) >= 1]
     return _table(heads, rows)
 
 

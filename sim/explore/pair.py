@@ -51,6 +51,8 @@ class Followed:
         When the firm in each slot was founded.
     paid : (months + 1, LEVERS) currency
         Public money paid out so far by each lever.
+    lost : (months + 1,) currency
+        Public money lost on the way so far.
     """
 
     config: Config
@@ -58,6 +60,7 @@ class Followed:
     states: np.ndarray
     founded: np.ndarray
     paid: np.ndarray
+    lost: np.ndarray
 
     def series(self, measure: str, stratum: tuple[str, str] = ALL) -> np.ndarray:
         """A measure month by month.   (months + 1,)"""
@@ -152,12 +155,14 @@ def follow(config: Config) -> Followed:
     recorder.record(world)
     lever_of = np.array([LEVERS.index(offer.lever) for offer in world.offers.values()])
     paid = np.zeros((config.months + 1, len(LEVERS)))
+    lost = np.zeros(config.months + 1)
     for month in range(1, config.months + 1):
         advance(world)
         recorder.record(world)
         np.add.at(paid[month], lever_of, world.purse.paid)
+        lost[month] = world.purse.lost.sum()
     _, states, founded = zip(*recorder.standing, strict=True)
-    return Followed(config, kept(world, recorder), np.array(states), np.array(founded), paid)
+    return Followed(config, kept(world, recorder), np.array(states), np.array(founded), paid, lost)
 
 
 class Laboratory:

@@ -21,7 +21,7 @@ from sim.statistics.intervals import excludes_zero, within_shares
 
 Row = dict[str, Any]
 LONGEST_TITLE = 70
-HARDLY_SPENT = 0.9
+MUCH_LEFT = 0.1  # of what was granted
 FEW = 10  # replicates
 HIGHER = later("Against the baseline with the same luck, effective adoption is higher, in share points, {effects}.")
 LOWER = later("Against the baseline with the same luck, effective adoption is lower, in share points, {effects}.")
@@ -218,8 +218,10 @@ def _costs(results: Results, others: list[Row]) -> list[str]:
 
 def _unspent(others: list[Row]) -> list[str]:
     parts = [
-        tr("{title} spent {share}", title=quoted(row["title"]), share=f"{row['spent'] / row['offered']:.0%}")
+        tr("{share} under {title}", title=quoted(row["title"]), share=f"{row['left'] / row['granted']:.0%}")
         for row in others
-        if row["offered"] > 0 and row["spent"] < HARDLY_SPENT * row["offered"]
+        if row["left"] > MUCH_LEFT * row["granted"]
     ]
-    return [tr("Not all money found a use: {parts} of what it was given.", parts=enumerated(parts))] if parts else []
+    if not parts:
+        return []
+    return [tr("Not all money found a use: of what was granted, {parts} was left over.", parts=enumerated(parts))]

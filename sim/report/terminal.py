@@ -161,7 +161,7 @@ def _footnote(results: Results, width: int) -> str:
         "deadweight: firms per 1,000 SMEs for which AI pays and in the baseline never would, or would no later. ",
         interval=_interval(results),
     )  # fmt: skip
-    spent = tr("Spent: public money per SME. ") if _spent_is_shown(width) else ""
+    spent = tr("Spent: public money per SME, paid or lost on the way. ") if _spent_is_shown(width) else ""
     cost = tr("Cost: public money per effective adopter more than in the baseline, {currency}. Results {identity}.",
               currency=currency, identity=results.identity)  # fmt: skip
     return effect + spent + cost

@@ -34,7 +34,7 @@ from sim.language import tr
 from sim.results import PARQUET, ROWS_PER_GROUP, write_parquet, write_whole
 
 PARTS, TURNS, DAMAGED, TOLD = "parts", "turns", "damaged", "told.json"
-LEDGER, CUT, LOCK = "ledger.csv", "cut.json", "lock"
+LEDGER, CUT, BEGUN, LOCK = "ledger.csv", "cut.json", "begun.json", "lock"
 LEDGER_COLUMNS = ("runs", "failed", "seconds", "where", "finished")
 OF_A_STUDY = ".study-"
 FORSAKEN = 600.0  # seconds untouched after which what is half written has no writer any more, on whatever machine
@@ -95,11 +95,29 @@ class WorkFolder:
         EnvironmentFault
             If the disk refuses.
         """
-        path = self.path / CUT
+        return float(self._noted(CUT, "shard_seconds", wanted))
+
+    def begun(self, now: str) -> str:
+        """When this study was begun: by whoever was here first, else now.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refuses.
+        """
+        return str(self._noted(BEGUN, "started", now))
+
+    def _noted(self, file: str, key: str, wanted: Any) -> Any:
+        """What was noted when this study began; where nothing was, or the disk has spoilt it, what is wanted now."""
+        path = self.path / file
         with suppress(OSError, ValueError, KeyError, TypeError):
-            return float(json.loads(path.read_text(encoding="utf-8"))["shard_seconds"])
-        write_whole(path, json.dumps({"shard_seconds": wanted}).encode())
+            return type(wanted)(json.loads(path.read_text(encoding="utf-8"))[key])
+        write_whole(path, json.dumps({key: wanted}).encode())
         return wanted
+
+    def kept(self) -> int:
+        """Runs that are there already, from before."""
+        return runs_in(self.path)
 
     def holds(self, turn: str, fingerprint: str) -> None:
         """Note what a round runs; where work at it has begun, it must be the same.

@@ -92,9 +92,10 @@ def carried_out(plan: Plan, kind: str, command: str, say: Say) -> Iterator[Carri
         If no run ended well.
     """
     check_engine(plan.first.executor)
-    started, output = now(), plan.first.output
+    output = plan.first.output
     work = WorkFolder(place_of(output.dir), plan.identity)
     with _keeping(work), work.opened():
+        started = work.begun(now())
         conduct = Conduct(plan, work, say)
         progress = conduct.run()
         with Shelf(output.dir, output.overwrite, f"{plan.identity}-") as shelf:
@@ -117,6 +118,11 @@ def already_there(plan: Plan, kind: str) -> Studied | None:
             if all(found.provenance[key] == value for key, value in asked.items()) and found.is_whole():
                 return found
     return None
+
+
+def kept_from_before(plan: Plan) -> int:
+    """Runs of this very study that somebody has left finished."""
+    return WorkFolder(place_of(plan.first.output.dir), plan.identity).kept()
 
 
 def unfinished_beside(plan: Plan) -> dict[Path, int]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT_OF_LEVERS = -80.0  # pt, room for the longest name of a lever
-AMOUNTS = ("released", "paid", "promised", "available", "returned")
+AMOUNTS = ("granted", "on_the_way", "lost", "released", "paid", "promised", "available", "returned")
 
 
 def table(results: Results) -> pd.DataFrame:
@@ -86,11 +86,11 @@ def _finish(axes: Axes, heights: list[float], labels: list[str], levers: pd.Data
 
 FIGURE = Plot(
     place=70,
-    title_in_english=later("Public money released and spent"),
+    title_in_english=later("Public money released and paid"),
     caption_in_english=later(
-        "Frames: money that the levers of each scenario were given. Filled: what was paid, net of what was taken "
-        "back. What is left was not asked for, or could not be spent on anybody who was eligible; scenarios "
-        "that were given the same do not cost the same."
+        "Frames: money that reached the levers of each scenario, which is what was granted less what was lost on the "
+        "way. Filled: what was paid out of it, net of what was taken back. What is left was not asked for, or could "
+        "not be spent on anybody who was eligible; scenarios that were granted the same do not cost the same."
     ),
     table=table,
     draw=draw,

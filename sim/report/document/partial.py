@@ -8,13 +8,13 @@ from typing import Any
 from sim.evaluation.summary import summary, why_no_cost
 from sim.evaluation.worlds import is_ensemble
 from sim.language import tr
-from sim.plot.words import amount, replicates_of
+from sim.plot.words import amount, replicates_of, share
 from sim.report.document.blocks import Alarm, AnyBlock, Bullets, Heading, Paragraph
 from sim.report.findings import enumerated
 from sim.results import Results
 
 MOST_FAILURES = 20
-ALL_SPENT = 0.995
+HARDLY_LEFT = 0.005  # of what was granted
 
 
 def failed_and_partial(results: Results, failures: Sequence[dict[str, Any]]) -> list[AnyBlock]:
@@ -102,9 +102,11 @@ def _without_cost(results: Results) -> list[str]:
 def _unspent(results: Results) -> list[str]:
     currency = results.provenance["currency"]
     return [
-        tr("“{title}” spent {spent} of the {offered} {currency} per SME that it was given ({share}).",
-           title=row["title"], spent=amount(row["spent"]), offered=amount(row["offered"]), currency=currency,
-           share=f"{row['spent'] / row['offered']:.0%}")
+        tr("Of the {granted} {currency} per SME that “{title}” was granted, {paid} were paid out, {lost} were lost on "
+           "the way, and {left} ({share}) were left over.",
+           title=row["title"], granted=amount(row["granted"]), currency=currency, lost=amount(row["lost"]),
+           paid=amount(row["granted"] - row["lost"] - row["left"]), left=amount(row["left"]),
+           share=share(row["left"] / row["granted"]))
         for row in summary(results).to_dict("records")
-        if row["offered"] > 0 and row["spent"] < ALL_SPENT * row["offered"]
+        if row["left"] > HARDLY_LEFT * row["granted"]
     ]  # fmt: skip

@@ -37,9 +37,8 @@ def side_by_side(results: Results) -> Table:
         _share("effective", tr("Effective adopters")),
         Column(tr("Effect on effective adopters"), tr("points"), COLUMNS["effect"].meaning, True, True, 1.2),
         *(_firms(f"effective_{key}", name) for key, name in _classes().items()),
-        Column(tr("Public money spent"), tr("{currency} per SME", currency=currency), COLUMNS["spent"].meaning, True),
-        Column(tr("Public money released"), tr("{currency} per SME", currency=currency), COLUMNS["offered"].meaning,
-               True),
+        *(Column(told, tr("{currency} per SME", currency=currency), COLUMNS[key].meaning, True) for key, told in
+          (("granted", tr("Public money granted")), ("spent", tr("Public money spent")))),
         Column(tr("Cost per additional effective adopter"), currency, COLUMNS["cost"].meaning, True, True, 1.3),
     ]  # fmt: skip
     rows = summary(results).to_dict("records")
@@ -51,8 +50,10 @@ def side_by_side(results: Results) -> Table:
             "leaves zero out. Shares are those of the last month. Additional to spillover: firms per 1,000 "
             "SMEs, by the first month in which AI pays. Supported firms are additional if their twin in the "
             "baseline never gets there, brought forward if it gets there later, deadweight if no later. "
-            "Money is of the whole run; the cost is public money, not discounted, over effective adopters "
-            "more than in the baseline in the last month.",
+            "Money is of the whole run. Spent is what was paid out less what came back, what was lost on the way, and "
+            "guarantees once they are called, which no grant foresees; the rest of what was granted was left over. "
+            "The cost is money spent, not discounted, over effective adopters more than in the baseline in the last "
+            "month.",
             intervals=interval_in_words(results),
         ),
     )  # fmt: skip
@@ -73,7 +74,7 @@ def _firms(key: str, name: str) -> Column:
 
 def _scenario(results: Results, row: dict[str, Any]) -> list[Cell]:
     failed = tr(" ({count} failed)", count=row["failed"]) if row["failed"] else ""
-    money_cells = [number(row, "spent", amount), number(row, "offered", amount)]
+    money_cells = [number(row, key, amount) for key in ("granted", "spent")]
     cells = [Cell(row["title"] + failed), *(number(row, key, bare, bare, POINTS) for key in ("adoption", "effective"))]
     if row["scenario"] == results.baseline:
         return [*cells, Cell(tr("baseline"), remark=True), *[Cell()] * len(_classes()), *money_cells, Cell()]
@@ -166,21 +167,23 @@ def programme(results: Results, name: str) -> Table | None:
 
 
 def money_by_part(results: Results, name: str) -> Table | None:
-    """What the money of a scenario was for, and how much of it was spent; none where there is none."""
+    """What the money of a scenario was for, and what became of it; none where there is none."""
     found = of_scenario(money(results), name)
     if found.empty:
         return None
     unit = tr("{currency} per SME", currency=results.provenance["currency"])
     money_left = found.select_dtypes("number")
     found = found.assign(**money_left.where(money_left.abs() > ROUNDING, 0.0))
-    amounts = {"released": tr("Released"), "paid": tr("Spent"), "promised": tr("Promised"),
-               "available": tr("Not used"), "returned": tr("Given back")}  # fmt: skip
+    amounts = {"granted": tr("Granted"), "on_the_way": tr("On the way"), "lost": tr("Lost on the way"),
+               "paid": tr("Paid"), "promised": tr("Promised"), "available": tr("Not used"),
+               "returned": tr("Given back")}  # fmt: skip
     columns = [Column(tr("Lever"), width=1.3), Column(tr("Part"), width=1.5),
                *(Column(told, unit, numeric=True) for told in amounts.values())]  # fmt: skip
     rows = [[Cell(spoken(row["lever"])), Cell(spoken(row["part"])), *(number(row, key, amount) for key in amounts)]
             for row in found.to_dict("records")]  # fmt: skip
     whose = title(results, name)
-    note = tr("Means over replicates, of the whole run.")
+    note = tr("Means over replicates, of the whole run. What was granted is on the way, lost on the way, paid (less what "
+              "came back), promised, not used or given back.")  # fmt: skip
     return Table("money", tr("Money by part: {title}", title=whose), columns, rows, note, whose)
 
 

@@ -44,7 +44,14 @@ def test_units_do_not_depend_on_the_size_of_the_sample():
     helps = row(comparison(), "helps")
     assert helps["additional"] == TWINS["additional"] * 1000 / N_SMES
     assert helps["spent"] == pytest.approx(100 * MONTHS / N_SMES)
-    assert helps["offered"] == pytest.approx(3000 / N_SMES)
+    assert helps["granted"] == pytest.approx(3150 / N_SMES)
+
+
+def test_what_was_granted_is_spent_or_left():
+    helps = row(comparison(), "helps")
+    assert helps["lost"] == pytest.approx(150 / N_SMES)
+    assert helps["left"] == pytest.approx(750 / N_SMES)
+    assert helps["granted"] == pytest.approx(helps["spent"] + helps["left"])
 
 
 def test_cost_is_a_ratio_of_means_with_an_interval_around_it():
@@ -75,7 +82,7 @@ def test_one_replicate_has_no_interval():
 def test_the_baseline_has_no_effect_on_itself():
     base = row(comparison(), "base")
     assert base[["effect", "additional", "cost"]].isna().all()
-    assert base["offered"] == 0
+    assert base["granted"] == 0
 
 
 def test_failed_runs_are_left_out_and_counted():
@@ -83,7 +90,7 @@ def test_failed_runs_are_left_out_and_counted():
     helps, base = row(results, "helps"), row(results, "base")
     assert (helps["replicates"], helps["failed"]) == (4, 1)
     assert (base["replicates"], base["failed"]) == (4, 1)
-    assert helps["offered"] == pytest.approx(3000 / N_SMES)
+    assert helps["granted"] == pytest.approx(3150 / N_SMES)
     assert helps["effect"] == pytest.approx(0.05 + 0.002 / 3)
 
 

@@ -1,5 +1,6 @@
 """Two worlds with the same luck, and what is shown of them."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -64,6 +65,25 @@ def test_money_by_lever_is_the_money_of_the_purse(pair):
     assert pair.policy.paid[-1].sum() == pytest.approx(paid.sum())
     assert (np.diff(pair.policy.paid.sum(axis=1)) >= -1e-6).all()
     assert (pair.policy.paid[-1] > 0).all()
+
+
+def test_money_lost_on_the_way_is_no_guarantee(scene):
+    policy = mixed(scene.start("eu27", ["public_service"]), mix_of(scene.start("eu27", ["public_service"])))
+    world = scene.pair(scene.opened, scene.policies("eu27")["baseline"], policy)
+    lost = world.policy.run.accounts["lost"].sum()
+    told = layout.spent_table(world, 72)
+    assert lost > 1
+    assert f"Lost on the way</td><td>{lost:,.0f}" in re.sub(r"<td[^>]*>", "<td>", told)
+    assert "guarantees" not in told
+
+
+def test_what_the_state_paid_is_all_in_the_table_of_money(pair):
+    told = re.findall(r"<td[^>]*>([\d,]+)</td>", layout.spent_table(pair, 72))
+    rows = [int(paid.replace(",", "")) for paid in told[::2]]
+    together = int(round(pair.policy.paid[72].sum()))
+    assert together in rows
+    rest = sum(rows[rows.index(together):])
+    assert rest == pytest.approx(pair.policy.series("public_spending_to_date")[72], abs=2)
 
 
 def test_what_the_policy_changed_is_seen_in_the_lives(pair):

@@ -45,7 +45,7 @@ def test_few_replicates_are_called_few():
 
 
 def test_unspent_money_is_told():
-    assert "“Helps” spent 80%" in told()
+    assert "of what was granted, 24% under “Helps”" in told()
 
 
 def test_a_scenario_that_never_ran_is_named():

@@ -15,7 +15,7 @@ from sim.errors import ConfigError, RunFailed
 from sim.study.conduct import Conduct, piece
 from sim.study.extent import seconds_of_run
 from sim.study.folder import PARTS, TOLD, WorkFolder
-from sim.study.job import already_there, carried_out, unfinished_beside
+from sim.study.job import already_there, carried_out, kept_from_before, unfinished_beside
 from sim.study.plan import Arm, plan
 from sim.study.replication import rounds
 from sim.study.round import Round
@@ -178,6 +178,20 @@ def test_another_study_that_is_unfinished_is_told_of(tmp_path):
     left = conduct(asked, tmp_path / "x").folder.path
     assert not unfinished_beside(asked)
     assert unfinished_beside(planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'x'}", "seed=9")) == {left: 18}
+
+
+def test_what_is_left_from_before_is_known_with_its_beginning(tmp_path):
+    asked = planned(*TWO_BY_THREE, f"output.dir={tmp_path / 'x'}", simulate=known(lambda config: 0.5))
+    assert kept_from_before(asked) == 0
+    with pytest.raises(RuntimeError), carried_out(asked, "sweep", "", lambda done, total: None) as first:
+        began = first.studied.provenance["started"]
+        raise RuntimeError
+    assert kept_from_before(asked) == 18
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.study.job.now", lambda: "2099-01-01T00:00:00+00:00")
+        with carried_out(asked, "sweep", "", lambda done, total: None) as second:
+            assert second.studied.provenance["started"] == began
+            assert second.studied.provenance["finished"].startswith("2099")
 
 
 def test_half_a_folder_of_results_is_swept_out_and_a_refused_process_leaves_none(tmp_path):

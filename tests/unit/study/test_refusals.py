@@ -149,3 +149,60 @@ def test_what_discover_misses_in_a_file_is_told_of_the_file(tmp_path, cell, told
     found = of_file(tmp_path, f"{PEER},{ATTENTION}\n0.1,0.1\n{cell},0.2\n")
     with pytest.raises(ConfigError, match=told):
         check("discover", found)
+
+
+def refused(*overrides):
+    with pytest.raises(ConfigError) as fault:
+        load_study([*SMALL, *overrides])
+    return str(fault.value)
+
+
+MINE = "title: Mine\nquestion: What?\n"
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder of a study and a scenario of one's own, seen from the folder above it."""
+    (tmp_path / "my").mkdir()
+    monkeypatch.chdir(tmp_path)
+    shipped = Path(load_study.__code__.co_filename).parents[2] / "scenarios" / "subsidy_only.yaml"
+    (tmp_path / "my" / "tv.yaml").write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path / "my"
+
+
+def test_scenarios_of_a_study_are_seen_from_its_file(elsewhere):
+    (elsewhere / "budgets.yaml").write_text(f"{MINE}scenarios: [./tv.yaml]\n", encoding="utf-8")
+    configs, asked = load_study([*SMALL, "study=my/budgets.yaml"])
+    assert "tv" in configs
+    assert Path(asked["tv"]).samefile("my/tv.yaml")  # as a command asks for it that is typed here
+    configs, asked = load_study([*SMALL, "study=my/budgets.yaml", "study.scenarios=[my/tv.yaml]"])
+    assert asked["tv"] == "my/tv.yaml"
+
+
+def test_a_scenario_that_is_not_there_is_told_with_its_line_and_where_it_was_looked_for(elsewhere):
+    (elsewhere / "budgets.yaml").write_text(f"{MINE}scenarios:\n  - ./no.yaml\n", encoding="utf-8")
+    told = refused("study=my/budgets.yaml")
+    assert "my/budgets.yaml:4: scenarios[0] = './no.yaml': no such file" in told
+    assert "my/no.yaml" in told
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ("low: 0.1, high: 70", "uncertainties.factors[0].high = 70: must be a number from 0 to 1 (share); "
+                               "70 % is written 0.7"),
+        ("low: -1, high: 0.5", "uncertainties.factors[0].low = -1: must be a number from 0 to 1"),
+        ("values: [0.5, 90]", "uncertainties.factors[0].values[1] = 90: must be a number from 0 to 1"),
+    ],
+)  # fmt: skip
+def test_an_end_that_the_setting_cannot_take_is_told_with_its_line(elsewhere, ends, told):
+    space = f"uncertainties:\n  factors:\n    - {{key: model.cognition.recognition, {ends}}}\n"
+    (elsewhere / "budgets.yaml").write_text(MINE + space, encoding="utf-8")
+    assert f"my/budgets.yaml:5: {told}" in refused("study=my/budgets.yaml")
+
+
+def test_ends_within_the_setting_and_shares_of_a_total_are_not_refused():
+    within = "study.uncertainties.factors=[{key: model.cognition.recognition, low: 0, high: 1}]"
+    part = "study.levers={design: search, factors: [{key: policy.*.phases.*.budget_per_sme_year, of_total: true}]}"
+    load_study([*SMALL, within])
+    load_study([*SMALL, POLICY, part])
