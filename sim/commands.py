@@ -296,7 +296,8 @@ def _following(name: str, folder: str = "") -> str:
     spoken = [f"lang={current()}"] if current() != ENGLISH else []
     command, told = COMMANDS[name], []
     for verb, *rest in command.then:
-        words = [quote(folder or command.leaves) or tr(FOLDER) if word == "{folder}" else word for word in rest]
+        where = quote(folder or command.leaves) if folder or command.leaves else tr(FOLDER)
+        words = [where if word == "{folder}" else word for word in rest]
         told.append(" ".join(["sme-sim", verb, *words, *spoken]))
     return "   |   ".join(told)
 

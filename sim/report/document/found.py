@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.analysis.columns import BOOKKEEPING, COLUMNS, LACKING, TITLES
 from sim.analysis.found import Found
-from sim.analysis.wording import in_own_unit
+from sim.analysis.wording import in_currency, in_own_unit
 from sim.language import tr
 from sim.plot.words import ABSENT, amount
 from sim.report.document.blocks import AnyBlock, Cell, Column, Heading, Paragraph, Table
@@ -55,7 +55,7 @@ def _table(name: str, frame: pd.DataFrame, studied: Studied, found: Found) -> Ta
     for key, cells in zip(keys, zip(*rows, strict=True), strict=True):
         longest = max(len(cell.text) for cell in cells[:MOST_ROWS])
         columns.append(_column(key, kept[key], studied, key == centre, WIDE if longest > LONG else 1.0))
-    left = len(frame) - MOST_ROWS
+    left = len(frame) - (MOST_ROWS if name in TITLES else MOST_IN_A_WORKBOOK)
     note = tr("{count} more rows are in tables/{name}.csv.", count=left, name=name) if left > 0 else ""
     title = tr(TITLES[name]) if name in TITLES else tr("Table “{name}” of the analysis", name=name)
     return Table(name, title, columns, rows, note, shown=MOST_ROWS, repeated=1, aside=name not in TITLES)
@@ -79,10 +79,11 @@ def _readers(studied: Studied, found: Found) -> dict[str, Read]:
 def _column(key: str, values: pd.Series, studied: Studied, interval: bool, width: float) -> Column:
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if key in known():
-        return Column(in_own_unit(key, studied), numeric=numeric, interval=interval, width=width)
-    if key not in COLUMNS:  # the label of a factor, or of one analysis alone
-        return Column(key if key.islower() and key.isidentifier() else tr(key), numeric=numeric, width=width,
-                      interval=interval)  # fmt: skip
+        return Column(in_own_unit(key, studied), "", tr(COLUMNS["response"].meaning), numeric, interval, width)
+    if key not in COLUMNS:
+        if key.islower() and key.isidentifier():  # of one analysis alone
+            return Column(key, numeric=numeric, interval=interval, width=width)
+        return Column(in_currency(tr(key), studied), "", tr(COLUMNS["level"].meaning), numeric, width=width)
     head = COLUMNS[key]
     aside = key in BOOKKEEPING and not (key in LACKING and values.any())
     return Column(tr(head.label), tr(head.unit) if head.unit else "", tr(head.meaning) if head.meaning else "",
