@@ -84,7 +84,7 @@ def make_environment(python: str) -> None:
 
 def install(extra: str) -> None:
     """Install the project from this folder, so that edits take effect without a new install."""
-    say("Installing the project and what it needs (about 700 MB; half a minute or more, once) ...")
+    say("Installing the project and what it needs (about 1 GB; half a minute or more, once) ...")
     target = f".[{ALWAYS},{extra}]" if extra else f".[{ALWAYS}]"
     pip = [str(PROGRAMS / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if subprocess.call([*pip, "--editable", target], cwd=ROOT) != 0:

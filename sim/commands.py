@@ -14,7 +14,7 @@ from sim.language import ENGLISH, current, later, tr
 from sim.study.kinds import KINDS, OF_TARGETS, USUAL
 
 COLUMN = 31  # where an overview begins to say what a command does
-SETTINGS = later("SETTINGS")
+SETTINGS, FOLDER = later("SETTINGS"), later("FOLDER")
 HEADING = later("sme-sim: a policy laboratory for the adoption of AI by small and medium-sized enterprises")
 MORE_HELP = later("sme-sim COMMAND --help tells more of one, with examples.")
 HELP = later("""\
@@ -296,7 +296,8 @@ def _following(name: str, folder: str = "") -> str:
     spoken = [f"lang={current()}"] if current() != ENGLISH else []
     command, told = COMMANDS[name], []
     for verb, *rest in command.then:
-        words = [quote(folder or command.leaves) if word == "{folder}" else word for word in rest]
+        where = quote(folder or command.leaves) if folder or command.leaves else tr(FOLDER)
+        words = [where if word == "{folder}" else word for word in rest]
         told.append(" ".join(["sme-sim", verb, *words, *spoken]))
     return "   |   ".join(told)
 
@@ -307,7 +308,7 @@ def _line(name: str, arguments: str) -> str:
 
 def _words(arguments: str) -> str:
     """Arguments of a command, words in capitals in the language that is spoken."""
-    for word in (SETTINGS, later("FOLDER"), later("NAME"), later("FILE"), later("KEY"), later("SHELL")):
+    for word in (SETTINGS, FOLDER, later("NAME"), later("FILE"), later("KEY"), later("SHELL")):
         arguments = arguments.replace(word, tr(word))
     return arguments
 

@@ -54,11 +54,11 @@ def cards(pair: Pair, month: int) -> str:
     """Where both worlds stand at the end of a month."""
     found = [_card(tr(title), *_compared(pair, measure, month)) for measure, title in CARDS]
     spent = [float(world.series("public_spending_to_date")[month]) for world in pair.worlds]
-    more = pair.policy.series("adopters")[month] - pair.without.series("adopters")[month]
+    more = pair.policy.series("effective_adopters")[month] - pair.without.series("effective_adopters")[month]
     currency = pair.policy.config.population.currency
     each = (
-        tr("{money} for each firm more that uses AI", money=f"{amount((spent[1] - spent[0]) / more)} {currency}")
-        if more > 0 and spent[1] > spent[0] else tr("{n} more firms use AI", n=firms(more) if more > 0 else "0")
+        tr("{money} for each effective adopter more", money=f"{amount((spent[1] - spent[0]) / more)} {currency}")
+        if more > 0 and spent[1] > spent[0] else tr("{n} effective adopters more", n=firms(more) if more > 0 else "0")
     )  # fmt: skip
     paid = f"{amount(spent[1])} {currency}"
     other = tr("{other}: {value}", other=title_of(pair.without), value=f"{amount(spent[0])} {currency}")
@@ -79,7 +79,7 @@ def figure(drawn: Drawn, month: int, months: int, alt: str) -> str:
 
 
 def maps(pair: Pair, month: int, slot: int | None) -> str:
-    """Every firm as a dot, in the same place in both worlds; the one that is read about has a ring."""
+    """Every firm as a square, in the same place in both worlds; the one that is read about has a ring."""
     order = order_of(pair)
     columns = columns_of_map(len(order))
     rows = -(-len(order) // columns)
@@ -91,15 +91,15 @@ def maps(pair: Pair, month: int, slot: int | None) -> str:
     found = ""
     for world in pair.worlds:
         picture = b64encode(picture_of(world.states[month][order])).decode()
-        image = f'<img alt="{_(tr("Every firm as a dot"))}" src="data:image/png;base64,{picture}">'
+        image = f'<img alt="{_(tr("Every firm as a square"))}" src="data:image/png;base64,{picture}">'
         title = f"<div class=title>{_(title_of(world))}</div>"
         found += f'<div class="xp-map">{title}<div class="paper">{image}{ring}</div></div>'
-    said = tr("Each dot is a firm, in the same place in both worlds: micro firms first, medium ones last.")
+    said = tr("Each square is a firm, in the same place in both worlds: micro firms first, medium ones last.")
     return _block("maps", found) + legend() + _block("note", _(said))
 
 
 def legend() -> str:
-    """What the colours of dots and ribbons mean."""
+    """What the colours of squares and ribbons mean."""
     found = "".join(
         f'<span><i style="background:{COLOURS_OF_STATES[name]}"></i>{_(tr(STATE_WORDS[name]))}</span>'
         for name in STATES

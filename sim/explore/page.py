@@ -130,7 +130,8 @@ def _(
     with speak():
         _rows = []
         for _lever in LEVERS:
-            _rows += [switches[_lever], sliders[_lever]]
+            _off = {} if switches.value[_lever] else {"opacity": "0.3", "pointer-events": "none"}
+            _rows += [switches[_lever], sliders[_lever].style(_off)]
         mo.output.replace(
             mo.sidebar(
                 mo.vstack(

@@ -33,6 +33,8 @@ MM_PER_LETTER = 1.17  # of a small one, as wide as the widest line of a footer h
 BLACK, GREY, PALE = "#000000", "#767676", "#E6E6E6"
 # Okabe & Ito 2008; the yellow, last, is darkened until a line of it shows on white paper.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#6B5B00")
+# The same, deep, for further lines than there are colours: with another dash and another marker they are told apart.
+DEEP = ("#00324F", "#6E2F00", "#004A35", "#7A2F5A", "#1B5E85", "#8A5A00", "#2E2700")
 DASHES: tuple[Any, ...] = (
     (0, (5, 1.5)),
     (0, (1.2, 1.2)),
@@ -42,7 +44,7 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1)),
     (0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
 )
-MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h")
+MARKERS = ("o", "s", "^", "D", "v", "<", ">", "P", "X", "*", "p", "h", "d", "8")
 
 # After the first font, each is asked for the letters that those before it lack.
 FONTS = ("DejaVu Sans", "Noto Sans SC")
@@ -142,8 +144,8 @@ def strokes(results: Results, width: int = 30) -> dict[str, Stroke]:
             continue
         lap = place // len(COLOURS)
         found[name] = Stroke(
-            COLOURS[place % len(COLOURS)],
-            DASHES[(place + lap) % len(DASHES)],
+            (DEEP if lap % 2 else COLOURS)[place % len(COLOURS)],
+            DASHES[(place + 2 * lap) % len(DASHES)],
             MARKERS[place % len(MARKERS)],
             labels[name],
         )

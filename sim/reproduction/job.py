@@ -35,7 +35,7 @@ ROW = ("month", "year", "dimension", "stratum", "part", "payer", "payee", "purpo
 
 
 def verify_job(arguments: Sequence[str]) -> int:
-    """Say of each file of a folder what has become of it; answer the exit code.
+    """Say what has become of the files of a folder, those that are unchanged by their number; answer the exit code.
 
     Raises
     ------
@@ -46,9 +46,10 @@ def verify_job(arguments: Sequence[str]) -> int:
     """
     folder, _ = folder_and_settings("verify", arguments, {})
     states = states_of(folder)
-    say(*(f"{tr(state)}  {name}" for name, state in states.items()))
-    check_written(folder, states)
+    say(*(f"{tr(state)}  {name}" for name, state in states.items() if state != State.UNCHANGED))
     kept = sum(state == State.UNCHANGED for state in states.values())
+    say(tr("{files} unchanged", files=several(kept, "file")))
+    check_written(folder, states)
     added = sum(state == State.ADDED for state in states.values())
     say(tr("{folder}: as it was written, {files}", folder=folder, files=several(kept, "file"))
         + (tr("; {count} added since, of which nothing is known", count=added) if added else ""))  # fmt: skip

@@ -98,7 +98,7 @@ def _of_findings() -> Iterator[tuple[str, str]]:
     yield from ((level, "value of a factor") for level in ("True", "False", "large"))
     yield from ((text, f"claim {one.id}") for one in ordered() for text in _of_claim(one))
     yield from ((kind, "kind of a study") for kind in KINDS)
-    yield from ((assumption, "assumption of a study") for assumption in _assumed())
+    yield from ((assumption, "assumption") for assumption in _assumed())
 
 
 def _of_claim(one: Claim) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _of_claim(one: Claim) -> Iterator[str]:
 
 
 def _assumed() -> Iterator[str]:
-    for file in sorted((ROOT / "configs/study").glob("*.yaml")):
+    for file in sorted([*(ROOT / "configs/study").glob("*.yaml"), *(ROOT / "scenarios").glob("*.yaml")]):
         yield from (" ".join(text.split()) for text in _read(file).get("assumptions", ()))
 
 

@@ -35,13 +35,14 @@ Spread = Annotated[float, Field(ge=0, le=3, allow_inf_nan=False), Unit("number, 
 Precision = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False), Unit("1 / variance of a share")]
 EURACE = "half-lives of skill, Eurace@Unibi source code"
 BASS = "Bass averages p = .03, q = .38 per year (Sultan, Farley & Lehmann 1990), as an order of magnitude"
+FITTED = f"{BASS}; the value is that of a rough fit to EU figures of 2021 to 2024 (decision 0009), which set it lower"
 
 
 class Cognition(Strict):
     """Who has considered AI, and what it believes (gap G1, equations 28, 33-36, 60, 61)."""
 
     external_rate: PerMonth = given(0.0008, "Hazard of becoming aware without contact [a_ext].", BASS, (0.0003, 0.006))
-    peer_rate: PerMonth = given(0.005, "Hazard when all contacts use AI [a_peer].", BASS, (0.005, 0.12))
+    peer_rate: PerMonth = given(0.005, "Hazard when all contacts use AI [a_peer].", FITTED, (0.005, 0.12))
     chain_rate: PerMonth = given(0.008, "Hazard added by an AI-using hub of the own chain.", plausible=(0, 0.03))
     recognition: Share = given(
         0.95, "How far hearing of AI depends on being informatized.",

@@ -274,7 +274,7 @@ class AssociationEvents(PerMarket):
 
 
 class CostShare(Part):
-    """A grant that pays a share of a firm's AI project (fiscal complement, section 4)."""
+    """A grant, or a voucher for AI, that pays a share of a firm's AI project (fiscal complement, section 4)."""
 
     rate: Share = given(0.5, "Share of project cost paid by the state.", "assumption; pilots pay 25 to 70 %", (0.2, 0.7))
     cap: Money = given(25_000.0, "Most that one project gets.", CATALOGUE, (5_000, 100_000))
@@ -312,7 +312,7 @@ class Orders(Part):
 
 
 class CloudVoucher(Part):
-    """A voucher for a step of informatization (fiscal complement, sections 2.1 and 4)."""
+    """A voucher for a step of informatization, not for AI (fiscal complement, sections 2.1 and 4)."""
 
     rate: Share = given(0.5, "Share of the step that the state pays.", CATALOGUE, (0.2, 0.8))
     cap: Money = given(10_000.0, "Most that one step gets.", CATALOGUE, (2_000, 50_000))

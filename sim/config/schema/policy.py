@@ -168,12 +168,12 @@ class SupportSystem(Lever):
 class FiscalComplement(Lever):
     """Finance beside the levers, as the paper's last section asks."""
 
-    cost_share: CostShare = given(CostShare(budget_share=1.0), "Grants for projects.")
+    cost_share: CostShare = given(CostShare(budget_share=1.0), "Grants for AI projects: also a voucher for AI.")
     guarantee: Guarantee = given(Guarantee(budget_share=0.0), "Guarantees for loans.")
     interest_subsidy: InterestSubsidy = given(InterestSubsidy(), "Lower interest.")
     tax_credit: TaxCredit = given(TaxCredit(), "Credit against tax.")
     orders: Orders = given(Orders(), "Public orders.")
-    cloud_voucher: CloudVoucher = given(CloudVoucher(), "Vouchers for informatization.")
+    cloud_voucher: CloudVoucher = given(CloudVoucher(), "Vouchers for software and informatization, not for AI.")
 
 
 class Policy(Strict):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.evaluation.summary import by_measure
-from sim.language import later, tr
+from sim.language import ENGLISH, current, later, tr
 from sim.plot.lines import draw_lines, interval_marks
 from sim.plot.plot import Plot
 from sim.plot.style import SMALL, footer, legend_columns, nothing_to_draw, page, percent, strokes, what_bands_are
@@ -42,7 +42,7 @@ def draw(results: Results) -> Figure:
     lines = 1 + max(text.count("\n") for text in about.values())
     for panel, (measure, heading) in zip(axes, PANELS.items(), strict=True):
         draw_lines(panel, frame[frame["measure"] == measure], styles, results)
-        panel.set_title(tr(heading) + "\n" * lines, linespacing=0.9)
+        panel.set_title(tr(heading) + "\n" * lines, linespacing=0.9 if current() == ENGLISH else 1.25)
         panel.annotate(about[measure], (0, 1), xytext=(0, 4),
                        xycoords="axes fraction", textcoords="offset points", fontsize=SMALL)  # fmt: skip
         percent(panel)

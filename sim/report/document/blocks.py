@@ -106,6 +106,8 @@ class Column(Block):
         Whether they have ends.
     width
         Relative to the other columns.
+    aside
+        Whether a workbook alone has it.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Column(Block):
     numeric: bool = False
     interval: bool = False
     width: float = 1.0
+    aside: bool = False
 
     @property
     def head(self) -> str:
@@ -169,6 +172,8 @@ class Table(Block):
         How many rows a page shows; a workbook has all.
     repeated
         Columns that every part repeats where a page shows a wide table in parts; 0 keeps it whole.
+    aside
+        Whether no page shows it, but workbook and LaTeX alone.
     """
 
     name: str
@@ -180,6 +185,7 @@ class Table(Block):
     tinted: Sequence[int] = ()
     shown: int = 1000
     repeated: int = 0
+    aside: bool = False
     number: int = 0
 
     @property
@@ -250,6 +256,11 @@ class Document(Block):
         return " · ".join([tr("results {identity}", identity=self.identity), self.runs, f"sme-sim {self.version}"])
 
     @property
+    def shown(self) -> list[AnyBlock]:
+        """What stands on a page."""
+        return [block for block in self.blocks if not (isinstance(block, Table) and block.aside)]
+
+    @property
     def tables(self) -> list[Table]:
         """Each table once, those that share a name put together."""
         found: dict[str, list[Table]] = {}
@@ -275,7 +286,7 @@ def numbered(blocks: Iterable[AnyBlock]) -> list[AnyBlock]:
     told: list[AnyBlock] = []
     tables = pictures = 0
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, Table) and not block.aside:
             tables += 1
             block = replace(block, number=tables)
         elif isinstance(block, Picture):
@@ -287,7 +298,11 @@ def numbered(blocks: Iterable[AnyBlock]) -> list[AnyBlock]:
 
 def parts(table: Table, widest: int = WIDEST) -> Iterator[Table]:
     """A table as a page shows it: its first rows, in parts that repeat the first columns where it is wide."""
-    table = replace(table, rows=table.rows[: table.shown])
+    seen = [place for place, column in enumerate(table.columns) if not column.aside]
+    table = replace(
+        table, columns=[table.columns[place] for place in seen],
+        rows=[[row[place] for place in seen] for row in table.rows[: table.shown]],
+    )  # fmt: skip
     kept = table.repeated
     if not kept or len(table.columns) <= widest:
         yield table

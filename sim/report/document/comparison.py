@@ -116,10 +116,10 @@ def _scenarios(results: Results) -> list[AnyBlock]:
     for row in summary(results).to_dict("records"):
         name = row["scenario"]
         header = results.provenance["scenarios"][name]
-        blocks += [Heading(title(results, name), 2, key=name), Paragraph(str(header["question"])),
+        blocks += [Heading(title(results, name), 2, key=name), Paragraph(tr(str(header["question"]))),
                    Paragraph(tr("Source: {source}", source=header["source"]), quiet=True)]  # fmt: skip
         if header["assumptions"]:
-            blocks += [Paragraph(tr("It assumes:")), Bullets(list(map(str, header["assumptions"])))]
+            blocks += [Paragraph(tr("It assumes:")), Bullets([tr(str(one)) for one in header["assumptions"]])]
         blocks.append(Facts(_told_of(results, row)))
         levers = programme(results, name)
         blocks.append(levers or Paragraph(tr("No lever is used."), quiet=True))

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from sim.analysis.found import Found
 from sim.language import current, tr
 from sim.plot.studies.figure import StudyFigure, figures_of
-from sim.plot.words import ABSENT, month_in_words
+from sim.plot.words import month_in_words
 from sim.report.document.blocks import (
     AnyBlock,
     Bullets,
-    Cell,
-    Column,
     Document,
     Facts,
     Heading,
     Paragraph,
     Picture,
-    Table,
     numbered,
 )
+from sim.report.document.found import tables_of
 from sim.report.document.method import how_to_cite, model_in_words
 from sim.report.document.partial import alarm
-from sim.study.responses import known, response
 from sim.study.results import Studied
 
 if TYPE_CHECKING:
     from sim.plot.canvas import Figure
-
-MOST_ROWS = 60  # on a page
-MOST_IN_A_WORKBOOK = 50_000  # rows
-NAMING = ("scenario", "policy", "key")  # columns of names of files and settings, which have no other
-OF_RESPONSES = ("response", "objective")  # columns that name responses
-LONG, WIDE = 22, 2.2  # letters of a cell that needs a wide column; how much wider than others
 
 
 def of_study(
@@ -59,7 +47,7 @@ def of_study(
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
     summed_up, failed = _executive_summary(passport, found), _failed(studied)
     blocks = [
-        *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn), *_tables(found),
+        *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn), *tables_of(studied, found),
         Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
         *_provenance(passport), *how_to_cite(passport, runs),
     ]  # fmt: skip
@@ -107,66 +95,6 @@ def _failed(studied: Studied) -> list[AnyBlock]:
 def _pictures(drawn: Sequence[tuple[StudyFigure, Figure]]) -> list[AnyBlock]:
     told = [Picture(figure.name, tr(figure.title), tr(figure.caption), made) for figure, made in drawn]
     return [Heading(tr("Figures"), name="figures"), *told] if told else []
-
-
-def _tables(found: Found) -> list[AnyBlock]:
-    tables: list[AnyBlock] = [
-        _table(name, frame, found) if len(frame)
-        else Paragraph(tr("The table “{name}” has no rows.", name=name), quiet=True)
-        for name, frame in found.tables.items()
-    ]  # fmt: skip
-    return [Heading(tr("Tables"), name="tables"), *tables] if tables else []
-
-
-def _table(name: str, frame: pd.DataFrame, found: Found) -> Table:
-    """A table of the analysis; a page shows its first rows, a workbook more."""
-    kept = frame.head(MOST_IN_A_WORKBOOK)
-    read = as_people_read(kept, found)
-    numeric = [pd.api.types.is_numeric_dtype(kept[column]) and not pd.api.types.is_bool_dtype(kept[column])
-               for column in kept]  # fmt: skip
-    longest = [max(map(len, texts)) for texts in zip(*read["rows"][:MOST_ROWS], strict=True)]
-    columns = [Column(str(head), numeric=is_number, width=WIDE if letters > LONG else 1.0)
-               for head, is_number, letters in zip(read["head"], numeric, longest, strict=True)]  # fmt: skip
-    rows = [
-        [Cell(text, _number(value) if is_number else math.nan)
-         for text, value, is_number in zip(texts, values, numeric, strict=True)]
-        for texts, values in zip(read["rows"], kept.to_numpy(dtype=object).tolist(), strict=True)
-    ]  # fmt: skip
-    left = len(frame) - MOST_ROWS
-    note = tr("{count} more rows are in tables/{name}.csv.", count=left, name=name) if left > 0 else ""
-    title = tr("Table “{name}” of the analysis", name=name)
-    return Table(name, title, columns, rows, note, shown=MOST_ROWS, repeated=1)
-
-
-def as_people_read(table: pd.DataFrame, found: Found) -> dict[str, Any]:
-    """Head and rows of a table as text, in the language that is spoken.
-
-    Responses stand by their labels, in heads and in the columns that name them.
-    """
-    names = set(known())
-    shown = table.assign(**{column: [response(name).titled for name in table[column]]
-                            for column in OF_RESPONSES if column in table})  # fmt: skip
-    head = [response(str(column)).titled if column in names else _head(str(column)) for column in shown]
-    rows = [
-        [_cell(cell, str if column in NAMING else found.reads) for column, cell in zip(shown, row, strict=True)]
-        for row in shown.to_numpy().tolist()
-    ]
-    return {"head": head, "rows": rows}
-
-
-def _head(column: str) -> str:
-    """The name of a column; where it is the label of a factor, in the language that is spoken."""
-    return column if column.islower() and column.isidentifier() else tr(column)
-
-
-def _cell(value: Any, read: Callable[[str], str]) -> str:
-    if value is None or value != value:
-        return tr(ABSENT)
-    return f"{value:.4g}" if isinstance(value, float) else read(str(value))
-
-
-def _number(value: Any) -> float:
-    return float(value) if value is not None and value is not pd.NA else math.nan
 
 
 def _provenance(passport: dict[str, Any]) -> list[AnyBlock]:

@@ -138,13 +138,14 @@ def costs_and_gains(results: Results) -> Table | None:
 def quantities(results: Results) -> Table:
     """What the rows of the economic evaluation mean."""
     columns = [Column(tr("Quantity")), Column(tr("Unit")), Column(tr("Meaning"), width=3.0)]
-    rows = [[Cell(spoken(name)), Cell(_money(declared.unit, results)), Cell(declared.meaning)]
+    rows = [[Cell(spoken(name)), Cell(_money(declared.unit, results)), Cell(tr(declared.meaning))]
             for name, declared in QUANTITIES.items()]  # fmt: skip
     return Table("quantities", tr("What the quantities mean"), columns, rows)
 
 
 def _money(unit: str, results: Results) -> str:
-    return unit.replace("currency", str(results.provenance["currency"]))
+    currency = tr("currency"), str(results.provenance["currency"])
+    return tr(unit).replace("currency", currency[1]).replace(*currency)
 
 
 def programme(results: Results, name: str) -> Table | None:

@@ -29,7 +29,7 @@ def pdf(document: Document) -> bytes:
         sheet = (Path(__file__).parent / SHEET).read_text(encoding="utf-8")
         (folder / SHEET).write_text(sheet, encoding="utf-8")
         (folder / CONTENT).write_text(json.dumps(_content(document), ensure_ascii=False), encoding="utf-8")
-        for block in document.blocks:
+        for block in document.shown:
             if isinstance(block, Picture):
                 (folder / _file(block)).write_bytes(block.svg)
         made: bytes = typst.compile(
@@ -51,7 +51,7 @@ def _content(document: Document) -> dict[str, Any]:
         "title": document.title, "subtitle": document.subtitle, "facts": document.facts, "foot": document.foot,
         "version": document.version, "language": document.language, "date": [year, month, day],
         "fonts": [HAN] if document.language == CHINESE else [LATIN, HAN], "contents": tr("Contents"),
-        "blocks": [_told(block) for block in document.blocks],
+        "blocks": [_told(block) for block in document.shown],
     }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def word(document: Document) -> bytes:
     file.add_paragraph(document.title, style="Title")
     file.add_paragraph(document.subtitle, style="Subtitle")
     _facts(file, Facts(document.facts))
-    for block in document.blocks:
+    for block in document.shown:
         WRITERS[type(block)](file, block)
     stream = io.BytesIO()
     file.save(stream)

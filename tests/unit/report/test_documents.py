@@ -224,7 +224,7 @@ def test_a_study_has_its_report_too(tmp_path):
     assert list(first.items) == told
     assert "by_policy" in [table.name for table in document.tables]
     files = contents(document, FORMATS)
-    assert {"report.html", "report.pdf", "report.docx", "tables.xlsx", "tables/by_policy_1.tex"} <= set(files)
+    assert {"report.html", "report.pdf", "report.docx", "tables.xlsx", "tables/by_policy.tex"} <= set(files)
     assert document.identity in files["report.html"].decode()
     (tmp_path / "found" / "tables" / "surveys.parquet").unlink()
     with pytest.raises(ConfigError):
