@@ -47,7 +47,8 @@ def of_study(
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
     summed_up, failed = _executive_summary(passport, found), _failed(studied)
     blocks = [
-        *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn), *tables_of(studied, found),
+        *(failed + summed_up if passport["runs_failed"] else summed_up + failed),
+        *_pictures(drawn), *tables_of(studied, found),
         Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
         *_provenance(passport), *how_to_cite(passport, runs),
     ]  # fmt: skip
