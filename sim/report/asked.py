@@ -129,7 +129,8 @@ def _usual_place(folder: Path) -> Path:
         leads_out = not Path(os.path.realpath(path)).is_relative_to(within)
         if path.is_symlink() and (leads_out or not path.exists()):
             raise ConfigError(tr("{path}: is a link that leads out of {folder}, or nowhere; say where the report is "
-                                 "to go, as in: {example}", path=path, folder=folder, example="--to ./handed_in"))  # fmt: skip
+                                 "to go, as in: {example}",
+                                 path=path, folder=folder, example="--to ./handed_in"))  # fmt: skip
     return place
 
 

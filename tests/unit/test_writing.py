@@ -98,11 +98,12 @@ def test_who_is_interrupted_while_he_replaces_results_leaves_them_or_the_new_one
             replace(source, target)
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), Shelf(str(wanted), True) as shelf:
+    monkeypatch.setattr("sim.shelf.seal", lambda folder: None)
+    with Shelf(str(wanted), True) as shelf:
         (shelf.partial / "new").write_text("")
-        monkeypatch.setattr("sim.shelf.seal", lambda folder: None)
         monkeypatch.setattr(os, "replace", interrupted)
-        shelf.publish()
+        with pytest.raises(KeyboardInterrupt):
+            shelf.publish()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (wanted / "new").exists() == (at == 1 and after)
 
