@@ -25,6 +25,7 @@ import numba.extending
 import numpy as np
 
 from sim.errors import ConfigError
+from sim.folders import here
 from sim.kept import Kept, forget_stale
 
 SETTINGS = vars(numba.config)
@@ -32,6 +33,8 @@ if SETTINGS["DISABLE_JIT"]:
     raise ConfigError("NUMBA_DISABLE_JIT is set, but loops must be compiled: NumPy's exp differs by the last digit")
 if SETTINGS["USING_SVML"]:  # Numba was imported before us, or was told to
     llvmlite.binding.set_option("sim", "-vector-library=none")
+
+here()  # Numba says where its rules lie as seen from the current folder, and breaks where there is none
 
 Compilable = Callable[..., Any]  # what it takes, numbers or arrays, is for Numba to find out
 

@@ -27,7 +27,8 @@ from sim.language import several, tr
 from sim.plot.save import draw_all, save_all
 from sim.report.html import write_report
 from sim.report.terminal import show
-from sim.results import Shelf, write_files, write_table
+from sim.results import write_files, write_table
+from sim.shelf import Shelf, try_place
 from sim.threads import processors
 
 if TYPE_CHECKING:
@@ -161,6 +162,8 @@ def study_job(kind: str, overrides: list[str], *, command: str, dry_run: bool) -
                  folder=_shown(there.folder)))  # fmt: skip
         print(hint(kind, _shown(there.folder)))
         return 0
+    if dry_run:
+        try_place(asked.first.output.dir, f"{asked.identity}-")
     takes = what_it_takes(asked) if dry_run else None
     _tell(tr("{what}: {says}", what=tr(asked.study.title), says=asked.told))
     _tell_notes(asked.configs)
@@ -241,7 +244,10 @@ def _tell(text: str) -> None:
 
 def _published(results: Shelf | Carried) -> Path:
     folder = results.publish()
-    if folder != results.wanted:
+    if folder != results.wanted and results.spared:
+        _tell(tr("{wanted} is not overwritten, since {reason}; these results are in {folder}",
+                 wanted=_shown(results.wanted), reason=results.spared, folder=_shown(folder)))  # fmt: skip
+    elif folder != results.wanted:
         _tell(tr("{wanted} exists already; these results are in {folder}", wanted=_shown(results.wanted),
                  folder=_shown(folder)))  # fmt: skip
     return folder

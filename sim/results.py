@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
@@ -22,16 +18,13 @@ import pyarrow.parquet as pq
 from sim import checksums
 from sim.ensemble import DEFAULT
 from sim.errors import ConfigError, writing
-from sim.folders import beside, let_go, taken, to_disk
 from sim.units import MONTHS_PER_YEAR
 
 TABLES = ("monthly", "paired", "migration", "accounts", "ledger", "failures", "firms")
 PASSPORT = "provenance.json"
 SIZES = {"replicates": "replicates", "months": "months", "SMEs": "n_smes", "failed runs": "runs_failed"}
 ROWS_PER_GROUP = 1 << 16
-YOUNG = 60.0  # seconds in which whoever has made a folder may not have taken it yet
 A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what a spreadsheet would run, at the start of a cell
-QUICKER = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}  # what a disk says where another has just taken the name
 PARQUET: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
 
 
@@ -257,120 +250,6 @@ def _for_spreadsheets(name: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]
         return {name: frame}
     year_ends = (frame["month"] % MONTHS_PER_YEAR == 0) | (frame["month"] == frame["month"].max())
     return {"monthly": frame[frame["dimension"] == "all"], "yearly": frame[year_ends]}
-
-
-def place_of(wanted: str) -> Path:
-    """The folder that results are to have.
-
-    Raises
-    ------
-    ConfigError
-        If it is the current folder or one above it.
-    """
-    place = Path(wanted).resolve()
-    if not place.name or place == Path.cwd() or place in Path.cwd().parents:
-        raise ConfigError(f"output.dir = {wanted}: must name a folder of its own, as in results/first")
-    return place
-
-
-def places_tried(wanted: Path) -> Iterator[Path]:
-    """Folders that stand already where results would go: the one that was asked for, then those with numbers."""
-    place, number = wanted, 2
-    while place.exists():
-        yield place
-        place, number = wanted.with_name(f"{wanted.name}-{number}"), number + 1
-
-
-class Shelf:
-    """Where a comparison's folder grows, hidden, until it is complete and gets its name.
-
-    Nothing partial ever stands under the final name; an earlier folder of that name is kept, and the new
-    one gets the next free number, unless it was asked to take its place.
-
-    Parameters
-    ----------
-    wanted
-        Folder that the user asked for.
-    overwrite
-        Replace earlier results there; a folder that is not ours is never replaced.
-    mark
-        In the hidden folder's name, by which whoever comes back knows what was left there.
-
-    Raises
-    ------
-    ConfigError
-        If the place is the current folder or one above it.
-    EnvironmentFault
-        If the place cannot be written to.
-    """
-
-    def __init__(self, wanted: str, overwrite: bool, mark: str = "") -> None:
-        self.wanted, self.overwrite = place_of(wanted), overwrite
-        self._replaced = self.wanted.with_name(f".{self.wanted.name}.old")
-        with writing(self.wanted):
-            self.wanted.parent.mkdir(parents=True, exist_ok=True)
-            self._tidy()
-            self.partial = Path(tempfile.mkdtemp(prefix=f".{self.wanted.name}.partial-{mark}", dir=self.wanted.parent))
-            self._ours = taken(self.partial)
-            self.partial.chmod(0o755)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        """Whatever happened: what has not been published by now is discarded."""
-        self.discard()
-        let_go(self._ours)
-
-    def _tidy(self) -> None:
-        """Mend what killed processes have left here: results half replaced, and folders that nobody fills any more."""
-        if self._replaced.is_dir():
-            if self.wanted.exists():
-                shutil.rmtree(self._replaced, ignore_errors=True)
-            else:
-                os.replace(self._replaced, self.wanted)
-        for leftover in beside(self.wanted, ".partial-*"):
-            if leftover.is_dir() and time.time() - leftover.stat().st_mtime > YOUNG:
-                ours = taken(leftover)
-                if ours is not None:
-                    shutil.rmtree(leftover, ignore_errors=True)
-                let_go(ours)
-
-    def publish(self) -> Path:
-        """Give the complete folder its name, with the checksums of its files; who is too late gets the next number."""
-        seal(self.partial)
-        overwrite = self.overwrite
-        with writing(self.wanted):
-            to_disk(self.partial)
-            while True:
-                try:
-                    return self._named(overwrite)
-                except OSError as fault:
-                    if fault.errno not in QUICKER or not self.partial.is_dir():
-                        raise
-                    overwrite = False
-
-    def _named(self, overwrite: bool) -> Path:
-        """One attempt; another process may take the name meanwhile."""
-        if overwrite and (self.wanted / PASSPORT).is_file():
-            os.replace(self.wanted, self._replaced)
-            try:
-                os.replace(self.partial, self.wanted)
-            except OSError:
-                os.replace(self._replaced, self.wanted)
-                raise
-            shutil.rmtree(self._replaced, ignore_errors=True)
-            return self.wanted
-        if self.wanted.is_dir() and not any(self.wanted.iterdir()):
-            self.wanted.rmdir()  # an empty folder was made for us
-        number = len(list(places_tried(self.wanted))) + 1
-        final = self.wanted.with_name(f"{self.wanted.name}-{number}") if number > 1 else self.wanted
-        os.replace(self.partial, final)
-        return final
-
-    def discard(self) -> None:
-        """Leave no trace."""
-        shutil.rmtree(self.partial, ignore_errors=True)
 
 
 def identity_of(configs: dict[str, Any], seeds: list[int], code: str) -> str:

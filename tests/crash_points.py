@@ -268,7 +268,7 @@ class CrashPoints:
             wrong = f"then ends with {code}: {said[-300:]}" if code else ""
         if not wrong and tree(self.final) != self.expected:
             wrong = "goes on to other bytes"
-        left = sorted(path.name for path in self.root.iterdir() if path != self.final)
-        if not wrong and any(not name.startswith(".") for name in left):
-            wrong = f"leaves {left}"
+        left = sorted(path.name for path in self.root.iterdir() if path != self.final and path.name[0] != ".")
+        if not wrong and any(tree(self.root / name) != self.expected for name in left):
+            wrong = f"leaves {left}"  # whole results may stand there, where nobody could read what they should replace
         return wrong and f"call {at} ({self.calls[at - 1]}), {errno.errorcode.get(reason, 'killed')}: {wrong}"

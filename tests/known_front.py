@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.config.schema.experiment import Config
-from sim.results import Shelf, write_passport
+from sim.results import write_passport
+from sim.shelf import Shelf
 from sim.simulation import Run
 from sim.study.conduct import Conduct
 from sim.study.folder import WorkFolder

@@ -32,7 +32,7 @@ FLOORS = [
     {"columns", "firms", "institutions", "economy", "network", "ledger", "terms"},
     {"behaviour", "market", "policy"},
     {"model", "agents", "month", "world", "population", "record", "survey", "simulation"},
-    {"results", "checksums", "provenance", "targets", "patterns", "ensemble"},
+    {"results", "shelf", "checksums", "provenance", "targets", "patterns", "ensemble"},
     {"evaluation"},
     {"experiment", "crew"},
     {"comparison", "claims"},

@@ -11,7 +11,8 @@ import pytest
 
 from sim.cli import main
 from sim.errors import EnvironmentFault, writing
-from sim.results import Shelf, write_whole
+from sim.results import write_whole
+from sim.shelf import Shelf
 from sim.study.folder import WorkFolder, entry_of, keep
 from sim.study.plan import plan
 from tests.crash_points import BROKEN, ELSEWHERE, FULL, INTERRUPTED, KILLED, TIMES, CrashPoints, tree
@@ -48,7 +49,7 @@ def all_wrong(points, reasons, every=1, lasting=(False,)):
 
 def published(root, overwrite, content):
     with Shelf(str(root / "out"), overwrite) as shelf:
-        write_whole(shelf.partial / "provenance.json", b"{}")
+        write_whole(shelf.partial / "provenance.json", b'{"identity": "", "config": {}, "code": {}}')
         write_whole(shelf.partial / "table.csv", content)
         shelf.publish()
 

@@ -115,12 +115,14 @@ def test_an_earlier_folder_is_kept(somewhere):
     assert {path.name for path in somewhere.iterdir()} == {"kept", "kept-2"}
 
 
-def test_a_folder_of_someone_else_is_never_replaced(somewhere):
+def test_a_folder_of_someone_else_is_never_replaced(somewhere, capsys):
     (somewhere / "mine").mkdir()
     (somewhere / "mine" / "thesis.txt").write_text("all of it")
     assert main(["run", "population.n_smes=30", "months=2", "output.dir=mine", "output.overwrite=true"]) == 0
     assert (somewhere / "mine" / "thesis.txt").read_text() == "all of it"
     assert (somewhere / "mine-2" / "provenance.json").is_file()
+    told = "mine is not overwritten, since it holds no results of this project; these results are in mine-2"
+    assert told in capsys.readouterr().err.splitlines()
 
 
 def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_run(somewhere, capsys):

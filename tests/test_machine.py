@@ -1,5 +1,6 @@
 """A study on a poor machine, and with signals, through the real command: what it answers and what it leaves behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -89,7 +90,7 @@ def test_a_disk_that_breaks_while_something_is_read_is_no_bug_of_ours(monkeypatc
 
 def test_what_a_killed_comparison_has_left_is_swept_out_and_a_living_one_is_let_be(tmp_path):
     pytest.importorskip("fcntl")
-    from sim.results import YOUNG, Shelf
+    from sim.shelf import YOUNG, Shelf
 
     def age(folder):
         os.utime(folder, (time.time() - 2 * YOUNG,) * 2)
@@ -108,13 +109,83 @@ def test_what_a_killed_comparison_has_left_is_swept_out_and_a_living_one_is_let_
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_results_that_were_half_replaced_come_back(tmp_path):
-    from sim.results import Shelf
+def results(folder, title=""):
+    folder.mkdir()
+    told = {"identity": "0123456789ab", "config": {}, "code": {}, "title": title}
+    (folder / "provenance.json").write_text(json.dumps(told))
 
-    for name in (".out.old", "out"):  # killed between the two names; then, after the second
-        (tmp_path / ".out.old").mkdir()
-        (tmp_path / ".out.old" / "provenance.json").write_text(name)
+
+def test_results_that_were_half_replaced_come_back(tmp_path):
+    pytest.importorskip("fcntl")
+    from sim.folders import let_go, taken
+    from sim.shelf import Shelf
+
+    aside = tmp_path / ".out.old-bcdfghjklmnp"
+    for title in ("first", "second"):  # killed between the two names; then, after the second
+        results(aside, title)
+        held = taken(aside)
+        with Shelf(str(tmp_path / "out"), True):
+            assert aside.is_dir(), "who replaces it is still alive"
+        let_go(held)
         with Shelf(str(tmp_path / "out"), True):
             pass
         assert [path.name for path in tmp_path.iterdir()] == ["out"]
-        assert (tmp_path / "out" / "provenance.json").read_text() == ".out.old"
+        assert json.loads((tmp_path / "out" / "provenance.json").read_text())["title"] == "first"
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_hidden_folders_of_others_are_let_be(tmp_path, stands):
+    from sim.shelf import Shelf
+
+    for name in (".y.old", ".y.old-bcdfghjklmnp"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "thesis.txt").write_text("mine")
+    results(tmp_path / ".y.old-20261129")  # a copy that somebody has named
+    before = {*tmp_path.rglob("*")}
+    if stands:
+        (tmp_path / "y").mkdir()
+    with Shelf(str(tmp_path / "y"), True):
+        pass
+    assert {path for path in tmp_path.rglob("*") if path.name != "y"} == before
+
+
+PUBLISHES = """
+import sys
+from sim.shelf import Shelf
+for number in range(30):
+    with Shelf(sys.argv[1], True) as shelf:
+        (shelf.partial / "provenance.json").write_text('{"identity": "", "config": {}, "code": {}}')
+        shelf.publish()
+print("all")
+"""
+
+
+def test_two_that_replace_the_same_results_at_once_lose_none(tmp_path):
+    command = [sys.executable, "-c", PUBLISHES, str(tmp_path / "zz")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)]  # fmt: skip
+    said = [each.communicate(timeout=300) for each in both]
+    assert [out for out, _ in said] == ["all\n"] * 2, said
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left[:1] == ["zz"], left
+
+
+def test_a_working_folder_that_is_gone_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "gone").mkdir()
+    program = f"import os, sys\nsys.path.insert(0, {str(ROOT)!r})\nos.rmdir(os.getcwd())\n"
+    program += "from sim.cli import main\nsys.exit(main(['run', 'output.dir=e1']))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path / "gone", capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stderr
+    assert "the folder in which this was started is gone" in done.stderr
+
+
+@pytest.mark.parametrize("name", [255 * "x", 230 * "x", "file/below"])
+def test_a_place_that_cannot_be_written_to_is_told_by_a_dry_run_too(tmp_path, capsys, name):
+    (tmp_path / "file").write_text("")
+    for more in (["--dry-run"], []):
+        assert main(["sweep", *SMALL, "executor=serial", f"output.dir={tmp_path / name}", *more]) == 4
+        assert "cannot write" in capsys.readouterr().err
+    assert main(["sweep", *SMALL, f"output.dir={tmp_path / 'new' / 'out'}", "--dry-run"]) == 0
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".x")] == ["file"]

@@ -16,7 +16,8 @@ from sim.cli import main
 from sim.comparison import compare, silent
 from sim.config.load import load_many
 from sim.reproduction.crate import CRATE
-from sim.results import PASSPORT, Results, Shelf, seal
+from sim.results import PASSPORT, Results, seal
+from sim.shelf import Shelf
 from sim.study.job import carried_out
 from sim.study.plan import plan
 

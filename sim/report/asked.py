@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -118,7 +119,19 @@ def asked_for(arguments: Sequence[str]) -> Asked:
                            for name in unknown])  # fmt: skip
     chosen = tuple(name for name in FORMATS if name in formats)
     _check_extra(chosen)
-    return Asked(folder, chosen, home(said["to"], "to") if said["to"] else folder / USUAL_PLACE)
+    return Asked(folder, chosen, home(said["to"], "to") if said["to"] else _usual_place(folder))
+
+
+def _usual_place(folder: Path) -> Path:
+    """In a folder that may be a stranger's, whose links must not lead what is written to somewhere else."""
+    place, within = folder / USUAL_PLACE, Path(os.path.realpath(folder))
+    for path in (place, *place.rglob("*")):
+        leads_out = not Path(os.path.realpath(path)).is_relative_to(within)
+        if path.is_symlink() and (leads_out or not path.exists()):
+            raise ConfigError(tr("{path}: is a link that leads out of {folder}, or nowhere; say where the report is "
+                                 "to go, as in: {example}",
+                                 path=path, folder=folder, example="--to ./handed_in"))  # fmt: skip
+    return place
 
 
 def _check_extra(formats: Sequence[str]) -> None:

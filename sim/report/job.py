@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.errors import ConfigError, writing
+from sim.folders import for_now
 from sim.language import ENGLISH, current, say, tr
 from sim.plot.save import draw_all
 from sim.provenance import as_command
@@ -32,20 +34,13 @@ def report_job(arguments: Sequence[str]) -> int:
         If the disk refuses.
     """
     asked = asked_for(arguments)
-    if asked.place.resolve() == asked.folder.resolve():
+    if os.path.realpath(asked.place) == os.path.realpath(asked.folder):
         raise ConfigError(tr("--to {place}: holds the results and their first report; name another folder",
                              place=asked.place))  # fmt: skip
-    files = contents(document_of(asked.folder), asked.formats)
-    for name, content in files.items():
-        path = asked.place / name
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
-    stale = _stale(asked.place, files)
-    seal(asked.place, files, gone=[path.relative_to(asked.place).as_posix() for path in stale])
-    for path in stale:  # after the list has let go of them: a call that is broken off here leaves nothing missing
-        with writing(path):
-            path.unlink()
+    check_folder(asked.folder)
+    with for_now(asked.place):  # which is tried before anything is drawn for it
+        files = contents(document_of(asked.folder), asked.formats)
+        _lay(files, asked.place)
     shown = [name for name in files if not name.endswith(".tex")]
     if tables := len(files) - len(shown):
         shown.append(tr("tables/*.tex ({count} tables)", count=tables))
@@ -56,6 +51,20 @@ def report_job(arguments: Sequence[str]) -> int:
         hint += tr("; in Chinese: {command}", command=again)
     say(hint)
     return 0
+
+
+def _lay(files: Mapping[str, bytes], place: Path) -> None:
+    """Write the files of a report and their checksums; tables of an earlier one, which it lacks, go."""
+    for name, content in files.items():
+        path = place / name
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    stale = _stale(place, files)
+    seal(place, files, gone=[path.relative_to(place).as_posix() for path in stale])
+    for path in stale:  # after the list has let go of them: a call that is broken off here leaves nothing missing
+        with writing(path):
+            path.unlink()
 
 
 def contents(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
@@ -126,7 +135,7 @@ def _of_study(folder: Path) -> Document:
     return of_study(studied, analysis(studied.provenance["kind"])(studied))
 
 
-def _stale(place: Path, files: dict[str, bytes]) -> list[Path]:
+def _stale(place: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Tables for LaTeX that an earlier call has left and this one has not: of others, they would look like these."""
     if not any(name.endswith(".tex") for name in files):
         return []

@@ -13,7 +13,8 @@ import pyarrow as pa
 from sim.config.schema.experiment import Config
 from sim.errors import ConfigError, RunFailed
 from sim.provenance import now
-from sim.results import Shelf, place_of, places_tried, write_passport
+from sim.results import write_passport
+from sim.shelf import Shelf, place_of, places_tried, try_place
 from sim.simulation import simulate
 from sim.study.calibration import runs_of
 from sim.study.conduct import Conduct, Progress, Say
@@ -61,6 +62,11 @@ class Carried:
         """The folder that was asked for; where one stands already, the results get the next free number."""
         return self._shelf.wanted
 
+    @property
+    def spared(self) -> str:
+        """Why earlier results were not replaced although that was asked for; empty, where they were."""
+        return self._shelf.spared
+
     def publish(self) -> Path:
         """Give the folder its name, and let go of the work behind it."""
         self.studied = replace(self.studied, folder=self._shelf.publish())
@@ -96,6 +102,7 @@ def carried_out(plan: Plan, kind: str, command: str, say: Say) -> Iterator[Carri
     work = WorkFolder(place_of(output.dir), plan.identity)
     with _keeping(work), work.opened():
         started = work.begun(now())
+        try_place(output.dir, f"{plan.identity}-")  # whose name is longer than that of the work
         conduct = Conduct(plan, work, say)
         progress = conduct.run()
         with Shelf(output.dir, output.overwrite, f"{plan.identity}-") as shelf:

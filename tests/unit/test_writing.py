@@ -15,7 +15,8 @@ import pytest
 
 from sim.errors import EnvironmentFault, writing
 from sim.folders import to_disk
-from sim.results import YOUNG, Shelf, spreadsheet, write_files, write_whole
+from sim.results import seal, spreadsheet, write_files, write_whole
+from sim.shelf import YOUNG, Shelf
 from sim.study.folder import WorkFolder
 
 
@@ -57,30 +58,100 @@ def test_texts_go_to_folders_of_their_own(tmp_path):
         write_files({"file/one.yaml": ""}, tmp_path)
 
 
+def earlier(folder):
+    write_files({"provenance.json": '{"identity": "", "config": {}, "code": {}}'}, folder)
+
+
 @pytest.mark.parametrize("overwrite", [False, True])
 @pytest.mark.parametrize("late", [0, 1])
 def test_of_two_that_end_at_once_both_are_kept(tmp_path, monkeypatch, overwrite, late):
     wanted, replace, calls = tmp_path / "out", os.replace, []
     if overwrite:
-        wanted.mkdir()
-        (wanted / "provenance.json").write_text("before")
+        earlier(wanted)
 
     def taken_first(source, target):
-        if len(calls) == late and not Path(target).exists():  # the other is a moment quicker
-            Path(target).mkdir()
-            (Path(target) / "provenance.json").write_text("other")
+        if len(calls) == late and not wanted.exists():  # the other is a moment quicker
+            wanted.mkdir()
+            (wanted / "provenance.json").write_text("other")
         calls.append(target)
         replace(source, target)
 
     with Shelf(str(wanted), overwrite) as shelf:
         (shelf.partial / "provenance.json").write_text("ours")
-        monkeypatch.setattr("sim.results.seal", lambda folder: None)
+        monkeypatch.setattr("sim.shelf.seal", lambda folder: None)
         monkeypatch.setattr(os, "replace", taken_first)
         final = shelf.publish()
     assert (final / "provenance.json").read_text() == "ours"
     others = [path for path in tmp_path.glob("*/provenance.json") if path.read_text() == "other"]
     assert final not in [path.parent for path in others]
-    assert bool(others) == (late == 0 or overwrite)
+    assert bool(others) == (late == overwrite)
+    assert len([*tmp_path.iterdir()]) == 1 + bool(others)
+
+
+@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("after", [False, True])
+def test_who_is_interrupted_while_he_replaces_results_leaves_them_or_the_new_ones(tmp_path, monkeypatch, at, after):
+    wanted, replace, calls = tmp_path / "out", os.replace, []
+    earlier(wanted)
+
+    def interrupted(source, target):
+        calls.append(target)
+        if len(calls) != at + 1:
+            return replace(source, target)
+        if after:
+            replace(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.shelf.seal", lambda folder: None)
+    with Shelf(str(wanted), True) as shelf:
+        (shelf.partial / "new").write_text("")
+        monkeypatch.setattr(os, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            shelf.publish()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (wanted / "new").exists() == (at == 1 and after)
+
+
+def test_what_stands_in_the_way_while_results_are_replaced_costs_nothing(tmp_path):
+    earlier(tmp_path / "out")
+    with Shelf(str(tmp_path / "out"), True) as shelf:
+        (shelf.partial / "new").write_text("")
+        write_files({"other": ""}, tmp_path / ".out.old")
+        assert (shelf.publish() / "new").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"out", ".out.old"}
+
+
+def test_a_link_that_leads_nowhere_has_its_name(tmp_path):
+    earlier(tmp_path / "out")
+    (tmp_path / "out-2").symlink_to(tmp_path / "nonexistent")
+    with Shelf(str(tmp_path / "out"), False) as shelf:
+        assert shelf.publish().name == "out-3"
+    assert (tmp_path / "out-2").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("does", "why"),
+    [
+        (lambda folder: (folder / "thesis.txt").write_text("all"), "thesis.txt was added or changed"),
+        (lambda folder: (folder / "tables" / "one.csv").write_text("b"), "tables/one.csv was added or changed"),
+        (lambda folder: (folder / "linked").symlink_to(folder.parent), "linked was added or changed"),
+        (lambda folder: (folder / "SHA256SUMS").write_text("?"), "cannot be read"),
+        (lambda folder: write_whole(folder / "provenance.json", b'{"identity": ""}'), "no results of this project"),
+        (lambda folder: (folder / "tables" / "one.csv").unlink(), ""),
+        (lambda folder: None, ""),
+    ],
+)
+def test_only_results_to_which_nothing_came_are_replaced(tmp_path, does, why):
+    wanted = tmp_path / "out"
+    earlier(wanted)
+    write_files({"tables/one.csv": "a"}, wanted)
+    seal(wanted)
+    does(wanted)
+    with Shelf(str(wanted), True) as shelf:
+        assert shelf.publish() == (tmp_path / "out-2" if why else wanted)
+    assert why in shelf.spared
+    assert bool(why) == bool(shelf.spared)
+    assert len([*tmp_path.iterdir()]) == 1 + bool(why)
 
 
 @pytest.mark.parametrize("name", ["x[1]", "*", "?"])

@@ -28,7 +28,7 @@ from sim.report.document.blocks import Bullets, Cell, Column, Heading, Picture, 
 from sim.report.document.comparison import of_comparison
 from sim.report.findings import findings
 from sim.report.job import contents, document_of, report_job
-from sim.report.writers.latex import escaped
+from sim.report.writers.latex import FIRST_WORDS, escaped
 from sim.study import job
 from sim.study.plan import plan
 from tests.studies import stand_in
@@ -317,6 +317,37 @@ class TestCommand:
     def test_the_results_own_report_is_left_alone(self, undrawn_reports, folder):
         with pytest.raises(ConfigError, match="name another folder"):
             report_job([str(folder), "--to", str(folder), "formats=html"])
+
+    @pytest.mark.parametrize("link", ["report", "report/tables", "report/deep/deeper"])
+    @pytest.mark.parametrize("to", ["elsewhere", "nowhere", "itself"])
+    def test_links_in_a_strangers_folder_lead_nothing_out_of_it(self, undrawn_reports, folder, capsys, link, to):
+        mine = folder.parent / "elsewhere"
+        mine.mkdir()
+        for name in ("report.html", "mine.tex"):
+            (mine / name).write_text(f"{FIRST_WORDS} MINE")
+        (mine / "SHA256SUMS").write_text("")
+        before = {path: path.read_bytes() for path in mine.iterdir()}
+        (folder / link).parent.mkdir(parents=True, exist_ok=True)
+        (folder / link).symlink_to(folder / link if to == "itself" else folder.parent / to)
+        assert main(["report", str(folder), "formats=latex,html"]) == 2
+        told = capsys.readouterr().err
+        assert f"{folder / link}: is a link that leads out of {folder}" in told
+        assert told.count("\n") == 1
+        assert {path: path.read_bytes() for path in mine.iterdir()} == before
+        if (link, to) == ("report", "elsewhere"):
+            assert main(["report", str(folder), "formats=html", "--to", str(folder / link)]) == 0, "his own word"
+
+    @pytest.mark.parametrize("name", [300 * "x", "file/below"])
+    def test_the_place_is_tried_before_anything_is_drawn(self, monkeypatch, folder, tmp_path, capsys, name):
+        (tmp_path / "file").write_text("")
+        monkeypatch.setattr("sim.report.job.document_of", None)
+        assert main(["report", str(folder), "--to", str(tmp_path / name), "formats=html"]) == 4
+        assert "cannot write" in capsys.readouterr().err
+
+    def test_no_place_is_left_where_nothing_came_of_it(self, folder, tmp_path):
+        (folder / "provenance.json").unlink()
+        assert main(["report", str(folder), "--to", str(tmp_path / "new" / "there"), "formats=html"]) == 2
+        assert not (tmp_path / "new").exists()
 
 
 def _without(folder, key):
