@@ -116,9 +116,20 @@ def asked_for(arguments: Sequence[str]) -> Asked:
     if unknown := [name for name in formats if name not in FORMATS]:
         raise ConfigError([tr("formats: {format} is none of {known}", format=f"'{name}'", known=", ".join(FORMATS))
                            for name in unknown])  # fmt: skip
+    place = home(said["to"], "to") if said["to"] else folder / USUAL_PLACE
+    for path in (folder, place):
+        _check_leads_somewhere(path)
     chosen = tuple(name for name in FORMATS if name in formats)
     _check_extra(chosen)
-    return Asked(folder, chosen, home(said["to"], "to") if said["to"] else folder / USUAL_PLACE)
+    return Asked(folder, chosen, place)
+
+
+def _check_leads_somewhere(path: Path) -> None:
+    """Refuse what cannot be the name of a folder, and links that lead round in a circle."""
+    try:
+        path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise ConfigError(tr("{folder}: there is no such folder", folder=path)) from None
 
 
 def _check_extra(formats: Sequence[str]) -> None:
