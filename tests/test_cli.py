@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 import types
 from pathlib import Path
 
@@ -206,3 +207,45 @@ def test_nothing_is_imported_before_it_is_needed(arguments, absent):
     program = f"import sys; from sim.cli import main; main({arguments})"
     done = python("-c", f"{program}; sys.exit(str(set(sys.modules) & set({absent})))")
     assert done.stderr.strip() == "set()"
+
+
+CLOSED = "import os, subprocess, sys; [os.close(n) for n in map(int, sys.argv[1])]; os.execv(sys.executable, [sys.executable, '-m', 'sim', *sys.argv[2:]])"  # noqa: E501
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such streams")
+@pytest.mark.parametrize("closed", ["1", "2", "12", "012"])
+def test_a_process_without_its_streams_ends_as_it_would_with_them(closed):
+    for asked, code in ((["check", "baseline"], 0), (["check", "baselin"], 2)):
+        done = python("-c", CLOSED, closed, *asked)
+        assert done.returncode == code
+        assert ("baseline" in done.stdout) == ("1" not in closed and code == 0)  # complaints go nowhere else
+        assert ("baselin" in done.stderr) == ("2" not in closed and code == 2)
+
+
+ENDING = """
+import os, signal, sys
+import sim.__main__ as entry
+class Slow:
+    def find_spec(self, name, *_):
+        if name == "sim.cli":
+            exec("for _ in range(3): os.kill(os.getpid(), signal.SIGINT)")
+sys.meta_path.insert(0, Slow())
+code = entry.entered()
+for _ in range(3):
+    os.kill(os.getpid(), signal.SIGINT)
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals")
+def test_interrupts_end_with_130_however_early_and_often_they_come():
+    done = python("-c", ENDING)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_the_installed_command_listens_to_interrupts_before_anything_else():
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    assert named == {"sme-sim": "sim.__main__:entered"}
+    done = python("-X", "importtime", "-c", "import sim.__main__")
+    ours = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "sim" in line.rpartition("|")[2]]
+    assert [name for name in ours if name.partition(".")[0] == "sim"] == ["sim", "sim.__main__"]

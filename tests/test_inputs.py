@@ -207,6 +207,7 @@ def test_a_file_that_runs_code_under_hydra_alone_is_refused_here(tmp_path, capsy
 
 
 TRUSTED = {
+    "sim/__main__.py": {"eval"},  # of a word of its own
     "sim/kept.py": {"pickle.loads"},  # what this user compiled: see docs/faults.md, Whom we trust
     "sim/study/engines/slurm.py": {"pickle.loads"},  # the plan that the command itself has laid beside its jobs
 }
@@ -227,3 +228,40 @@ def test_nothing_in_the_package_turns_what_it_reads_into_code():
                 if called in FORBIDDEN or "allow_pickle" in options or by_a_shell:
                     found.setdefault(path.relative_to(ROOT).as_posix(), set()).add(called)
     assert found == TRUSTED
+
+
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        ("workers=" + "9" * 5_000, "1,000 digits"),
+        ("workers=[1," + "9" * 5_000 + "]", "1,000 digits"),
+        ("months[" + "9" * 5_000 + "]=1", "1,000 digits"),
+        ("a=" + "[" * 2_000 + "]" * 2_000, "nested more than"),
+        ("a=" + "[" * 50_000, "longer than 10,000 letters"),
+        ("a=" + "{a:" * 2_000, "nested more than"),
+        (".".join("1" * 900) + "=1", "lies that deep"),
+    ],
+    ids=["number", "number in a list", "place", "lists", "many letters", "groups", "key"],
+)
+def test_an_argument_is_of_a_sensible_size(capsys, argument, words):
+    assert words in refusal(capsys, "check", "baseline", argument)
+
+
+def test_a_port_of_many_digits_is_refused_as_any_other(capsys):
+    assert "from 0 to 65535" in refusal(capsys, "explore", "--port", "9" * 5_000)
+
+
+def test_links_that_lead_round_in_a_circle_are_refused(capsys):
+    for name in ("l.yaml", "l"):
+        Path(name).symlink_to(name)
+    for asked in (["check", "./l.yaml"], ["scenarios", "./l.yaml"], ["check", "baseline", "outlook=./l.yaml"],
+                  ["check", "baseline", "population=./l.yaml"], ["sweep", "--dry-run", "study=./l.yaml"]):  # fmt: skip
+        assert "l.yaml: cannot be read" in refusal(capsys, *asked)
+    for asked in (["l"], [".", "--to", "l"], ["\0"], ["\ud800"]):
+        assert "no such folder" in refusal(capsys, "report", *asked)
+
+
+@pytest.mark.parametrize("line", ['title: "\\U00110000"', 'title: "\\UFFFFFFFF"', "%YAML 1." + "9" * 5_000])
+def test_letters_and_versions_that_there_are_not_are_told_with_their_line(capsys, line):
+    Path("mine.yaml").write_text(f"# mine\n{line}\n---\n", encoding="utf-8")
+    assert "mine.yaml:2: is not valid YAML" in refusal(capsys, "check", "mine.yaml")

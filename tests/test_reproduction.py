@@ -18,7 +18,7 @@ from sim.config.load import load_many
 from sim.reproduction.crate import CRATE
 from sim.results import PASSPORT, Results, seal
 from sim.shelf import Shelf
-from sim.study.job import carried_out
+from sim.study.job import already_there, carried_out
 from sim.study.plan import plan
 
 ROOT = Path(__file__).parents[1]
@@ -189,3 +189,62 @@ def test_what_is_no_result_cannot_be_had_again(tmp_path, capsys):
     for command in ("reproduce", "crate"):
         assert main([command, str(tmp_path)]) == 2
         assert "no results here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("table", ["monthly", "paired", "accounts"])
+def test_a_table_that_is_a_folder_is_damage_and_no_other_result(copied, capsys, table):
+    path = copied / "tables" / f"{table}.parquet"
+    path.unlink()
+    path.mkdir()
+    assert main(["reproduce", str(copied), "runs=1"]) == 2
+    assert f"tables are missing ({table})" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_crate_names_a_file_whose_name_is_no_text(copied):
+    Path(os.fsdecode(os.fsencode(copied / "tables") + b"/\xff")).touch()
+    assert main(["crate", str(copied)]) == 0
+    assert "tables/%FF" in {entity["@id"] for entity in json.loads((copied / CRATE).read_text())["@graph"]}
+
+
+HOSTILE = {
+    "deep": "[" * 100_000 + "]" * 100_000,
+    **{f"code {code!r:.9}": {"code": code} for code in (None, 10**30, "", 1e308)},
+    **{f"environment {known}": {"environment": known} for known in (float("inf"), "text")},
+    "inputs": {"inputs": "text"},
+}
+
+
+@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_passport_says_is_refused_in_a_sentence(copied, capsys, said):
+    known = json.loads((copied / PASSPORT).read_text())
+    (copied / SUMS).unlink()
+    (copied / PASSPORT).write_text(said if isinstance(said, str) else json.dumps(known | said))
+    for asked in (["crate", str(copied)], ["reproduce", str(copied), "runs=1"]):
+        assert main(asked) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", ["~nosuch/x", "x" * 300, "../" * 2_000, "\0"])
+def test_an_input_that_cannot_be_is_not_there(copied, capsys, path):
+    known = json.loads((copied / PASSPORT).read_text())
+    (copied / PASSPORT).write_text(json.dumps(known | {"inputs": {path: "0"}}))
+    assert main(["reproduce", str(copied), "runs=1"]) == 0
+    assert "read then, not there now" in capsys.readouterr().out
+
+
+def test_a_crate_of_what_is_no_text_or_number_is_refused(copied, capsys):
+    known = json.loads((copied / PASSPORT).read_text())
+    (copied / SUMS).unlink()
+    for said in ({"title": "\ud800"}, {"scenarios": ["\0"]}, {"identity": float("nan")}):
+        (copied / PASSPORT).write_text(json.dumps(known | said))
+        assert main(["crate", str(copied)]) == 2
+        assert "damaged" in capsys.readouterr().err
+        assert not (copied / CRATE).exists()
+
+
+@pytest.mark.parametrize("passport", ["[" * 100_000, "[]", '{"points": 1e999}'])
+def test_a_passport_of_others_does_not_keep_a_study_from_its_place(copied, passport):
+    (copied / PASSPORT).write_text(passport)
+    (copied / "tables" / "outcomes.parquet").touch()
+    assert already_there(plan([f"output.dir={copied}", "study=sweep", *SMALL]), "sweep") is None

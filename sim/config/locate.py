@@ -17,5 +17,5 @@ def shown(path: Path) -> str:
     """A path as people read it: relative to the working folder where it lies inside."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # RuntimeError: links that lead round in a circle
         return str(path)

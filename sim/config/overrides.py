@@ -21,6 +21,9 @@ from sim.config.scenario_file import KeyPath, brief
 from sim.errors import ConfigError
 
 MOST_RUNS = 10_000
+MOST_LETTERS = 10_000  # of one argument
+DEEPEST = 32  # brackets within brackets; the grammar recurses, and takes ever longer
+_MANY_DIGITS = re.compile(r"[\d_]{1001}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -121,7 +124,23 @@ def quoted(name: str) -> str:
     return name if _PLAIN_NAME.fullmatch(name) else "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+def _check_size(argument: str) -> None:
+    """Refuse what Hydra's grammar would work on for ever, or break down over."""
+    if len(argument) > MOST_LETTERS:
+        raise ConfigError(f"{brief(argument)} is longer than {MOST_LETTERS:,} letters, which no setting needs to be")
+    if _MANY_DIGITS.search(argument):
+        raise ConfigError(f"{brief(argument)} holds a number of more than 1,000 digits, which no setting needs")
+    if argument.partition("=")[0].count(".") > DEEPEST:
+        raise ConfigError(f"{brief(argument)}: no setting lies that deep")
+    depth = 0
+    for letter in argument:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth > DEEPEST:
+            raise ConfigError(f"{brief(argument)} is nested more than {DEEPEST} deep, which no setting needs to be")
+
+
 def _sort_in(line: CommandLine, argument: str, sweep: bool) -> None:
+    _check_size(argument)
     key, equals, text = argument.partition("=")
     key = key.strip().lstrip("+")
     if argument.startswith("~"):
@@ -174,8 +193,8 @@ def _parsed(key: str, text: str, argument: str) -> Override:
         text = f"'{text}'"
     try:
         return OverridesParser.create().parse_override(f"{key}={text}")
-    except HydraException as fault:
-        reason = str(fault).partition("\n")[0].rstrip(".")
+    except (HydraException, RecursionError, ValueError) as fault:
+        reason = str(fault).partition("\n")[0].rstrip(".")[:200]
         raise ConfigError(
             f"{brief(argument)} cannot be read ({reason}); put text with special characters in quotes: "
             f"'{key}=\"...\"'"

@@ -134,7 +134,9 @@ class _Reading:
     def run(self, text: str) -> SettingsFile:
         documents = 0
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            loader = yaml.SafeLoader(text)
+            while loader.check_event():
+                event = loader.get_event()
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
@@ -145,6 +147,9 @@ class _Reading:
                     self.stack.pop()
         except yaml.YAMLError as fault:
             raise ConfigError([*self.problems, self.syntax(fault, text)]) from None
+        except (ValueError, OverflowError):  # of a letter or version by its number
+            found = f"{self.name}:{loader.line + 1}: is not valid YAML: no letter or version has that number"
+            raise ConfigError([*self.problems, found]) from None
         name = self.name
         if self.root is None and not self.problems:
             raise ConfigError(f"{name}: is empty; nothing is assumed in its place")

@@ -75,7 +75,7 @@ def _asked(arguments: Sequence[str]) -> tuple[list[str], int, bool]:
             browser = False
         elif name == "--port":
             value = value if equals else next(rest, "")
-            if not value.isascii() or not value.isdigit() or int(value) > 65_535:
+            if not value.isascii() or not value.isdigit() or len(value) > 5 or int(value) > 65_535:
                 raise ConfigError(tr("--port needs a number from 0 to 65535, as in: --port {port}", port=PORT))
             port = int(value)
         elif name in ("--host", "-m", "--multirun"):

@@ -117,9 +117,12 @@ def asked_for(arguments: Sequence[str]) -> Asked:
     if unknown := [name for name in formats if name not in FORMATS]:
         raise ConfigError([tr("formats: {format} is none of {known}", format=f"'{name}'", known=", ".join(FORMATS))
                            for name in unknown])  # fmt: skip
+    _check_leads_somewhere(folder)
+    place = home(said["to"], "to") if said["to"] else _usual_place(folder)
+    _check_leads_somewhere(place)
     chosen = tuple(name for name in FORMATS if name in formats)
     _check_extra(chosen)
-    return Asked(folder, chosen, home(said["to"], "to") if said["to"] else _usual_place(folder))
+    return Asked(folder, chosen, place)
 
 
 def _usual_place(folder: Path) -> Path:
@@ -132,6 +135,14 @@ def _usual_place(folder: Path) -> Path:
                                  "to go, as in: {example}",
                                  path=path, folder=folder, example="--to ./handed_in"))  # fmt: skip
     return place
+
+
+def _check_leads_somewhere(path: Path) -> None:
+    """Refuse what cannot be the name of a folder, and links that lead round in a circle."""
+    try:
+        path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise ConfigError(tr("{folder}: there is no such folder", folder=path)) from None
 
 
 def _check_extra(formats: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
@@ -50,8 +51,9 @@ def crate_job(arguments: Sequence[str]) -> int:
         check_written(folder, {name: state for name, state in states_of(folder).items() if name != CRATE})
     with damaged(folder):
         graph = described(folder, passport, cited())
-        text = json.dumps({"@context": CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False).encode()
-    write_whole(folder / CRATE, text + b"\n")
+        text = json.dumps({"@context": CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False, allow_nan=False)
+        content = f"{text}\n".encode()
+    write_whole(folder / CRATE, content)
     say(tr("wrote {path}", path=folder / CRATE), hint("crate", folder))
     return 0
 
@@ -121,7 +123,8 @@ def _ids(entities: Iterable[Entity]) -> list[Entity]:
 def _file(folder: Path, name: str) -> Entity:
     path = folder / name
     kind = KINDS.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"@id": quote(name), "@type": "File", "name": name, "encodingFormat": kind,
+    raw = os.fsencode(name)  # which need not be text
+    return {"@id": quote(raw), "@type": "File", "name": raw.decode(errors="replace"), "encodingFormat": kind,
             "contentSize": str(path.stat().st_size), "sha256": sha256(path)}  # fmt: skip
 
 

@@ -28,6 +28,10 @@ from sim.study.shard import heard, passing_failures
 from sim.study.spaces import MATCHING, SEARCH
 from sim.units import counted
 
+# What reading says of results that are a stranger's, damaged or of another version.
+NOT_OURS = (ConfigError, OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+            pa.ArrowException)  # fmt: skip
+
 
 class Stopped(KeyboardInterrupt):
     """Somebody interrupted a study; what is finished is kept."""
@@ -119,7 +123,7 @@ def already_there(plan: Plan, kind: str) -> Studied | None:
     if output.overwrite:
         return None
     for folder in places_tried(place_of(output.dir)):
-        with suppress(ConfigError, OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        with suppress(*NOT_OURS):
             found = Studied.read(folder)
             asked = {"identity": plan.identity, "kind": kind, "runs_failed": 0, **analysed(plan)}
             if all(found.provenance[key] == value for key, value in asked.items()) and found.is_whole():

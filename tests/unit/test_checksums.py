@@ -126,3 +126,10 @@ def test_a_line_of_the_list_ends_where_a_line_ends(sealed, letter):
     (sealed / f"a{letter}b").write_text("x")
     seal(sealed)
     assert states_in(sealed)[f"a{letter}b"] == State.UNCHANGED
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "é" * 200, "a/" * 2_500 + "b", "provenance.json/x", "\0"])
+def test_a_name_that_no_file_can_have_is_missing(sealed, name):
+    with (sealed / SUMS).open("a", encoding="utf-8") as file:
+        file.write(f"{'0' * 64}  {name}\n")
+    assert states_in(sealed)[name] == State.MISSING
