@@ -26,6 +26,7 @@ YOUNG = 60.0  # seconds in which whoever has made a folder may not have taken it
 KEYS = {"identity", "config", "code"}  # of every passport that a command of ours has written
 # What a disk says where another has just taken the name.
 QUICKER = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
+MOST_TRIES = 100  # of which each is lost to another process
 LETTERS, MARK = "bcdfghjklmnpqrstvwxz", 12  # of names that nobody else gives: no date, and no word
 REPLACED = re.compile(rf"\.old-[{LETTERS}]{{{MARK}}}")
 
@@ -182,12 +183,12 @@ class Shelf:
         with writing(self.wanted):
             to_disk(self.partial)
             with in_turn(self.wanted.parent):
-                while True:
+                for left in reversed(range(MOST_TRIES)):
                     try:
                         final = self._named(overwrite)
                         break
                     except OSError as fault:
-                        if fault.errno not in QUICKER or not self.partial.is_dir():
+                        if fault.errno not in QUICKER or not self.partial.is_dir() or not left:
                             raise
                         overwrite = False
         self._let_go()  # it is there for everybody now, also to be replaced
