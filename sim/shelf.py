@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import shutil
 import tempfile
 import time
@@ -210,7 +209,7 @@ class Shelf:
 
     def _exchange(self) -> None:
         """Take the place of earlier results; whatever happens, either these or those stand there then."""
-        mark = "".join(secrets.choice(LETTERS) for _ in range(MARK))
+        mark = "".join(LETTERS[byte % len(LETTERS)] for byte in os.urandom(MARK))
         aside = self.wanted.with_name(f".{self.wanted.name}.old-{mark}")
         held = taken(self.wanted)  # so that nobody who comes meanwhile puts it back
         try:
