@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import shutil
 import tempfile
 import time
@@ -26,6 +25,7 @@ YOUNG = 60.0  # seconds in which whoever has made a folder may not have taken it
 KEYS = {"identity", "config", "code"}  # of every passport that a command of ours has written
 # What a disk says where another has just taken the name.
 QUICKER = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
+MOST_TRIES = 100  # of which each is lost to another process
 LETTERS, MARK = "bcdfghjklmnpqrstvwxz", 12  # of names that nobody else gives: no date, and no word
 REPLACED = re.compile(rf"\.old-[{LETTERS}]{{{MARK}}}")
 
@@ -182,12 +182,12 @@ class Shelf:
         with writing(self.wanted):
             to_disk(self.partial)
             with in_turn(self.wanted.parent):
-                while True:
+                for left in reversed(range(MOST_TRIES)):
                     try:
                         final = self._named(overwrite)
                         break
                     except OSError as fault:
-                        if fault.errno not in QUICKER or not self.partial.is_dir():
+                        if fault.errno not in QUICKER or not self.partial.is_dir() or not left:
                             raise
                         overwrite = False
         self._let_go()  # it is there for everybody now, also to be replaced
@@ -209,7 +209,7 @@ class Shelf:
 
     def _exchange(self) -> None:
         """Take the place of earlier results; whatever happens, either these or those stand there then."""
-        mark = "".join(secrets.choice(LETTERS) for _ in range(MARK))
+        mark = "".join(LETTERS[byte % len(LETTERS)] for byte in os.urandom(MARK))
         aside = self.wanted.with_name(f".{self.wanted.name}.old-{mark}")
         held = taken(self.wanted)  # so that nobody who comes meanwhile puts it back
         try:

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import EnvironmentFault, writing
-from sim.folders import to_disk
+from sim.folders import in_turn, let_go, taken, to_disk
 from sim.results import seal, spreadsheet, write_files, write_whole
 from sim.shelf import YOUNG, Shelf
 from sim.study.folder import WorkFolder
@@ -110,6 +110,19 @@ def test_who_is_interrupted_while_he_replaces_results_leaves_them_or_the_new_one
             shelf.publish()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (wanted / "new").exists() == (at == 1 and after)
+
+
+def test_one_after_another_in_a_folder_but_nobody_waits_for_ever(tmp_path):
+    pytest.importorskip("fcntl")
+    with in_turn(tmp_path):
+        assert taken(tmp_path) is None
+        with in_turn(tmp_path, patience=0.05):
+            assert taken(tmp_path) is None
+    held = taken(tmp_path)
+    assert held is not None
+    let_go(held)
+    with in_turn(tmp_path / "gone"):
+        pass
 
 
 def test_what_stands_in_the_way_while_results_are_replaced_costs_nothing(tmp_path):
