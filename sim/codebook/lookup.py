@@ -5,10 +5,12 @@ from __future__ import annotations
 import textwrap
 
 from sim.codebook.entries import Entry, everything
+from sim.config.options import choose, shipped
 from sim.config.problems import did_you_mean
 from sim.errors import ConfigError
 
 WIDTH, MOST = 100, 12
+NAMED = ("sectors", "regions")  # by a population; a scenario may target them
 
 
 def look_up(asked: str) -> str:
@@ -52,5 +54,16 @@ def _words(entry: Entry) -> str:
     told = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
     lines = [f"{entry.key} ({entry.kind})", *(f"  {line}" for line in textwrap.wrap(entry.meaning, WIDTH - 2))]
     lines += [f"  {line}" for line in textwrap.wrap(told, WIDTH - 2)]
+    lines += _names(entry.key)
     lines += [f"  {line}" for line in textwrap.wrap(f"source: {entry.source}", WIDTH - 2)] if entry.source else []
     return "\n".join(lines)
+
+
+def _names(key: str) -> list[str]:
+    """For a key that takes names of sectors or regions: those of each shipped population."""
+    kind = key.rpartition("targeting.")[2]
+    if kind == key or kind not in NAMED:
+        return []
+    known = {name: choose("population", name).file.content[kind] for name in shipped("population")}
+    told = [f"names in population={name}: {', '.join(groups)}" for name, groups in known.items()]
+    return [line for one in told for line in textwrap.wrap(one, WIDTH, subsequent_indent="    ", initial_indent="  ")]

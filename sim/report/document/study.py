@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.found import Found
 from sim.language import current, tr
@@ -24,12 +24,9 @@ from sim.report.document.method import how_to_cite, model_in_words
 from sim.report.document.partial import alarm
 from sim.study.results import Studied
 
-if TYPE_CHECKING:
-    from sim.plot.canvas import Figure
-
 
 def of_study(
-    studied: Studied, found: Found, drawn: Sequence[tuple[StudyFigure, Figure]] | None = None
+    studied: Studied, found: Found, drawn: Sequence[tuple[StudyFigure, Any]] | None = None
 ) -> Document:
     """The report in the language that is spoken.
 
@@ -47,8 +44,8 @@ def of_study(
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
     summed_up, failed = _executive_summary(passport, found), _failed(studied)
     blocks = [
-        *(failed + summed_up if passport["runs_failed"] else summed_up + failed),
-        *_pictures(drawn), *tables_of(studied, found),
+        *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn),
+        *tables_of(studied, found),
         Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
         *_provenance(passport), *how_to_cite(passport, runs),
     ]  # fmt: skip
@@ -93,7 +90,7 @@ def _failed(studied: Studied) -> list[AnyBlock]:
     return [head, Paragraph(tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}"))]
 
 
-def _pictures(drawn: Sequence[tuple[StudyFigure, Figure]]) -> list[AnyBlock]:
+def _pictures(drawn: Sequence[tuple[StudyFigure, Any]]) -> list[AnyBlock]:
     told = [Picture(figure.name, tr(figure.title), tr(figure.caption), made) for figure, made in drawn]
     return [Heading(tr("Figures"), name="figures"), *told] if told else []
 
