@@ -28,9 +28,8 @@ def beyond_the_setting(study: Study, origin: Callable[[KeyPath], Origin]) -> lis
         for number, factor in enumerate(getattr(study, space).factors):
             for name, value in _said(factor):
                 path = ("study", space, "factors", number, *name)
-                refused = (
-                    refusal(value, field, kind, path, origin) for field, kind in _declared(Config, factor.key.split("."))
-                )
+                declared = _declared(Config, factor.key.split("."))
+                refused = (refusal(value, field, kind, path, origin) for field, kind in declared)
                 found += [sentence for sentence in refused if sentence][:1]
     return found
 
@@ -38,7 +37,8 @@ def beyond_the_setting(study: Study, origin: Callable[[KeyPath], Origin]) -> lis
 def _said(factor: Factor) -> Iterator[tuple[KeyPath, Any]]:
     """Ends and values in the unit of the setting; parts of a total have one of their own."""
     if not factor.of_total:
-        yield from (((name,), value) for name, value in (("low", factor.low), ("high", factor.high)) if value is not None)
+        ends = ("low", factor.low), ("high", factor.high)
+        yield from (((name,), value) for name, value in ends if value is not None)
         yield from ((("values", place), value) for place, value in enumerate(factor.values))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.analysis.found import Found
+from sim.analysis.futures import few_seeds
 from sim.language import current, tr
 from sim.plot.studies.figure import StudyFigure, figures_of
 from sim.plot.words import ABSENT, month_in_words
@@ -57,7 +58,7 @@ def of_study(
         drawn = [(figure, figure(found, studied)) for figure in figures_of(found, studied)]
     seeds = f"{studied.study.replication.seeds:,}"
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
-    summed_up, failed = _executive_summary(passport, found), _failed(studied)
+    summed_up, failed = _executive_summary(passport, found), _failed(studied, found)
     blocks = [
         *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn), *_tables(found),
         Heading(tr("Method"), name="method"), *map(Paragraph, model_in_words(f"{passport['n_smes']:,}")),
@@ -96,12 +97,14 @@ def _before_quoting(assumptions: list[str]) -> list[AnyBlock]:
     return [Paragraph(tr("Before quoting a number:")), Bullets(assumptions)] if assumptions else []
 
 
-def _failed(studied: Studied) -> list[AnyBlock]:
+def _failed(studied: Studied, found: Found) -> list[AnyBlock]:
     passport, failures = studied.provenance, studied.table("failures").to_dict("records")
     head = Heading(tr("What failed, and what is partial"), name="partial")
-    if failures:
-        return [head, alarm(failures, passport["runs"])]
-    return [head, Paragraph(tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}"))]
+    ended = tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}")
+    section = [head, alarm(failures, passport["runs"]) if failures else Paragraph(ended)]
+    rough = few_seeds(found.tables, studied)
+    partial = [Paragraph(tr("Partial, and to be read with care:")), Bullets([rough])] if rough else []
+    return [*section, *partial]
 
 
 def _pictures(drawn: Sequence[tuple[StudyFigure, Figure]]) -> list[AnyBlock]:

@@ -182,8 +182,10 @@ def money_by_part(results: Results, name: str) -> Table | None:
     rows = [[Cell(spoken(row["lever"])), Cell(spoken(row["part"])), *(number(row, key, amount) for key in amounts)]
             for row in found.to_dict("records")]  # fmt: skip
     whose = title(results, name)
-    note = tr("Means over replicates, of the whole run. What was granted is on the way, lost on the way, paid (less what "
-              "came back), promised, not used or given back.")  # fmt: skip
+    note = tr(
+        "Means over replicates, of the whole run. What was granted is on the way, lost on the way, paid (less what "
+        "came back), promised, not used or given back."
+    )
     return Table("money", tr("Money by part: {title}", title=whose), columns, rows, note, whose)
 
 

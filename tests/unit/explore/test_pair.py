@@ -80,7 +80,7 @@ def test_money_lost_on_the_way_is_no_guarantee(scene):
 def test_what_the_state_paid_is_all_in_the_table_of_money(pair):
     told = re.findall(r"<td[^>]*>([\d,]+)</td>", layout.spent_table(pair, 72))
     rows = [int(paid.replace(",", "")) for paid in told[::2]]
-    together = int(round(pair.policy.paid[72].sum()))
+    together = round(float(pair.policy.paid[72].sum()))
     assert together in rows
     rest = sum(rows[rows.index(together):])
     assert rest == pytest.approx(pair.policy.series("public_spending_to_date")[72], abs=2)
