@@ -101,10 +101,10 @@ def _failed(studied: Studied, found: Found) -> list[AnyBlock]:
     passport, failures = studied.provenance, studied.table("failures").to_dict("records")
     head = Heading(tr("What failed, and what is partial"), name="partial")
     ended = tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}")
-    section = [head, alarm(failures, passport["runs"]) if failures else Paragraph(ended)]
-    rough = few_seeds(found.tables, studied)
-    partial = [Paragraph(tr("Partial, and to be read with care:")), Bullets([rough])] if rough else []
-    return [*section, *partial]
+    section: list[AnyBlock] = [head, alarm(failures, passport["runs"]) if failures else Paragraph(ended)]
+    if rough := few_seeds(found.tables, studied):
+        section += [Paragraph(tr("Partial, and to be read with care:")), Bullets([rough])]
+    return section
 
 
 def _pictures(drawn: Sequence[tuple[StudyFigure, Figure]]) -> list[AnyBlock]:
