@@ -5,11 +5,12 @@ A future is a world with a parameter vector; ``sim.statistics.futures`` says wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from sim.evaluation.worlds import roughness
 from sim.language import several, tr
 from sim.statistics.ensemble import over_vectors
 from sim.statistics.futures import over_futures
@@ -87,6 +88,14 @@ def _by_vector(values: np.ndarray, vectors: pd.Index) -> np.ndarray:
     """The mean over the worlds of each parameter vector, by luck.   (futures, seeds) to (vectors, seeds)"""
     known = pd.DataFrame(np.where(np.isfinite(values), values, np.nan))
     return known.groupby(np.asarray(vectors), sort=False).mean().to_numpy()
+
+
+def few_seeds(tables: Mapping[str, pd.DataFrame], studied: Studied) -> str:
+    """What is to be said where intervals over luck rest on few seeds; empty where nothing, or where there are none."""
+    known = [table["fewest_seeds"] for table in tables.values() if "fewest_seeds" in table]
+    seeds = pd.concat(known) if known else pd.Series(dtype=float)
+    seeds = seeds[seeds > 0]
+    return roughness(int(seeds.min()), len(studied.provenance["members"])) if len(seeds) else ""
 
 
 def gaps(policy: pd.DataFrame) -> list[str]:

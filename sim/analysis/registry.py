@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.found import Found
+from sim.analysis.futures import few_seeds
 from sim.config.notes import noted
 from sim.config.schema.experiment import Config
 from sim.language import ENGLISH, current, speaking, tr
@@ -29,7 +30,12 @@ def analysis(kind: str) -> Callable[[Studied], Found]:
         with speaking(ENGLISH):  # words in tables and files are the same, whoever reads them
             found = analyse(studied)
         tables = {name: _without_negative_zero(table) for name, table in found.tables.items()}
-        return replace(found, tables=tables, say=lambda: [*first_of_all(studied), *found.say()])
+
+        def say() -> list[str]:
+            rough = few_seeds(tables, studied)
+            return [*first_of_all(studied), *found.say(), *([rough] if rough else [])]
+
+        return replace(found, tables=tables, say=say)
 
     return of
 

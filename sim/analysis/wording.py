@@ -33,6 +33,8 @@ def with_interval(
     ('0.5123 (0.5 to 0.55)', '2')
     >>> with_interval(2.0, 1.0, 3.0, "4 runs"), with_interval(2.0, float("nan"), float("nan"), "1 runs")
     ('2 (1 to 3; 4 runs)', '2 (1 runs)')
+    >>> with_interval(2.0, 2.0, 2.0, "2 runs")
+    '2 (no spread; 2 runs)'
     """
     write = write or "{:.4g}".format
     return write(value) + in_brackets(low, high, rest, write)
@@ -41,6 +43,7 @@ def with_interval(
 def in_brackets(low: float, high: float, rest: str, write: Callable[[float], str]) -> str:
     """An interval where there is one, and what else stands beside a number; empty where there is nothing."""
     ends = tr("{low} to {high}", low=write(low), high=write(high)) if np.isfinite(low) and np.isfinite(high) else ""
+    ends = tr("no spread") if ends and np.isclose(low, high, rtol=1e-9, atol=0.0) else ends
     inside = tr("; ").join(part for part in (ends, rest) if part)
     return tr(" ({inside})", inside=inside) if inside else ""
 

@@ -10,9 +10,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.language import tr
 from sim.results import Results
 from sim.statistics.ensemble import RANGE, over_vectors, ratio_over_vectors
 from sim.statistics.intervals import LEVEL, Interval, mean_interval, ratio_interval
+
+FEW = 10  # replicates, below which an interval over them is rough itself
+
+
+def roughness(replicates: int, vectors: int = 1) -> str:
+    """What is to be said where intervals over luck rest on few replicates of one parameter vector; else empty."""
+    if vectors > 1 or not 1 < replicates < FEW:
+        return ""
+    return tr("With {n} replicates the intervals themselves are rough; run more before quoting them.", n=replicates)
 
 
 def is_ensemble(results: Results) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.evaluation.summary import of_scenario, paired_difference, summary
-from sim.evaluation.worlds import interval, is_ensemble
+from sim.evaluation.worlds import interval, roughness
 from sim.language import later, several, tr
 from sim.plot.words import amount, horizon, interval_name, month_in_words, points, share, shortened
 from sim.report.uncertainty import from_to, sentences
@@ -22,7 +22,6 @@ from sim.statistics.intervals import excludes_zero, within_shares
 Row = dict[str, Any]
 LONGEST_TITLE = 70
 MUCH_LEFT = 0.1  # of what was granted
-FEW = 10  # replicates
 HIGHER = later("Against the baseline with the same luck, effective adoption is higher, in share points, {effects}.")
 LOWER = later("Against the baseline with the same luck, effective adoption is lower, in share points, {effects}.")
 
@@ -36,11 +35,7 @@ def findings(results: Results) -> list[str]:
     others = [row for row in rows if row["scenario"] != results.baseline]
     found = [_starting_point(results, base), *_effects(results, others)]
     found += [*_leader(results, others), *_twins(results, others), *_costs(results, others), *_unspent(others)]
-    count = int(results.provenance["replicates"])
-    if 1 < count < FEW and not is_ensemble(results):
-        found.append(tr("With {n} replicates the intervals themselves are rough; run more before quoting them.",
-                        n=count))  # fmt: skip
-    found += sentences(results)
+    found += [roughness(int(results.provenance["replicates"]), len(results.members)), *sentences(results)]
     return [sentence for sentence in found if sentence]
 
 

@@ -133,8 +133,8 @@ class Studied:
 
     def names(self, space: Space) -> dict[str, str]:
         """What figures call the factors of a space, by key, in the language that is spoken."""
-        factors = (self.study.levers if space == "levers" else self.study.uncertainties).factors
-        return {factor.key: tr(factor.name) for factor in factors}
+        asked = self.study.levers if space == "levers" else self.study.uncertainties
+        return {key: tr(name) for key, name in asked.names().items()}
 
     def policy_name(self, scenario: str, point: int = AS_IT_IS) -> str:
         """A policy for people: the title of its scenario, with the settings of its point of the levers."""

@@ -32,7 +32,7 @@ class Factor(Strict):
     low: End = given(None, "Lowest value; left out, the lower end of the setting's plausible range.")
     high: End = given(None, "Highest value; left out, the upper end of the setting's plausible range.")
     values: list[Level] = given([], "Values, instead of a range.")
-    label: str = given("", "What figures call it; left out, the key.")
+    label: str = given("", "What figures call it; left out, the last part of the key in words.")
     whole: bool = given(False, "Only whole numbers make sense.")
     scale: Literal["linear", "log"] = given("linear", "Whether places in the range are even in the value or in its logarithm.")
     of_total: bool = given(False, "(search) A part of the total: all such factors together never exceed it.")
@@ -92,6 +92,19 @@ class Space(Strict):
     total: OwnUnit = given(1.0, "What the factors of a simplex add up to, and those of combinations at equal money; in a search, what those of_total never exceed together.")
     points_file: str = given("", "Path of a CSV file with a column for each factor's key, for the design file; in a study file, seen from that file. Where a cell is empty, the setting stays as the scenario has it.")
     points_list: list[dict[str, Level]] = given([], "Points by key, for the design list, which takes no factors; a setting that a point leaves out stays as the scenario has it.")
+
+    def names(self) -> dict[str, str]:
+        """What figures and sentences call the factors, by key: the label, else the key's last part in words.
+
+        Where that part is the same of several, or is somebody's label, the key stands for itself.
+        """
+        last = {factor.key: factor.key.rpartition(".")[2].replace("_", " ") for factor in self.factors}
+        plain = {factor.key: factor.label or last[factor.key] for factor in self.factors}
+        taken = list(plain.values())
+        return {
+            factor.key: name if factor.label or taken.count(name) == 1 else factor.key
+            for factor, name in zip(self.factors, taken, strict=True)
+        }
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

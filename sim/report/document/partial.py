@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.evaluation.summary import summary, why_no_cost
-from sim.evaluation.worlds import is_ensemble
+from sim.evaluation.worlds import is_ensemble, roughness
 from sim.language import tr
 from sim.plot.words import amount, replicates_of, share
 from sim.report.document.blocks import Alarm, AnyBlock, Bullets, Heading, Paragraph
@@ -82,7 +82,8 @@ def _without_intervals(results: Results) -> list[str]:
     if int(results.provenance["replicates"]) < 2:
         return [tr("There is a single replicate, so that nothing has an interval and no effect can be told from luck.")]
     if not is_ensemble(results):
-        return [tr(
+        rough = roughness(int(results.provenance["replicates"]))
+        return [*([rough] if rough else []), tr(
             "There is one parameter vector ({replicates}): intervals hold luck alone, and no doubt about "
             "parameters (members=20 carries others).",
             replicates=replicates_of(results),

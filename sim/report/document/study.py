@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.analysis.found import Found
+from sim.analysis.futures import few_seeds
 from sim.language import current, tr
 from sim.plot.studies.figure import StudyFigure, figures_of
 from sim.plot.words import month_in_words
@@ -42,7 +43,7 @@ def of_study(
         drawn = [(figure, figure(found, studied)) for figure in figures_of(found, studied)]
     seeds = f"{studied.study.replication.seeds:,}"
     runs = tr("{runs} runs", runs=f"{passport['runs']:,}")
-    summed_up, failed = _executive_summary(passport, found), _failed(studied)
+    summed_up, failed = _executive_summary(passport, found), _failed(studied, found)
     blocks = [
         *(failed + summed_up if passport["runs_failed"] else summed_up + failed), *_pictures(drawn),
         *tables_of(studied, found),
@@ -82,12 +83,14 @@ def _before_quoting(assumptions: list[str]) -> list[AnyBlock]:
     return [Paragraph(tr("Before quoting a number:")), Bullets(assumptions)] if assumptions else []
 
 
-def _failed(studied: Studied) -> list[AnyBlock]:
+def _failed(studied: Studied, found: Found) -> list[AnyBlock]:
     passport, failures = studied.provenance, studied.table("failures").to_dict("records")
     head = Heading(tr("What failed, and what is partial"), name="partial")
-    if failures:
-        return [head, alarm(failures, passport["runs"])]
-    return [head, Paragraph(tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}"))]
+    ended = tr("No run failed: all {runs} ended well.", runs=f"{passport['runs']:,}")
+    section: list[AnyBlock] = [head, alarm(failures, passport["runs"]) if failures else Paragraph(ended)]
+    if rough := few_seeds(found.tables, studied):
+        section += [Paragraph(tr("Partial, and to be read with care:")), Bullets([rough])]
+    return section
 
 
 def _pictures(drawn: Sequence[tuple[StudyFigure, Any]]) -> list[AnyBlock]:

@@ -104,7 +104,7 @@ def test_a_tree_finds_the_same_box(one_box):
     assert worst["density"] > 0.95
     assert worst["coverage"] > 0.95
     assert "at most" in worst["where"]
-    assert PRIOR in worst["where"]
+    assert "prior mean" in worst["where"]
     assert found.tables["held_out"].set_index("what").loc["tree", "density"] > 0.85
 
 

@@ -35,8 +35,9 @@ def answers(config, asked):
 def test_tables_and_columns_are_documented(kind, tmp_path):
     study = {"scenarios": ["full_package"], "replication": {"seeds": 2},
              "responses": ["effect_of_effective_adoption"], **STUDIES[kind]}  # fmt: skip
-    names = [factor.get("label", factor["key"]) for space in ("levers", "uncertainties")
-             for factor in study.get(space, {}).get("factors", [])]  # fmt: skip
+    factors = [factor for space in ("levers", "uncertainties") for factor in study.get(space, {}).get("factors", [])]
+    names = [called for factor in factors for called in
+             (factor.get("label", factor["key"]), factor["key"].rpartition(".")[2].replace("_", " "))]  # fmt: skip
 
     def told(config, month):
         here = sum(phase.budget_per_sme_year for _, lever in config.policy.levers() for phase in lever.phases[:1])

@@ -7,6 +7,7 @@ import pytest
 
 from sim.analysis.registry import analysis
 from sim.analysis.sweep.analysis import analyse
+from sim.config.schema.study import Factor, Space
 from sim.study import job
 from sim.study.plan import plan
 from tests.studies import stand_in
@@ -122,8 +123,8 @@ def test_what_is_largest_has_units_and_no_cost_is_a_feat(swept):
     found = analyse(swept(stand_in(told, lambda config: 60 * 5000.0 * with_policy(config)), levers))
     largest = [sentence for sentence in found.sentences if "largest" in sentence]
     assert len(largest) == 1
-    assert "3 points (3 to 3; 2 worlds x 6 seeds)" in largest[0]
-    assert any("from 1 points (1 to 1) to 2 points (2 to 2)" in sentence and "0.002" in sentence
+    assert "3 points (no spread; 2 worlds x 6 seeds)" in largest[0]
+    assert any("from 1 points (no spread) to 2 points (no spread)" in sentence and "0.002" in sentence
                for sentence in found.sentences)  # fmt: skip
     assert any("costs least" in sentence and "EUR 1,670 per SME" in sentence
                for sentence in found.sentences)  # fmt: skip
@@ -161,3 +162,18 @@ def test_several_parameter_vectors_make_an_interval_of_their_own(swept, tmp_path
     assert (row["mean"], row["low"], row["high"]) == pytest.approx((0.03, 0.01, 0.06), abs=1.5e-3)
     along = tables["along"].query("response == @EFFECT")
     assert (along["high"] - along["low"]).to_numpy() == pytest.approx(0.05, abs=2e-3)
+
+
+@pytest.mark.parametrize(("seeds", "rough"), [(2, True), (9, True), (10, False)])
+def test_few_seeds_are_called_few(swept, seeds, rough):
+    studied = swept(stand_in(effect), f"study.replication.seeds={seeds}")
+    assert any(f"With {seeds} replicates" in sentence for sentence in analysis("sweep")(studied).sentences) == rough
+
+
+def test_a_factor_without_a_label_is_called_by_the_last_part_of_its_key():
+    factors = [Factor(key=PEER), Factor(key=BUDGET), Factor(key="policy.public_service.phases.0.budget_per_sme_year"),
+               Factor(key="model.capital.buffer", label="Cash")]  # fmt: skip
+    names = Space(factors=factors).names()
+    assert names[PEER] == "peer rate"
+    assert names[BUDGET] == BUDGET  # two would have the same name
+    assert names["model.capital.buffer"] == "Cash"
