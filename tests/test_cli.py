@@ -224,6 +224,7 @@ def test_a_process_without_its_streams_ends_as_it_would_with_them(closed):
 
 ENDING = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs tests in the background has none
 import sim.__main__ as entry
 class Slow:
     def find_spec(self, name, *_):

@@ -40,7 +40,7 @@ def read_points(folder, content):
 
 
 def read_words(folder, arguments):
-    parse(arguments)
+    parse([argument for argument in arguments if "=" in argument])
 
 
 READERS = {

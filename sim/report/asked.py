@@ -127,7 +127,10 @@ def asked_for(arguments: Sequence[str]) -> Asked:
 
 def _usual_place(folder: Path) -> Path:
     """In a folder that may be a stranger's, whose links must not lead what is written to somewhere else."""
-    place, within = folder / USUAL_PLACE, Path(os.path.realpath(folder))
+    place = folder / USUAL_PLACE
+    if not os.path.lexists(place):
+        return place
+    within = Path(os.path.realpath(folder))
     for path in (place, *place.rglob("*")):
         leads_out = not Path(os.path.realpath(path)).is_relative_to(within)
         if path.is_symlink() and (leads_out or not path.exists()):

@@ -28,6 +28,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.checksums import sha256
+from sim.config.text_file import exists
 from sim.errors import EnvironmentFault, writing
 from sim.folders import beside, to_disk
 from sim.language import tr
@@ -242,6 +243,8 @@ class WorkFolder:
 
 def runs_in(folder: Path) -> int:
     """Runs that the finished shards of a work folder hold."""
+    if not exists(folder / PARTS):
+        return 0
     names = [path.name for path in (folder / PARTS).glob("[!.]*")]
     return sum(int((entry_by(folder, name) or {}).get("runs", 0)) for name in names)
 

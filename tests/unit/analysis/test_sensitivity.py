@@ -135,7 +135,7 @@ def test_drivers_change_over_time(tmp_path):
     assert over_time.index.tolist() == [0, 4, 8, 12]
     assert over_time[PEER].tolist() == pytest.approx([0.0, 4.0, 8.0, 12.0])
     assert over_time[PRIOR].tolist() == pytest.approx([6.0] * 4)
-    told = f"{OUTCOME} is driven most (mu*, interval) by {PEER} 12 (12 to 12; upwards)"
+    told = f"{OUTCOME} is driven most (mu*, interval) by {PEER} 12 (no spread; upwards)"
     assert result.sentences[0].startswith(told)
 
 

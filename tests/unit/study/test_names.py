@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from sim.analysis.found import Found
-from sim.report.document.study import as_people_read
+from sim.report.document.blocks import Table
+from sim.report.document.found import tables_of
 from sim.study.plan import AS_IT_IS
 from sim.study.responses import known, response
 from sim.study.results import Studied, numeric
@@ -39,15 +40,16 @@ def test_units_of_effects_on_shares_are_share_points():
 def test_a_policy_is_its_title_with_the_settings_of_its_point(studied):
     assert studied.policy_name("mine", AS_IT_IS) == studied.policy_name("mine") == "Grants"
     assert studied.policy_name("mine", 0) == "Grants (Budget = 100)"
-    assert studied.policy_name("mine", 1) == f"Grants (Budget = 200, {DELAY} = 3)"
+    assert studied.policy_name("mine", 1) == "Grants (Budget = 200, delay = 3)"
     assert studied.policies == ["mine"]
 
 
-def test_a_report_names_responses_in_heads_and_in_cells():
+def test_a_report_names_responses_in_heads_and_in_cells(studied):
+    studied.provenance["currency"] = "EUR"
     table = pd.DataFrame({"response": ["gap_adoption"], "point": [3], "public_cost": [2.0]})
-    shown = as_people_read(table, Found({}, list))
-    assert shown["head"] == ["response", "point", "Public cost (currency)"]
-    assert shown["rows"] == [["Medium minus micro firms using AI (share points)", "3", "2"]]
+    (shown,) = (block for block in tables_of(studied, Found({"mine": table}, list)) if isinstance(block, Table))
+    assert [column.head for column in shown.columns if "ost" in column.head] == ["Public cost (EUR)"]
+    assert shown.rows[0][0].text == "Medium minus micro firms using AI (share points)"
 
 
 def test_truth_is_no_number():

@@ -119,7 +119,7 @@ PEER, ODD = "model.cognition.peer_rate", "model.cognition.peer_rte"
         ([f"study.uncertainties.factors=[{{key: {PEER}, low: 2, high: 1}}]"], "low 2 must be below high 1"),
         ([f"study.uncertainties.factors=[{{key: {PEER}, low: 1, values: [1]}}]"], "either values, or low and high"),
         ([f"study.uncertainties.factors=[{{key: {PEER}, values: [0.1, 7]}}]"],
-         "study.uncertainties, point 1 .*peer_rate = 7.* from 0 to 1"),
+         r"study.uncertainties.factors\[0\].values\[1\] = 7.* from 0 to 1"),
         ([f"study.uncertainties.factors=[{{key: {PEER}}}, {{key: {PEER}}}]"], "twice among its factors"),
         ([f"study.levers.factors=[{{key: {BUDGET}, values: [1]}}]"], "no scenario whose levers could be set"),
         (["study.scenarios=[subsidy_only]", f"study.levers.factors=[{{key: {PEER}}}]"],
