@@ -7,6 +7,7 @@ from comparisons import MONTHS, N_SMES, TWINS, comparison
 from sim.evaluation.summary import (
     COLUMNS,
     NEGATIVE,
+    NO_MONEY,
     NO_RUNS,
     NOT_CLEAR,
     WITH_INTERVAL,
@@ -129,3 +130,9 @@ def test_zero_stands_for_the_baseline():
     assert (found.mean, found.replicates) == (pytest.approx(0.05), 4)
     assert (other_way.mean, other_way.low) == (-found.mean, -found.high)
     assert paired_difference(comparison({}), "base", "base", "effect_effective").replicates == 0
+
+
+def test_what_costs_nothing_has_no_cost_per_adopter():
+    helps = summary(comparison({"helps": 0.05})).iloc[1]
+    assert why_no_cost(helps) != NO_MONEY
+    assert why_no_cost({**helps, "spent": 0.0}) == NO_MONEY

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from sim.statistics.association import evenness, kendall, mantel_haenszel, pseudo_r2, rank_correlation
+from sim.statistics.association import (
+    evenness,
+    kendall,
+    mantel_haenszel,
+    pseudo_r2,
+    rank_correlation,
+    rank_correlation_interval,
+)
 
 
 def table(*rows):
@@ -60,3 +67,11 @@ def test_a_cause_explains_and_noise_does_not():
     outcome = rng.random(2000) < 1 / (1 + np.exp(-2 * x[:, 0]))
     assert 0.25 < pseudo_r2(x, outcome) < 0.45
     assert abs(pseudo_r2(rng.normal(size=(2000, 3)), outcome)) < 0.02
+
+
+@pytest.mark.parametrize(("number", "known"), [(4, False), (5, True)])
+def test_five_pairs_are_the_fewest_that_have_an_interval(number, known):
+    one, other = np.arange(float(number)), np.array([0.0, 1.0, 3.0, 2.0, 4.0])[:number]
+    value, *ends = rank_correlation_interval(one, other)
+    assert np.isfinite(value)
+    assert np.isfinite(ends).tolist() == [known, known]
