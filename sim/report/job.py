@@ -15,10 +15,10 @@ from sim.report.asked import asked_for
 from sim.report.document.blocks import Document
 from sim.report.document.comparison import of_comparison
 from sim.report.facts import LEDGER, ledger_beside
-from sim.report.passport import check_folder, damaged, passport_of
+from sim.report.passport import check_folder, check_tables, damaged, passport_of
 from sim.report.writers.latex import FIRST_WORDS, latex
 from sim.report.writers.page import page
-from sim.results import TABLES, Results, seal, write_whole
+from sim.results import Results, seal, write_whole
 
 NEEDED = ("identity", "title", "scenarios", "baseline", "config", "code", "finished")  # of a passport
 
@@ -114,10 +114,7 @@ def document_of(folder: Path) -> Document:
 
 
 def _of_comparison(folder: Path) -> Document:
-    lost = [name for name in TABLES if name != "firms" and not (folder / "tables" / f"{name}.parquet").is_file()]
-    if lost:
-        raise ConfigError(tr("{folder}: not whole, tables are missing ({names}); run its command again", folder=folder,
-                             names=", ".join(lost)))  # fmt: skip
+    check_tables(folder)
     results = Results.read(folder)
     return of_comparison(results, draw_all(results), ledger_beside(folder.resolve().parent / LEDGER))
 

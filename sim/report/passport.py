@@ -12,7 +12,7 @@ from sim.config.text_file import exists, text
 from sim.errors import ConfigError
 from sim.folders import beside
 from sim.language import tr
-from sim.results import PASSPORT
+from sim.results import PASSPORT, TABLES
 
 PARTIAL = ".partial-"  # in the names of folders that are not finished
 MOST_BYTES = 256 << 20  # of a passport; that of a study holds all of its points
@@ -85,3 +85,17 @@ def check_folder(folder: Path) -> None:
     """
     if not (exists(folder) and folder.is_dir()):
         raise ConfigError(tr("{folder}: there is no such folder", folder=folder))
+
+
+def check_tables(folder: Path) -> None:
+    """Refuse results of a comparison that lack a table; a table that is a folder is none.
+
+    Raises
+    ------
+    ConfigError
+        If tables are missing.
+    """
+    lost = [name for name in TABLES if name != "firms" and not (folder / "tables" / f"{name}.parquet").is_file()]
+    if lost:
+        raise ConfigError(tr("{folder}: not whole, tables are missing ({names}); run its command again", folder=folder,
+                             names=", ".join(lost)))  # fmt: skip

@@ -13,9 +13,8 @@ from sim.claims.docket import Task, counter_tasks, effects_of, fitted_tasks, hea
 from sim.comparison import tables
 from sim.config.schema.experiment import Config
 from sim.ensemble import Vector
-from sim.errors import ConfigError
 from sim.experiment import run_replicate
-from sim.language import tr
+from sim.report.passport import check_tables
 from sim.results import TABLES, Results
 from sim.study.plan import AS_IT_IS, Arm, Case, Plan
 from sim.study.results import RUN, Studied
@@ -48,7 +47,7 @@ class ComparedRuns(Runs):
     """Of a comparison, and of a single run."""
 
     def __init__(self, folder: Path) -> None:
-        _check_tables(folder)
+        check_tables(folder)
         self.results = Results.read(folder)
         self.configs = _configs(self.results.provenance)
 
@@ -137,14 +136,6 @@ def runs_of(folder: Path, passport: dict[str, Any]) -> Runs:
     if "claims" in passport:
         return HeardClaims(folder, passport)
     return StudiedRuns(folder) if "kind" in passport else ComparedRuns(folder)
-
-
-def _check_tables(folder: Path) -> None:
-    """Refuse results of a comparison that lack a table; a table that is a folder is none."""
-    lost = [name for name in TABLES if name != "firms" and not (folder / "tables" / f"{name}.parquet").is_file()]
-    if lost:
-        raise ConfigError(tr("{folder}: not whole, tables are missing ({names}); run its command again", folder=folder,
-                             names=", ".join(lost)))  # fmt: skip
 
 
 def _configs(passport: dict[str, Any]) -> dict[str, Config]:

@@ -204,5 +204,7 @@ def test_an_end_that_the_setting_cannot_take_is_told_with_its_line(elsewhere, en
 def test_ends_within_the_setting_and_shares_of_a_total_are_not_refused():
     within = "study.uncertainties.factors=[{key: model.cognition.recognition, low: 0, high: 1}]"
     part = "study.levers={design: search, factors: [{key: policy.*.phases.*.budget_per_sme_year, of_total: true}]}"
-    load_study([*SMALL, within])
-    load_study([*SMALL, POLICY, part])
+    (all_of_it,) = next(iter(load_study([*SMALL, within])[0].values())).study.uncertainties.factors
+    assert (all_of_it.low, all_of_it.high) == (0, 1)
+    (share,) = next(iter(load_study([*SMALL, POLICY, part])[0].values())).study.levers.factors
+    assert share.of_total
